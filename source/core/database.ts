@@ -1,0 +1,101 @@
+/**
+ * The contract of a database adapter. Adding a database is one file that exports a `DatabaseEngine`,
+ * one line in `databases/registry.ts` and one server starter in `test/servers/`.
+ */
+import {type Readable, type Writable} from 'node:stream';
+import {
+	type AdapterContext, type Connection, type Finding, type UrlScheme,
+} from './connection.js';
+
+export type DatabaseEngine = UrlScheme & {
+	/** The suffix of a plain dump: `sql`, `sqlite`, `rdb`. */
+	readonly extension: string;
+	/** MUST NOT connect; MUST throw a UsageError where options are missing or wrong. */
+	open(connection: Connection, context: AdapterContext): Database;
+};
+
+export type DatabaseDescription = {
+	/** `15.19`; `unknown` where there is no server to ask. */
+	readonly serverVersion: string;
+	/** The dump tool and its version: `pg_dump 15.19`. */
+	readonly tool: string;
+	/** Names of the databases that a dump holds. */
+	readonly databases: readonly string[];
+	/** What a plain dump may come to, in bytes, where the engine can tell cheaply. */
+	readonly sizeEstimateBytes?: number;
+};
+
+/** What a database holds, for comparing a restore with its source. */
+export type Summary = {
+	readonly tables: number;
+	/** The sum over all tables. */
+	readonly rows: number;
+	/** Rows by table, schema-qualified where the engine has schemas. */
+	readonly rowsByTable: Readonly<Record<string, number>>;
+	/** Other objects by kind: `views`, `triggers`, `routines`, `sequences`, … */
+	readonly objects: Readonly<Record<string, number>>;
+};
+
+export type Dump = {
+	/** The dump's own bytes. MUST be read to its end or destroyed; destroying it MUST end the tool. */
+	readonly stream: Readable;
+	/**
+	 * MUST reject (SourceError) unless the tool exited 0 and wrote its completion trailer, where it has one.
+	 * MUST settle only when the tool's exit status is known, and MUST never reject unhandled.
+	 */
+	readonly finished: Promise<DumpReport>;
+};
+
+export type DumpReport = {
+	/** Taken in the dump's own snapshot, where the engine can. */
+	readonly summary?: Summary;
+};
+
+export type Load = {
+	/** Takes the dump's own bytes. Ending it asks the client to finish; destroying it MUST roll back where the engine can. */
+	readonly stream: Writable;
+	/** MUST reject (SourceError, or the error that fits better) unless the client took everything. Never rejects unhandled. */
+	readonly finished: Promise<void>;
+};
+
+export type TargetState = {
+	readonly exists: boolean;
+	/** True when there is nothing that a restore could overwrite. */
+	readonly isEmpty: boolean;
+	/** What is there, for people: `12 tables in database orders`. */
+	readonly detail: string;
+	/** The name to type before it is overwritten: the database's name, or the file's. */
+	readonly name: string;
+};
+
+export type Scratch = {
+	/** The scratch database, ready to be restored into. */
+	readonly database: Database;
+	/** What a person would remove by hand if `remove` was never reached. */
+	readonly description: string;
+	/** Removes the scratch database; safe to call twice. */
+	remove(): Promise<void>;
+};
+
+export type Database = {
+	/** MUST throw a SourceError that tells apart: unreachable, refused, missing database, missing tool. */
+	describe(signal: AbortSignal): Promise<DatabaseDescription>;
+	/** The connection test. MUST NOT change anything. Never throws for what it is meant to find: it is in the findings. */
+	check(signal: AbortSignal): Promise<readonly Finding[]>;
+	/** Starts a consistent dump. MUST refuse (RefusedError, CLIENT_TOO_OLD) a tool older than its server. Passwords MUST NOT be in argv. */
+	dump(signal: AbortSignal): Promise<Dump>;
+	/** What is in the way of a restore. MUST NOT change anything. */
+	inspect(signal: AbortSignal): Promise<TargetState>;
+	/**
+	 * Starts a load into this database, creating it where it is missing and the engine can.
+	 * With `overwrite`, what is there is replaced, in one transaction where the engine can, so that a failure leaves it as it was.
+	 * Without, MUST throw a RefusedError (TARGET_NOT_EMPTY) where `inspect` finds something.
+	 */
+	load(options: {readonly overwrite: boolean}, signal: AbortSignal): Promise<Load>;
+	/** Counts what is there. */
+	summarise(signal: AbortSignal): Promise<Summary>;
+	/** Makes an empty database of this name beside this one, for a drill. MUST refuse a name that exists. */
+	createScratch(name: string, signal: AbortSignal): Promise<Scratch>;
+	/** Runs one query that a drill uses as its check; the first column of the first row, as text. Absent where the engine has no queries. */
+	query?(sql: string, signal: AbortSignal): Promise<string>;
+};

@@ -1,0 +1,66 @@
+/**
+ * The stable codes of all errors, each with its meaning; the README's table is compared with this one.
+ * Codes are a contract: never renamed, never reused. Sorted within each group.
+ */
+export const errorCodes = {
+	// Exit 2
+	USAGE: 'the command line can\'t be understood',
+	INVALID_NAME: 'a name has characters that names may not have',
+	INVALID_SETTING: 'a setting has a value that it can\'t have',
+	INVALID_URL: 'a connection URL can\'t be understood',
+	INPUT_NEEDED: 'a value is needed and nobody can be asked for it',
+	NAME_TAKEN: 'a profile, source, destination or job of this name exists',
+	STILL_USED: 'something else still needs what was to be removed',
+	// Exit 3
+	PARTLY_DONE: 'some of the runs or copies failed',
+	// Exit 10
+	ARTIFACT_NOT_FOUND: 'no such artifact',
+	NAME_NOT_FOUND: 'no profile, source, destination, job or run of this name',
+	SIDECAR_NOT_FOUND: 'the artifact has no metadata, neither beside it nor in the store',
+	// Exit 11
+	RUN_IN_PROGRESS: 'the job is already running',
+	STORE_BUSY: 'another process holds the store',
+	TARGET_BUSY: 'another process holds the target database',
+	// Exit 12
+	CONFIRMATION_NEEDED: 'showing or dropping a key needs an explicit yes',
+	MASTER_KEY_INVALID: 'a master key is not 64 hex digits',
+	NO_KEY_FITS: 'no key in the vault opens the artifact',
+	SYSTEM_KEY_INVALID: 'ENCRYPTION_KEY is not 64 hex digits',
+	SYSTEM_KEY_MISSING: 'ENCRYPTION_KEY is not set',
+	SYSTEM_KEY_WRONG: 'ENCRYPTION_KEY is not the one this vault was made with',
+	// Exit 13
+	ARTIFACT_DAMAGED: 'the artifact is damaged: its auth tag or checksum does not match',
+	ARTIFACT_TOO_LARGE: 'the artifact would pass the limit of its format',
+	DATA_CORRUPT: 'the decrypted data can\'t be decompressed or read to its end',
+	SEALED_VALUE_DAMAGED: 'a sealed value in the store does not open',
+	SIDECAR_ALTERED: 'the sidecar was edited: its seal does not match',
+	SIDECAR_INVALID: 'the sidecar has a field that it can\'t have',
+	STORE_DAMAGED: 'the store is not a sound database',
+	// Exit 14
+	DATABASE_DENIED: 'the database refused the user or the password',
+	DATABASE_MISSING: 'the database does not exist',
+	DATABASE_UNREACHABLE: 'the database server does not answer',
+	DUMP_EMPTY: 'the dump tool wrote nothing',
+	DUMP_INCOMPLETE: 'the dump tool failed, or its completion line is missing',
+	LOAD_FAILED: 'the database client refused the restored data',
+	TOOL_MISSING: 'a client tool is not installed',
+	// Exit 15
+	NAME_EXISTS: 'the destination already has a file of this name',
+	STORAGE_DENIED: 'the destination refused access',
+	STORAGE_FAILED: 'the destination failed',
+	STORAGE_MISSING: 'the folder or bucket does not exist',
+	STORAGE_UNREACHABLE: 'the destination does not answer',
+	// Exit 16
+	NO_SPACE: 'not enough room',
+	// Exit 17
+	CLIENT_TOO_OLD: 'the client tool is older than its server',
+	OUTPUT_EXISTS: 'the file to write exists',
+	STORE_TOO_NEW: 'the store was written by a newer dbseal',
+	TARGET_NOT_EMPTY: 'the target database is not empty',
+	// Exit 18
+	DRILL_FAILED: 'the restored data differs from what was backed up',
+	// Exit 19
+	BACKUP_OVERDUE: 'the last good backup is too old',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
