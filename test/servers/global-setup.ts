@@ -10,7 +10,7 @@ import process from 'node:process';
 export default async function setup(): Promise<() => Promise<void>> {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-test-'));
 	await fs.chmod(folder, 0o755);
-	process.env['DBSEAL_TEST_FOLDER'] = folder;
+	process.env.DBSEAL_TEST_FOLDER = folder;
 	return async () => {
 		await fs.rm(folder, {recursive: true, force: true});
 	};
