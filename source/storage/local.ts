@@ -1,0 +1,147 @@
+/**
+ * Storage in a folder of this machine (or one that is mounted): `file:PATH`, `file:///PATH` or a plain path.
+ * The rule: the destination's own folder is never made silently, for it may be a disk that isn't mounted.
+ */
+import {
+	constants, open, rm, stat, statfs, type FileHandle,
+} from 'node:fs/promises';
+import {join} from 'node:path';
+import {Readable} from 'node:stream';
+import {type Connection} from '../core/connection.js';
+import {NotFoundError, systemErrorCode} from '../core/errors.js';
+import {
+	type ByteRange, type Storage, type StorageKind, type StoredFile,
+} from '../core/storage.js';
+import {checkStorage} from './check.js';
+import {toFileError} from './file-errors.js';
+import {listFiles, assertRoot, sweepFiles} from './local-files.js';
+import {createUpload} from './local-upload.js';
+import {formatLocalUrl, parseLocalUrl, readRoot} from './local-url.js';
+import {assertName} from './names.js';
+import {inclusiveRange, isEmptyRange, translateErrors} from './read-stream.js';
+
+/** Our choice, as for writing: a megabyte a read keeps the number of calls low. */
+const readBytes = 1_048_576;
+
+export const localKind: StorageKind = {
+	type: 'local',
+	label: 'Local folder',
+	schemes: ['file'],
+	parseUrl: parseLocalUrl,
+	formatUrl: formatLocalUrl,
+	open: openLocal,
+};
+
+function openLocal(connection: Connection): Storage {
+	const root = readRoot(connection);
+	const storage: Storage = {
+		isLocal: true,
+		async create(name, _options, signal) {
+			signal.throwIfAborted();
+			assertName(name);
+			return createUpload(root, name);
+		},
+		async read(name, range, signal) {
+			signal.throwIfAborted();
+			assertName(name);
+			return readFile(root, name, {range, signal});
+		},
+		async stat(name, signal) {
+			signal.throwIfAborted();
+			assertName(name);
+			return statFile(root, name);
+		},
+		async list(prefix, signal) {
+			return listFiles(root, prefix, signal);
+		},
+		async remove(name, signal) {
+			signal.throwIfAborted();
+			assertName(name);
+			await removeFile(root, name);
+		},
+		async freeBytes(signal) {
+			signal.throwIfAborted();
+			await assertRoot(root);
+			const {bavail, bsize} = await statfs(root);
+			return bavail * bsize;
+		},
+		async check(signal) {
+			return checkStorage(storage, signal);
+		},
+		async sweep(options, signal) {
+			return sweepFiles(root, options, signal);
+		},
+		async close() {
+			// A folder has no connection to end.
+		},
+	};
+	return storage;
+}
+
+async function readFile(root: string, name: string, {range, signal}: {range: ByteRange; signal: AbortSignal}): Promise<Readable> {
+	const handle = await openRegularFile(root, name);
+	if (isEmptyRange(range)) {
+		await handle.close();
+		return Readable.from([]);
+	}
+
+	const stream = handle.createReadStream({...inclusiveRange(range), signal, highWaterMark: readBytes});
+	return translateErrors(stream, error => toFileError(error, {action: `can't read ${name}`, root}));
+}
+
+async function openRegularFile(root: string, name: string): Promise<FileHandle> {
+	const place = {action: `can't read ${name}`, root};
+	let handle: FileHandle | undefined;
+	try {
+		// Non-blocking, or a named pipe put there by someone would hang the open.
+		handle = await open(join(root, name), constants.O_RDONLY | constants.O_NONBLOCK); // eslint-disable-line no-bitwise -- flags of open(2)
+		const found = await handle.stat();
+		if (found.isFile()) {
+			return handle;
+		}
+	} catch (error) {
+		await handle?.close();
+		if (!isMissing(error)) {
+			throw toFileError(error, place);
+		}
+	}
+
+	await handle?.close();
+	await assertRoot(root);
+	throw new NotFoundError({
+		code: 'ARTIFACT_NOT_FOUND',
+		message: `there is no file ${name} in ${root}`,
+		hint: 'See what is there with "dbseal list".',
+	});
+}
+
+async function statFile(root: string, name: string): Promise<StoredFile | undefined> {
+	try {
+		const found = await stat(join(root, name));
+		return found.isFile() ? {name, sizeBytes: found.size, modifiedAt: found.mtime} : undefined;
+	} catch (error) {
+		if (!isMissing(error)) {
+			throw toFileError(error, {action: `can't look at ${name}`, root});
+		}
+
+		await assertRoot(root);
+		return undefined;
+	}
+}
+
+async function removeFile(root: string, name: string): Promise<void> {
+	try {
+		await rm(join(root, name));
+	} catch (error) {
+		if (!isMissing(error)) {
+			throw toFileError(error, {action: `can't remove ${name}`, root});
+		}
+
+		await assertRoot(root);
+	}
+}
+
+function isMissing(error: unknown): boolean {
+	const code = systemErrorCode(error);
+	return code === 'ENOENT' || code === 'ENOTDIR';
+}
