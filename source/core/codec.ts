@@ -6,6 +6,18 @@ export type CompressionName = 'gzip' | 'brotli' | 'zstd' | 'none';
 /** A stage of a stream: takes the chunks of the stage before, gives its own. Used as a link of `stream.pipeline`. */
 export type StreamStage = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
+/** Several stages as one, in the order given. */
+export function chainStages(stages: readonly StreamStage[]): StreamStage {
+	return source => {
+		let chained = source;
+		for (const stage of stages) {
+			chained = stage(chained);
+		}
+
+		return chained;
+	};
+}
+
 export type CodecLook = {
 	/**
 	 * `plausible`: the head decodes to something; its output is worth a look.
