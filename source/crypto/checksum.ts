@@ -1,0 +1,26 @@
+/**
+ * SHA-256 of the stored file, as it flows by: the checksum in sidecars. It finds damage without a key;
+ * it proves nothing about who wrote the file.
+ */
+import {createHash} from 'node:crypto';
+import {type StreamStage} from '../core/codec.js';
+
+export type ChecksumStage = {
+	/** Gives the chunks on as they are. */
+	readonly stage: StreamStage;
+	/** 64 hex digits, lower case; may be asked once, after the stage has ended. */
+	digestHex(): string;
+};
+
+export function sha256Stage(): ChecksumStage {
+	const hash = createHash('sha256');
+	return {
+		async * stage(source) {
+			for await (const chunk of source) {
+				hash.update(chunk);
+				yield chunk;
+			}
+		},
+		digestHex: () => hash.digest('hex'),
+	};
+}
