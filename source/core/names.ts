@@ -1,0 +1,55 @@
+/**
+ * The one rule for the names that people give to profiles, sources, destinations and jobs.
+ * Letters and digits of any script, and ` ._-` between them: so that a name never looks like a flag, a path, a URL
+ * or one of our own notations (`JOB@latest`, `DESTINATION:NAME`).
+ */
+import {UsageError} from './errors.js';
+
+export type NamedThing = 'profile' | 'source' | 'destination' | 'job';
+
+/** Our choice: as long as a line of an 80-column screen can show beside something else. */
+const longestName = 64;
+
+/**
+ * The name as it is kept: in Unicode normal form C.
+ * @throws UsageError INVALID_NAME that says what is wrong with it.
+ */
+export function parseName(text: string, thing: NamedThing): string {
+	const name = text.normalize('NFC');
+	const fault = findFault(name);
+	if (fault !== undefined) {
+		throw new UsageError({
+			code: 'INVALID_NAME',
+			message: `the ${thing} name ${JSON.stringify(name)} ${fault}`,
+			hint: `Use 1 to ${longestName} letters, digits, spaces, dots, dashes and underscores, beginning with a letter or digit.`,
+		});
+	}
+
+	return name;
+}
+
+/** What two names have in common when they differ in nothing but upper and lower case. Two things of a kind never share it. */
+export function nameKey(name: string): string {
+	return name.normalize('NFC').toLowerCase();
+}
+
+function findFault(name: string): string | undefined {
+	if (name === '') {
+		return 'is empty';
+	}
+
+	if ([...name].length > longestName) {
+		return `is longer than ${longestName} characters`;
+	}
+
+	if (!/^[\p{L}\p{N}]/v.test(name)) {
+		return 'does not begin with a letter or digit';
+	}
+
+	if (name.endsWith(' ')) {
+		return 'ends with a space';
+	}
+
+	const odd = /[^\p{L}\p{M}\p{N} ._\-]/v.exec(name);
+	return odd ? `has ${JSON.stringify(odd[0])} in it` : undefined;
+}
