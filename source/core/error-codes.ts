@@ -9,6 +9,7 @@ export const errorCodes = {
 	INVALID_SETTING: 'a setting has a value that it can\'t have',
 	INVALID_URL: 'a connection URL can\'t be understood',
 	INPUT_NEEDED: 'a value is needed and nobody can be asked for it',
+	KEY_TAKEN: 'a profile already has this master key',
 	NAME_TAKEN: 'a profile, source, destination or job of this name exists',
 	STILL_USED: 'something else still needs what was to be removed',
 	// Exit 3
@@ -17,6 +18,7 @@ export const errorCodes = {
 	ARTIFACT_NOT_FOUND: 'no such artifact',
 	NAME_NOT_FOUND: 'no profile, source, destination, job or run of this name',
 	SIDECAR_NOT_FOUND: 'the artifact has no metadata, neither beside it nor in the store',
+	STORE_NOT_FOUND: 'there is no store in the home folder',
 	// Exit 11
 	RUN_IN_PROGRESS: 'the job is already running',
 	STORE_BUSY: 'another process holds the store',
@@ -24,7 +26,9 @@ export const errorCodes = {
 	// Exit 12
 	CONFIRMATION_NEEDED: 'showing or dropping a key needs an explicit yes',
 	MASTER_KEY_INVALID: 'a master key is not 64 hex digits',
+	MASTER_KEY_MISSING: 'the master key of a profile has to be entered again',
 	NO_KEY_FITS: 'no key in the vault opens the artifact',
+	SECRETS_MISSING: 'the secrets of a source or destination have to be entered again',
 	SYSTEM_KEY_INVALID: 'ENCRYPTION_KEY is not 64 hex digits',
 	SYSTEM_KEY_MISSING: 'ENCRYPTION_KEY is not set',
 	SYSTEM_KEY_WRONG: 'ENCRYPTION_KEY is not the one this vault was made with',
@@ -50,12 +54,14 @@ export const errorCodes = {
 	STORAGE_FAILED: 'the destination failed',
 	STORAGE_MISSING: 'the folder or bucket does not exist',
 	STORAGE_UNREACHABLE: 'the destination does not answer',
+	STORE_UNUSABLE: 'the home folder or the store in it can\'t be read or written',
 	// Exit 16
 	NO_SPACE: 'not enough room',
 	// Exit 17
 	CLIENT_TOO_OLD: 'the client tool is older than its server',
 	OUTPUT_EXISTS: 'the file to write exists',
 	STORE_TOO_NEW: 'the store was written by a newer dbseal',
+	SYSTEM_KEY_FITS: 'the system key opens the vault, so it must be rotated, not replaced',
 	TARGET_NOT_EMPTY: 'the target database is not empty',
 	// Exit 18
 	DRILL_FAILED: 'the restored data differs from what was backed up',

@@ -1,0 +1,121 @@
+/**
+ * The catalogue: what is known to lie at the destinations, with a copy of each sidecar, so that lists are quick
+ * and a lost `.meta.json` is not a lost backup. The destination itself always has the last word.
+ */
+import * as v from 'valibot';
+import {
+	absent, booleanColumn, dateColumn, rowReader, toColumns,
+} from './columns.js';
+import {type Sql} from './sql.js';
+
+export type ArtifactPlace = {
+	/** The destination's id, or the normalised URL of one that is not in the store. */
+	readonly destinationKey: string;
+	/** Relative to the destination. */
+	readonly name: string;
+};
+
+export type StoredArtifact = ArtifactPlace & {
+	/** The sidecar's JSON text, as it was read or written. */
+	readonly sidecar: string;
+	readonly sizeBytes: number;
+	readonly jobId: string | undefined;
+	/** As the sidecar has it: it need not be in this vault. */
+	readonly profileId: string | undefined;
+	/** When the backup was taken. */
+	readonly createdAt: Date;
+	/** When the store learned of it, last. */
+	readonly recordedAt: Date;
+	/** When its tag or checksum was last found good. */
+	readonly verifiedAt: Date | undefined;
+	/** When a drill last restored it well. */
+	readonly drilledAt: Date | undefined;
+	/** Kept by hand, whatever the retention says. */
+	readonly pinned: boolean;
+	/** Since when the destination lists it no more. */
+	readonly missingSince: Date | undefined;
+};
+
+export type NewArtifact = ArtifactPlace
+	& Pick<StoredArtifact, 'sidecar' | 'sizeBytes' | 'createdAt'>
+	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId'>>;
+
+export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'drilledAt' | 'pinned' | 'missingSince'>>;
+
+export type ArtifactsQuery = {
+	readonly destinationKey?: string;
+	readonly jobId?: string;
+	readonly profileId?: string;
+};
+
+export type ArtifactsTable = {
+	/** Adds it, or renews what is known of it: its marks stay, and it is not missing. For many, wrap the loop in a transaction. */
+	record(artifact: NewArtifact): void;
+	/** Sets the marks that are given; undefined takes one away. */
+	mark(place: ArtifactPlace, marks: ArtifactMarks): void;
+	findAt(place: ArtifactPlace): StoredArtifact | undefined;
+	/** At every destination that has one of this name. */
+	findByName(name: string): readonly StoredArtifact[];
+	/** Newest first. */
+	list(query?: ArtifactsQuery): readonly StoredArtifact[];
+	remove(place: ArtifactPlace): void;
+};
+
+const artifactSchema = v.object({
+	destinationKey: v.string(),
+	name: v.string(),
+	sidecar: v.string(),
+	sizeBytes: v.number(),
+	jobId: v.union([v.string(), absent]),
+	profileId: v.union([v.string(), absent]),
+	createdAt: dateColumn,
+	recordedAt: dateColumn,
+	verifiedAt: v.union([dateColumn, absent]),
+	drilledAt: v.union([dateColumn, absent]),
+	pinned: booleanColumn,
+	missingSince: v.union([dateColumn, absent]),
+});
+
+export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
+	const parse = rowReader(sql, 'artifacts', artifactSchema);
+	return {
+		record(artifact) {
+			sql.run(recordStatement, {
+				jobId: null, profileId: null, ...toColumns({...artifact, recordedAt: now()}),
+			});
+		},
+		mark(place, marks) {
+			const columns = toColumns(marks);
+			const names = Object.keys(columns);
+			if (names.length > 0) {
+				sql.run(`UPDATE artifacts SET ${names.map(name => `${name} = $${name}`).join(', ')} WHERE ${atPlace}`, {...columns, ...place});
+			}
+		},
+		findAt(place) {
+			const row = sql.get(`SELECT * FROM artifacts WHERE ${atPlace}`, {...place});
+			return row && parse(row);
+		},
+		findByName: name => sql.all('SELECT * FROM artifacts WHERE name = $name ORDER BY missingSince IS NOT NULL, destinationKey', {name})
+			.map(row => parse(row)),
+		list(query = {}) {
+			const conditions = Object.keys(query).map(column => `${column} = $${column}`);
+			return sql.all(`
+				SELECT * FROM artifacts ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+				ORDER BY createdAt DESC, name DESC
+			`, {...query}).map(row => parse(row));
+		},
+		remove(place) {
+			sql.run(`DELETE FROM artifacts WHERE ${atPlace}`, {...place});
+		},
+	};
+}
+
+const atPlace = 'destinationKey = $destinationKey AND name = $name';
+
+const recordStatement = `
+	INSERT INTO artifacts (destinationKey, name, sidecar, sizeBytes, jobId, profileId, createdAt, recordedAt)
+	VALUES ($destinationKey, $name, $sidecar, $sizeBytes, $jobId, $profileId, $createdAt, $recordedAt)
+	ON CONFLICT DO UPDATE SET
+		sidecar = excluded.sidecar, sizeBytes = excluded.sizeBytes, jobId = excluded.jobId, profileId = excluded.profileId,
+		createdAt = excluded.createdAt, recordedAt = excluded.recordedAt, missingSince = NULL
+`;

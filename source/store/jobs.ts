@@ -1,0 +1,162 @@
+/**
+ * Jobs: which source goes to which destinations, with which profile, how and when.
+ * The rule: a job without `profileId` is one that somebody chose to leave unencrypted; a job whose profile is gone keeps
+ * its id and fails, and never turns into an unencrypted one.
+ */
+import * as v from 'valibot';
+import {type CompressionName} from '../core/codec.js';
+import {UsageError} from '../core/errors.js';
+import {nameKey} from '../core/names.js';
+import {type Retention} from '../core/retention.js';
+import {
+	absent, booleanColumn, dateColumn, jsonColumn, rowReader, toColumns,
+} from './columns.js';
+import {nameColumns} from './named-rows.js';
+import {insertRow, updateRow} from './rows.js';
+import {type Sql} from './sql.js';
+
+/** `auto`: chunked where the size estimate says so, a stream otherwise. */
+export type ArtifactFormatChoice = 'auto' | 'stream' | 'chunked';
+
+export type Job = {
+	/** UUID. */
+	readonly id: string;
+	readonly name: string;
+	readonly sourceId: string;
+	/** At least one, the first is the main one. */
+	readonly destinationIds: readonly string[];
+	/** Undefined: not encrypted. */
+	readonly profileId: string | undefined;
+	readonly compression: CompressionName;
+	/** Undefined: the codec's default. */
+	readonly level: number | undefined;
+	/** A cron expression. */
+	readonly schedule: string | undefined;
+	readonly retention: Retention;
+	readonly format: ArtifactFormatChoice;
+	/** Whether the artifact is written to the spool folder first, so that its upload can be resumed. */
+	readonly spool: boolean;
+	/** A query that a drill runs on the restored database. */
+	readonly checkQuery: string | undefined;
+	/** Whether `--all`, `--due` and the daemon run it. */
+	readonly enabled: boolean;
+	readonly createdAt: Date;
+	readonly updatedAt: Date;
+};
+
+export type JobChanges = Partial<Omit<Job, 'id' | 'createdAt' | 'updatedAt'>>;
+
+export type NewJob = JobChanges & Pick<Job, 'id' | 'name' | 'sourceId' | 'destinationIds' | 'profileId'>;
+
+export type JobsTable = {
+	/** By name. */
+	all(): readonly Job[];
+	findById(id: string): Job | undefined;
+	/** In any case of its letters. */
+	findByName(name: string): Job | undefined;
+	usingProfile(profileId: string): readonly Job[];
+	/**
+	 * Where nothing else is said: gzip at its default level, no schedule, everything kept, format `auto`, enabled.
+	 * @throws UsageError INVALID_NAME, NAME_TAKEN, INVALID_SETTING for a source or destination that is not there.
+	 */
+	add(job: NewJob): Job;
+	/** A change to undefined takes the value away. Throws as `add` does. */
+	change(id: string, changes: JobChanges): Job | undefined;
+	/** Removes the job; its runs and artifacts stay. */
+	remove(id: string): void;
+};
+
+const retentionCount = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0)));
+
+const jobSchema = v.object({
+	id: v.string(),
+	name: v.string(),
+	sourceId: v.string(),
+	destinationIds: jsonColumn(v.pipe(v.array(v.string()), v.minLength(1))),
+	profileId: v.union([v.string(), absent]),
+	compression: v.picklist(['gzip', 'brotli', 'zstd', 'none']),
+	level: v.union([v.number(), absent]),
+	schedule: v.union([v.string(), absent]),
+	retention: jsonColumn(v.strictObject({
+		last: retentionCount,
+		daily: retentionCount,
+		weekly: retentionCount,
+		monthly: retentionCount,
+		yearly: retentionCount,
+		withinDays: retentionCount,
+	})),
+	format: v.picklist(['auto', 'stream', 'chunked']),
+	spool: booleanColumn,
+	checkQuery: v.union([v.string(), absent]),
+	enabled: booleanColumn,
+	createdAt: dateColumn,
+	updatedAt: dateColumn,
+});
+
+export function jobsTable(sql: Sql, now: () => Date): JobsTable {
+	const parse = rowReader(sql, 'jobs', jobSchema);
+	const findWhere = (column: string, value: string) => {
+		const row = sql.get(`SELECT * FROM jobs WHERE ${column} = $value`, {value});
+		return row && parse(row);
+	};
+
+	return {
+		all: () => sql.all('SELECT * FROM jobs ORDER BY nameKey').map(row => parse(row)),
+		findById: id => findWhere('id', id),
+		findByName: name => findWhere('nameKey', nameKey(name)),
+		usingProfile: profileId => sql.all('SELECT * FROM jobs WHERE profileId = $profileId ORDER BY nameKey', {profileId}).map(row => parse(row)),
+		add: job => sql.transaction(() => {
+			refuseMissingEnds(sql, job);
+			return parse(insertRow(sql, 'jobs', {
+				...toColumns({
+					...defaults, ...job, createdAt: now(), updatedAt: now(),
+				}),
+				...nameColumns(sql, 'job', job),
+			}));
+		}),
+		change: (id, changes) => sql.transaction(() => {
+			refuseMissingEnds(sql, changes);
+			const {name} = changes;
+			const names = name === undefined ? {} : nameColumns(sql, 'job', {id, name});
+			const row = updateRow(sql, 'jobs', {
+				...toColumns({...changes, updatedAt: now()}), ...names, id,
+			});
+			return row && parse(row);
+		}),
+		remove(id) {
+			sql.run('DELETE FROM jobs WHERE id = $id', {id});
+		},
+	};
+}
+
+const defaults: JobChanges = {
+	compression: 'gzip',
+	retention: {},
+	format: 'auto',
+	spool: false,
+	enabled: true,
+};
+
+function refuseMissingEnds(sql: Sql, ends: JobChanges): void {
+	const fault = findMissingEnd(sql, ends);
+	if (fault !== undefined) {
+		throw new UsageError({
+			code: 'INVALID_SETTING',
+			message: `the job can't be saved: ${fault}`,
+			hint: 'See \'dbseal source list\' and \'dbseal destination list\' for what there is.',
+		});
+	}
+}
+
+function findMissingEnd(sql: Sql, {sourceId, destinationIds}: JobChanges): string | undefined {
+	const isMissing = (table: string, id: string) => sql.get(`SELECT 1 FROM ${table} WHERE id = $id`, {id}) === undefined;
+	if (sourceId !== undefined && isMissing('sources', sourceId)) {
+		return 'its source is not in the store';
+	}
+
+	if (destinationIds?.length === 0) {
+		return 'it has no destination';
+	}
+
+	return destinationIds?.some(id => isMissing('destinations', id)) ? 'one of its destinations is not in the store' : undefined;
+}

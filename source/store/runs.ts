@@ -1,0 +1,199 @@
+/**
+ * Runs: what was executed, by which process, and how it ended.
+ * The rule: a job has at most one run at a time, and a run whose process died is `interrupted`, never running for ever.
+ * Restores and verifications only read, so they neither wait for a job's other runs nor hold them up.
+ */
+import * as v from 'valibot';
+import {BusyError} from '../core/errors.js';
+import {type RunKind, type RunOutcome} from '../core/events.js';
+import {
+	absent, dateColumn, jsonColumn, rowReader, toColumns, toJson,
+} from './columns.js';
+import {insertRow, updateRow} from './rows.js';
+import {type Sql, type SqlRow} from './sql.js';
+
+export type RunError = {
+	readonly code: string;
+	readonly message: string;
+	readonly hint: string;
+};
+
+export type Run = {
+	/** UUID; also names the run's event log. */
+	readonly id: string;
+	readonly kind: RunKind;
+	readonly jobId: string | undefined;
+	/** As it was when the run began. */
+	readonly jobName: string | undefined;
+	/** For people. */
+	readonly title: string;
+	readonly pid: number;
+	/** Tells this process from a later one with the same pid, in whatever form the system has. */
+	readonly processStartedAt: string;
+	readonly startedAt: Date;
+	/** Undefined: still running, or its process died and nobody noticed yet. */
+	readonly finishedAt: Date | undefined;
+	readonly outcome: RunOutcome | undefined;
+	readonly exitCode: number | undefined;
+	readonly artifactName: string | undefined;
+	readonly destinationId: string | undefined;
+	/** Into the first stage that moves data: of a backup, the dump's own size. */
+	readonly bytesIn: number | undefined;
+	/** Out of the last one: of a backup, the artifact's size. */
+	readonly bytesOut: number | undefined;
+	readonly error: RunError | undefined;
+	/** Plain JSON of the operation's own making. */
+	readonly summary: unknown;
+};
+
+/** Whether the process that a run names is still that process. */
+export type IsAlive = (run: Run) => boolean;
+
+export type NewRun = Pick<Run, 'id' | 'kind' | 'title' | 'pid' | 'processStartedAt'>
+	& Partial<Pick<Run, 'jobId' | 'jobName' | 'artifactName' | 'destinationId'>>;
+
+export type RunResult = {readonly outcome: RunOutcome}
+	& Partial<Pick<Run, 'exitCode' | 'artifactName' | 'destinationId' | 'bytesIn' | 'bytesOut' | 'error' | 'summary'>>;
+
+export type RunsQuery = {
+	readonly jobId?: string;
+	readonly kind?: RunKind;
+	/** True: only those without an end, the dead ones among them until `markInterrupted`. */
+	readonly isUnfinished?: boolean;
+	/** Default 100. */
+	readonly limit?: number;
+	readonly offset?: number;
+};
+
+export type RunsTable = {
+	/**
+	 * Records the start of a run, unless its job has one already; runs of dead processes are marked on the way.
+	 * @throws BusyError RUN_IN_PROGRESS that names the run and its process.
+	 */
+	begin(run: NewRun, isAlive: IsAlive): Run;
+	finish(id: string, result: RunResult): Run | undefined;
+	/** Marks the unfinished runs whose processes are gone, and gives them. */
+	markInterrupted(isAlive: IsAlive): readonly Run[];
+	findById(id: string): Run | undefined;
+	/** Newest first. */
+	list(query?: RunsQuery): readonly Run[];
+	/** The newest finished run of this kind of each job, by job id; of these outcomes only, where they are given. */
+	latestByJob(kind: RunKind, outcomes?: readonly RunOutcome[]): ReadonlyMap<string, Run>;
+	/** Dump sizes in bytes of a job's newest successful backups, newest first. */
+	recentDumpSizes(jobId: string, count: number): readonly number[];
+};
+
+const optionalText = v.union([v.string(), absent]);
+const optionalNumber = v.union([v.number(), absent]);
+
+const runSchema = v.object({
+	id: v.string(),
+	kind: v.picklist(['backup', 'restore', 'verify', 'drill', 'prune', 'copy']),
+	jobId: optionalText,
+	jobName: optionalText,
+	title: v.string(),
+	pid: v.number(),
+	processStartedAt: v.string(),
+	startedAt: dateColumn,
+	finishedAt: v.union([dateColumn, absent]),
+	outcome: v.union([v.picklist(['succeeded', 'partial', 'failed', 'interrupted']), absent]),
+	exitCode: optionalNumber,
+	artifactName: optionalText,
+	destinationId: optionalText,
+	bytesIn: optionalNumber,
+	bytesOut: optionalNumber,
+	error: v.union([jsonColumn(v.object({code: v.string(), message: v.string(), hint: v.string()})), absent]),
+	summary: v.union([jsonColumn(v.unknown()), absent]),
+});
+
+export function runsTable(sql: Sql, now: () => Date): RunsTable {
+	const parse = rowReader(sql, 'runs', runSchema);
+	const finish: RunsTable['finish'] = (id, result) => {
+		const summary = 'summary' in result ? {summary: toJson(result.summary)} : {};
+		const row = updateRow(sql, 'runs', {...toColumns({...result, finishedAt: now()}), ...summary, id});
+		return row && parse(row);
+	};
+
+	const markDead = (unfinished: readonly SqlRow[], isAlive: IsAlive) => {
+		const dead = unfinished.map(row => parse(row)).filter(run => !isAlive(run));
+		return dead.flatMap(run => finish(run.id, {outcome: 'interrupted'}) ?? []);
+	};
+
+	return {
+		begin: (run, isAlive) => sql.transaction(() => {
+			markDead(findRivals(sql, run), isAlive);
+			refuseRivals(findRivals(sql, run).map(row => parse(row)));
+			return parse(insertRow(sql, 'runs', toColumns({...run, startedAt: now()})));
+		}),
+		finish,
+		markInterrupted(isAlive) {
+			// The usual case, nobody dead, takes no lock.
+			const isAnyDead = selectUnfinished(sql).some(row => !isAlive(parse(row)));
+			return isAnyDead ? sql.transaction(() => markDead(selectUnfinished(sql), isAlive)) : [];
+		},
+		findById(id) {
+			const row = sql.get('SELECT * FROM runs WHERE id = $id', {id});
+			return row && parse(row);
+		},
+		list: query => selectPage(sql, query).map(row => parse(row)),
+		latestByJob(kind, outcomes) {
+			const runs = selectLatestByJob(sql, kind, outcomes).map(row => parse(row));
+			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
+		},
+		recentDumpSizes: (jobId, count) => selectRecentSizes(sql, jobId, count).map(row => Number(row.bytesIn)),
+	};
+}
+
+function findRivals(sql: Sql, {kind, jobId}: NewRun): readonly SqlRow[] {
+	return jobId === undefined || kind === 'restore' || kind === 'verify'
+		? []
+		: sql.all('SELECT * FROM runs WHERE jobId = $jobId AND finishedAt IS NULL AND kind NOT IN (\'restore\', \'verify\')', {jobId});
+}
+
+function refuseRivals([rival]: readonly Run[]): void {
+	if (rival !== undefined) {
+		throw new BusyError({
+			code: 'RUN_IN_PROGRESS',
+			message: `the job "${rival.jobName ?? rival.title}" is already running: ${rival.kind} ${rival.id}, process ${rival.pid}`,
+			hint: `Follow it with 'dbseal runs follow ${rival.id}', or stop it with 'dbseal runs cancel ${rival.id}'.`,
+		});
+	}
+}
+
+function selectUnfinished(sql: Sql): readonly SqlRow[] {
+	return sql.all('SELECT * FROM runs WHERE finishedAt IS NULL ORDER BY startedAt DESC, number DESC');
+}
+
+function selectPage(sql: Sql, {
+	jobId, kind, isUnfinished = false, limit = 100, offset = 0,
+}: RunsQuery = {}): readonly SqlRow[] {
+	const conditions = [
+		...(jobId === undefined ? [] : ['jobId = $jobId']),
+		...(kind === undefined ? [] : ['kind = $kind']),
+		...(isUnfinished ? ['finishedAt IS NULL'] : []),
+	];
+	return sql.all(`
+		SELECT * FROM runs ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+		ORDER BY startedAt DESC, number DESC LIMIT $limit OFFSET $offset
+	`, {
+		jobId: jobId ?? null, kind: kind ?? null, limit, offset,
+	});
+}
+
+function selectLatestByJob(sql: Sql, kind: RunKind, outcomes: readonly RunOutcome[] | undefined): readonly SqlRow[] {
+	// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
+	return sql.all(`
+		SELECT *, max(startedAt) FROM runs
+		WHERE kind = $kind AND jobId IS NOT NULL AND finishedAt IS NOT NULL
+			AND ($outcomes IS NULL OR outcome IN (SELECT value FROM json_each($outcomes)))
+		GROUP BY jobId
+	`, {kind, outcomes: toJson(outcomes)});
+}
+
+function selectRecentSizes(sql: Sql, jobId: string, count: number): readonly SqlRow[] {
+	return sql.all(`
+		SELECT bytesIn FROM runs
+		WHERE jobId = $jobId AND kind = 'backup' AND outcome IN ('succeeded', 'partial') AND bytesIn IS NOT NULL
+		ORDER BY startedAt DESC, number DESC LIMIT $count
+	`, {jobId, count});
+}

@@ -1,0 +1,72 @@
+/**
+ * Turns SQLite's own errors into ours, once, at the border of the store.
+ * The rule: damage, a lock, a full disk and a refused file stay apart, because each needs another next step.
+ */
+import Database from 'better-sqlite3';
+import {
+	BusyError, DestinationError, IntegrityError, SpaceError, systemErrorCode,
+} from '../core/errors.js';
+
+/** Runs `work` on the store at `path`, with SQLite's errors translated; whatever else it throws comes out unchanged. */
+export function withSqlErrors<Result>(path: string, work: () => Result): Result {
+	try {
+		return work();
+	} catch (error) {
+		throw error instanceof Database.SqliteError ? translateSqlError(error, path) : error;
+	}
+}
+
+/** Runs `work` on the file at `path`, with the system's errors translated; whatever else it throws comes out unchanged. */
+export function withFileErrors<Result>(path: string, work: () => Result): Result {
+	try {
+		return work();
+	} catch (error) {
+		throw error instanceof Error && 'syscall' in error ? unusable(error, path) : error;
+	}
+}
+
+function translateSqlError(thrown: InstanceType<typeof Database.SqliteError>, path: string): Error {
+	const {code} = thrown;
+	if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+		return new BusyError({
+			code: 'STORE_BUSY',
+			message: `another process holds the store ${path}`,
+			hint: 'Wait until the other dbseal is done and try again; \'dbseal runs list\' shows what runs.',
+			cause: thrown,
+		});
+	}
+
+	if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+		return damaged(path, 'it is not a sound SQLite database', thrown);
+	}
+
+	if (code === 'SQLITE_FULL') {
+		return new SpaceError({
+			code: 'NO_SPACE',
+			message: `no room to write the store ${path}`,
+			hint: 'Free some space on that file system and try again; nothing was changed.',
+			cause: thrown,
+		});
+	}
+
+	return /^SQLITE_(?:CANTOPEN|IOERR|PERM|READONLY)/v.test(code) ? unusable(thrown, path) : thrown;
+}
+
+/** The store at `path` can't be trusted; `reason` says why. */
+export function damaged(path: string, reason: string, cause?: unknown): IntegrityError {
+	return new IntegrityError({
+		code: 'STORE_DAMAGED',
+		message: `the store ${path} is damaged: ${reason}`,
+		hint: 'Move it away with its -wal and -shm files and put a copy of it in its place, or begin a new store with \'dbseal adopt DESTINATION\' and the keys from a Recovery Kit.',
+		cause,
+	});
+}
+
+function unusable(thrown: unknown, path: string): DestinationError {
+	return new DestinationError({
+		code: 'STORE_UNUSABLE',
+		message: `the store ${path} can't be read or written (${systemErrorCode(thrown) ?? 'unknown reason'})`,
+		hint: 'Check who owns that folder and its files, or name another one with --home.',
+		cause: thrown,
+	});
+}

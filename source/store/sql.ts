@@ -1,0 +1,55 @@
+/**
+ * The few ways in which the tables talk to SQLite: statements are prepared once, and no error of SQLite's own gets past here.
+ * Everything is synchronous, so nothing else of this process can come between the statements of a transaction.
+ */
+import type Database from 'better-sqlite3';
+import {withSqlErrors} from './sql-errors.js';
+
+export type SqlValue = string | number | Uint8Array | null;
+export type SqlParameters = Readonly<Record<string, SqlValue>>;
+/** One row as SQLite gives it; each table's file turns it into its own type. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+export type Sql = {
+	/** Of the store file, for messages. */
+	readonly path: string;
+	/** The first row, if there is one. */
+	get(statement: string, parameters?: SqlParameters): SqlRow | undefined;
+	all(statement: string, parameters?: SqlParameters): readonly SqlRow[];
+	/** Runs one statement and gives the number of rows that it changed. */
+	run(statement: string, parameters?: SqlParameters): number;
+	/** Runs several statements of a script, without parameters. */
+	script(statements: string): void;
+	/**
+	 * Runs `work` as one transaction that holds the right to write from its start; within another one, as a part of it.
+	 * What `work` throws undoes it and comes out unchanged.
+	 */
+	transaction<Result>(work: () => Result): Result;
+};
+
+export function sqlOver(database: Database.Database): Sql {
+	const prepared = new Map<string, Database.Statement<[SqlParameters], SqlRow>>();
+	const path = database.name;
+
+	const prepare = (statement: string) => {
+		const known = prepared.get(statement);
+		if (known !== undefined) {
+			return known;
+		}
+
+		const fresh = database.prepare<[SqlParameters], SqlRow>(statement);
+		prepared.set(statement, fresh);
+		return fresh;
+	};
+
+	return {
+		path,
+		get: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).get(parameters)),
+		all: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).all(parameters)),
+		run: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).run(parameters).changes),
+		script(statements) {
+			withSqlErrors(path, () => database.exec(statements));
+		},
+		transaction: work => withSqlErrors(path, () => database.transaction(work).immediate()),
+	};
+}

@@ -1,0 +1,86 @@
+/**
+ * Opens the SQLite file in the home folder: makes both where they may be made, for their owner only.
+ * The rule: with `create: false` nothing appears on the disk that was not there before.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import {NotFoundError, systemErrorCode} from '../core/errors.js';
+import {withFileErrors, withSqlErrors} from './sql-errors.js';
+
+/** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
+const storeFileName = 'dbseal.sqlite';
+
+export type StoreFileOptions = {
+	readonly home: string;
+	readonly create: boolean;
+	readonly busyTimeoutMs: number;
+};
+
+/** @throws NotFoundError STORE_NOT_FOUND, DestinationError STORE_UNUSABLE, BusyError STORE_BUSY, IntegrityError STORE_DAMAGED */
+export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): Database.Database {
+	const file = path.resolve(home, storeFileName);
+	withFileErrors(file, () => {
+		if (create) {
+			makeHome(path.dirname(file));
+		} else if (!fs.existsSync(file)) {
+			throw new NotFoundError({
+				code: 'STORE_NOT_FOUND',
+				message: `there is nothing in ${path.dirname(file)} yet: it has no ${storeFileName}`,
+				hint: 'Type \'dbseal init\' and then \'dbseal vault create NAME\' to begin, or name the folder you use with --home.',
+			});
+		}
+
+		makePrivate(file);
+	});
+	return withSqlErrors(file, () => connect(file, busyTimeoutMs));
+}
+
+/** Only a folder of our own making gets a mode: an existing one may be somebody's home or /srv. */
+function makeHome(home: string): void {
+	const firstMade = fs.mkdirSync(home, {recursive: true, mode: 0o700});
+	if (firstMade !== undefined) {
+		fs.chmodSync(home, 0o700);
+	}
+}
+
+/**
+ * The file gets its mode before SQLite writes to it. It is never opened here when it exists: closing a second descriptor
+ * would drop the locks of a connection that this process may have already (sqlite.org/howtocorrupt.html, 2.2).
+ */
+function makePrivate(file: string): void {
+	try {
+		fs.closeSync(fs.openSync(file, 'wx', 0o600));
+	} catch (error) {
+		if (systemErrorCode(error) !== 'EEXIST') {
+			throw error;
+		}
+	}
+
+	fs.chmodSync(file, 0o600);
+}
+
+function connect(file: string, busyTimeoutMs: number): Database.Database {
+	const database = new Database(file, {timeout: busyTimeoutMs});
+	try {
+		prepare(database);
+		return database;
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}
+
+function prepare(database: Database.Database): void {
+	// Asking is cheap; setting takes a lock on the whole file.
+	if (database.pragma('journal_mode', {simple: true}) !== 'wal') {
+		database.pragma('journal_mode = WAL');
+	}
+
+	database.pragma('synchronous = FULL');
+	database.pragma('foreign_keys = ON');
+	// 16 MB, our choice: a catalogue of 10 000 sidecars is sorted in memory; SQLite's own 2 MB makes it half as fast.
+	database.pragma('cache_size = -16000');
+	// After a rotation no value sealed with the old system key may linger in free pages.
+	database.pragma('secure_delete = ON');
+}

@@ -1,0 +1,115 @@
+import {performance} from 'node:perf_hooks';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {type Store} from '../../source/store/open-store.js';
+import {type Home, makeHome} from './store-home.js';
+
+let home: Home;
+let store: Store;
+
+beforeEach(() => {
+	home = makeHome();
+	store = home.open();
+});
+
+afterEach(() => {
+	home.remove();
+});
+
+const artifact = (destinationKey: string, name: string, more = {}) => ({
+	destinationKey, name, sidecar: '{"version":1}', sizeBytes: 123, createdAt: new Date('2026-11-23T03:00:00.000Z'), ...more,
+});
+
+test('an artifact comes back as it was recorded', () => {
+	store.artifacts.record(artifact('d1', 'a.sql.enc', {jobId: 'j1', profileId: 'p1'}));
+
+	expect(store.artifacts.findAt({destinationKey: 'd1', name: 'a.sql.enc'})).toEqual({
+		destinationKey: 'd1',
+		name: 'a.sql.enc',
+		sidecar: '{"version":1}',
+		sizeBytes: 123,
+		jobId: 'j1',
+		profileId: 'p1',
+		createdAt: new Date('2026-11-23T03:00:00.000Z'),
+		recordedAt: new Date('2026-11-24T14:05:09.123Z'),
+		verifiedAt: undefined,
+		drilledAt: undefined,
+		pinned: false,
+		missingSince: undefined,
+	});
+});
+
+test('recording it again keeps its marks, and it is missing no more', () => {
+	const place = {destinationKey: 'd1', name: 'a.sql.enc'};
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+	store.artifacts.mark(place, {
+		verifiedAt: new Date('2026-11-24T01:00:00.000Z'), drilledAt: new Date('2026-11-24T02:00:00.000Z'), pinned: true, missingSince: home.now(),
+	});
+
+	store.artifacts.record(artifact('d1', 'a.sql.enc', {sizeBytes: 456}));
+
+	expect(store.artifacts.findAt(place)).toMatchObject({
+		sizeBytes: 456,
+		verifiedAt: new Date('2026-11-24T01:00:00.000Z'),
+		drilledAt: new Date('2026-11-24T02:00:00.000Z'),
+		pinned: true,
+		missingSince: undefined,
+	});
+});
+
+test('a mark is taken away by undefined, and the others stay', () => {
+	const place = {destinationKey: 'd1', name: 'a.sql.enc'};
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+	store.artifacts.mark(place, {verifiedAt: home.now(), pinned: true});
+
+	store.artifacts.mark(place, {verifiedAt: undefined});
+
+	expect(store.artifacts.findAt(place)).toMatchObject({verifiedAt: undefined, pinned: true});
+});
+
+test('an artifact is found by its name at every destination, first where it is not missing', () => {
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+	store.artifacts.record(artifact('d2', 'a.sql.enc'));
+	store.artifacts.record(artifact('d2', 'b.sql.enc'));
+	store.artifacts.mark({destinationKey: 'd1', name: 'a.sql.enc'}, {missingSince: home.now()});
+
+	expect(store.artifacts.findByName('a.sql.enc').map(found => found.destinationKey)).toEqual(['d2', 'd1']);
+});
+
+test('a list is newest first, and can be of one destination, job or profile', () => {
+	store.artifacts.record(artifact('d1', 'old', {jobId: 'j1', profileId: 'p1'}));
+	store.artifacts.record(artifact('d1', 'new', {jobId: 'j2', profileId: 'p1', createdAt: new Date('2026-11-24T03:00:00.000Z')}));
+	store.artifacts.record(artifact('d2', 'other', {jobId: 'j1', profileId: 'p2', createdAt: new Date('2026-11-22T03:00:00.000Z')}));
+
+	expect(store.artifacts.list().map(({name}) => name)).toEqual(['new', 'old', 'other']);
+	expect(store.artifacts.list({destinationKey: 'd1'}).map(({name}) => name)).toEqual(['new', 'old']);
+	expect(store.artifacts.list({jobId: 'j1'}).map(({name}) => name)).toEqual(['old', 'other']);
+	expect(store.artifacts.list({profileId: 'p2'}).map(({name}) => name)).toEqual(['other']);
+});
+
+test('a removed artifact is gone from its destination only', () => {
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+	store.artifacts.record(artifact('d2', 'a.sql.enc'));
+
+	store.artifacts.remove({destinationKey: 'd1', name: 'a.sql.enc'});
+
+	expect(store.artifacts.list().map(found => found.destinationKey)).toEqual(['d2']);
+});
+
+test('10 000 artifacts with sidecars of 1 kB are listed within 300 ms', () => {
+	store.transaction(() => {
+		for (let index = 0; index < 10_000; index++) {
+			store.artifacts.record(artifact('d1', `orders_${index}.sql.gz.enc`, {
+				sidecar: JSON.stringify({padding: 'x'.repeat(1000)}), createdAt: new Date(index * 60_000), jobId: 'j1', profileId: 'p1',
+			}));
+		}
+	});
+	const startedAt = performance.now();
+
+	const listed = store.artifacts.list({destinationKey: 'd1'});
+
+	const elapsedMs = performance.now() - startedAt;
+	expect(listed[0]?.name).toBe('orders_9999.sql.gz.enc');
+	expect(elapsedMs).toBeLessThan(300);
+});
