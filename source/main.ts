@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 /**
  * The only executable file: hands the words of the command line to the one command they name, and sets the exit code.
+ * The rule: `--version` is answered here, before anything else is loaded; nobody calls `process.exit`, so that piped output is flushed.
  */
 import process from 'node:process';
+import {version} from './version.js';
 
-process.exitCode = 2;
-process.stderr.write('dbseal: commands are on their way\n');
+if (process.argv.length === 3 && process.argv[2] === '--version') {
+	process.stdout.write(`${version}\n`);
+} else {
+	const {processEnvironment} = await import('./cli/environment.js');
+	const {runProgram} = await import('./cli/program.js');
+	process.exitCode = await runProgram(processEnvironment(process, version));
+}

@@ -1,0 +1,47 @@
+/**
+ * What shells need to know, flattened from the command table: words, flags, and what may stand for each value.
+ */
+import {type Completion, flagWord, type FlagTable} from './command.js';
+import {type CommandEntry} from './commands.js';
+import {globalFlags} from './global-flags.js';
+
+export type CompletionFlag = {
+	readonly word: string;
+	readonly summary: string;
+	readonly takesValue: boolean;
+	readonly choices: readonly string[];
+	readonly completes: Completion | undefined;
+};
+
+export type CompletionCommand = {
+	readonly name: string;
+	readonly summary: string;
+	readonly flags: readonly CompletionFlag[];
+	/** What its first argument may be. */
+	readonly completes: Completion | undefined;
+	readonly choices: readonly string[];
+};
+
+/** Loads every command; only completion does. */
+export async function describeCommands(commands: readonly CommandEntry[]): Promise<readonly CompletionCommand[]> {
+	const visible = commands.filter(({isHidden}) => !isHidden);
+	return Promise.all(visible.map(async ({name, summary, load}) => {
+		const {command} = await load();
+		const [argument] = command.arguments;
+		return {
+			name,
+			summary,
+			flags: describeFlags({...command.flags, ...globalFlags}),
+			completes: argument?.completes,
+			choices: argument?.choices ?? [],
+		};
+	}));
+}
+
+function describeFlags(flags: FlagTable): readonly CompletionFlag[] {
+	return Object.entries(flags)
+		.filter(([, spec]) => !spec.isHidden)
+		.map(([key, {type, summary, choices = [], completes}]) => ({
+			word: flagWord(key), summary, takesValue: type !== 'boolean', choices, completes,
+		}));
+}

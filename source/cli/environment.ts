@@ -1,0 +1,82 @@
+/**
+ * All that comes from outside, taken in once: the clock, randomness, streams, environment variables, the working folder.
+ * The rule: below this file nobody in `cli/` reads `process`; tests hand in an environment of their own.
+ */
+import {randomBytes} from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import {type Readable, type Writable} from 'node:stream';
+
+export type InputStream = Readable & {
+	readonly isTTY?: boolean;
+	setRawMode?(isRaw: boolean): unknown;
+};
+
+export type OutputStream = Writable & {
+	readonly isTTY?: boolean;
+	readonly columns?: number;
+};
+
+/** Where SIGINT and its like are heard: `process`, or a test's own emitter. */
+export type SignalSource = {
+	on(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+	off(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+};
+
+export type Environment = {
+	/** The words after the program's name. */
+	readonly words: readonly string[];
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly workingFolder: string;
+	readonly userHome: string;
+	readonly hostname: string;
+	readonly version: string;
+	readonly pid: number;
+	/** How to start this program again: the executable and its first words. */
+	readonly program: readonly [string, ...string[]];
+	readonly stdin: InputStream;
+	readonly stdout: OutputStream;
+	readonly stderr: OutputStream;
+	readonly signals: SignalSource;
+	now(): Date;
+	/** Lower-case hex of so many random bytes. */
+	randomHex(byteLength: number): string;
+};
+
+export function processEnvironment(process: NodeJS.Process, version: string): Environment {
+	const [executable = process.execPath, mainFile, ...words] = process.argv;
+	return {
+		words,
+		env: process.env,
+		workingFolder: process.cwd(),
+		userHome: os.homedir(),
+		hostname: os.hostname(),
+		version,
+		pid: process.pid,
+		program: mainFile === undefined ? [executable] : [executable, ...process.execArgv, mainFile],
+		stdin: process.stdin,
+		stdout: process.stdout,
+		stderr: process.stderr,
+		signals: process,
+		now: () => new Date(),
+		randomHex: byteLength => randomBytes(byteLength).toString('hex'),
+	};
+}
+
+/** The folder of the store and the runs: `--home`, else `DBSEAL_HOME`, else the XDG data folder. */
+export function homeFolder(flag: string | undefined, environment: Environment): string {
+	const {env, workingFolder, userHome} = environment;
+	const chosen = flag ?? nonEmpty(env.DBSEAL_HOME);
+	if (chosen !== undefined) {
+		return path.resolve(workingFolder, chosen);
+	}
+
+	const dataFolder = env.XDG_DATA_HOME && path.isAbsolute(env.XDG_DATA_HOME)
+		? env.XDG_DATA_HOME
+		: path.join(userHome, '.local', 'share');
+	return path.join(dataFolder, 'dbseal');
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+	return text === '' ? undefined : text;
+}

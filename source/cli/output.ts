@@ -1,0 +1,36 @@
+/**
+ * What commands say, and to whom: stdout carries data, stderr carries people's text.
+ * The rule: a command never writes to a stream itself; three printers stand behind this one contract.
+ */
+import {type Failure} from '../core/failure.js';
+import {type RecordedEvent} from '../core/events.js';
+import {type Environment} from './environment.js';
+import {type GlobalFlags} from './global-flags.js';
+import {createJsonOutput} from './printers/json.js';
+import {createTextOutput} from './printers/text.js';
+
+export type Output = {
+	readonly isJson: boolean;
+	readonly isQuiet: boolean;
+	/** A line of data on stdout. Nothing with `--json`, where `result` carries it. */
+	data(line: string): void;
+	/** For people, on stderr; not with `--quiet`. */
+	note(line: string): void;
+	/** For people, on stderr, always. */
+	warn(line: string): void;
+	event(event: RecordedEvent): void;
+	/** What the last line of `--json` carries; call it once. Nothing as text. */
+	result(value: unknown): void;
+	/** Writes the last line. */
+	finish(failure?: Failure): void;
+};
+
+export function createOutput(flags: Pick<GlobalFlags, 'json' | 'quiet' | 'noColor'>, environment: Environment): Output {
+	return flags.json
+		? createJsonOutput(environment, {isQuiet: flags.quiet})
+		: createTextOutput(environment, {isQuiet: flags.quiet, hasColor: hasColor(flags, environment)});
+}
+
+function hasColor(flags: Pick<GlobalFlags, 'noColor'>, {env, stderr}: Environment): boolean {
+	return !flags.noColor && !env.NO_COLOR && env.TERM !== 'dumb' && stderr.isTTY === true;
+}

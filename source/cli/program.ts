@@ -1,0 +1,114 @@
+/**
+ * The way of one call: find the command, parse its words, run it, say how it ended.
+ * The rule: this is the one place where an error becomes an exit code and text.
+ */
+import {UsageError} from '../core/errors.js';
+import {exitCodes, type ExitCode} from '../core/exit-codes.js';
+import {describeFailure} from '../core/failure.js';
+import {type Command} from './command.js';
+import {type CommandEntry, commands} from './commands.js';
+import {type Environment, homeFolder} from './environment.js';
+import {commandHelp, programHelp} from './help.js';
+import {listenForInterrupts} from './interrupts.js';
+import {locateCommand} from './locate.js';
+import {createOutput, type Output} from './output.js';
+import {type Parsed, parseWords} from './parse.js';
+import {forgiveClosedReader, writeText} from './printers/line-writer.js';
+import {createPrompt} from './prompt.js';
+
+/** Opens the screens; handed in by `main.ts`, so that the commands don't know them. */
+export type OpenTui = (home: string, environment: Environment) => Promise<ExitCode>;
+
+export async function runProgram(environment: Environment, openTui?: OpenTui): Promise<ExitCode> {
+	forgiveClosedReader(environment.stdout);
+	forgiveClosedReader(environment.stderr);
+	try {
+		const located = locateCommand(withoutHelpWord(environment.words), commands);
+		if (located.kind === 'command') {
+			return await callCommand(located.entry, located.rest, environment);
+		}
+
+		return await callWithoutCommand(located.kind === 'group' ? located.group : undefined, environment, openTui);
+	} catch (error) {
+		return conclude(error, earlyOutput(environment));
+	}
+}
+
+async function callCommand(entry: CommandEntry, rest: readonly string[], environment: Environment): Promise<ExitCode> {
+	const {command} = await entry.load();
+	const parsed = parseWords(entry.name, command, rest);
+	if (parsed.global.version) {
+		writeText(environment.stdout, `${environment.version}\n`);
+		return exitCodes.done;
+	}
+
+	if (parsed.global.help) {
+		writeText(environment.stdout, commandHelp(entry, command));
+		return exitCodes.done;
+	}
+
+	return runCommand(command, parsed, environment);
+}
+
+async function runCommand(command: Command, parsed: Parsed, environment: Environment): Promise<ExitCode> {
+	const output = createOutput(parsed.global, environment);
+	const {signal, release} = listenForInterrupts(environment.signals);
+	try {
+		await command.run(parsed, {
+			environment,
+			home: homeFolder(parsed.global.home, environment),
+			global: parsed.global,
+			output,
+			prompt: createPrompt(parsed.global, environment, signal),
+			signal,
+		});
+		output.finish();
+		return exitCodes.done;
+	} catch (error) {
+		return conclude(error, output, signal);
+	} finally {
+		release();
+	}
+}
+
+async function callWithoutCommand(group: string | undefined, environment: Environment, openTui: OpenTui | undefined): Promise<ExitCode> {
+	const {global} = parseWords(group ?? '', {flags: {}, arguments: [{name: 'COMMAND', isOptional: true, isMultiple: true}]}, environment.words);
+	if (global.version) {
+		writeText(environment.stdout, `${environment.version}\n`);
+		return exitCodes.done;
+	}
+
+	if (global.help) {
+		writeText(environment.stdout, programHelp(commands, group));
+		return exitCodes.done;
+	}
+
+	const {stdin, stdout, stderr} = environment;
+	if (group === undefined && stdin.isTTY && stdout.isTTY && openTui) {
+		return openTui(homeFolder(global.home, environment), environment);
+	}
+
+	if (global.json) {
+		throw new UsageError({code: 'USAGE', message: 'no command was given', hint: 'Run dbseal --help to see all commands.'});
+	}
+
+	writeText(stderr, programHelp(commands, group));
+	return exitCodes.usage;
+}
+
+/** `dbseal help backup` is `dbseal backup --help`. */
+function withoutHelpWord(words: readonly string[]): readonly string[] {
+	return words[0] === 'help' ? [...words.slice(1), '--help'] : words;
+}
+
+/** Where the words could not be parsed, `--json` and `--quiet` still mean what they say. */
+function earlyOutput(environment: Environment): Output {
+	const has = (flag: string) => environment.words.includes(flag);
+	return createOutput({json: has('--json'), quiet: has('--quiet'), noColor: has('--no-color')}, environment);
+}
+
+function conclude(error: unknown, output: Output, signal?: AbortSignal): ExitCode {
+	const failure = describeFailure(error, signal);
+	output.finish(failure);
+	return failure.exitCode;
+}

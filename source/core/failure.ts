@@ -1,0 +1,71 @@
+/**
+ * What an error means for a run and for the process: one reading of it for the run's record, the exit code and the text.
+ * The rule: decided by class, never by message text; whatever isn't an AppError is a bug and says so.
+ */
+import {
+	AppError, InterruptedError, isInterruption, toError,
+} from './errors.js';
+import {type RunOutcome} from './events.js';
+import {exitCodes, type ExitCode} from './exit-codes.js';
+
+export type Failure = {
+	readonly outcome: Exclude<RunOutcome, 'succeeded'>;
+	readonly exitCode: ExitCode;
+	/** A code of the error table, or `INTERRUPTED`, or `BUG`. */
+	readonly code: string;
+	readonly message: string;
+	readonly hint: string;
+	/** Only for bugs: what to send along with a report. */
+	readonly stack?: string;
+};
+
+/**
+ * An abort wins over the error that it led to: a dump tool that was ended because somebody pressed Ctrl-C
+ * did fail, but that isn't what happened.
+ */
+export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure {
+	const interruption = interruptionBehind(thrown, signal);
+	if (interruption) {
+		return {
+			outcome: 'interrupted',
+			exitCode: interruption.exitCode,
+			code: 'INTERRUPTED',
+			message: interruption.message,
+			hint: 'Nothing half-written was kept; start it again when you are ready.',
+		};
+	}
+
+	if (thrown instanceof AppError) {
+		const {exitCode, code, message, hint} = thrown;
+		return {
+			outcome: exitCode === exitCodes.partlyDone ? 'partial' : 'failed', exitCode, code, message, hint,
+		};
+	}
+
+	const error = toError(thrown);
+	return {
+		outcome: 'failed',
+		exitCode: exitCodes.failed,
+		code: 'BUG',
+		message: `unexpected error: ${error.message}`,
+		hint: 'This is a bug in dbseal: please report it with the lines above.',
+		stack: error.stack ?? String(error),
+	};
+}
+
+function interruptionBehind(thrown: unknown, signal: AbortSignal | undefined): InterruptedError | undefined {
+	if (signal?.aborted && signal.reason instanceof InterruptedError) {
+		return signal.reason;
+	}
+
+	if (!isInterruption(thrown)) {
+		return undefined;
+	}
+
+	let error: unknown = thrown;
+	while (error instanceof Error && !(error instanceof InterruptedError)) {
+		error = error.cause;
+	}
+
+	return error instanceof InterruptedError ? error : new InterruptedError('SIGTERM');
+}

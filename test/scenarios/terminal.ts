@@ -1,0 +1,57 @@
+/**
+ * The built program in a real pseudo-terminal: what a person sees and types.
+ */
+import process from 'node:process';
+import pty from 'node-pty';
+import {vi} from 'vitest';
+import {builtProgram, cleanEnv, type DbsealOptions} from './program.js';
+
+export type TerminalSession = {
+	readonly pid: number;
+	readonly exitCode: Promise<number>;
+	/** Everything written so far, escape sequences included. */
+	output(): string;
+	type(keys: string): void;
+	resize(columns: number, rows: number): void;
+	/** Waits until the output holds `text`. */
+	sees(text: string): Promise<void>;
+};
+
+export type TerminalOptions = Omit<DbsealOptions, 'stdin'> & {
+	readonly columns?: number;
+	readonly rows?: number;
+};
+
+export async function dbsealInTerminal(home: string, words: readonly string[], options: TerminalOptions = {}): Promise<TerminalSession> {
+	const {file} = await builtProgram();
+	const terminal = pty.spawn(process.execPath, [file, ...words], {
+		name: 'xterm-256color',
+		cols: options.columns ?? 80,
+		rows: options.rows ?? 24,
+		cwd: options.workingFolder ?? home,
+		env: {...cleanEnv(home), TERM: 'xterm-256color', ...options.env},
+	});
+	let output = '';
+	terminal.onData(data => {
+		output += data;
+	});
+	const exitCode = new Promise<number>(resolve => {
+		terminal.onExit(event => {
+			resolve(event.exitCode);
+		});
+	});
+	return {
+		pid: terminal.pid,
+		exitCode,
+		output: () => output,
+		type(keys) {
+			terminal.write(keys);
+		},
+		resize(columns, rows) {
+			terminal.resize(columns, rows);
+		},
+		async sees(text) {
+			await vi.waitUntil(() => output.includes(text), {timeout: 20_000, interval: 20});
+		},
+	};
+}
