@@ -1,0 +1,125 @@
+/**
+ * Runs an operation on the record: a row in the store, every event in the run's log, `run-finished` as the last one.
+ * The rule: whatever happens to the operation, the run ends with an outcome; only the death of the process leaves it open,
+ * and then the next reader marks it interrupted.
+ */
+import {toError} from '../core/errors.js';
+import {
+	type Emit, type RecordedEvent, type RunEvent, type RunKind,
+} from '../core/events.js';
+import {exitCodes} from '../core/exit-codes.js';
+import {describeFailure} from '../core/failure.js';
+import {type RunResult} from '../store/runs.js';
+import {type Store} from '../store/open-store.js';
+import {isProcessAlive, processIdentity} from './process-identity.js';
+import {createRunId} from './run-id.js';
+import {createRunLog, type RunLog} from './run-log.js';
+
+export type RunRequest<Result> = {
+	readonly kind: RunKind;
+	/** For people: `backup of orders nightly`. */
+	readonly title: string;
+	readonly job?: {readonly id: string; readonly name: string};
+	/** Chosen beforehand by whoever started this process. */
+	readonly runId?: string;
+	/** What of the result belongs into the run's row. */
+	digest?(result: Result): RunDigest;
+};
+
+export type RunDigest = Partial<Pick<RunResult, 'artifactName' | 'destinationId' | 'bytesIn' | 'bytesOut' | 'summary'>> & {
+	/** Part of the work failed: exit 3. */
+	readonly isPartial?: boolean;
+};
+
+export type RecorderContext = {
+	readonly store: Store;
+	readonly pid: number;
+	readonly signal: AbortSignal;
+	now(): Date;
+	randomHex(byteLength: number): string;
+	/** Hears every event at once, progress included. */
+	emit(event: RecordedEvent): void;
+};
+
+export type RecordedRun<Result> = {
+	readonly runId: string;
+	readonly result: Result;
+	readonly isPartial: boolean;
+};
+
+/** Throws a BusyError (RUN_IN_PROGRESS) when the job has a live run, and whatever the operation throws. */
+export async function recordRun<Result>(
+	request: RunRequest<Result>,
+	context: RecorderContext,
+	operation: (emit: Emit) => Promise<Result>,
+): Promise<RecordedRun<Result>> {
+	const runId = request.runId ?? createRunId(context.now(), context.randomHex(2));
+	beginRow(runId, request, context);
+	const record = createRecord(runId, context);
+	try {
+		record.emit(startedEvent(runId, request, context.pid));
+		const result = await operation(record.emit);
+		const {isPartial = false, ...digest} = request.digest?.(result) ?? {};
+		const outcome = isPartial ? 'partial' : 'succeeded';
+		const exitCode = isPartial ? exitCodes.partlyDone : exitCodes.done;
+		context.store.runs.finish(runId, {...digest, outcome, exitCode});
+		record.emit({
+			type: 'run-finished', outcome, exitCode, result,
+		});
+		return {runId, result, isPartial};
+	} catch (error) {
+		const {outcome, exitCode, code, message, hint} = describeFailure(error, context.signal);
+		context.store.runs.finish(runId, {outcome, exitCode, error: {code, message, hint}});
+		record.emit({
+			type: 'run-finished', outcome, exitCode, error: {code, message, hint},
+		});
+		throw error;
+	} finally {
+		record.close();
+	}
+}
+
+function beginRow(runId: string, {kind, title, job}: RunRequest<never>, {store, pid}: RecorderContext): void {
+	store.runs.begin({
+		id: runId,
+		kind,
+		title,
+		...(job && {jobId: job.id, jobName: job.name}),
+		pid,
+		processStartedAt: processIdentity(pid) ?? 'unknown',
+	}, isProcessAlive);
+}
+
+function startedEvent(runId: string, {kind, title, job}: RunRequest<never>, pid: number): RunEvent {
+	return {
+		type: 'run-started', runId, kind, title, ...(job && {jobName: job.name}), pid,
+	};
+}
+
+/** A log that can't be written is told, but is no reason to give up a backup. */
+function createRecord(runId: string, {store, now, emit}: RecorderContext): {emit: Emit; close(): void} {
+	let log: RunLog | undefined;
+	const stamp = (event: RunEvent): RecordedEvent => ({...event, at: now().toISOString(), runId});
+	const keep = (work: () => void) => {
+		try {
+			work();
+		} catch (error) {
+			log = undefined;
+			emit(stamp({type: 'log', level: 'warning', message: `the run's log can't be written any more: ${toError(error).message}`}));
+		}
+	};
+
+	keep(() => {
+		log = createRunLog(store.home, runId);
+	});
+	return {
+		emit(event) {
+			const recorded = stamp(event);
+			keep(() => log?.append(recorded));
+			emit(recorded);
+		},
+		close() {
+			keep(() => log?.close());
+		},
+	};
+}

@@ -1,0 +1,141 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {InterruptedError, SourceError} from '../../source/core/errors.js';
+import {type RecordedEvent} from '../../source/core/events.js';
+import {openLogReader} from '../../source/runs/read-log.js';
+import {type RecorderContext, recordRun, type RunRequest} from '../../source/runs/recorder.js';
+import {openStore, type Store} from '../../source/store/open-store.js';
+
+const now = () => new Date('2026-11-24T14:05:09Z');
+const runId = '2026-11-24T14-05-09Z-0001';
+const backup: RunRequest<unknown> = {kind: 'backup', title: 'backup of orders', job: {id: 'job-1', name: 'orders'}};
+
+let home: string;
+let store: Store;
+let heard: RecordedEvent[];
+let controller: AbortController;
+let counter: number;
+
+beforeEach(async () => {
+	home = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-runs-'));
+	store = openStore({home, now});
+	heard = [];
+	controller = new AbortController();
+	counter = 0;
+});
+
+afterEach(async () => {
+	store.close();
+	await fs.rm(home, {recursive: true});
+});
+
+function context(): RecorderContext {
+	return {
+		store,
+		pid: process.pid,
+		signal: controller.signal,
+		now,
+		randomHex: () => (++counter).toString(16).padStart(4, '0'),
+		emit(event) {
+			heard.push(event);
+		},
+	};
+}
+
+async function logged(): Promise<readonly RecordedEvent[]> {
+	const reader = await openLogReader(home, runId);
+	const events = await reader.readNew();
+	await reader.close();
+	return events;
+}
+
+test('a run that succeeds is recorded with its figures, and its last event carries the result', async () => {
+	const {result} = await recordRun({...backup, digest: () => ({bytesIn: 10, bytesOut: 4, artifactName: 'a.sql.gz'})}, context(), async () => ({ok: 1}));
+
+	expect(result).toEqual({ok: 1});
+	expect(store.runs.findById(runId)).toMatchObject({
+		outcome: 'succeeded', exitCode: 0, bytesIn: 10, bytesOut: 4, artifactName: 'a.sql.gz', jobName: 'orders', finishedAt: now(),
+	});
+	expect(heard.at(-1)).toEqual({
+		type: 'run-finished', outcome: 'succeeded', exitCode: 0, result: {ok: 1}, at: '2026-11-24T14:05:09.000Z', runId,
+	});
+});
+
+test('what is heard is what is logged, from run-started to run-finished', async () => {
+	await recordRun(backup, context(), async emit => {
+		emit({type: 'log', level: 'info', message: 'half-way'});
+	});
+
+	expect(heard.map(({type}) => type)).toEqual(['run-started', 'log', 'run-finished']);
+	expect(await logged()).toEqual(heard);
+});
+
+test('a run that fails keeps its error, and throws it on', async () => {
+	const error = new SourceError({code: 'DUMP_EMPTY', message: 'the dump of orders is empty', hint: 'Look.'});
+
+	await expect(recordRun(backup, context(), async () => {
+		throw error;
+	})).rejects.toBe(error);
+
+	expect(store.runs.findById(runId)).toMatchObject({
+		outcome: 'failed', exitCode: 14, error: {code: 'DUMP_EMPTY', message: 'the dump of orders is empty', hint: 'Look.'},
+	});
+	expect(heard.at(-1)).toMatchObject({type: 'run-finished', outcome: 'failed', exitCode: 14});
+});
+
+test('a run of which a part failed is partial, exit 3', async () => {
+	const {isPartial} = await recordRun({...backup, digest: () => ({isPartial: true})}, context(), async () => undefined);
+
+	expect(isPartial).toBe(true);
+	expect(store.runs.findById(runId)).toMatchObject({outcome: 'partial', exitCode: 3});
+});
+
+test('a run that was asked to stop is interrupted, whatever error that led to', async () => {
+	await expect(recordRun(backup, context(), async () => {
+		controller.abort(new InterruptedError('SIGTERM'));
+		throw new SourceError({code: 'DUMP_INCOMPLETE', message: 'pg_dump was killed', hint: 'Look.'});
+	})).rejects.toThrow('pg_dump was killed');
+
+	expect(store.runs.findById(runId)).toMatchObject({outcome: 'interrupted', exitCode: 143});
+});
+
+test('a second run of a job is refused while the first one lives (exit 11), and leaves no trace', async () => {
+	await recordRun(backup, context(), async () => {
+		await expect(recordRun(backup, context(), async () => undefined)).rejects.toMatchObject({exitCode: 11, code: 'RUN_IN_PROGRESS'});
+	});
+
+	expect(store.runs.list()).toHaveLength(1);
+	expect(await fs.readdir(path.join(home, 'runs'))).toEqual([`${runId}.jsonl`]);
+});
+
+test('a run of a process that died does not keep its job busy', async () => {
+	store.runs.begin({
+		id: 'dead', kind: 'backup', title: 'backup of orders', jobId: 'job-1', jobName: 'orders', pid: process.pid, processStartedAt: 'an earlier boot/1',
+	}, () => true);
+
+	await recordRun(backup, context(), async () => undefined);
+
+	expect(store.runs.findById('dead')).toMatchObject({outcome: 'interrupted'});
+});
+
+test('an id chosen beforehand is used', async () => {
+	const chosen = '2026-11-24T00-00-00Z-ffff';
+
+	await recordRun({...backup, runId: chosen}, context(), async () => undefined);
+
+	expect(store.runs.findById(chosen)).toMatchObject({outcome: 'succeeded'});
+});
+
+test('a log that can\'t be written is told, and the run goes on', async () => {
+	await fs.writeFile(path.join(home, 'runs'), 'a file where a folder should be');
+
+	await recordRun(backup, context(), async () => undefined);
+
+	expect(heard[0]).toMatchObject({type: 'log', level: 'warning'});
+	expect(store.runs.findById(runId)).toMatchObject({outcome: 'succeeded'});
+});
