@@ -1,0 +1,74 @@
+/**
+ * gzip, written as independent members of 1 MiB of input each, compressed and decompressed in parallel, in order.
+ * Any gunzip reads it. Foreign gzip files, of one member or many, are read as a stream.
+ */
+import {createGunzip} from 'node:zlib';
+import {type Codec} from '../core/codec.js';
+import {type ByteReader, createByteReader} from './byte-reader.js';
+import {corruptError} from './damage.js';
+import {decodedChunkBytes, decodeThrough} from './decode-stream.js';
+import {lookAtGzip} from './gzip-look.js';
+import {
+	memberHeaderBytes, memberOutputBytes, readMember, sizedBodyBytes, writeMember,
+} from './gzip-member.js';
+import {inOrder} from './in-order.js';
+import {cutInput, inputBlockBytes} from './input-blocks.js';
+import {chooseLevel} from './levels.js';
+
+const levels = {min: 1, max: 9, default: 6};
+
+export const gzip: Codec = {
+	name: 'gzip',
+	sidecarName: 'GZIP',
+	suffix: '.gz',
+	levels,
+	compress({level: wantedLevel}) {
+		const level = chooseLevel('gzip', levels, wantedLevel);
+		return source => inOrder(cutInput(source), async block => writeMember(block, level));
+	},
+	decompress: () => decompress,
+	look: lookAtGzip,
+};
+
+async function * decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+	const reader = createByteReader(source);
+	const state = {isForeign: false};
+	try {
+		yield * inOrder(sizedMembers(reader, state), readMember);
+		if (state.isForeign) {
+			yield * decodeThrough(reader.rest(), createGunzip({chunkSize: decodedChunkBytes}), 'gzip data');
+		}
+	} finally {
+		await reader.close();
+	}
+}
+
+/** Whole members as our writer makes them, up to the end or to the first that isn't one: that and the rest is foreign. */
+async function * sizedMembers(reader: ByteReader, state: {isForeign: boolean}): AsyncGenerator<Uint8Array, void, undefined> {
+	for (let count = 0; ; count++) {
+		const header = await reader.take(memberHeaderBytes);
+		if (header.length === 0 && count > 0) {
+			return;
+		}
+
+		const bodyBytes = sizedBodyBytes(header);
+		reader.putBack(header);
+		if (bodyBytes === undefined) {
+			state.isForeign = true;
+			return;
+		}
+
+		const member = await reader.take(memberHeaderBytes + bodyBytes);
+		if (member.length < memberHeaderBytes + bodyBytes) {
+			throw corruptError('gzip data', 'it was cut');
+		}
+
+		if (memberOutputBytes(member) > inputBlockBytes) {
+			reader.putBack(member);
+			state.isForeign = true;
+			return;
+		}
+
+		yield member;
+	}
+}
