@@ -36,6 +36,8 @@ export type UrlScheme = {
 	readonly label: string;
 	/** Schemes without the colon; the first is the one written: `postgresql`, `postgres`. */
 	readonly schemes: readonly string[];
+	/** Which secret is meant by a password that is given apart from the URL (`--password-file`, a masked prompt); `password` where absent. */
+	readonly passwordSecret?: string;
 	/**
 	 * MUST throw a UsageError (INVALID_URL) that names the part which is wrong, and MUST put passwords into `secrets`.
 	 * An error text MUST NOT repeat a password.
