@@ -7,18 +7,20 @@ import {randomBytes} from 'node:crypto';
 import {KeyError} from '../core/errors.js';
 import {formatFingerprint} from './fingerprint.js';
 import {derivationLabels, hkdfSha256} from './hkdf.js';
+import {looksLikeKeyLines, parseKeyLines} from './key-lines.js';
 import {keyBytes, parseKeyText} from './key-text.js';
 
 const fingerprintBytes = 16;
 
 export class MasterKey {
 	/**
-	 * Reads 64 hex digits; spaces, line ends and upper case are forgiven, since keys are pasted and typed.
+	 * Reads 64 hex digits, or the lines with check digits of a printed kit; spaces, line ends and upper case are forgiven,
+	 * since keys are pasted and typed.
 	 *
 	 * @throws KeyError MASTER_KEY_INVALID, with the reason and without the text.
 	 */
 	static parse(text: string): MasterKey {
-		const parsed = parseKeyText(text.replaceAll(/\s/gv, ''));
+		const parsed = looksLikeKeyLines(text) ? parseKeyLines(text) : parseKeyText(text.replaceAll(/\s/gv, ''));
 		if (typeof parsed === 'string') {
 			throw new KeyError({
 				code: 'MASTER_KEY_INVALID',
