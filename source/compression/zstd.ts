@@ -8,6 +8,7 @@ import {decodeThrough} from './decode-stream.js';
 import {inOrder} from './in-order.js';
 import {cutInput} from './input-blocks.js';
 import {chooseLevel} from './levels.js';
+import {assertWholeFrames} from './zstd-frames.js';
 import {findZstdEngine, requireZstdEngine} from './zstd-engine.js';
 
 const levels = {min: 1, max: 19, default: 3};
@@ -24,7 +25,7 @@ export const zstd: Codec = {
 	},
 	decompress() {
 		const engine = requireZstdEngine();
-		return source => decodeThrough(source, engine.createDecoder(), 'zstd data');
+		return source => decodeThrough(assertWholeFrames(source), engine.createDecoder(), 'zstd data');
 	},
 	look,
 };
