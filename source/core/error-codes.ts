@@ -49,6 +49,7 @@ export const errorCodes = {
 	LOAD_FAILED: 'the database client refused the restored data',
 	TOOL_MISSING: 'a client tool is not installed',
 	// Exit 15
+	KEY_FILE_UNUSABLE: 'the file with the system key can\'t be read or written',
 	NAME_EXISTS: 'the destination already has a file of this name',
 	STORAGE_DENIED: 'the destination refused access',
 	STORAGE_FAILED: 'the destination failed',

@@ -8,7 +8,7 @@ import {UsageError} from './errors.js';
 export type NamedThing = 'profile' | 'source' | 'destination' | 'job';
 
 /** Our choice: as long as a line of an 80-column screen can show beside something else. */
-const longestName = 64;
+export const longestName = 64;
 
 /**
  * The name as it is kept: in Unicode normal form C.

@@ -58,6 +58,8 @@ export type ArtifactsTable = {
 	findByName(name: string): readonly StoredArtifact[];
 	/** Newest first. */
 	list(query?: ArtifactsQuery): readonly StoredArtifact[];
+	/** Of those that are not missing. */
+	count(query?: ArtifactsQuery): number;
 	remove(place: ArtifactPlace): void;
 };
 
@@ -97,12 +99,11 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		},
 		findByName: name => sql.all('SELECT * FROM artifacts WHERE name = $name ORDER BY missingSince IS NOT NULL, destinationKey', {name})
 			.map(row => parse(row)),
-		list(query = {}) {
-			const conditions = Object.keys(query).map(column => `${column} = $${column}`);
-			return sql.all(`
-				SELECT * FROM artifacts ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-				ORDER BY createdAt DESC, name DESC
-			`, {...query}).map(row => parse(row));
+		list: (query = {}) => sql.all(`SELECT * FROM artifacts WHERE ${conditionOf(query)} ORDER BY createdAt DESC, name DESC`, {...query})
+			.map(row => parse(row)),
+		count(query = {}) {
+			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
+			return Number(row?.count);
 		},
 		remove(place) {
 			sql.run(`DELETE FROM artifacts WHERE ${atPlace}`, {...place});
@@ -111,6 +112,10 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 }
 
 const atPlace = 'destinationKey = $destinationKey AND name = $name';
+
+function conditionOf(query: ArtifactsQuery): string {
+	return Object.keys(query).map(column => `${column} = $${column}`).join(' AND ') || 'true';
+}
 
 const recordStatement = `
 	INSERT INTO artifacts (destinationKey, name, sidecar, sizeBytes, jobId, profileId, createdAt, recordedAt)

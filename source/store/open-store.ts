@@ -13,7 +13,9 @@ import {migrate} from './migrate.js';
 import {migrations} from './migrations.js';
 import {type ProfilesTable, profilesTable} from './profiles.js';
 import {type RunsTable, runsTable} from './runs.js';
-import {type ReplaceSealed, replaceSealed} from './sealed-values.js';
+import {
+	listSealed, type ReplaceSealed, replaceSealed, type SealedValue,
+} from './sealed-values.js';
 import {type SettingsTable, settingsTable} from './settings.js';
 import {type Sql, sqlOver} from './sql.js';
 import {openStoreFile} from './store-file.js';
@@ -50,6 +52,8 @@ export type Store = {
 	readonly artifacts: ArtifactsTable;
 	/** Runs `work` as one transaction: all of it happens or, when it throws, none. It may not be async. */
 	transaction<Result>(work: () => Result): Result;
+	/** Every sealed value with its place. */
+	sealedValues(): readonly SealedValue[];
 	/** Goes through every sealed value; to be called within a transaction. Gives the number of values. */
 	replaceSealed(replace: ReplaceSealed): number;
 	/** Writes a whole copy of the store to `target`, mode 0600; never over a file. */
@@ -89,6 +93,7 @@ export function openStore(options: OpenStoreOptions): Store {
 			runs: runsTable(sql, now),
 			artifacts: artifactsTable(sql, now),
 			transaction: sql.transaction,
+			sealedValues: () => listSealed(sql),
 			replaceSealed: replace => replaceSealed(sql, replace),
 			backupTo(target) {
 				copyStore(sql, target);

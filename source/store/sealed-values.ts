@@ -35,6 +35,12 @@ export function sealedPlace(table: SealedTable, id: string): string {
 	return `${table}/${sealedColumns.find(entry => entry.table === table)?.column ?? ''}/${id}`;
 }
 
+export function listSealed(sql: Sql): readonly SealedValue[] {
+	return sealedColumns.flatMap(({table, id, column}) => sql
+		.all(`SELECT ${id} AS id, ${column} AS sealed FROM ${table} WHERE ${column} IS NOT NULL`)
+		.map(row => ({place: sealedPlace(table, String(row.id)), sealed: String(row.sealed)})));
+}
+
 /** Replaces each sealed value; to be called within a transaction. Gives the number of values. */
 export function replaceSealed(sql: Sql, replace: ReplaceSealed): number {
 	let count = 0;
