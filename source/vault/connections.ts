@@ -1,0 +1,102 @@
+/**
+ * Sources and destinations with their secrets: sealed on the way into the store, opened on the way out.
+ * The rule: secrets are only ever in `Connection.secrets` and in the sealed text; rows without secrets need no system key.
+ */
+import {Buffer} from 'node:buffer';
+import * as v from 'valibot';
+import {type Connection} from '../core/connection.js';
+import {IntegrityError, KeyError} from '../core/errors.js';
+import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
+import {type Store} from '../store/open-store.js';
+import {sealedPlace} from '../store/sealed-values.js';
+import {type Vault} from './unlock.js';
+
+export type NamedConnection = {
+	readonly name: string;
+	readonly connection: Connection;
+};
+
+/** What is given replaces what was; a connection replaces options and secrets alike. */
+export type ConnectionEdit = Partial<NamedConnection>;
+
+/** Called only when there is a secret to seal or open. */
+export type UnlockedVault = () => Vault;
+
+/** Sources or destinations of one store. */
+export type ConnectionShelf = {
+	readonly store: Store;
+	readonly table: ConnectionTableName;
+	readonly unlocked: UnlockedVault;
+};
+
+/** @throws UsageError INVALID_NAME, NAME_TAKEN */
+export function addConnection({store, table, unlocked}: ConnectionShelf, {name, connection}: NamedConnection): StoredConnection {
+	const id = store.newId();
+	const {type, options, secrets} = connection;
+	return store[table].add({
+		id, name, type, options, sealedSecrets: sealSecrets({table, id, unlocked}, secrets),
+	});
+}
+
+/** @throws UsageError INVALID_NAME, NAME_TAKEN */
+export function changeConnection({store, table, unlocked}: ConnectionShelf, id: string, {name, connection}: ConnectionEdit): StoredConnection | undefined {
+	const sealed = connection && sealSecrets({table, id, unlocked}, connection.secrets);
+	return store[table].change(id, {
+		...(name === undefined ? {} : {name}),
+		...(connection === undefined
+			? {}
+			: {
+				type: connection.type,
+				options: connection.options,
+				sealedSecrets: sealed === undefined ? 'none' as const : {sealed},
+			}),
+	});
+}
+
+/**
+ * The connection of a row, secrets and all.
+ * @throws KeyError SECRETS_MISSING when they went with a lost system key, IntegrityError SEALED_VALUE_DAMAGED
+ */
+export function openConnection({table, unlocked}: ConnectionShelf, row: StoredConnection): Connection {
+	const {
+		id, name, type, options, sealedSecrets, secretsLost,
+	} = row;
+	if (secretsLost) {
+		const thing = table === 'sources' ? 'source' : 'destination';
+		throw new KeyError({
+			code: 'SECRETS_MISSING',
+			message: `the secrets of ${thing} "${name}" have to be entered again: they were sealed with a system key that is lost`,
+			hint: `Enter them with 'dbseal ${thing} edit'.`,
+		});
+	}
+
+	return {type, options, secrets: sealedSecrets === undefined ? {} : openSecrets({table, id, unlocked}, sealedSecrets)};
+}
+
+type SecretsPlace = {
+	readonly table: ConnectionTableName;
+	readonly id: string;
+	readonly unlocked: UnlockedVault;
+};
+
+const secretsSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
+
+function sealSecrets({table, id, unlocked}: SecretsPlace, secrets: Connection['secrets']): string | undefined {
+	return Object.keys(secrets).length === 0
+		? undefined
+		: unlocked().systemKey.seal(sealedPlace(table, id), Buffer.from(JSON.stringify(secrets)));
+}
+
+function openSecrets({table, id, unlocked}: SecretsPlace, sealed: string): Connection['secrets'] {
+	const place = sealedPlace(table, id);
+	const result = v.safeParse(secretsSchema, unlocked().systemKey.open(place, sealed).toString());
+	if (!result.success) {
+		throw new IntegrityError({
+			code: 'SEALED_VALUE_DAMAGED',
+			message: `the sealed value at ${place} is no set of secrets`,
+			hint: 'Enter the secrets again.',
+		});
+	}
+
+	return result.output;
+}

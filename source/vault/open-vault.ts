@@ -1,0 +1,82 @@
+/**
+ * Opens the vault with the system key that the surroundings give: what every command does that needs a key.
+ * The rule: a change of the system key that died half-way is finished here, so that a crash never locks anybody out.
+ */
+import {KeyError} from '../core/errors.js';
+import {type Store} from '../store/open-store.js';
+import {
+	findPendingKeys, installPendingKey, type PendingKey, removePendingKey, targetOf,
+} from './pending-key.js';
+import {
+	describeOrigin, findSystemKey, type KeyOrigin, locateSystemKey, type Surroundings,
+} from './system-key-source.js';
+import {isKeyOf, unlock, type Vault} from './unlock.js';
+
+export type OpenedVault = Vault & {
+	readonly origin: KeyOrigin;
+	/** For people, one sentence each. */
+	readonly notices: readonly string[];
+};
+
+/** @throws KeyError SYSTEM_KEY_MISSING, SYSTEM_KEY_INVALID, SYSTEM_KEY_WRONG */
+export function openVault(store: Store, surroundings: Surroundings): OpenedVault {
+	try {
+		return openAsFound(store, surroundings);
+	} catch (error) {
+		const finished = error instanceof KeyError ? finishKeyChange(store, surroundings) : undefined;
+		if (finished === undefined) {
+			throw error;
+		}
+
+		return finished;
+	}
+}
+
+function openAsFound(store: Store, surroundings: Surroundings): OpenedVault {
+	const {key, origin, notices} = findSystemKey(surroundings);
+	const vault = unlock(store, key);
+	for (const {target, key: pendingKey} of findPendingKeys(surroundings)) {
+		if (pendingKey.toHex() === key.toHex()) {
+			// The variable was set to the new key at last: its copy has done its duty.
+			store.transaction(() => {
+				removePendingKey(target, key);
+			});
+		}
+	}
+
+	return {...vault, origin, notices};
+}
+
+function finishKeyChange(store: Store, surroundings: Surroundings): OpenedVault | undefined {
+	const pending = findPendingKeys(surroundings).find(({key}) => isKeyOf(store, key));
+	return pending === undefined
+		? openIfChangedMeanwhile(store, surroundings)
+		: {store, systemKey: pending.key, ...store.transaction(() => putInPlace(pending, surroundings))};
+}
+
+function putInPlace({key, target, path}: PendingKey, surroundings: Surroundings): Pick<OpenedVault, 'origin' | 'notices'> {
+	const origin = locateSystemKey(surroundings);
+	const isItsOwn = origin === undefined || (origin.kind !== 'environment' && targetOf(origin, surroundings.home).path === target.path);
+	if (isItsOwn) {
+		installPendingKey(target, key);
+		return {
+			origin: origin ?? {kind: 'env-file', path: target.path},
+			notices: [`an interrupted change of the system key was finished: ${target.path} has the new key`],
+		};
+	}
+
+	return {
+		origin,
+		notices: [`${describeOrigin(origin)} is the system key of before its last change: put the one from ${path} in its place`],
+	};
+}
+
+/** Another process may have put its new key in place between our look at the key and our look at the store. */
+function openIfChangedMeanwhile(store: Store, surroundings: Surroundings): OpenedVault | undefined {
+	if (locateSystemKey(surroundings) === undefined) {
+		return undefined;
+	}
+
+	const {key, origin, notices} = findSystemKey(surroundings);
+	return isKeyOf(store, key) ? {...unlock(store, key), origin, notices} : undefined;
+}

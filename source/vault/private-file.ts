@@ -1,0 +1,82 @@
+/**
+ * Reads and writes the small files that hold keys.
+ * The rule: what is written is readable by its owner only from the first byte on, and on the disk when the call returns.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {DestinationError, systemErrorCode} from '../core/errors.js';
+
+export type PrivateFile = {
+	readonly text: string;
+	/** A file, if it exists, to whose owner the new one shall belong: root who changes a key must not take a user's `.env` away. */
+	readonly like: string;
+};
+
+/** The text of a file; undefined where there is none. */
+export function readIfThere(file: string): string | undefined {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch (error) {
+		if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) {
+			return undefined;
+		}
+
+		throw unusable(file, error);
+	}
+}
+
+/** Writes `file` anew. @throws DestinationError KEY_FILE_UNUSABLE */
+export function writePrivateFile(file: string, {text, like}: PrivateFile): void {
+	try {
+		const owner = fs.statSync(like, {throwIfNoEntry: false});
+		fs.rmSync(file, {force: true});
+		writeNewFile(file, text, owner);
+		syncFolder(path.dirname(file));
+	} catch (error) {
+		throw unusable(file, error);
+	}
+}
+
+/** Gives `from` the name `to`, in one step that outlives a power cut. */
+export function renameDurably(from: string, to: string): void {
+	fs.renameSync(from, to);
+	syncFolder(path.dirname(to));
+}
+
+/** The file that a path leads to, through symbolic links: renaming over a link would cut it. */
+export function realFile(file: string): string {
+	return fs.existsSync(file) ? fs.realpathSync(file) : file;
+}
+
+function writeNewFile(file: string, text: string, owner: fs.Stats | undefined): void {
+	const descriptor = fs.openSync(file, 'wx', 0o600);
+	try {
+		const own = fs.fstatSync(descriptor);
+		if (owner !== undefined && (owner.uid !== own.uid || owner.gid !== own.gid)) {
+			fs.fchownSync(descriptor, owner.uid, owner.gid);
+		}
+
+		fs.writeFileSync(descriptor, text);
+		fs.fsyncSync(descriptor);
+	} finally {
+		fs.closeSync(descriptor);
+	}
+}
+
+function syncFolder(folder: string): void {
+	const descriptor = fs.openSync(folder, 'r');
+	try {
+		fs.fsyncSync(descriptor);
+	} finally {
+		fs.closeSync(descriptor);
+	}
+}
+
+function unusable(file: string, error: unknown): DestinationError {
+	return new DestinationError({
+		code: 'KEY_FILE_UNUSABLE',
+		message: `${file} can't be read or written (${systemErrorCode(error) ?? 'unknown reason'})`,
+		hint: 'Check who owns that file and its folder, or keep the key in another file and name it in ENCRYPTION_KEY_FILE.',
+		cause: error,
+	});
+}

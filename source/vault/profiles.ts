@@ -1,0 +1,145 @@
+/**
+ * The life of a profile: made here or imported, shown, renamed, removed.
+ * The rule: a master key leaves this file only as a `MasterKey`, and a key that something still needs goes only when its
+ * owner says that it is kept elsewhere.
+ */
+import {KeyError, UsageError} from '../core/errors.js';
+import {formatFingerprint} from '../crypto/fingerprint.js';
+import {MasterKey} from '../crypto/master-key.js';
+import {type Store} from '../store/open-store.js';
+import {type Profile, type ProfileOrigin} from '../store/profiles.js';
+import {sealedPlace} from '../store/sealed-values.js';
+import {type Vault} from './unlock.js';
+
+export type KeyWithName = {
+	readonly name: string;
+	readonly key: MasterKey;
+};
+
+export type ImportedProfile = {
+	readonly profile: Profile;
+	/** False: the profile was known without its key, which it has now; it kept its name. */
+	readonly isNew: boolean;
+};
+
+/** What needs a profile's key. */
+export type ProfileUses = {
+	/** By name. */
+	readonly jobs: readonly string[];
+	/** Known artifacts that are sealed with it, under its id or one of its aliases. */
+	readonly artifacts: number;
+};
+
+/** Makes a profile with a new random key. @throws UsageError INVALID_NAME, NAME_TAKEN */
+export function createProfile(vault: Vault, name: string, key: MasterKey = MasterKey.generate()): Profile {
+	return addProfile(vault, {name, key}, 'created');
+}
+
+/**
+ * Makes a profile of a key from elsewhere; a profile that waits for this very key gets it.
+ * @throws UsageError INVALID_NAME, NAME_TAKEN, or KEY_TAKEN that names the profile which has this key.
+ */
+export function importProfile(vault: Vault, {name, key}: KeyWithName): ImportedProfile {
+	const {store} = vault;
+	return store.transaction(() => {
+		const known = store.profiles.findByFingerprint(key.fingerprint);
+		if (known === undefined) {
+			return {profile: addProfile(vault, {name, key}, 'imported'), isNew: true};
+		}
+
+		if (known.sealedKey !== undefined) {
+			throw keyTaken(known);
+		}
+
+		const sealedKey = sealKey(vault, known.id, key);
+		return {profile: store.profiles.change(known.id, {sealedKey}) ?? known, isNew: false};
+	});
+}
+
+/** @throws KeyError MASTER_KEY_MISSING for a profile without its key, IntegrityError SEALED_VALUE_DAMAGED */
+export function unsealProfile({systemKey}: Vault, {id, name, fingerprint, sealedKey}: Pick<Profile, 'id' | 'name' | 'fingerprint' | 'sealedKey'>): MasterKey {
+	if (sealedKey === undefined) {
+		throw new KeyError({
+			code: 'MASTER_KEY_MISSING',
+			message: `the key of profile "${name}" (${formatFingerprint(fingerprint)}) is not in the vault`,
+			hint: `Enter it with 'dbseal vault import ${quoted(name)}', from its Recovery Kit or print-out.`,
+		});
+	}
+
+	return MasterKey.fromBytes(systemKey.open(sealedPlace('profiles', id), sealedKey));
+}
+
+/** Unseals the key to show it to a person, and remembers that it was shown. */
+export function revealProfile(vault: Vault, profile: Profile): MasterKey {
+	const key = unsealProfile(vault, profile);
+	vault.store.profiles.change(profile.id, {exportedAt: vault.store.now()});
+	return key;
+}
+
+/** @throws UsageError INVALID_NAME, NAME_TAKEN */
+export function renameProfile(store: Store, profile: Profile, name: string): Profile {
+	return store.profiles.change(profile.id, {name}) ?? profile;
+}
+
+/** Jobs and artifacts that could not do without this profile's key. */
+export function findUses(store: Store, {id}: Pick<Profile, 'id'>): ProfileUses {
+	const ids = [id, ...store.aliases.list(id).map(({oldProfileId}) => oldProfileId)];
+	return {
+		jobs: store.jobs.usingProfile(id).map(({name}) => name),
+		artifacts: ids.map(profileId => store.artifacts.count({profileId})).reduce((sum, count) => sum + count, 0),
+	};
+}
+
+/**
+ * Removes a profile and its key. Jobs that used it keep its id, and fail until they are given another profile.
+ * @param options.isKeyConfirmed The person says that the key is kept elsewhere.
+ * @throws UsageError STILL_USED when something needs it and the key is not confirmed; a profile without its key has nothing to lose.
+ */
+export function removeProfile(store: Store, profile: Profile, {isKeyConfirmed}: {readonly isKeyConfirmed: boolean}): ProfileUses {
+	return store.transaction(() => {
+		const uses = findUses(store, profile);
+		if (!isKeyConfirmed && profile.sealedKey !== undefined && (uses.jobs.length > 0 || uses.artifacts > 0)) {
+			throw stillUsed(profile, uses);
+		}
+
+		store.profiles.remove(profile.id);
+		return uses;
+	});
+}
+
+/** Adds a profile with its key sealed at its own place. */
+export function addProfile(vault: Vault, {name, key}: KeyWithName, origin: ProfileOrigin): Profile {
+	const {store} = vault;
+	const id = store.newId();
+	return store.profiles.add({
+		id, name, sealedKey: sealKey(vault, id, key), fingerprint: key.fingerprint, origin,
+	});
+}
+
+function sealKey({systemKey}: Vault, id: string, key: MasterKey): string {
+	return systemKey.seal(sealedPlace('profiles', id), key.bytes);
+}
+
+function keyTaken({name, fingerprint}: Profile): UsageError {
+	return new UsageError({
+		code: 'KEY_TAKEN',
+		message: `you already have this key as profile "${name}" (${formatFingerprint(fingerprint)})`,
+		hint: `Use that profile, or give it another name with 'dbseal vault rename ${quoted(name)} NEW'.`,
+	});
+}
+
+function stillUsed({name}: Profile, {jobs, artifacts}: ProfileUses): UsageError {
+	const users = [
+		...(jobs.length === 0 ? [] : [`${jobs.length === 1 ? 'the job' : 'the jobs'} ${jobs.map(job => `"${job}"`).join(', ')}`]),
+		...(artifacts === 0 ? [] : [artifacts === 1 ? '1 artifact' : `${artifacts} artifacts`]),
+	];
+	return new UsageError({
+		code: 'STILL_USED',
+		message: `profile "${name}" is needed by ${users.join(' and ')}`,
+		hint: `Write its Recovery Kit with 'dbseal vault kit ${quoted(name)} --output DIR' first, then remove it with --i-have-the-key.`,
+	});
+}
+
+function quoted(name: string): string {
+	return name.includes(' ') ? `"${name}"` : name;
+}

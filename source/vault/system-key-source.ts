@@ -1,0 +1,167 @@
+/**
+ * Where the system key comes from (docs/format.md, "Keys"): `ENCRYPTION_KEY`, else the file that `ENCRYPTION_KEY_FILE` names,
+ * else `.env` in the working folder, else `.env` in the home folder.
+ * The rule: missing and malformed are told apart, the place is named, and the key's text is never repeated.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {KeyError, systemErrorCode} from '../core/errors.js';
+import {SystemKey} from '../crypto/system-key.js';
+import {envFileKey} from './env-text.js';
+
+/** What there is to look at; nothing else is read. */
+export type Surroundings = {
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** The working folder. */
+	readonly cwd: string;
+	readonly home: string;
+};
+
+export type KeyOrigin
+	= | {readonly kind: 'environment'}
+		| {readonly kind: 'key-file'; readonly path: string}
+		| {readonly kind: 'env-file'; readonly path: string};
+
+export type FoundSystemKey = {
+	readonly key: SystemKey;
+	readonly origin: KeyOrigin;
+	/** For people, one sentence each: keys that disagree, a file that others can read. */
+	readonly notices: readonly string[];
+};
+
+/** A place that has something to say. */
+type Place = {
+	readonly origin: KeyOrigin;
+	/** Undefined where the file can't be read. */
+	readonly text: string | undefined;
+	readonly notices: readonly string[];
+};
+
+/** @throws KeyError SYSTEM_KEY_MISSING, SYSTEM_KEY_INVALID */
+export function findSystemKey(surroundings: Surroundings): FoundSystemKey {
+	const places = findPlaces(surroundings);
+	const winner = places.find(({text}) => text !== undefined);
+	if (winner?.text === undefined || isDeadEnd(places[0], winner)) {
+		throw missingKey(places.flatMap(({notices}) => notices));
+	}
+
+	const key = parseAt(winner.origin, winner.text);
+	const notices = places.flatMap(place => [...place.notices, ...disagreement(place, {winner, key})]);
+	return {key, origin: winner.origin, notices};
+}
+
+/** The place that counts, whether what stands there is well-formed or not. */
+export function locateSystemKey(surroundings: Surroundings): KeyOrigin | undefined {
+	return findPlaces(surroundings).find(({origin, text}) => text !== undefined || origin.kind === 'key-file')?.origin;
+}
+
+/** For people: `ENCRYPTION_KEY of the environment`, `the key in /etc/dbseal/key`, `ENCRYPTION_KEY in /srv/.env`. */
+export function describeOrigin(origin: KeyOrigin): string {
+	switch (origin.kind) {
+		case 'environment': {
+			return 'ENCRYPTION_KEY of the environment';
+		}
+
+		case 'key-file': {
+			return `the key in ${origin.path}`;
+		}
+
+		case 'env-file': {
+			return `ENCRYPTION_KEY in ${origin.path}`;
+		}
+	}
+}
+
+/** In the order in which they count. */
+function findPlaces({env, cwd, home}: Surroundings): readonly Place[] {
+	const envFiles = new Set([path.resolve(cwd, '.env'), path.resolve(home, '.env')]);
+	return [
+		...fromEnvironment(env.ENCRYPTION_KEY),
+		...fromKeyFile(env.ENCRYPTION_KEY_FILE, cwd),
+		...[...envFiles].flatMap(file => fromEnvFile(file)),
+	];
+}
+
+function fromEnvironment(text: string | undefined): readonly Place[] {
+	return isSet(text) ? [{origin: {kind: 'environment'}, text, notices: []}] : [];
+}
+
+function fromKeyFile(name: string | undefined, cwd: string): readonly Place[] {
+	if (!isSet(name)) {
+		return [];
+	}
+
+	const file = path.resolve(cwd, name);
+	const {text, notice} = readFile(file);
+	const missing = `the file that ENCRYPTION_KEY_FILE names, ${file}, does not exist`;
+	return [{
+		origin: {kind: 'key-file', path: file},
+		text,
+		notices: text === undefined ? [notice ?? missing] : [],
+	}];
+}
+
+function fromEnvFile(file: string): readonly Place[] {
+	const {text, notice} = readFile(file);
+	if (text === undefined) {
+		return notice === undefined ? [] : [{origin: {kind: 'env-file', path: file}, text, notices: [notice]}];
+	}
+
+	const key = envFileKey(text);
+	return isSet(key) ? [{origin: {kind: 'env-file', path: file}, text: key, notices: openness(file)}] : [];
+}
+
+/** An empty variable is what `ENCRYPTION_KEY=` in a template leaves: as good as none. */
+function isSet(text: string | undefined): text is string {
+	return text !== undefined && text.trim() !== '';
+}
+
+function readFile(file: string): {readonly text?: string; readonly notice?: string} {
+	try {
+		return {text: fs.readFileSync(file, 'utf8')};
+	} catch (error) {
+		const code = systemErrorCode(error);
+		return code === 'ENOENT' || code === 'ENOTDIR' ? {} : {notice: `${file} can't be read (${code ?? 'unknown reason'})`};
+	}
+}
+
+function openness(file: string): readonly string[] {
+	const forOthers = 0o077;
+	// eslint-disable-next-line no-bitwise -- a mode is a set of bits
+	return (fs.statSync(file).mode & forOthers) === 0 ? [] : [`other users can read the system key in ${file}; type: chmod 600 '${file}'`];
+}
+
+/** Whoever names a key file means it: when it can't be read, a key from further down is not taken instead. */
+function isDeadEnd(first: Place | undefined, winner: Place): boolean {
+	return first !== winner && first?.origin.kind === 'key-file';
+}
+
+function parseAt(origin: KeyOrigin, text: string): SystemKey {
+	try {
+		return SystemKey.parse(text);
+	} catch (error) {
+		if (!(error instanceof KeyError)) {
+			throw error;
+		}
+
+		throw new KeyError({
+			code: error.code,
+			message: `${describeOrigin(origin)}: ${error.message}`,
+			hint: 'Put your 64 hex digits there; if you have none yet, take that line away and type \'dbseal init\'.',
+			cause: error,
+		});
+	}
+}
+
+function disagreement(place: Place, {winner, key}: {readonly winner: Place; readonly key: SystemKey}): readonly string[] {
+	const isSame = place.text === undefined || place.text.trim().toLowerCase() === key.toHex();
+	return isSame ? [] : [`two system keys that differ: ${describeOrigin(winner.origin)} is used, ${describeOrigin(place.origin)} is not`];
+}
+
+function missingKey(reasons: readonly string[]): KeyError {
+	return new KeyError({
+		code: 'SYSTEM_KEY_MISSING',
+		message: ['ENCRYPTION_KEY is not set', ...reasons].join(': '),
+		hint: 'Type \'dbseal init\' to make one, or set the ENCRYPTION_KEY of this vault in the environment or in .env.',
+	});
+}
