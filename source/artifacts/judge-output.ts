@@ -1,0 +1,65 @@
+/**
+ * Does this look like the beginning of a dump? Judges what a candidate key's decryption decompresses to (format.md, section 5).
+ * The rule: a look only ranks candidates; the auth tag decides.
+ */
+import {Buffer, isUtf8} from 'node:buffer';
+
+/** Fewer bytes say too little: random ones look like text too often. Our choice. */
+const minimumBytes = 64;
+/** format.md, section 5: the share of printable ASCII that makes a text. */
+const printableShare = 0.85;
+
+const dumpMagics: ReadonlyArray<readonly [string, string]> = [
+	['SQLite format 3\0', 'an SQLite database'],
+	['PGDMP', 'a pg_dump archive'],
+	['REDIS', 'a Redis snapshot'],
+	['-- PostgreSQL database dump', 'a PostgreSQL dump'],
+	['--\n-- PostgreSQL database', 'a PostgreSQL dump'],
+	['-- MariaDB dump', 'a MariaDB dump'],
+	['-- MySQL dump', 'a MySQL dump'],
+	['/*M!999999', 'a MariaDB dump'],
+	['/*!', 'a MySQL dump'],
+];
+
+export type Judgement = {
+	readonly verdict: 'plausible' | 'undecided' | 'refused';
+	readonly reason: string;
+};
+
+export function judgeOutput(output: Uint8Array): Judgement {
+	const bytes = Buffer.from(output.buffer, output.byteOffset, output.byteLength);
+	const magic = dumpMagics.find(([text]) => bytes.subarray(0, text.length).equals(Buffer.from(text, 'latin1')));
+	if (magic) {
+		return {verdict: 'plausible', reason: `begins as ${magic[1]}`};
+	}
+
+	if (bytes.length < minimumBytes) {
+		return {verdict: 'undecided', reason: `only ${bytes.length} bytes to judge by`};
+	}
+
+	if (countPrintable(bytes) / bytes.length >= printableShare) {
+		return {verdict: 'plausible', reason: 'reads as text'};
+	}
+
+	return isUtf8Text(bytes)
+		? {verdict: 'plausible', reason: 'reads as UTF-8 text'}
+		: {verdict: 'refused', reason: 'neither a known dump nor text'};
+}
+
+/** Bytes from 0x80 on never count: they make a random byte string half "printable". */
+function countPrintable(bytes: Uint8Array): number {
+	let count = 0;
+	for (const byte of bytes) {
+		if ((byte >= 0x20 && byte < 0x7F) || byte === 0x09 || byte === 0x0A || byte === 0x0D) {
+			count++;
+		}
+	}
+
+	return count;
+}
+
+/** Valid UTF-8 without control characters; the last character may be cut. */
+function isUtf8Text(bytes: Buffer): boolean {
+	const hasControl = bytes.some(byte => byte < 0x20 && byte !== 0x09 && byte !== 0x0A && byte !== 0x0D);
+	return !hasControl && [0, 1, 2, 3].some(cut => isUtf8(bytes.subarray(0, bytes.length - cut)));
+}

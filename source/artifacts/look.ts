@@ -1,0 +1,31 @@
+/**
+ * A look at the first bytes of an artifact with one key (format.md, section 5, step 3): could this be the one?
+ * The rule: nothing decided here opens anything; candidates are only put in order.
+ */
+import {type Codec} from '../core/codec.js';
+import {type MasterKey} from '../crypto/master-key.js';
+import {decryptHead} from '../crypto/stream-cipher.js';
+import {judgeOutput, type Judgement} from './judge-output.js';
+
+/** How far a look goes, and how far it is widened while it stays undecided, in bytes. */
+export const lookWidths = [1024, 4096, 65_536] as const;
+
+/** @param head The artifact's first bytes, up to the last of `lookWidths`. */
+export function lookWithKey(codec: Codec, key: MasterKey, {iv, head}: {readonly iv: Uint8Array; readonly head: Uint8Array}): Judgement {
+	let judgement: Judgement = {verdict: 'undecided', reason: 'the artifact is empty'};
+	for (const width of lookWidths) {
+		judgement = judge(codec, decryptHead(key, iv, head.subarray(0, width)));
+		if (judgement.verdict !== 'undecided' || head.length <= width) {
+			break;
+		}
+	}
+
+	return judgement;
+}
+
+function judge(codec: Codec, plainHead: Uint8Array): Judgement {
+	const look = codec.look(plainHead);
+	// Only brotli and plain bytes have no signature of their own: there the output has to speak.
+	const speaksForItself = codec.name === 'gzip' || codec.name === 'zstd';
+	return look.verdict === 'plausible' && !speaksForItself ? judgeOutput(look.output) : look;
+}

@@ -1,0 +1,248 @@
+/**
+ * The sidecar: what must be known to open an artifact again (format.md, section 3).
+ * The rule: read leniently (other writers, older shapes, unknown fields kept), write strictly, and after this border the types are trusted.
+ */
+import {Buffer} from 'node:buffer';
+import * as v from 'valibot';
+import {type CompressionName} from '../core/codec.js';
+import {IntegrityError} from '../core/errors.js';
+import {type Summary} from '../core/database.js';
+
+/** A larger file is no sidecar; it isn't read any further. */
+export const sidecarLimitBytes = 1024 * 1024;
+
+export type ArtifactFormat = 'stream' | 'chunked';
+
+export type StreamEncryptionFields = {
+	readonly format: 'stream';
+	readonly profileId: string;
+	/** 12 bytes; 16 from other writers. */
+	readonly iv: Buffer;
+	/** 16 bytes. */
+	readonly authTag: Buffer;
+};
+
+/** All that a chunked artifact needs is in its own header. */
+export type ChunkedEncryptionFields = {
+	readonly format: 'chunked';
+	readonly profileId: string;
+};
+
+export type SidecarEncryption = StreamEncryptionFields | ChunkedEncryptionFields;
+
+/** What only dbseal writes. */
+export type SidecarExtras = {
+	readonly format: ArtifactFormat;
+	/** Hex, 32 characters; absent for artifacts that aren't encrypted. */
+	readonly keyFingerprint?: string;
+	readonly plainSize?: number;
+	readonly profileName?: string;
+	readonly host?: string;
+	readonly tool?: string;
+	readonly summary?: Summary;
+	/** HMAC-SHA-256 over the rest of the sidecar, hex. */
+	readonly seal?: string;
+};
+
+export type Sidecar = {
+	readonly jobId?: string;
+	readonly jobName?: string;
+	readonly sourceId?: string;
+	readonly sourceName?: string;
+	readonly sourceType?: string;
+	readonly databases: readonly string[];
+	readonly engineVersion?: string;
+	readonly timestamp?: Date;
+	readonly originalFileName?: string;
+	readonly compression: CompressionName;
+	/** Absent for artifacts that aren't encrypted. */
+	readonly encryption?: SidecarEncryption;
+	/** SHA-256 of the stored file, hex. */
+	readonly checksum?: string;
+	readonly sizeBytes?: number;
+	/** Absent in other writers' sidecars: their metadata is not authenticated. */
+	readonly extras?: SidecarExtras;
+	/** The JSON as it was read, unknown fields included. */
+	readonly json: Readonly<Record<string, unknown>>;
+};
+
+const hex = (bytes: number, name: string) => v.pipe(
+	v.string(),
+	v.regex(/^[\da-f]*$/iv, `${name} must be hex digits`),
+	v.length(bytes * 2, `${name} must be ${bytes * 2} hex digits`),
+	v.toLowerCase(),
+);
+const ivSchema = v.pipe(
+	v.string(),
+	v.regex(/^(?:[\da-f]{24}|[\da-f]{32})$/iv, 'must be 24 or 32 hex digits'),
+	v.transform(text => Buffer.from(text, 'hex')),
+);
+const authTagSchema = v.pipe(hex(16, 'authTag'), v.transform(text => Buffer.from(text, 'hex')));
+const sizeSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+const countsSchema = v.record(v.string(), sizeSchema);
+
+const compressionNames = {
+	GZIP: 'gzip', BROTLI: 'brotli', ZSTD: 'zstd', NONE: 'none',
+} as const;
+
+/** `undefined`, `NONE` and any case are read; what is written is upper case. */
+const compressionSchema = v.pipe(
+	v.optional(v.string(), 'NONE'),
+	v.toUpperCase(),
+	v.picklist(['GZIP', 'BROTLI', 'ZSTD', 'NONE'], 'must be GZIP, BROTLI, ZSTD or NONE'),
+	v.transform((text): CompressionName => compressionNames[text]),
+);
+
+const encryptionSchema = v.object({
+	enabled: v.exactOptional(v.boolean()),
+	profileId: v.exactOptional(v.string()),
+	algorithm: v.exactOptional(v.pipe(v.string(), v.toLowerCase(), v.literal('aes-256-gcm', 'must be aes-256-gcm'))),
+	iv: v.exactOptional(v.unknown()),
+	authTag: v.exactOptional(v.unknown()),
+});
+
+const extrasSchema = v.object({
+	format: v.optional(v.picklist(['stream', 'chunked']), 'stream'),
+	keyFingerprint: v.exactOptional(hex(16, 'keyFingerprint')),
+	plainSize: v.exactOptional(sizeSchema),
+	profileName: v.exactOptional(v.string()),
+	host: v.exactOptional(v.string()),
+	tool: v.exactOptional(v.string()),
+	summary: v.exactOptional(v.object({
+		tables: sizeSchema,
+		rows: sizeSchema,
+		rowsByTable: v.optional(countsSchema, {}),
+		objects: v.optional(countsSchema, {}),
+	})),
+	seal: v.exactOptional(hex(32, 'seal')),
+});
+
+const text = v.exactOptional(v.string());
+const sidecarSchema = v.object({
+	version: v.optional(v.union([v.literal(1), v.literal('1')], 'must be 1'), 1),
+	jobId: text,
+	jobName: text,
+	sourceId: text,
+	sourceName: text,
+	sourceType: text,
+	databases: v.exactOptional(v.unknown()),
+	engineVersion: text,
+	timestamp: v.exactOptional(v.pipe(
+		v.string(),
+		v.check(value => !Number.isNaN(Date.parse(value)), 'must be a date'),
+		v.transform(value => new Date(value)),
+	)),
+	originalFileName: text,
+	compression: compressionSchema,
+	encryption: v.exactOptional(encryptionSchema),
+	checksum: v.exactOptional(hex(32, 'checksum')),
+	size: v.exactOptional(sizeSchema),
+	dbseal: v.exactOptional(extrasSchema),
+	// The older flat shape of other writers.
+	encrypted: v.exactOptional(v.boolean()),
+	encryptionProfileId: text,
+	iv: v.exactOptional(v.unknown()),
+	authTag: v.exactOptional(v.unknown()),
+});
+
+type ParsedSidecar = v.InferOutput<typeof sidecarSchema>;
+
+/**
+ * @param name Of the sidecar, for error messages.
+ * @throws {IntegrityError} SIDECAR_INVALID, which names the field.
+ */
+export function parseSidecar(name: string, bytes: Uint8Array): Sidecar {
+	if (bytes.length > sidecarLimitBytes) {
+		throw invalidSidecar(name, `it is larger than ${sidecarLimitBytes} bytes`);
+	}
+
+	const json = parseJsonObject(name, bytes);
+	const parsed = check(name, '', v.safeParse(sidecarSchema, withoutNulls(json)));
+	const encryption = parseEncryption(name, parsed);
+	if (!encryption && parsed.dbseal?.keyFingerprint !== undefined) {
+		throw invalidSidecar(name, 'field encryption: is missing, though the rest says that the artifact is encrypted');
+	}
+
+	const {
+		version, databases, encryption: nested, size, dbseal, encrypted, encryptionProfileId, iv, authTag, ...fields
+	} = parsed;
+	return {
+		...fields,
+		...(size !== undefined && {sizeBytes: size}),
+		...(dbseal && {extras: dbseal}),
+		...(encryption && {encryption}),
+		databases: parseDatabases(databases),
+		json,
+	};
+}
+
+function parseJsonObject(name: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {
+	let json: unknown;
+	try {
+		json = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes));
+	} catch (error) {
+		throw invalidSidecar(name, 'it is not JSON', error);
+	}
+
+	if (Array.isArray(json)) {
+		throw invalidSidecar(name, 'it is a list, not an object');
+	}
+
+	return check(name, '', v.safeParse(v.record(v.string(), v.unknown()), json));
+}
+
+/** Other writers say `null` where dbseal leaves a field out. */
+function withoutNulls(json: Readonly<Record<string, unknown>>): unknown {
+	return JSON.parse(JSON.stringify(json, (_key, value: unknown) => value ?? undefined));
+}
+
+/** Both shapes: the nested `encryption`, and the flat one of older writers. */
+function parseEncryption(name: string, parsed: ParsedSidecar): SidecarEncryption | undefined {
+	const nested = parsed.encryption;
+	if (nested ? nested.enabled === false : parsed.encrypted !== true) {
+		return undefined;
+	}
+
+	const profileId = nested?.profileId ?? parsed.encryptionProfileId ?? '';
+	if (parsed.dbseal?.format === 'chunked') {
+		return {format: 'chunked', profileId};
+	}
+
+	const at = nested ? 'encryption.' : '';
+	return {
+		format: 'stream',
+		profileId,
+		iv: check(name, `${at}iv`, v.safeParse(ivSchema, nested ? nested.iv : parsed.iv)),
+		authTag: check(name, `${at}authTag`, v.safeParse(authTagSchema, nested ? nested.authTag : parsed.authTag)),
+	};
+}
+
+/** Other writers keep a list, one name, or a count with names inside; what isn't a name is no loss. */
+function parseDatabases(value: unknown): readonly string[] {
+	const list = v.safeParse(v.array(v.string()), value);
+	if (list.success) {
+		return list.output;
+	}
+
+	const nested = v.safeParse(v.looseObject({names: v.array(v.string())}), value);
+	return nested.success ? nested.output.names : (typeof value === 'string' ? [value] : []);
+}
+
+function check<T>(name: string, field: string, result: v.SafeParseResult<v.GenericSchema<unknown, T>>): T {
+	if (result.success) {
+		return result.output;
+	}
+
+	const [issue] = result.issues;
+	const path = field === '' ? (v.getDotPath(issue) ?? 'the whole') : field;
+	throw invalidSidecar(name, `field ${path}: ${issue.message}`);
+}
+
+function invalidSidecar(name: string, reason: string, cause?: unknown): IntegrityError {
+	return new IntegrityError({
+		code: 'SIDECAR_INVALID',
+		message: `sidecar ${name} can't be used: ${reason}`,
+		hint: 'Put an unchanged copy of it beside the artifact, or run \'dbseal repair\' to write back the copy that the store keeps.',
+		cause,
+	});
+}
