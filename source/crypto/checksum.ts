@@ -2,6 +2,7 @@
  * SHA-256 of the stored file, as it flows by: the checksum in sidecars. It finds damage without a key;
  * it proves nothing about who wrote the file.
  */
+import {type Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {type StreamStage} from '../core/codec.js';
 
@@ -23,4 +24,9 @@ export function sha256Stage(): ChecksumStage {
 		},
 		digestHex: () => hash.digest('hex'),
 	};
+}
+
+/** Of a small buffer: 32 bytes. */
+export function sha256(bytes: Uint8Array): Buffer {
+	return createHash('sha256').update(bytes).digest();
 }

@@ -1,0 +1,2 @@
+declare const rules: {readonly forbidden: ReadonlyArray<{readonly name: string}>};
+export = rules;
