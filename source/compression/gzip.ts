@@ -46,13 +46,12 @@ async function * decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
 /** Whole members as our writer makes them, up to the end or to the first that isn't one: that and the rest is foreign. */
 async function * sizedMembers(reader: ByteReader, state: {isForeign: boolean}): AsyncGenerator<Uint8Array, void, undefined> {
 	for (let count = 0; ; count++) {
-		const header = await reader.take(memberHeaderBytes);
+		const header = await reader.peek(memberHeaderBytes);
 		if (header.length === 0 && count > 0) {
 			return;
 		}
 
 		const bodyBytes = sizedBodyBytes(header);
-		reader.putBack(header);
 		if (bodyBytes === undefined) {
 			state.isForeign = true;
 			return;
