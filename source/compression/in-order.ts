@@ -8,7 +8,7 @@ import {availableParallelism} from 'node:os';
  * Our choice: one more than there are cores, so that none waits for the main thread, and at most 4,
  * the size of Node's thread pool.
  */
-export const blocksAtOnce = Math.min(4, availableParallelism() + 1);
+const blocksAtOnce = Math.min(4, availableParallelism() + 1);
 
 export async function * inOrder<Item, Result>(items: AsyncIterable<Item>, work: (item: Item) => Promise<Result>): AsyncGenerator<Result, void, undefined> {
 	const pending: Array<Promise<Result>> = [];

@@ -10,7 +10,7 @@ import {IntegrityError} from '../core/errors.js';
 export const gcmIvBytes = 12;
 
 /** Other writers of stream artifacts use 16-byte IVs. */
-export const foreignIvBytes = 16;
+const foreignIvBytes = 16;
 
 export const gcmTagBytes = 16;
 
