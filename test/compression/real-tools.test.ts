@@ -2,13 +2,12 @@
 import {type Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {buffer} from 'node:stream/consumers';
-import {
-	describe, expect, test,
-} from 'vitest';
+import {expect, test} from 'vitest';
 import {MasterKey} from '../../source/crypto/master-key.js';
 import {encryptStream} from '../../source/crypto/stream-cipher.js';
 import {codecByName} from '../../source/compression/registry.js';
 import {dumpText} from '../sample-bytes.js';
+import {describeWithServer} from '../servers/needs.js';
 import {split, through} from '../through.js';
 
 const text = dumpText(3_500_000);
@@ -25,7 +24,7 @@ async function run(command: string, args: readonly string[], input: Buffer): Pro
 	return output;
 }
 
-describe('what we write', () => {
+describeWithServer('other readers and peers', 'what we write', () => {
 	test.each([
 		['gzip', 'gunzip', ['-c']],
 		['gzip', 'pigz', ['-dc']],
@@ -60,7 +59,7 @@ describe('what we write', () => {
 	});
 });
 
-describe('what they write', () => {
+describeWithServer('other readers and peers', 'what they write', () => {
 	test.each([
 		['gzip', 'gzip', ['-c']],
 		['gzip', 'gzip', ['-9c']],
