@@ -30,7 +30,10 @@ export type ProfileUses = {
 	readonly artifacts: number;
 };
 
-/** Makes a profile with a new random key. @throws UsageError INVALID_NAME, NAME_TAKEN */
+/**
+ * Makes a profile with a new random key, unless one is given.
+ * @throws UsageError INVALID_NAME, NAME_TAKEN, or KEY_TAKEN that names the profile which has this key.
+ */
 export function createProfile(vault: Vault, name: string, key: MasterKey = MasterKey.generate()): Profile {
 	return addProfile(vault, {name, key}, 'created');
 }
@@ -43,12 +46,8 @@ export function importProfile(vault: Vault, {name, key}: KeyWithName): ImportedP
 	const {store} = vault;
 	return store.transaction(() => {
 		const known = store.profiles.findByFingerprint(key.fingerprint);
-		if (known === undefined) {
+		if (known === undefined || known.sealedKey !== undefined) {
 			return {profile: addProfile(vault, {name, key}, 'imported'), isNew: true};
-		}
-
-		if (known.sealedKey !== undefined) {
-			throw keyTaken(known);
 		}
 
 		const sealedKey = sealKey(vault, known.id, key);
@@ -107,12 +106,19 @@ export function removeProfile(store: Store, profile: Profile, {isKeyConfirmed}: 
 	});
 }
 
-/** Adds a profile with its key sealed at its own place. */
+/** Adds a profile with its key sealed at its own place. @throws as `createProfile` does */
 export function addProfile(vault: Vault, {name, key}: KeyWithName, origin: ProfileOrigin): Profile {
 	const {store} = vault;
-	const id = store.newId();
-	return store.profiles.add({
-		id, name, sealedKey: sealKey(vault, id, key), fingerprint: key.fingerprint, origin,
+	return store.transaction(() => {
+		const known = store.profiles.findByFingerprint(key.fingerprint);
+		if (known !== undefined) {
+			throw keyTaken(known);
+		}
+
+		const id = store.newId();
+		return store.profiles.add({
+			id, name, sealedKey: sealKey(vault, id, key), fingerprint: key.fingerprint, origin,
+		});
 	});
 }
 

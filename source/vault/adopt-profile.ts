@@ -1,0 +1,54 @@
+/**
+ * Profiles that are known from sidecars only: their id, name and fingerprint, until somebody imports the key.
+ */
+import {UsageError} from '../core/errors.js';
+import {longestName, parseName} from '../core/names.js';
+import {type Store} from '../store/open-store.js';
+import {type Profile} from '../store/profiles.js';
+
+export type ProfileTraces = {
+	/** As the sidecar has it. */
+	readonly id: string;
+	/** As the sidecar has it, if it has one; where it is taken or no name for us, another is made of it. */
+	readonly name: string | undefined;
+	/** 32 hex characters, lower case. */
+	readonly fingerprint: string;
+};
+
+/** Adds the profile without its key. Gives undefined where its id, an alias of it, or its key is known. */
+export function adoptProfile(store: Store, {id, name, fingerprint}: ProfileTraces): Profile | undefined {
+	return store.transaction(() => {
+		const isKnown = store.profiles.findById(id) !== undefined
+			|| store.aliases.resolve(id) !== undefined
+			|| store.profiles.findByFingerprint(fingerprint) !== undefined;
+		return isKnown
+			? undefined
+			: store.profiles.add({
+				id, name: freeName(store, name ?? ''), sealedKey: undefined, fingerprint, origin: 'adopted',
+			});
+	});
+}
+
+function freeName(store: Store, wish: string): string {
+	const base = isName(wish) ? wish : `adopted ${wish.replaceAll(/[^\p{L}\p{M}\p{N} ._\-]/gv, '').trim()}`.trim();
+	for (let number = 1; ; number++) {
+		const ending = number === 1 ? '' : ` ${number}`;
+		const name = `${[...base].slice(0, longestName - ending.length).join('').trim()}${ending}`;
+		if (store.profiles.findByName(name) === undefined) {
+			return name;
+		}
+	}
+}
+
+function isName(text: string): boolean {
+	try {
+		parseName(text, 'profile');
+		return true;
+	} catch (error) {
+		if (error instanceof UsageError) {
+			return false;
+		}
+
+		throw error;
+	}
+}
