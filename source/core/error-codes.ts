@@ -17,6 +17,7 @@ export const errorCodes = {
 	// Exit 10
 	ARTIFACT_NOT_FOUND: 'no such artifact',
 	NAME_NOT_FOUND: 'no profile, source, destination, job or run of this name',
+	READER_NOT_FOUND: 'recover.mjs, which goes into every Recovery Kit, is not where dbseal is installed',
 	SIDECAR_NOT_FOUND: 'the artifact has no metadata, neither beside it nor in the store',
 	STORE_NOT_FOUND: 'there is no store in the home folder',
 	// Exit 11
