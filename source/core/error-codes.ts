@@ -42,6 +42,7 @@ export const errorCodes = {
 	SIDECAR_INVALID: 'the sidecar has a field that it can\'t have',
 	STORE_DAMAGED: 'the store is not a sound database',
 	// Exit 14
+	DATABASE_DAMAGED: 'the database file is not a sound database',
 	DATABASE_DENIED: 'the database refused the user or the password',
 	DATABASE_MISSING: 'the database does not exist',
 	DATABASE_UNREACHABLE: 'the database server does not answer',

@@ -1,0 +1,24 @@
+/** How databases are found by their type and by their URL. */
+import {expect, test} from 'vitest';
+import {engineByType, engineForUrl} from '../../source/databases/registry.js';
+import {failureOf} from './folder.js';
+
+test('a URL finds its engine, whatever the case of its scheme', () => {
+	expect(engineForUrl('SQLite:/srv/shop.db').type).toBe('sqlite');
+});
+
+test('an unknown scheme is named without what comes after it', () => {
+	expect(() => engineForUrl('oracle://scott:tiger@host/orcl')).toThrow('no kind of database has URLs that begin with "oracle:"');
+	expect(() => engineForUrl('oracle://scott:tiger@host/orcl')).toThrow(expect.objectContaining({code: 'INVALID_URL'}));
+});
+
+test('a URL that can\'t be understood is not repeated, for it may hold a password', async () => {
+	const failure = await failureOf((async () => engineForUrl('//user:Sesame-4711@host/db'))());
+
+	expect(failure).toMatchObject({name: 'UsageError', code: 'INVALID_URL'});
+	expect(failure.message).not.toContain('Sesame');
+});
+
+test('an unknown type is named', () => {
+	expect(() => engineByType('oracle')).toThrow('there is no kind of database called "oracle"');
+});
