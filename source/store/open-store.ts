@@ -3,6 +3,7 @@
  * The rule: the store knows no cipher. Secrets reach it sealed and leave it sealed.
  */
 import {randomUUID} from 'node:crypto';
+import path from 'node:path';
 import {type AliasesTable, aliasesTable} from './aliases.js';
 import {type ArtifactsTable, artifactsTable} from './artifacts.js';
 import {type ConnectionsTable, connectionsTable} from './connections.js';
@@ -33,6 +34,7 @@ export type OpenStoreOptions = {
 };
 
 export type Store = {
+	/** Absolute. */
 	readonly home: string;
 	/** Of the SQLite file. */
 	readonly path: string;
@@ -78,7 +80,7 @@ export function openStore(options: OpenStoreOptions): Store {
 		migrate(sql, {migrations, now: now()});
 		const meta = metaTable(sql);
 		return {
-			home,
+			home: path.dirname(sql.path),
 			path: sql.path,
 			vaultId: meta.readOrMake(newId, now).vaultId,
 			now,

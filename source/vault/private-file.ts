@@ -37,10 +37,22 @@ export function writePrivateFile(file: string, {text, like}: PrivateFile): void 
 	}
 }
 
-/** Gives `from` the name `to`, in one step that outlives a power cut. */
+/**
+ * Gives `from` the name `to`, in one step that outlives a power cut. A file that was mounted by itself, as containers do it,
+ * can't be given away like that: it is overwritten instead, and `from` goes only when that is on the disk.
+ */
 export function renameDurably(from: string, to: string): void {
-	fs.renameSync(from, to);
-	syncFolder(path.dirname(to));
+	try {
+		fs.renameSync(from, to);
+		syncFolder(path.dirname(to));
+	} catch (error) {
+		if (systemErrorCode(error) !== 'EBUSY') {
+			throw unusable(to, error);
+		}
+
+		overwrite(to, fs.readFileSync(from));
+		fs.rmSync(from);
+	}
 }
 
 /** The file that a path leads to, through symbolic links: renaming over a link would cut it. */
@@ -57,6 +69,18 @@ function writeNewFile(file: string, text: string, owner: fs.Stats | undefined): 
 		}
 
 		fs.writeFileSync(descriptor, text);
+		fs.fsyncSync(descriptor);
+	} finally {
+		fs.closeSync(descriptor);
+	}
+}
+
+function overwrite(file: string, bytes: Uint8Array): void {
+	const descriptor = fs.openSync(file, 'r+');
+	try {
+		fs.fchmodSync(descriptor, 0o600);
+		fs.writeSync(descriptor, bytes, 0, bytes.length, 0);
+		fs.ftruncateSync(descriptor, bytes.length);
 		fs.fsyncSync(descriptor);
 	} finally {
 		fs.closeSync(descriptor);

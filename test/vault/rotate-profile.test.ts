@@ -4,8 +4,9 @@ import {
 import {findProfileForArtifact} from '../../source/vault/candidate-keys.js';
 import {createProfile, revealProfile, unsealProfile} from '../../source/vault/profiles.js';
 import {rotateProfile} from '../../source/vault/rotate-profile.js';
+import {buildChildScript} from '../store/child-script.js';
 import {
-	masterKey, masterKeyHex, makeVaultHome, type VaultHome,
+	masterKey, masterKeyHex, makeVaultHome, systemKeyHex, type VaultHome,
 } from './vault-home.js';
 
 let home: VaultHome;
@@ -88,4 +89,20 @@ test('a rotation that fails leaves the profile and its jobs as they were', () =>
 	expect(() => rotateProfile(vault, old, masterKey)).toThrow(expect.objectContaining({code: 'KEY_TAKEN', exitCode: 2}));
 
 	expect(store.profiles.all().map(({name}) => name)).toEqual(['orders']);
+});
+
+test('a rotation that is killed half-way leaves the profile and its jobs as they were', async () => {
+	const {store, vault} = home;
+	const old = createProfile(vault, 'orders', masterKey);
+	store.jobs.add({
+		id: 'j1', name: 'orders nightly', sourceId: 's1', destinationIds: ['d1'], profileId: old.id,
+	});
+	const rotate = await buildChildScript('test/vault/rotate-profile.child.ts');
+
+	const end = await rotate.run(home.path, systemKeyHex);
+
+	await rotate.remove();
+	expect(end.signal).toBe('SIGKILL');
+	expect(store.profiles.all()).toEqual([old]);
+	expect(store.jobs.findById('j1')?.profileId).toBe(old.id);
 });
