@@ -49,6 +49,7 @@ export const errorCodes = {
 	DUMP_EMPTY: 'the dump tool wrote nothing',
 	DUMP_INCOMPLETE: 'the dump tool failed, or its completion line is missing',
 	LOAD_FAILED: 'the database client refused the restored data',
+	QUERY_FAILED: 'the database refused a query',
 	TOOL_MISSING: 'a client tool is not installed',
 	// Exit 15
 	KEY_FILE_UNUSABLE: 'the file with the system key can\'t be read or written',

@@ -1,0 +1,177 @@
+/**
+ * Runs a database's own client program. The rules: it is finished when its exit status is known, not when its output ends;
+ * secrets reach it by its environment, never by argv, and what it says on stderr is scrubbed of them before anyone sees it.
+ */
+import {Buffer} from 'node:buffer';
+import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process';
+import process from 'node:process';
+import {type Readable, type Writable} from 'node:stream';
+import {setTimeout as delay} from 'node:timers/promises';
+import {systemErrorCode, toError} from '../core/errors.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ToolCommand = {
+	/** Its path; see `findTools`. */
+	readonly program: string;
+	readonly arguments_: readonly string[];
+	/** All of its environment; messages are asked for in English. */
+	readonly env: Environment;
+	/** Values that must not show up in what it said. */
+	readonly secrets: readonly string[];
+	/** What asks it to stop; SIGKILL follows. */
+	readonly stopSignal?: NodeJS.Signals;
+	/** For shells: stopped with all that they started. */
+	readonly isGroup?: boolean;
+};
+
+export type ToolExit = {
+	/** Undefined where a signal ended it or it never started. */
+	readonly exitCode?: number;
+	readonly signalName?: NodeJS.Signals;
+	/** Why it never started. */
+	readonly startError?: Error;
+	/** The end of what it said, without secrets. */
+	readonly stderr: string;
+};
+
+export type RunningTool = {
+	readonly stdin: Writable;
+	readonly stdout: Readable;
+	/** Never rejects. */
+	readonly ended: Promise<ToolExit>;
+	/** Asks it to stop, and makes it a second later. Safe at any time. */
+	stop(): void;
+};
+
+/** How long a tool may take to stop when asked, before it is killed; our choice: enough to cancel its query at the server. */
+const graceMs = 1000;
+
+/** How much of stderr is kept: our choice, several screens of messages. */
+const keptStderrBytes = 16_384;
+const shownStderrCharacters = 4096;
+
+/** Starts a tool; the signal stops it. Throws the signal's reason where that has happened already. */
+export function startTool(command: ToolCommand, signal: AbortSignal): RunningTool {
+	signal.throwIfAborted();
+	const child = spawn(command.program, command.arguments_, {
+		env: {...command.env, LC_ALL: 'C'},
+		detached: command.isGroup === true,
+	});
+	// A tool that ends before it has read everything says why by its exit status; EPIPE adds nothing
+	child.stdin.on('error', () => undefined);
+	const exit = awaitExit(child, command.secrets);
+	let hasEnded = false;
+	const stop = () => {
+		if (!hasEnded) {
+			sendSignal(child, command.stopSignal ?? 'SIGTERM', command.isGroup);
+			void killLater();
+		}
+	};
+
+	const killLater = async () => {
+		await Promise.race([exit, delay(graceMs, undefined, {ref: false})]);
+		if (!hasEnded) {
+			sendSignal(child, 'SIGKILL', command.isGroup);
+		}
+	};
+
+	signal.addEventListener('abort', stop, {once: true});
+	const ended = (async () => {
+		const result = await exit;
+		hasEnded = true;
+		signal.removeEventListener('abort', stop);
+		return result;
+	})();
+	return {
+		stdin: child.stdin, stdout: child.stdout, ended, stop,
+	};
+}
+
+/** Runs a tool to its end and gives all of its output, for small answers. Throws only the signal's reason. */
+export async function runTool(
+	command: ToolCommand,
+	input: string,
+	signal: AbortSignal,
+): Promise<ToolExit & {readonly stdout: string}> {
+	const tool = startTool(command, signal);
+	tool.stdin.end(input);
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of tool.stdout as AsyncIterable<Uint8Array>) {
+		chunks.push(chunk);
+	}
+
+	const exit = await tool.ended;
+	signal.throwIfAborted();
+	return {...exit, stdout: Buffer.concat(chunks).toString()};
+}
+
+/** `pg_dump was killed by SIGKILL`, `pg_dump exited with 1: the last thing it said`. */
+export function describeExit(name: string, exit: ToolExit): string {
+	if (exit.startError !== undefined) {
+		return `${name} could not be started: ${systemErrorCode(exit.startError) ?? exit.startError.message}`;
+	}
+
+	const how = exit.signalName === undefined ? `exited with ${exit.exitCode}` : `was killed by ${exit.signalName}`;
+	const said = firstLine(exit.stderr);
+	return said === '' ? `${name} ${how}` : `${name} ${how}: ${said}`;
+}
+
+function firstLine(text: string): string {
+	return text.split('\n').map(line => line.trim()).find(line => line !== '') ?? '';
+}
+
+async function awaitExit(child: ChildProcessWithoutNullStreams, secrets: readonly string[]): Promise<ToolExit> {
+	const stderr: {text: string} = {text: ''};
+	const reading = keepTail(child.stderr, secrets, stderr);
+	const exit = await new Promise<Omit<ToolExit, 'stderr'>>(resolve => {
+		child.once('error', error => {
+			if (child.pid === undefined) {
+				resolve({startError: error});
+			}
+		});
+		child.once('exit', (exitCode, signalName) => {
+			resolve(exitCode === null ? {signalName: signalName ?? 'SIGKILL'} : {exitCode});
+		});
+	});
+	// What a tool left running may hold its stderr open for ever
+	await Promise.race([reading, delay(graceMs, undefined, {ref: false})]);
+	return {...exit, stderr: stderr.text};
+}
+
+/** Secrets go before the text is cut, so that no half of one is left at the cut. */
+async function keepTail(stream: Readable, secrets: readonly string[], kept: {text: string}): Promise<void> {
+	let tail: Buffer = Buffer.alloc(0);
+	try {
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			tail = Buffer.concat([tail, chunk]).subarray(-keptStderrBytes);
+			kept.text = scrub(tail.toString(), secrets).slice(-shownStderrCharacters).trim();
+		}
+	} catch (error) {
+		kept.text += ` (stderr: ${toError(error).message})`;
+	}
+}
+
+function scrub(text: string, secrets: readonly string[]): string {
+	let rest = text;
+	for (const secret of secrets) {
+		rest = secret === '' ? rest : rest.replaceAll(secret, '***');
+	}
+
+	return rest;
+}
+
+function sendSignal(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals, isGroup = false): void {
+	if (child.pid === undefined) {
+		return;
+	}
+
+	try {
+		process.kill(isGroup ? -child.pid : child.pid, name);
+	} catch (error) {
+		// It ended in between: what was wanted
+		if (systemErrorCode(error) !== 'ESRCH') {
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,74 @@
+/**
+ * Finds client programs and their versions: first those on the person's PATH, then where distributions keep other versions.
+ * The rule: a tool that is not there is a SourceError that names the package to install.
+ */
+import {constants} from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import {SourceError, systemErrorCode} from '../core/errors.js';
+import {describeExit, runTool, type Environment} from './client-tool.js';
+
+export type Tool = {
+	readonly path: string;
+	/** `15.19` */
+	readonly version: string;
+};
+
+export type ToolSearch = {
+	/** In order of preference: `mariadb-dump`, `mysqldump`. */
+	readonly names: readonly string[];
+	readonly env: Environment;
+	/** Searched after PATH, newest first. */
+	readonly folders?: readonly string[];
+	/** The Debian package that brings it. */
+	readonly packageName: string;
+};
+
+/** Paths of all programs of these names; never empty: throws SourceError (TOOL_MISSING). */
+export async function findTools({names, env, folders = [], packageName}: ToolSearch): Promise<readonly [string, ...string[]]> {
+	const searched = [...(env.PATH ?? '').split(path.delimiter).filter(folder => folder !== ''), ...folders];
+	const files = names.flatMap(name => searched.map(folder => path.join(folder, name)));
+	const areThere = await Promise.all(files.map(async file => isProgram(file)));
+	const [first, ...others] = files.filter((_, index) => areThere[index]);
+	if (first === undefined) {
+		throw new SourceError({
+			code: 'TOOL_MISSING',
+			message: `${names.join(' or ')} is not installed`,
+			hint: `Install the client: apt-get install ${packageName} (Debian, Ubuntu), or put it on the PATH.`,
+		});
+	}
+
+	return [first, ...others];
+}
+
+/** Asks a tool for its version. Throws SourceError (TOOL_MISSING) for one that doesn't run. */
+export async function readToolVersion(file: string, env: Environment, signal: AbortSignal): Promise<string> {
+	const result = await runTool({
+		program: file, arguments_: ['--version'], env, secrets: [],
+	}, '', signal);
+	// The number behind the name: `pg_dump (PostgreSQL) 15.19`, `mariadb-dump Ver 10.19 Distrib 10.11.6-MariaDB`
+	const version = /(?:Distrib |from |\) |Ver )(\d+(?:\.\d+)*)(?![^\n]*(?:Distrib |from )\d)/v.exec(result.stdout)?.[1];
+	if (result.exitCode !== 0 || version === undefined) {
+		throw new SourceError({
+			code: 'TOOL_MISSING',
+			message: `${file} does not tell its version: ${describeExit(path.basename(file), result)}`,
+			hint: 'Reinstall the client, or put a working one first on the PATH.',
+		});
+	}
+
+	return version;
+}
+
+async function isProgram(file: string): Promise<boolean> {
+	try {
+		await fs.access(file, constants.X_OK);
+		const stats = await fs.stat(file);
+		return stats.isFile();
+	} catch (error) {
+		if (systemErrorCode(error) === undefined) {
+			throw error;
+		}
+
+		return false;
+	}
+}

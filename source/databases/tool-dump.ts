@@ -1,0 +1,68 @@
+/**
+ * A dump from a tool's stdout. The rule: the stream ends only after the tool has exited and the dump was judged good;
+ * otherwise it fails with the same error as `finished`, so nobody can take half a dump for a whole one.
+ */
+import {type Buffer} from 'node:buffer';
+import {Readable, addAbortSignal} from 'node:stream';
+import {finished as streamFinished} from 'node:stream/promises';
+import {AppError, SourceError} from '../core/errors.js';
+import {type Dump, type DumpReport} from '../core/database.js';
+import {type RunningTool, type ToolExit} from './client-tool.js';
+
+export type ToolDump = {
+	readonly tool: RunningTool;
+	/** For error texts: `pg_dump`. */
+	readonly name: string;
+	/** Sees every chunk on its way out. */
+	watch?(chunk: Buffer): void;
+	/** Called once the tool has ended and all of its output has been seen. Throws unless the dump is whole. */
+	judge(exit: ToolExit, sizeBytes: number): DumpReport | Promise<DumpReport>;
+};
+
+/** Bytes that may wait between the tool and the next stage: our choice, a few reads of a pipe. */
+const windowBytes = 262_144;
+
+export function dumpFromTool(toolDump: ToolDump, signal: AbortSignal): Dump {
+	let report: DumpReport = {};
+	const stream = Readable.from(readAndJudge(toolDump, result => {
+		report = result;
+	}), {objectMode: false, highWaterMark: windowBytes});
+	addAbortSignal(signal, stream);
+
+	const finished = (async () => {
+		try {
+			await streamFinished(stream);
+			return report;
+		} catch (error) {
+			toolDump.tool.stop();
+			await toolDump.tool.ended;
+			signal.throwIfAborted();
+			throw error instanceof AppError
+				? error
+				: new SourceError({
+					code: 'DUMP_INCOMPLETE',
+					message: `${toolDump.name} was stopped before its dump was whole`,
+					hint: 'See what stopped the run, then start it again.',
+					cause: error,
+				});
+		}
+	})();
+	// Whoever reads the stream may look at `finished` only later
+	finished.catch(() => undefined);
+	return {stream, finished};
+}
+
+async function * readAndJudge({tool, watch, judge}: ToolDump, tell: (report: DumpReport) => void): AsyncGenerator<Buffer> {
+	let sizeBytes = 0;
+	try {
+		for await (const chunk of tool.stdout as AsyncIterable<Buffer>) {
+			sizeBytes += chunk.length;
+			watch?.(chunk);
+			yield chunk;
+		}
+
+		tell(await judge(await tool.ended, sizeBytes));
+	} finally {
+		tool.stop();
+	}
+}

@@ -1,0 +1,125 @@
+/**
+ * A load into a tool's stdin. The rule: the tool's stdin is closed only when everything was given to it; before that the tool
+ * is stopped first, because most clients take the end of their input for a wish to finish.
+ */
+import {type Buffer} from 'node:buffer';
+import {Writable, addAbortSignal} from 'node:stream';
+import {finished as streamFinished} from 'node:stream/promises';
+import {AppError, SourceError, toError} from '../core/errors.js';
+import {type Load} from '../core/database.js';
+import {type RunningTool, type ToolExit} from './client-tool.js';
+
+export type ToolLoad = {
+	readonly tool: RunningTool;
+	/** For error texts: `psql`. */
+	readonly name: string;
+	/** What the tool gets before the dump. */
+	readonly prologue?: string;
+	/** What the tool gets of each chunk; all of it unless given. */
+	rewrite?(chunk: Buffer): readonly Buffer[];
+	/** What the tool gets after the dump. Throws where the dump must not be taken as it is. */
+	epilogue?(): ReadonlyArray<Buffer | string>;
+	/** The error that tells why the tool ended. */
+	explain(exit: ToolExit): Error | Promise<Error>;
+	/** Takes back what was made for this load; called once, after the tool has ended, where the load failed. */
+	undo?(): Promise<void>;
+};
+
+/** Bytes that may wait before the tool: our choice, a few writes of a pipe. */
+const windowBytes = 262_144;
+
+export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
+	const {tool} = load;
+	let hasEnding = false;
+	const stream = new Writable({
+		highWaterMark: windowBytes,
+		construct(callback) {
+			void passOn(send(load, load.prologue === undefined ? [] : [load.prologue]), callback);
+		},
+		write(chunk: Buffer, _encoding, callback) {
+			void passOn(send(load, load.rewrite?.(chunk) ?? [chunk]), callback);
+		},
+		final(callback) {
+			hasEnding = true;
+			void passOn(finish(load), callback);
+		},
+		destroy(error, callback) {
+			tool.stop();
+			void passOn(tool.ended, () => {
+				callback(error);
+			});
+		},
+	});
+	addAbortSignal(signal, stream);
+	void failOnEarlyEnd(load, stream, () => hasEnding);
+	const finished = settle(load, stream, signal);
+	// Whoever writes the stream may look at `finished` only later
+	finished.catch(() => undefined);
+	return {stream, finished};
+}
+
+async function settle({tool, name, undo}: ToolLoad, stream: Writable, signal: AbortSignal): Promise<void> {
+	try {
+		await streamFinished(stream);
+	} catch (error) {
+		await tool.ended;
+		await undo?.();
+		signal.throwIfAborted();
+		throw error instanceof AppError
+			? error
+			: new SourceError({
+				code: 'LOAD_FAILED',
+				message: `${name} was stopped before it had everything`,
+				hint: 'See what stopped the run, then start it again.',
+				cause: error,
+			});
+	}
+}
+
+/** A tool that ends while nobody writes would otherwise only be noticed at the next write. */
+async function failOnEarlyEnd({tool, explain}: ToolLoad, stream: Writable, isEnding: () => boolean): Promise<void> {
+	const exit = await tool.ended;
+	if (isEnding() || stream.destroyed) {
+		return;
+	}
+
+	try {
+		stream.destroy(await explain(exit));
+	} catch (error) {
+		stream.destroy(toError(error));
+	}
+}
+
+async function finish(load: ToolLoad): Promise<void> {
+	const {tool, epilogue, explain} = load;
+	await send(load, epilogue?.() ?? []);
+	tool.stdin.end();
+	const exit = await tool.ended;
+	if (exit.exitCode !== 0) {
+		throw await explain(exit);
+	}
+}
+
+/** One write at a time; resolves when the tool's pipe has taken it. */
+async function send({tool, explain}: ToolLoad, parts: ReadonlyArray<Buffer | string>): Promise<void> {
+	for (const part of parts) {
+		const error = await new Promise<Error | null | undefined>(resolve => {
+			tool.stdin.write(part, resolve);
+		});
+		if (error) {
+			// A tool that takes no more has ended, and its exit says why
+			throw await explain(await tool.ended);
+		}
+	}
+}
+
+async function passOn(work: Promise<unknown>, callback: (error?: Error) => void): Promise<void> {
+	try {
+		await work;
+	} catch (error) {
+		callback(toError(error));
+		return;
+	}
+
+	callback();
+}
