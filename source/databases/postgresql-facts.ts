@@ -1,0 +1,183 @@
+/**
+ * What a PostgreSQL database is and holds: its description, the connection test and its summary.
+ * The rule: everything here only reads, and row counts are exact, never the planner's estimates.
+ */
+import * as v from 'valibot';
+import {type Finding} from '../core/connection.js';
+import {type DatabaseDescription, type Summary} from '../core/database.js';
+import {AppError} from '../core/errors.js';
+import {formatBytes} from '../core/text.js';
+import {
+	databaseName, postgresqlEnvironment, runMaintenanceSql, runSql, type PostgresqlAccess,
+} from './postgresql-client.js';
+import {
+	countRows, databaseFacts, objectCounts, tableList,
+} from './postgresql-sql.js';
+import {pgDumpFor} from './postgresql-tools.js';
+
+const factsSchema = v.object({
+	serverVersion: v.string(),
+	serverVersionNumber: v.number(),
+	sizeBytes: v.number(),
+	user: v.string(),
+	unreadable: v.array(v.string()),
+	filtered: v.array(v.string()),
+	canCreate: v.boolean(),
+	canCreateDatabases: v.boolean(),
+	isSuperuser: v.boolean(),
+});
+
+type Facts = v.InferOutput<typeof factsSchema>;
+
+const objectsSchema = v.record(v.string(), v.number());
+const tablesSchema = v.array(v.tuple([v.string(), v.string()]));
+const countSchema = v.tuple([v.string(), v.string(), v.number()]);
+
+/** What a snapshot tells of the objects, before any row is counted. */
+export const contentsSchema = v.object({objects: objectsSchema, tables: tablesSchema});
+
+export async function describePostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<DatabaseDescription> {
+	const facts = await readFacts(access, signal);
+	const tool = await pgDumpFor(facts.serverVersionNumber, postgresqlEnvironment(access), signal);
+	return {
+		serverVersion: shortVersion(facts.serverVersion),
+		tool: `pg_dump ${tool.version}`,
+		databases: [databaseName(access)],
+		sizeEstimateBytes: facts.sizeBytes,
+	};
+}
+
+export async function checkPostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<Finding[]> {
+	try {
+		const facts = await readFacts(access, signal);
+		return [
+			{subject: 'connection', verdict: 'ok', detail: `connected to ${databaseName(access)} as ${facts.user}`},
+			{subject: 'server version', verdict: 'ok', detail: `PostgreSQL ${shortVersion(facts.serverVersion)}`},
+			await findClient(access, facts, signal),
+			{subject: 'size', verdict: 'ok', detail: `about ${formatBytes(facts.sizeBytes)} without indexes`},
+			findReading(facts),
+			findCreating(access, facts),
+		];
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!(error instanceof AppError)) {
+			throw error;
+		}
+
+		const failed: Finding = {
+			subject: 'connection', verdict: 'failed', detail: error.message, hint: error.hint,
+		};
+		return error.code === 'DATABASE_MISSING' ? [failed, await findCreatingDatabases(access, signal)] : [failed];
+	}
+}
+
+/** Counted in one snapshot. */
+export async function summarisePostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<Summary> {
+	const sql = `SET row_security = off;
+BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+SELECT json_build_object('objects', ${objectCounts}, 'tables', ${tableList});
+${countRows}
+`;
+	const output = await runSql(access, {sql}, signal);
+	const [first = '', ...counts] = output.trim().split('\n');
+	const contents = v.parse(contentsSchema, JSON.parse(first));
+	const rows = new Map(counts.map(line => {
+		const [schema, table, count] = v.parse(countSchema, JSON.parse(line));
+		return [tableKey(schema, table), count];
+	}));
+	return summaryOf(contents, rows);
+}
+
+export function summaryOf({objects, tables}: v.InferOutput<typeof contentsSchema>, rows: ReadonlyMap<string, number>): Summary {
+	const keys = tables.map(([schema, table]) => tableKey(schema, table)).toSorted();
+	const rowsByTable = Object.fromEntries(keys.map(key => [key, rows.get(key) ?? 0]));
+	let total = 0;
+	for (const count of Object.values(rowsByTable)) {
+		total += count;
+	}
+
+	return {
+		tables: keys.length, rows: total, rowsByTable, objects,
+	};
+}
+
+function tableKey(schema: string, table: string): string {
+	return `${schema}.${table}`;
+}
+
+async function readFacts(access: PostgresqlAccess, signal: AbortSignal): Promise<Facts> {
+	return v.parse(factsSchema, JSON.parse(await runSql(access, {sql: databaseFacts}, signal)));
+}
+
+/** `15.19 (Debian 15.19-0+deb12u1)` without what is in brackets. */
+function shortVersion(version: string): string {
+	return version.split(' ')[0] ?? version;
+}
+
+async function findClient(access: PostgresqlAccess, facts: Facts, signal: AbortSignal): Promise<Finding> {
+	try {
+		const tool = await pgDumpFor(facts.serverVersionNumber, postgresqlEnvironment(access), signal);
+		return {subject: 'client version', verdict: 'ok', detail: `pg_dump ${tool.version} fits`};
+	} catch (error) {
+		if (!(error instanceof AppError)) {
+			throw error;
+		}
+
+		return {
+			subject: 'client version', verdict: 'failed', detail: error.message, hint: error.hint,
+		};
+	}
+}
+
+function findReading({unreadable, filtered, user}: Facts): Finding {
+	if (unreadable.length > 0) {
+		return {
+			subject: 'permission to read',
+			verdict: 'failed',
+			detail: `${user} may not read ${listOf(unreadable)}`,
+			hint: `Grant it: GRANT pg_read_all_data TO ${user} (PostgreSQL 14 and later), or USAGE on the schemas and SELECT on these.`,
+		};
+	}
+
+	return filtered.length > 0
+		? {
+			subject: 'permission to read',
+			verdict: 'failed',
+			detail: `row security hides rows of ${listOf(filtered)} from ${user}`,
+			hint: `Let the user see all rows: ALTER ROLE ${user} BYPASSRLS.`,
+		}
+		: {subject: 'permission to read', verdict: 'ok', detail: `${user} may read every table and sequence`};
+}
+
+function findCreating(access: PostgresqlAccess, {canCreate, canCreateDatabases, isSuperuser, user}: Facts): Finding {
+	const subject = 'permission to restore';
+	if (!canCreate) {
+		return {
+			subject, verdict: 'warning', detail: `${user} may not create schemas in ${databaseName(access)}`, hint: 'Restore as the database\'s owner or as a superuser.',
+		};
+	}
+
+	if (!canCreateDatabases) {
+		return {
+			subject, verdict: 'warning', detail: `${user} may restore here, but may not create a database for a drill`, hint: `Allow it for drills: ALTER ROLE ${user} CREATEDB.`,
+		};
+	}
+
+	return {subject, verdict: 'ok', detail: isSuperuser ? `${user} is a superuser` : `${user} may create objects and databases`};
+}
+
+async function findCreatingDatabases(access: PostgresqlAccess, signal: AbortSignal): Promise<Finding> {
+	const answer = await runMaintenanceSql(access, 'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user;\n', signal);
+	const subject = 'permission to restore';
+	return answer.trim() === 't'
+		? {subject, verdict: 'ok', detail: `a restore may create ${databaseName(access)}`}
+		: {
+			subject, verdict: 'failed', detail: `the user may not create ${databaseName(access)}`, hint: 'Create the database first, or allow it: ALTER ROLE … CREATEDB.',
+		};
+}
+
+/** The first few of many. */
+function listOf(names: readonly string[]): string {
+	const shown = names.slice(0, 5).join(', ');
+	return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
