@@ -56,7 +56,7 @@ export async function stopServers(folder: string): Promise<void> {
 
 	const end = Date.now() + 5000;
 	while (pids.some(pid => isRunning(pid)) && Date.now() < end) {
-		await delay(50); // eslint-disable-line no-await-in-loop -- polling
+		await delay(50);
 	}
 
 	for (const pid of pids) {
@@ -113,7 +113,7 @@ export async function waitFor<T>(what: string, probe: () => Promise<T | undefine
 	let lastError: unknown;
 	while (Date.now() < end) {
 		try {
-			const answer = await probe(); // eslint-disable-line no-await-in-loop -- polling
+			const answer = await probe();
 			if (answer !== undefined) {
 				return answer;
 			}
@@ -121,7 +121,7 @@ export async function waitFor<T>(what: string, probe: () => Promise<T | undefine
 			lastError = error;
 		}
 
-		await delay(50); // eslint-disable-line no-await-in-loop -- polling
+		await delay(50);
 	}
 
 	throw new Error(`${what} did not answer within ${timeoutMs} ms`, {cause: lastError});
