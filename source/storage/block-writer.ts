@@ -1,6 +1,6 @@
 /**
  * A Writable that gathers its bytes into blocks and has several of them written at once: the write side of every storage.
- * The rule: memory is bounded by (concurrency + 1) blocks, however long the stream; the buffers are used again and again.
+ * The rule: memory is bounded by (blocks at once + 1) blocks, however long the stream; the buffers are used again and again.
  */
 import {Buffer} from 'node:buffer';
 import {Writable} from 'node:stream';
@@ -19,10 +19,10 @@ export type Block = {
 };
 
 export type BlockWriterOptions = {
-	/** Blocks that are written at once. */
-	readonly concurrency: number;
 	/** The size of the block at this index; every one but the last has exactly this size. */
 	blockBytes(index: number): number;
+	/** How many blocks of this size are written at once. */
+	blocksAtOnce(blockBytes: number): number;
 	write(block: Block): Promise<void>;
 	/** Called when the stream is destroyed before its end, so that writes on their way can be given up. */
 	cancel?(reason: Error | undefined): void;
@@ -103,7 +103,6 @@ class BlockQueue {
 		while (rest.length > 0) {
 			// A full block waits for the next byte, so that the one that ends the stream is known as the last.
 			if (this.#block !== undefined && this.#filled === this.#block.length) {
-				// eslint-disable-next-line no-await-in-loop -- waiting for room is the back-pressure
 				await this.#send(false);
 			}
 
@@ -128,13 +127,12 @@ class BlockQueue {
 	}
 
 	async #send(isLast: boolean): Promise<void> {
-		while (this.#inFlight.size >= this.#options.concurrency) {
-			// eslint-disable-next-line no-await-in-loop -- one place has to become free
+		const buffer = this.#block ?? Buffer.alloc(0);
+		while (this.#inFlight.size >= this.#options.blocksAtOnce(buffer.length)) {
 			await Promise.race(this.#inFlight);
 		}
 
 		this.#rethrow();
-		const buffer = this.#block ?? Buffer.alloc(0);
 		const block = {
 			bytes: buffer.subarray(0, this.#filled), index: this.#index, offset: this.#offset, isLast,
 		};

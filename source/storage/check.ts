@@ -83,7 +83,6 @@ export async function checkStorage(storage: Storage, signal: AbortSignal): Promi
 
 	const findings = [write];
 	for (const {subject, prove} of probes) {
-		// eslint-disable-next-line no-await-in-loop -- in this order: the file is removed last
 		findings.push(await find(subject, signal, async () => prove(storage, name, signal)));
 	}
 

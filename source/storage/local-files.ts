@@ -29,7 +29,6 @@ export async function sweepFiles(
 	const dead = files.filter(file => isTemporaryName(file.name) && file.modifiedAt < olderThan);
 	for (const file of dryRun ? [] : dead) {
 		try {
-			// eslint-disable-next-line no-await-in-loop -- few, and one at a time tells which one fails
 			await rm(join(root, file.name), {force: true});
 		} catch (error) {
 			throw toFileError(error, {action: `can't remove the unfinished ${file.name}`, root});
@@ -60,11 +59,11 @@ async function findFiles(root: string, prefix: string, signal: AbortSignal): Pro
 	const folders = [start];
 	for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
 		signal.throwIfAborted();
-		// eslint-disable-next-line no-await-in-loop -- one folder after the other bounds the open handles
+
 		const entries = await readFolder(root, folder);
 		const matching = entries.filter(entry => isWanted(`${folder}${entry.name}`, prefix, entry));
 		folders.push(...matching.filter(entry => entry.isDirectory()).map(entry => `${folder}${entry.name}/`));
-		// eslint-disable-next-line no-await-in-loop -- as above
+
 		found.push(...await lookAt(root, matching.filter(entry => !entry.isDirectory()).map(entry => `${folder}${entry.name}`)));
 	}
 
@@ -97,7 +96,7 @@ async function lookAt(root: string, names: readonly string[]): Promise<StoredFil
 	const found: StoredFile[] = [];
 	for (let index = 0; index < names.length; index += looksAtOnce) {
 		const batch = names.slice(index, index + looksAtOnce);
-		// eslint-disable-next-line no-await-in-loop -- batches bound what is open at once
+
 		const files = await Promise.all(batch.map(async name => lookAtFile(root, name)));
 		found.push(...files.filter(file => file !== undefined));
 	}

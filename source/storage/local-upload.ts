@@ -35,7 +35,7 @@ export async function createUpload(root: string, name: string): Promise<Upload> 
 	const stream = createBlockWriter({
 		blockBytes: () => blockBytes,
 		// Two, so that one is filled on the disk's side while the other one is filled on ours.
-		concurrency: 2,
+		blocksAtOnce: () => 2,
 		async write({bytes, offset}) {
 			await attempt(place, async () => writeWhole(handle, bytes, offset));
 		},
@@ -81,7 +81,7 @@ async function makeFolders(root: string, folder: string): Promise<void> {
 		const parent = path;
 		const child = join(parent, segment);
 		path = child;
-		// eslint-disable-next-line no-await-in-loop -- each needs the one before
+
 		await attempt({action: `can't make the folder ${child}`, root}, async () => makeFolder(child, parent));
 	}
 }
@@ -122,7 +122,6 @@ async function exists(path: string): Promise<boolean> {
 async function writeWhole(handle: FileHandle, bytes: Buffer, offset: number): Promise<void> {
 	let written = 0;
 	while (written < bytes.length) {
-		// eslint-disable-next-line no-await-in-loop -- each begins where the one before ended
 		const {bytesWritten} = await handle.write(bytes, written, bytes.length - written, offset + written);
 		written += bytesWritten;
 	}
