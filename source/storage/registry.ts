@@ -4,9 +4,11 @@
 import {UsageError} from '../core/errors.js';
 import {type StorageKind} from '../core/storage.js';
 import {localKind} from './local.js';
+import {s3Kind} from './s3.js';
 
 export const storageKinds: readonly StorageKind[] = [
 	localKind,
+	s3Kind,
 ];
 
 /** The kind of this stable id, as kept in the store. Throws a UsageError (INVALID_SETTING). */

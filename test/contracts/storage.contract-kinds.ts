@@ -6,11 +6,14 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {type Connection} from '../../source/core/connection.js';
+import {startS3, type S3Server} from '../servers/s3.js';
 
 export type StorageUnderTest = {
 	readonly type: string;
 	/** Its entry in `test/servers/needs.json`, where it needs a server. */
 	readonly server?: string;
+	/** Whether it keeps what `create` gets as metadata. */
+	readonly hasMetadata: boolean;
 	/** A place of its own, empty. */
 	makePlace(): Promise<Connection>;
 	/** A place whose folder or bucket doesn't exist. */
@@ -20,6 +23,7 @@ export type StorageUnderTest = {
 export const storagesUnderTest: readonly StorageUnderTest[] = [
 	{
 		type: 'local',
+		hasMetadata: false,
 		async makePlace() {
 			return {type: 'local', options: {path: await makeFolder()}, secrets: {}};
 		},
@@ -27,7 +31,28 @@ export const storagesUnderTest: readonly StorageUnderTest[] = [
 			return {type: 'local', options: {path: join(await makeFolder(), 'missing')}, secrets: {}};
 		},
 	},
+	{
+		type: 's3',
+		server: 's3',
+		hasMetadata: true,
+		async makePlace() {
+			const s3 = await startS3();
+			return s3Connection(s3, {bucket: await s3.createBucket(), prefix: 'backups/odd prefix+ä'});
+		},
+		async makeMissingPlace() {
+			return s3Connection(await startS3(), {bucket: 'no-such-bucket'});
+		},
+	},
 ];
+
+/** A destination on the tests' own S3 server, as its administrator. */
+export function s3Connection(s3: S3Server, options: Readonly<Record<string, string>>): Connection {
+	return {
+		type: 's3',
+		options: {endpoint: s3.endpoint, region: s3.region, ...options},
+		secrets: {accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey},
+	};
+}
 
 async function makeFolder(): Promise<string> {
 	return mkdtemp(join(process.env.DBSEAL_TEST_FOLDER ?? tmpdir(), 'destination-'));

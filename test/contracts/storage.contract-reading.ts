@@ -42,7 +42,7 @@ export function defineContractOfReading(bench: StorageBench): void {
 
 	test('the list holds exactly the names that start with the prefix', async () => {
 		for (const name of ['lists/a.enc', 'lists/a.enc.meta.json', 'lists/ab/c.enc', 'lists/b.enc', 'listsx.enc']) {
-			await put(bench.storage(), name, Buffer.from(name)); // eslint-disable-line no-await-in-loop -- few
+			await put(bench.storage(), name, Buffer.from(name));
 		}
 
 		const names = await Promise.all(['lists/a', 'lists/', 'lists', 'lists/ab/c.enc', 'lists/ab/', 'lists/none', 'lists/no/folder'].map(async prefix => {

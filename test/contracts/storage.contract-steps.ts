@@ -8,6 +8,7 @@ import {type CreateOptions, type Storage, type StoredFile} from '../../source/co
 
 /** What the parts of the suite get: the storage that they share, and the way to fresh ones. */
 export type StorageBench = {
+	readonly hasMetadata: boolean;
 	/** Only inside tests: it is opened before the first one. */
 	storage(): Storage;
 	openFresh(): Promise<Storage>;
@@ -15,6 +16,8 @@ export type StorageBench = {
 };
 
 export const {signal} = new AbortController();
+/** In the shape of every artifact's name: what a sweep takes for ours. */
+export const artifactName = 'orders_2026-11-24T14-05-09Z_9f3c.sql.gz.enc';
 export const future = new Date('2100-01-01T00:00:00Z');
 export const past = new Date('2001-01-01T00:00:00Z');
 

@@ -6,13 +6,13 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {expect, test} from 'vitest';
 import {
-	errorOf, future, past, patternOf, put, signal, slices, type StorageBench,
+	artifactName, errorOf, future, past, patternOf, put, signal, slices, type StorageBench,
 } from './storage.contract-steps.js';
 
 export function defineContractOfUpkeep(bench: StorageBench): void {
 	test('a dead upload is found by its age, named and swept', async () => {
 		const place = await bench.openFresh();
-		const upload = await place.create('dead.enc', {}, signal);
+		const upload = await place.create(artifactName, {}, signal);
 		await pipeline(Readable.from(slices(patternOf(12_000_000), 1_000_000)), upload.stream);
 
 		const young = await place.sweep({dryRun: false, olderThan: past}, signal);
@@ -63,13 +63,14 @@ export function defineContractOfUpkeep(bench: StorageBench): void {
 		]);
 	});
 
-	test('the connection test of a missing place is one failed finding with a hint', async () => {
+	test('the connection test of a missing place is one failed finding, with a hint', async () => {
 		const missing = await bench.openMissing();
 
 		const findings = await missing.check(signal);
 		await missing.close();
 
-		expect(findings).toEqual([expect.objectContaining({subject: 'write', verdict: 'failed', hint: expect.stringMatching(/\.$/v) as unknown})]);
+		const failed = findings.filter(({verdict}) => verdict !== 'ok');
+		expect(failed).toEqual([expect.objectContaining({subject: 'write', verdict: 'failed', hint: expect.stringMatching(/\.$/v) as unknown})]);
 	});
 
 	test('an aborted signal ends every call', async () => {
@@ -93,8 +94,7 @@ export function defineContractOfUpkeep(bench: StorageBench): void {
 
 		const metadata = await bench.storage().metadata?.('meta.enc', signal);
 
-		const expected: unknown = bench.storage().metadata && expect.objectContaining({'dbseal-job': 'orders nightly'});
-		expect(metadata).toEqual(expected);
+		expect(metadata).toEqual(bench.hasMetadata ? {'dbseal-job': 'orders nightly'} : undefined);
 	});
 
 	test('closing twice is fine', async () => {

@@ -7,7 +7,7 @@ import {buffer} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import {expect, test} from 'vitest';
 import {
-	codeOf, future, namesOf, patternOf, put, signal, slices, type StorageBench,
+	artifactName, codeOf, future, namesOf, patternOf, put, signal, slices, type StorageBench,
 } from './storage.contract-steps.js';
 
 export function defineContractOfWriting(bench: StorageBench): void {
@@ -66,18 +66,18 @@ export function defineContractOfWriting(bench: StorageBench): void {
 	});
 
 	test('an aborted upload leaves no trace', async () => {
-		const upload = await bench.storage().create('aborted.enc', {}, signal);
+		const upload = await bench.storage().create(artifactName, {}, signal);
 		await pipeline(Readable.from(slices(patternOf(12_000_000), 1_000_000)), upload.stream);
 
 		await upload.abort();
 		await upload.abort();
 
-		expect(await bench.storage().list('aborted', signal)).toEqual([]);
+		expect(await bench.storage().list('orders', signal)).toEqual([]);
 		expect(await bench.storage().sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
 	});
 
 	test('a source that fails half-way leaves no trace after abort', async () => {
-		const upload = await bench.storage().create('broken.enc', {}, signal);
+		const upload = await bench.storage().create(artifactName, {}, signal);
 		const failing = async function * () {
 			yield patternOf(9_000_000);
 			throw new Error('the dump broke');
@@ -86,7 +86,7 @@ export function defineContractOfWriting(bench: StorageBench): void {
 		await expect(pipeline(Readable.from(failing()), upload.stream)).rejects.toThrow('the dump broke');
 		await upload.abort();
 
-		expect(await bench.storage().list('broken', signal)).toEqual([]);
+		expect(await bench.storage().list('orders', signal)).toEqual([]);
 		expect(await bench.storage().sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
 	});
 

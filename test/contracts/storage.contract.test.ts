@@ -36,7 +36,7 @@ for (const storageUnderTest of storagesUnderTest) {
 	}
 }
 
-function defineContract({type, makePlace, makeMissingPlace}: StorageUnderTest): void {
+function defineContract({type, hasMetadata, makePlace, makeMissingPlace}: StorageUnderTest): void {
 	const kind = kindByType(type);
 	let storage: Storage | undefined;
 	let context: AdapterContext;
@@ -59,6 +59,7 @@ function defineContract({type, makePlace, makeMissingPlace}: StorageUnderTest): 
 
 			return storage;
 		},
+		hasMetadata,
 		openFresh: async () => kind.open(await makePlace(), context),
 		openMissing: async () => kind.open(await makeMissingPlace(), context),
 	};

@@ -1,0 +1,172 @@
+/**
+ * Turns what S3 and the network answer into dbseal's errors, each with the next step.
+ * The rule: decided by the error's own code or the status, never by its text; no request is quoted, for it is signed.
+ */
+import {
+	AppError, DestinationError, NotFoundError, SpaceError, systemErrorCode, toError, type ErrorDetails,
+} from '../core/errors.js';
+import {connectionError} from './network-errors.js';
+import {type S3Settings} from './s3-url.js';
+
+export type S3Call = {
+	/** What was being done: `can't write orders.sql.gz.enc`. */
+	readonly action: string;
+	/** What the access key must be allowed to do: `s3:PutObject`. */
+	readonly permission: string;
+	readonly settings: S3Settings;
+};
+
+type Explanation = Pick<ErrorDetails, 'code' | 'hint'> & {readonly text: string};
+
+/** Codes that S3 stores answer with, and what they mean for the person. */
+const explanations: Readonly<Record<string, (call: S3Call, error: Error) => Explanation>> = {
+	NoSuchBucket: ({settings: {bucket}}) => ({
+		code: 'STORAGE_MISSING', text: `the bucket ${bucket} does not exist`, hint: 'Make the bucket, or correct its name in the destination.',
+	}),
+	SignatureDoesNotMatch: () => ({
+		code: 'STORAGE_DENIED', text: 'the secret access key is wrong', hint: 'Enter the secret access key of this destination again.',
+	}),
+	InvalidAccessKeyId: () => ({
+		code: 'STORAGE_DENIED', text: 'the store does not know the access key', hint: 'Look up the access key id, and enter it with its secret again.',
+	}),
+	ExpiredToken: () => ({
+		code: 'STORAGE_DENIED', text: 'the session token has expired', hint: 'Get fresh credentials (AWS_SESSION_TOKEN and its keys), or use keys that don\'t expire.',
+	}),
+	InvalidToken: () => ({
+		code: 'STORAGE_DENIED', text: 'the session token is not valid', hint: 'Get fresh credentials: a session token belongs to its access key.',
+	}),
+	AccessDenied: ({permission, settings: {bucket}}) => ({
+		code: 'STORAGE_DENIED', text: `the access key lacks ${permission}`, hint: `Allow ${permission} on the bucket ${bucket} for this access key.`,
+	}),
+	AuthorizationHeaderMalformed: wrongRegion,
+	PermanentRedirect: wrongRegion,
+	IllegalLocationConstraintException: wrongRegion,
+	RequestTimeTooSkewed: () => ({
+		code: 'STORAGE_FAILED', text: 'this machine\'s clock differs from the store\'s by too much', hint: 'Set the clock: look at "timedatectl".',
+	}),
+	InvalidStorageClass: ({settings: {storageClass = 'STANDARD'}}) => ({
+		code: 'STORAGE_FAILED', text: `the store has no storage class ${storageClass}`, hint: 'Correct or remove storage-class= in the destination.',
+	}),
+	InvalidRequest: (_call, error) => ({
+		code: 'STORAGE_FAILED', text: error.message, hint: 'Compare the destination\'s settings (sse, object-lock-days, checksums) with what the store has.',
+	}),
+	NotImplemented: (_call, error) => ({
+		code: 'STORAGE_FAILED', text: error.message, hint: 'Leave out the settings that the store doesn\'t have; checksums=when-required helps with many.',
+	}),
+	EntityTooLarge: ({settings: {maxParts}}) => ({
+		code: 'STORAGE_FAILED', text: 'the object or a part of it is too large for the store', hint: `Set part-size= and max-parts= (now ${maxParts}) to what the store allows.`,
+	}),
+	CredentialsProviderError: () => ({
+		code: 'STORAGE_DENIED', text: 'there are no credentials', hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the destination its keys.',
+	}),
+};
+
+const aliases: Readonly<Record<string, string>> = {
+	Forbidden: 'AccessDenied', AllAccessDisabled: 'AccessDenied', AccountProblem: 'AccessDenied',
+	TokenRefreshRequired: 'ExpiredToken', RequestExpired: 'ExpiredToken', ExpiredTokenException: 'ExpiredToken',
+	InvalidSecurity: 'InvalidAccessKeyId', UnrecognizedClientException: 'InvalidAccessKeyId', InvalidClientTokenId: 'InvalidAccessKeyId',
+};
+
+const fullCodes = new Set(['QuotaExceeded', 'InsufficientStorage', 'XMinioStorageFull', 'InsufficientCapacity', 'QuotaExceededException']);
+
+/** Answers that another try may change; damaged on the way counts, for a checksum stopped it. */
+const transientCodes = new Set([
+	'SlowDown',
+	'ServiceUnavailable',
+	'InternalError',
+	'RequestTimeout',
+	'TimeoutError',
+	'Throttling',
+	'ThrottlingException',
+	'TooManyRequests',
+	'OperationAborted',
+	'BadDigest',
+	'XAmzContentSHA256Mismatch',
+	'InvalidDigest',
+	'XAmzContentChecksumMismatch',
+	'IncompleteBody',
+	'ConditionalRequestConflict',
+]);
+const transientStatuses = new Set([408, 429, 500, 502, 503, 504]);
+const transientSystemCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+export function isTransient(thrown: unknown): boolean {
+	const status = statusOf(thrown);
+	return transientCodes.has(codeOf(thrown)) || (status !== undefined && transientStatuses.has(status))
+		|| transientSystemCodes.has(systemErrorCode(thrown) ?? '') || isCorrectedSkew(thrown);
+}
+
+/** The store's own code of an error: `NoSuchKey`; empty where the answer had no body (HEAD). */
+export function codeOf(thrown: unknown): string {
+	if (!(thrown instanceof Error)) {
+		return '';
+	}
+
+	const code = 'Code' in thrown && typeof thrown.Code === 'string' ? thrown.Code : thrown.name;
+	return ['Unknown', 'UnknownError', 'Error', 'NotFound', ''].includes(code) ? '' : code;
+}
+
+export function statusOf(thrown: unknown): number | undefined {
+	const metadata = thrown instanceof Error && '$metadata' in thrown ? thrown.$metadata : undefined;
+	const status = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? metadata.httpStatusCode : undefined;
+	return typeof status === 'number' ? status : undefined;
+}
+
+/** Errors of ours and aborts pass as they are. */
+export function toS3Error(thrown: unknown, call: S3Call): Error {
+	const error = toError(thrown);
+	const code = codeOf(error);
+	if (error instanceof AppError || error.name === 'AbortError') {
+		return error;
+	}
+
+	const explain = explanations[aliases[code] ?? code] ?? explanations[codeOfStatus(error)];
+	if (explain !== undefined) {
+		const {text, ...rest} = explain(call, error);
+		return new DestinationError({...rest, message: `${call.action}: ${text}`, cause: error});
+	}
+
+	if (fullCodes.has(code) || statusOf(error) === 507) {
+		return new SpaceError({
+			code: 'NO_SPACE', message: `${call.action}: the store is full`, hint: 'Raise the bucket\'s quota, or prune old backups, then try again.', cause: error,
+		});
+	}
+
+	const {endpoint = 'Amazon S3'} = call.settings;
+	return connectionError(error, {action: call.action, server: endpoint}) ?? new DestinationError({
+		code: 'STORAGE_FAILED',
+		message: `${call.action}: ${endpoint} answered ${describe(error)}`,
+		hint: isTransient(error) ? 'Try again later: the store is in trouble or overloaded.' : 'Look the answer up in the store\'s own documentation.',
+		cause: error,
+	});
+}
+
+export function missingObjectError(name: string, settings: S3Settings): NotFoundError {
+	return new NotFoundError({
+		code: 'ARTIFACT_NOT_FOUND', message: `there is no file ${name} in s3://${settings.bucket}/${settings.prefix}`, hint: 'See what is there with "dbseal list".',
+	});
+}
+
+function wrongRegion({settings: {region}}: S3Call, error: Error): Explanation {
+	const right = 'Region' in error && typeof error.Region === 'string' ? error.Region : undefined;
+	return {
+		code: 'STORAGE_FAILED',
+		text: `the bucket is not in the region ${region ?? 'us-east-1'}`,
+		hint: right === undefined ? 'Set region= to the bucket\'s own, and endpoint= to that region\'s.' : `Set region=${right} in the destination.`,
+	};
+}
+
+/** For answers without a body. */
+function codeOfStatus(error: Error): string {
+	return codeOf(error) === '' ? ({301: 'PermanentRedirect', 403: 'AccessDenied'}[statusOf(error) ?? 0] ?? '') : '';
+}
+
+function describe(error: Error): string {
+	return [statusOf(error), codeOf(error), error.message].filter(part => part !== undefined && part !== '' && part !== 'UnknownError').join(' ');
+}
+
+/** The library has just learnt the store's time, and signs the next try with it. */
+function isCorrectedSkew(thrown: unknown): boolean {
+	const metadata = thrown instanceof Error && '$metadata' in thrown ? thrown.$metadata : undefined;
+	return typeof metadata === 'object' && metadata !== null && 'clockSkewCorrected' in metadata && metadata.clockSkewCorrected === true;
+}

@@ -1,0 +1,111 @@
+/**
+ * What lies in a bucket: one object's state, the list, removal.
+ * The rule: "missing" is only said when the store said so about the object, never about the bucket or the right to look.
+ */
+import {type StoredFile} from '../core/storage.js';
+import {isTemporaryName} from './names.js';
+import {callS3, type S3Connection} from './s3-client.js';
+import {codeOf, statusOf, toS3Error} from './s3-errors.js';
+
+/** The metadata key that tells our own upload from somebody else's of the same name. */
+export const uploadIdKey = 'dbseal-upload';
+
+export type ObjectHead = StoredFile & {readonly metadata: Readonly<Record<string, string>>};
+
+export async function statObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<StoredFile | undefined> {
+	const head = await headObject(s3, name, signal);
+	return head && {name, sizeBytes: head.sizeBytes, modifiedAt: head.modifiedAt};
+}
+
+export async function readMetadata(s3: S3Connection, name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>> | undefined> {
+	const head = await headObject(s3, name, signal);
+	return head && Object.fromEntries(Object.entries(head.metadata).filter(([key]) => key !== uploadIdKey));
+}
+
+export async function headObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
+	const {library, client, settings: {bucket, prefix}} = s3;
+	const call = {action: `can't look at ${name}`, permission: 's3:GetObject', settings: s3.settings};
+	try {
+		return await callS3(call, signal, async () => {
+			const head = await client.send(new library.HeadObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+			return {
+				name, sizeBytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0), metadata: head.Metadata ?? {},
+			};
+		});
+	} catch (error) {
+		const cause = error instanceof Error ? error.cause : undefined;
+		if (statusOf(cause) === undefined || codeOf(cause) !== '') {
+			throw error;
+		}
+
+		// The answer to HEAD has no body: a list of one name says why.
+		const reason = await whyNot(s3, name, signal);
+		if (statusOf(cause) === 404 && reason !== 'NoSuchBucket') {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+/** Lists one name: throws what the store says about that, unless it is only that listing isn't allowed. */
+async function whyNot(s3: S3Connection, name: string, signal: AbortSignal): Promise<string> {
+	const {library, client, settings: {bucket, prefix}} = s3;
+	const call = {action: `can't look at ${name}`, permission: 's3:ListBucket', settings: s3.settings};
+	try {
+		await client.send(new library.ListObjectsV2Command({Bucket: bucket, Prefix: `${prefix}${name}`, MaxKeys: 1}), {abortSignal: signal});
+		return '';
+	} catch (error) {
+		signal.throwIfAborted();
+		if (codeOf(error) === 'AccessDenied') {
+			return 'AccessDenied';
+		}
+
+		throw toS3Error(error, call);
+	}
+}
+
+export async function listObjects(s3: S3Connection, namePrefix: string, signal: AbortSignal): Promise<readonly StoredFile[]> {
+	const {library, client, settings: {bucket, prefix}} = s3;
+	const call = {action: 'can\'t list the bucket', permission: 's3:ListBucket', settings: s3.settings};
+	const found: StoredFile[] = [];
+	let token: string | undefined;
+	do {
+		const after = token;
+
+		const page = await callS3(call, signal, async () => client.send(new library.ListObjectsV2Command({
+			Bucket: bucket, Prefix: `${prefix}${namePrefix}`, ContinuationToken: after, EncodingType: 'url',
+		}), {abortSignal: signal}));
+		for (const {Key: key = '', Size: sizeBytes = 0, LastModified: modifiedAt = new Date(0)} of page.Contents ?? []) {
+			const name = decodeKey(key).slice(prefix.length);
+			// Consoles make empty objects that end with a slash, to show them as folders.
+			if (name !== '' && !name.endsWith('/') && !isTemporaryName(name)) {
+				found.push({name, sizeBytes, modifiedAt});
+			}
+		}
+
+		token = page.IsTruncated ? page.NextContinuationToken : undefined;
+	} while (token !== undefined);
+
+	return found;
+}
+
+/** Removing what isn't there is no error in S3. */
+export async function removeObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
+	const {library, client, settings: {bucket, prefix}} = s3;
+	const call = {action: `can't remove ${name}`, permission: 's3:DeleteObject', settings: s3.settings};
+	await callS3(call, signal, async () => {
+		try {
+			await client.send(new library.DeleteObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+		} catch (error) {
+			if (codeOf(error) !== 'NoSuchKey') {
+				throw error;
+			}
+		}
+	});
+}
+
+/** Keys come URL-encoded, as XML can't hold every character; spaces as `+`. */
+function decodeKey(key: string): string {
+	return decodeURIComponent(key.replaceAll('+', ' '));
+}

@@ -1,0 +1,148 @@
+/**
+ * Writing an object: one part at commit if it is small, a multipart upload that is only completed by `commit` otherwise.
+ * The rule: nothing is visible before `commit`, an existing name is never replaced, and what failed is ended at the store too.
+ */
+import {Buffer} from 'node:buffer';
+import type {CompletedPart} from '@aws-sdk/client-s3';
+import {DestinationError} from '../core/errors.js';
+import {type CreateOptions, type Upload} from '../core/storage.js';
+import {
+	assertWritten, createBlockWriter, stopWriting, type Block,
+} from './block-writer.js';
+import {nameExistsError} from './file-errors.js';
+import {callS3, type S3Connection} from './s3-client.js';
+import {headObject, uploadIdKey} from './s3-objects.js';
+import {partsAtOnce, planParts} from './s3-parts.js';
+import {completeUpload, putObject} from './s3-commit.js';
+import {objectSettings, type NewObject} from './s3-object-settings.js';
+import {abortUpload} from './s3-sweep.js';
+
+type Request = CreateOptions & {readonly name: string};
+
+export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes, metadata}: Request, signal: AbortSignal): Promise<Upload> {
+	if (await headObject(s3, name, signal) !== undefined) {
+		throw nameExistsError(name);
+	}
+
+	const object = {name, key: `${s3.settings.prefix}${name}`, metadata: {...metadata, [uploadIdKey]: globalThis.crypto.randomUUID()}};
+	const parts = new Parts(s3, object, signal);
+	const stream = createBlockWriter({
+		blockBytes: planParts({...s3.settings, sizeEstimateBytes}),
+		blocksAtOnce: partsAtOnce,
+		write: async block => parts.write(block),
+		cancel() {
+			parts.cancel();
+		},
+	});
+	let isOver = false;
+	return {
+		stream,
+		async commit() {
+			await assertWritten(stream);
+			await parts.commit();
+			isOver = true;
+		},
+		async abort() {
+			if (isOver) {
+				return;
+			}
+
+			await stopWriting(stream);
+			await parts.abort();
+			isOver = true;
+		},
+	};
+}
+
+/** The parts of one object on their way. */
+class Parts {
+	readonly #s3: S3Connection;
+	readonly #object: NewObject;
+	/** The run's signal. */
+	readonly #signal: AbortSignal;
+	/** Ends the parts on their way when the stream is destroyed. */
+	readonly #stop = new AbortController();
+	readonly #done: CompletedPart[] = [];
+	#uploadId: Promise<string> | undefined;
+	/** The whole of a small object; sent by `commit`. */
+	#single: Buffer = Buffer.alloc(0);
+	#sizeBytes = 0;
+
+	constructor(s3: S3Connection, object: NewObject, signal: AbortSignal) {
+		this.#s3 = s3;
+		this.#object = object;
+		this.#signal = signal;
+	}
+
+	async write({bytes, index, isLast}: Block): Promise<void> {
+		this.#sizeBytes += bytes.length;
+		if (index === 0 && isLast) {
+			this.#single = bytes;
+			return;
+		}
+
+		const {maxParts} = this.#s3.settings;
+		if (index >= maxParts) {
+			throw new DestinationError({
+				code: 'STORAGE_FAILED',
+				message: `can't write ${this.#object.name}: it is larger than the ${maxParts} parts that the destination allows`,
+				hint: 'Set a larger part-size= in the destination.',
+			});
+		}
+
+		this.#uploadId ??= this.#begin();
+		const uploadId = await this.#uploadId;
+		this.#done[index] = await this.#send(uploadId, bytes, index + 1);
+	}
+
+	async commit(): Promise<void> {
+		const {name} = this.#object;
+		await (this.#uploadId === undefined
+			? putObject(this.#s3, this.#object, {bytes: this.#single, signal: this.#signal})
+			: completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal}));
+		const head = await headObject(this.#s3, name, this.#signal);
+		if (head?.sizeBytes !== this.#sizeBytes) {
+			throw new DestinationError({
+				code: 'STORAGE_FAILED',
+				message: `${name} was stored with ${head?.sizeBytes ?? 'no'} bytes instead of ${this.#sizeBytes}`,
+				hint: 'Start the backup again, and look at the store\'s own log.',
+			});
+		}
+	}
+
+	cancel(): void {
+		this.#stop.abort();
+	}
+
+	/** With a signal of its own: an upload is also ended when the run was told to stop. */
+	async abort(): Promise<void> {
+		this.#stop.abort();
+		if (this.#uploadId === undefined) {
+			return;
+		}
+
+		const uploadId = await this.#uploadId.catch(() => undefined); // It never began: nothing to end.
+		if (uploadId !== undefined) {
+			await abortUpload(this.#s3, {key: this.#object.key, uploadId}, AbortSignal.timeout(this.#s3.settings.timeoutMs));
+		}
+	}
+
+	async #begin(): Promise<string> {
+		const {library, client, settings} = this.#s3;
+		const call = {action: `can't write ${this.#object.name}`, permission: 's3:PutObject', settings};
+		const {UploadId: uploadId = ''} = await callS3(call, this.#signal, async () => client.send(new library.CreateMultipartUploadCommand({
+			...objectSettings(settings, this.#object), ...(settings.checksums === 'when-supported' && {ChecksumAlgorithm: 'CRC32'}),
+		}), {abortSignal: this.#signal}));
+		return uploadId;
+	}
+
+	async #send(uploadId: string, bytes: Buffer, partNumber: number): Promise<CompletedPart> {
+		const {library, client, settings} = this.#s3;
+		const call = {action: `can't write part ${partNumber} of ${this.#object.name}`, permission: 's3:PutObject', settings};
+		const signal = AbortSignal.any([this.#signal, this.#stop.signal]);
+		const {ETag, ChecksumCRC32} = await callS3(call, signal, async () => client.send(new library.UploadPartCommand({
+			Bucket: settings.bucket, Key: this.#object.key, UploadId: uploadId, PartNumber: partNumber, Body: bytes,
+		}), {abortSignal: signal}));
+		return {PartNumber: partNumber, ETag, ChecksumCRC32};
+	}
+}
