@@ -2,6 +2,7 @@
  * A local file that is either whole or not there: written under a `.partial` name, synced, then renamed.
  * The rule: an existing file is only replaced when that was asked for, and then in one step.
  */
+import {existsSync} from 'node:fs';
 import {
 	link, open, rename, rm,
 } from 'node:fs/promises';
@@ -61,22 +62,38 @@ async function openPartial(partialPath: string, filePath: string) {
 	}
 }
 
-/** `link` refuses an existing name where `rename` would replace it. */
 async function takeName(partialPath: string, filePath: string, overwrite: boolean): Promise<void> {
-	if (overwrite) {
+	if (overwrite || !await takeFreeName(partialPath, filePath)) {
 		await rename(partialPath, filePath);
-	} else {
-		await link(partialPath, filePath);
-		await rm(partialPath);
 	}
 }
 
-function describeOutputError(error: unknown, filePath: string): unknown {
+/** `link` refuses an existing name where `rename` would replace it. False where the file system has no links, as on a USB stick. */
+async function takeFreeName(partialPath: string, filePath: string): Promise<boolean> {
+	try {
+		await link(partialPath, filePath);
+	} catch (error) {
+		const hasNoLinks = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemErrorCode(error) ?? '');
+		if (hasNoLinks && !existsSync(filePath)) {
+			return false;
+		}
+
+		throw hasNoLinks ? outputExists(filePath, error) : error;
+	}
+
+	await rm(partialPath);
+	return true;
+}
+
+/** The error that says why this file can't be written. */
+export function describeOutputError(error: unknown, filePath: string): unknown {
+	if (error instanceof RefusedError) {
+		return error;
+	}
+
 	const code = systemErrorCode(error);
 	if (code === 'EEXIST') {
-		return new RefusedError({
-			code: 'OUTPUT_EXISTS', message: `${filePath} exists`, hint: 'Choose another name, or pass --overwrite to replace it.', cause: error,
-		});
+		return outputExists(filePath, error);
 	}
 
 	if (code === 'ENOSPC' || code === 'EDQUOT') {
@@ -90,4 +107,10 @@ function describeOutputError(error: unknown, filePath: string): unknown {
 		: new UsageError({
 			code: 'INVALID_SETTING', message: `${filePath} can't be written (${code})`, hint: 'Choose a folder that exists and that you may write to.', cause: error,
 		});
+}
+
+function outputExists(filePath: string, cause: unknown): RefusedError {
+	return new RefusedError({
+		code: 'OUTPUT_EXISTS', message: `${filePath} exists`, hint: 'Choose another name, or pass --overwrite to replace it.', cause,
+	});
 }

@@ -1,0 +1,40 @@
+/**
+ * Whether a sidecar and the artifact beside it still are what was written.
+ * The rule: an edited sidecar and a damaged file are two different errors, and neither is a wrong key.
+ */
+import {IntegrityError} from '../core/errors.js';
+import {type MasterKey} from '../crypto/master-key.js';
+import {type Authentication} from './authenticate.js';
+import {type Sidecar} from './sidecar.js';
+import {checkSeal, type SealState} from './write-sidecar.js';
+
+type Described = {readonly artifactName: string; readonly sidecar: Sidecar};
+
+/** @throws IntegrityError SIDECAR_ALTERED; asked as soon as there is a key to tell by. */
+export function assertSeal({artifactName, sidecar}: Described, key: MasterKey): SealState {
+	const seal = checkSeal(sidecar, key);
+	if (seal === 'altered') {
+		throw new IntegrityError({
+			code: 'SIDECAR_ALTERED',
+			message: `the sidecar of ${artifactName} was edited: its seal does not match`,
+			hint: 'Put an unchanged copy of it beside the artifact, or move it away and let dbseal use the copy in its store.',
+		});
+	}
+
+	return seal;
+}
+
+/**
+ * Size and checksum, where the sidecar has them. The auth tag says more; these also speak for artifacts without one.
+ * @throws IntegrityError ARTIFACT_DAMAGED
+ */
+export function assertStoredBytes({artifactName, sidecar}: Described, {sizeBytes, checksum}: Pick<Authentication, 'sizeBytes' | 'checksum'>): void {
+	const isSizeWrong = sidecar.sizeBytes !== undefined && sidecar.sizeBytes !== sizeBytes;
+	if (isSizeWrong || (sidecar.checksum !== undefined && sidecar.checksum !== checksum)) {
+		throw new IntegrityError({
+			code: 'ARTIFACT_DAMAGED',
+			message: `${artifactName} is damaged: its ${isSizeWrong ? `size is ${sizeBytes} bytes, not ${sidecar.sizeBytes}` : 'checksum does not match'}`,
+			hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
+		});
+	}
+}
