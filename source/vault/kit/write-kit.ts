@@ -4,13 +4,13 @@
  */
 import {Buffer} from 'node:buffer';
 import {
-	link, lstat, mkdir, open, rename, rm,
+	lstat, mkdir, open, rename, rm,
 } from 'node:fs/promises';
 import path from 'node:path';
+import {pipeline} from 'node:stream/promises';
 import {type Zippable, zipSync} from 'fflate';
-import {
-	RefusedError, SpaceError, systemErrorCode, UsageError,
-} from '../../core/errors.js';
+import {createOutputFile, describeOutputError} from '../../artifacts/output-file.js';
+import {RefusedError, systemErrorCode} from '../../core/errors.js';
 import {type KitFile} from './kit-files.js';
 
 export type KitPlace = {
@@ -25,24 +25,12 @@ export type KitPlace = {
  * @throws RefusedError OUTPUT_EXISTS, SpaceError NO_SPACE,
  * UsageError INVALID_SETTING for a place that can't be written to.
  */
-export async function writeKit(files: readonly KitFile[], {path: kitPath, form, random}: KitPlace): Promise<void> {
-	const partialPath = path.join(path.dirname(kitPath), `.${path.basename(kitPath)}.${random}.partial`);
+export async function writeKit(files: readonly KitFile[], place: KitPlace): Promise<void> {
 	try {
-		await refuseExisting(kitPath);
-		if (form === 'zip') {
-			await writePrivately(partialPath, zip(files));
-			// Unlike `rename`, `link` never replaces a file
-			await link(partialPath, kitPath);
-		} else {
-			await writeFolder(partialPath, files);
-			await rename(partialPath, kitPath);
-		}
-
-		await syncFolder(path.dirname(kitPath));
+		await refuseExisting(place.path);
+		await (place.form === 'zip' ? writeZip(files, place) : writeFolder(files, place));
 	} catch (error) {
-		throw describeError(error, kitPath);
-	} finally {
-		await rm(partialPath, {recursive: true, force: true});
+		throw describeError(error, place.path);
 	}
 }
 
@@ -60,15 +48,20 @@ async function refuseExisting(kitPath: string): Promise<void> {
 	throw outputExists(kitPath);
 }
 
-async function writeFolder(folder: string, files: readonly KitFile[]): Promise<void> {
-	await mkdir(folder, {mode: 0o700});
-	for (const {name, content} of files) {
-		const filePath = path.join(folder, name);
-		await mkdir(path.dirname(filePath), {recursive: true, mode: 0o700});
-		await writePrivately(filePath, content);
-	}
+async function writeFolder(files: readonly KitFile[], {path: folder, random}: KitPlace): Promise<void> {
+	const partialFolder = path.join(path.dirname(folder), `.${path.basename(folder)}.${random}.partial`);
+	try {
+		await mkdir(partialFolder, {mode: 0o700});
+		for (const {name, content} of files) {
+			const filePath = path.join(partialFolder, name);
+			await mkdir(path.dirname(filePath), {recursive: true, mode: 0o700});
+			await writePrivately(filePath, content);
+		}
 
-	await syncFolder(folder);
+		await rename(partialFolder, folder);
+	} finally {
+		await rm(partialFolder, {recursive: true, force: true});
+	}
 }
 
 async function writePrivately(filePath: string, content: Uint8Array | string): Promise<void> {
@@ -81,12 +74,13 @@ async function writePrivately(filePath: string, content: Uint8Array | string): P
 	}
 }
 
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r');
+async function writeZip(files: readonly KitFile[], {path: zipPath, random}: KitPlace): Promise<void> {
+	const file = await createOutputFile(zipPath, {overwrite: false, random});
 	try {
-		await handle.sync();
+		await pipeline([zip(files)], file.stream);
+		await file.commit();
 	} finally {
-		await handle.close();
+		await file.abort();
 	}
 }
 
@@ -99,22 +93,8 @@ function zip(files: readonly KitFile[]): Uint8Array {
 }
 
 function describeError(error: unknown, kitPath: string): unknown {
-	const code = systemErrorCode(error);
-	if (code === 'EEXIST' || code === 'ENOTEMPTY') {
-		return outputExists(kitPath, error);
-	}
-
-	if (code === 'ENOSPC' || code === 'EDQUOT') {
-		return new SpaceError({
-			code: 'NO_SPACE', message: `no room to write ${kitPath}`, hint: 'Free some space there, or choose another folder.', cause: error,
-		});
-	}
-
-	return error instanceof RefusedError || code === undefined
-		? error
-		: new UsageError({
-			code: 'INVALID_SETTING', message: `${kitPath} can't be written (${code})`, hint: 'Choose a place in a folder that exists and that you may write to.', cause: error,
-		});
+	const isThere = ['EEXIST', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '');
+	return isThere ? outputExists(kitPath, error) : describeOutputError(error, kitPath);
 }
 
 function outputExists(kitPath: string, cause?: unknown): RefusedError {

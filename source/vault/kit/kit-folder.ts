@@ -1,0 +1,99 @@
+/**
+ * The keys of a Recovery Kit's folder: keys.json, master.key and keys/*.key.
+ * The rule: one changed file must not cost a key that another file still has. What is odd is named, never passed over.
+ */
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {KeyError, systemErrorCode} from '../../core/errors.js';
+import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {type CandidateKey} from '../candidate-keys.js';
+import {type KeyList, type ListedKey, parseKeyText} from './key-list.js';
+
+export type KitKeys = {
+	/** Each key once; none for a folder that is no kit. */
+	readonly keys: readonly CandidateKey[];
+	/** What can't be used or does not agree, for people; never a part of a key. */
+	readonly problems: readonly string[];
+};
+
+export async function loadKitFolder(folder: string): Promise<KitKeys> {
+	const listed = await loadKeyFile(folder, 'keys.json');
+	const single = await loadKeyFiles(folder);
+	const named = listed?.keys ?? [];
+	const strays = single.flatMap(({name, list}) => named.length > 0 ? describeStrays(name, list, named) : []);
+	return {
+		keys: toCandidates([...named, ...single.flatMap(({name, list}) => list.keys.map(listedKey => ({name, ...listedKey})))]),
+		problems: [...listed?.problems ?? [], ...single.flatMap(({list}) => list.problems), ...strays],
+	};
+}
+
+/** Of keys that come twice, the first counts: it is the one with a name. */
+export function toCandidates(keys: readonly ListedKey[]): readonly CandidateKey[] {
+	const byFingerprint = new Map<string, CandidateKey>();
+	for (const {key, name, profileId} of keys) {
+		const {fingerprint} = key;
+		if (!byFingerprint.has(fingerprint)) {
+			byFingerprint.set(fingerprint, {
+				profileId: profileId ?? '', profileName: name ?? formatFingerprint(fingerprint), fingerprint, unseal: () => key,
+			});
+		}
+	}
+
+	return [...byFingerprint.values()];
+}
+
+type KeyFile = {readonly name: string; readonly list: KeyList};
+
+async function loadKeyFiles(folder: string): Promise<readonly KeyFile[]> {
+	const inKeys = await listIfThere(path.join(folder, 'keys'));
+	const names = ['master.key', ...inKeys.filter(name => name.endsWith('.key')).map(name => `keys/${name}`)];
+	const files: KeyFile[] = [];
+	for (const name of names) {
+		const list = await loadKeyFile(folder, name);
+		if (list) {
+			files.push({name, list});
+		}
+	}
+
+	return files;
+}
+
+/** Undefined where there is no such file; a file that holds no key is a problem, not an error. */
+async function loadKeyFile(folder: string, name: string): Promise<KeyList | undefined> {
+	try {
+		const {keys, problems} = parseKeyText(await readFile(path.join(folder, name), 'utf8'));
+		return {keys, problems: problems.map(problem => `${name}: ${problem}`)};
+	} catch (error) {
+		if (error instanceof KeyError) {
+			return {keys: [], problems: [`${name}: ${error.message}`]};
+		}
+
+		if (isMissing(error)) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+async function listIfThere(folder: string): Promise<readonly string[]> {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		if (isMissing(error)) {
+			return [];
+		}
+
+		throw error;
+	}
+}
+
+function isMissing(error: unknown): boolean {
+	return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemErrorCode(error) ?? '');
+}
+
+function describeStrays(name: string, {keys}: KeyList, named: readonly ListedKey[]): readonly string[] {
+	return keys
+		.filter(({key}) => named.every(other => other.key.fingerprint !== key.fingerprint))
+		.map(({key}) => `${name}: its key has the fingerprint ${formatFingerprint(key.fingerprint)}, which no key in keys.json has; one of them was changed`);
+}
