@@ -1,0 +1,164 @@
+/**
+ * The whole of the screens as one component: header, tabs, the stack of views, the notice line.
+ * The rule: only the top view hears keys; the ones beneath keep their state and draw nothing.
+ */
+import {Box, Text, useInput} from 'ink';
+import {useMemo, useReducer} from 'react';
+import {Dialog, dialogTables} from './components/dialog.js';
+import {Footer} from './components/footer.js';
+import {Header, Tabs} from './components/header.js';
+import {ToneText} from './components/tone-text.js';
+import {cut} from './cell-text.js';
+import {keyName} from './keymap.js';
+import {
+	ActiveContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Size, SizeContext, type Tab, tabs, useSize, type View,
+} from './navigation.js';
+import {ScreenOf} from './screens/screen-of.js';
+import {type KeyPace} from './terminal/key-pace.js';
+import {useKeyPace} from './use-key-pace.js';
+import {ServicesContext} from './services-context.js';
+import {type Services} from './services.js';
+import {type Theme, ThemeContext} from './theme.js';
+import {useWatch, type Watch} from './watch.js';
+
+export type AppProps = {
+	readonly services: Services;
+	readonly theme: Theme;
+	readonly size: Watch<Size>;
+	readonly start: View;
+	readonly pace: KeyPace;
+	copy(text: string): void;
+	quit(): void;
+};
+
+export const smallest: Size = {columns: 60, rows: 16};
+
+/** Header, tabs, rule, notice and footer. */
+const frameRows = 5;
+
+export function App({services, theme, size, start, pace, copy, quit}: AppProps) {
+	const terminal = useWatch(size);
+	const [state, dispatch] = useReducer(navigate, {stack: [start], notice: undefined, isLeaving: false});
+	const navigation = useMemo(() => navigationOf({copy, quit, dispatch}), [copy, quit]);
+	const isTooSmall = terminal.columns < smallest.columns || terminal.rows < smallest.rows;
+	useInput((input, key) => {
+		if (keyName(input, key) === 'ctrl-c') {
+			navigation.quit();
+		}
+	});
+	const room = useMemo(() => ({columns: terminal.columns, rows: terminal.rows - frameRows}), [terminal]);
+	return (
+		<ServicesContext value={services}>
+			<ThemeContext value={theme}>
+				<NavigationContext value={navigation}>
+					<SizeContext value={room}>
+						<KeyPacer pace={pace}/>
+						{isTooSmall ? <TooSmall terminal={terminal}/> : undefined}
+						<Box flexDirection='column' width={terminal.columns} height={terminal.rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
+							<Header/>
+							<Tabs current={tabOf(state.stack)}/>
+							{state.isLeaving
+								? <LeaveDialog dispatch={dispatch} quit={quit}/>
+								: undefined}
+							<Stack state={state} isBlocked={isTooSmall}/>
+						</Box>
+					</SizeContext>
+				</NavigationContext>
+			</ThemeContext>
+		</ServicesContext>
+	);
+}
+
+/** A component of its own, so that a key renders nothing but what it changes. */
+function KeyPacer({pace}: {readonly pace: KeyPace}) {
+	useKeyPace(pace);
+	return undefined;
+}
+
+function Stack({state, isBlocked}: {readonly state: NavigationState; readonly isBlocked: boolean}) {
+	return (
+		<>
+			{state.stack.map((view, depth) => ({view, depth, place: `${depth} ${JSON.stringify(view)}`})).map(({view, depth, place}) => {
+				const isTop = depth === state.stack.length - 1 && !state.isLeaving;
+				const isActive = isTop && !isBlocked;
+				return (
+					<ActiveContext key={place} value={isActive}>
+						<Box display={isTop ? 'flex' : 'none'} flexDirection='column' flexShrink={0}>
+							<NoticeAbove state={state}/>
+							<ScreenOf view={view}/>
+						</Box>
+					</ActiveContext>
+				);
+			})}
+		</>
+	);
+}
+
+function NoticeAbove({state: {notice}}: {readonly state: NavigationState}) {
+	const {columns} = useSize();
+	return <ToneText tone={notice?.tone ?? 'plain'}>{notice ? ` ${cut(notice.text, columns - 2, '…')}` : ' '}</ToneText>;
+}
+
+function LeaveDialog({dispatch, quit}: {dispatch(action: NavigationAction): void; quit(): void}) {
+	return (
+		<ActiveContext value>
+			<Dialog
+				title='Quit dbseal?'
+				lines={['What you typed here is not saved. Runs go on by themselves.']}
+				onConfirm={quit}
+				onCancel={() => {
+					dispatch({type: 'leave', isLeaving: false});
+				}}
+			/>
+			<Footer tables={dialogTables} hasHelp={false}/>
+		</ActiveContext>
+	);
+}
+
+function TooSmall({terminal}: {readonly terminal: Size}) {
+	return (
+		<Text wrap='truncate-end'>
+			{`dbseal needs ${smallest.columns}x${smallest.rows}; this is ${terminal.columns}x${terminal.rows}`}
+		</Text>
+	);
+}
+
+function tabOf(stack: readonly View[]): Tab | undefined {
+	return tabs.find(tab => stack[0]?.screen === tab);
+}
+
+type NavigationParts = {
+	dispatch(action: NavigationAction): void;
+	copy(text: string): void;
+	quit(): void;
+};
+
+function navigationOf({copy, quit, dispatch}: NavigationParts): Navigation {
+	let isUnsaved = false;
+	const go = (type: 'push' | 'replace' | 'go') => (view: View): void => {
+		dispatch({type, view});
+	};
+
+	return {
+		push: go('push'),
+		replace: go('replace'),
+		go: go('go'),
+		copy,
+		back() {
+			dispatch({type: 'back'});
+		},
+		notify(tone, text) {
+			dispatch({type: 'notify', notice: {tone, text}});
+		},
+		quit() {
+			if (isUnsaved) {
+				dispatch({type: 'leave', isLeaving: true});
+			} else {
+				quit();
+			}
+		},
+		setUnsaved(isLost) {
+			isUnsaved = isLost;
+		},
+	};
+}

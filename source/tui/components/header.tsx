@@ -1,0 +1,76 @@
+/**
+ * The top two lines: where this is, whether the vault is open, what runs now; and the tabs.
+ */
+import {Box, Text} from 'ink';
+import {fit} from '../cell-text.js';
+import {type Tab, tabs, useSize} from '../navigation.js';
+import {useOverview, useServices} from '../services-context.js';
+import {type Overview} from '../services.js';
+import {type Tone, useTheme} from '../theme.js';
+import {plural} from '../../core/text.js';
+import {ToneText} from './tone-text.js';
+
+export function Header() {
+	const {host} = useServices();
+	const overview = useOverview();
+	const {columns} = useSize();
+	const {signs} = useTheme();
+	const [vaultTone, vault] = vaultState(overview);
+	const live = overview.runs.filter(run => run.state === 'running');
+	const running = runningText(live, signs.running);
+	const left = ` dbseal  ${fit(host, Math.min(20, host.length))}  ${signs.dot}  `;
+	return (
+		<Box width={columns}>
+			<Text wrap='truncate-end'>
+				<ToneText isBold tone='accent'>{left.slice(0, 7)}</ToneText>
+				<Text>{left.slice(7)}</Text>
+				<ToneText tone={vaultTone}>{vault}</ToneText>
+			</Text>
+			<Box flexGrow={1} justifyContent='flex-end' paddingLeft={2}>
+				<ToneText tone={live.length > 0 ? 'accent' : 'quiet'}>{`${running} `}</ToneText>
+			</Box>
+		</Box>
+	);
+}
+
+const tabTitles: Readonly<Record<Tab, string>> = {
+	jobs: 'Jobs', restores: 'Restores', vault: 'Vault', activity: 'Activity', settings: 'Settings',
+};
+
+export function Tabs({current}: {readonly current: Tab | undefined}) {
+	const {columns} = useSize();
+	const {signs} = useTheme();
+	return (
+		<Box flexDirection='column' width={columns} height={2}>
+			<Text>
+				{tabs.map((tab, index) => (
+					<Text key={tab} inverse={tab === current} bold={tab === current}>
+						{tab === current ? `[${index + 1} ${tabTitles[tab]}]` : ` ${index + 1} ${tabTitles[tab]} `}
+					</Text>
+				))}
+			</Text>
+			<ToneText tone='quiet'>{signs.rule.repeat(columns)}</ToneText>
+		</Box>
+	);
+}
+
+function vaultState({systemKey, profiles}: Overview): readonly [Tone, string] {
+	if (systemKey.state !== 'ready') {
+		return ['bad', `vault locked: system key ${systemKey.state}`];
+	}
+
+	const unexported = profiles.filter(profile => !profile.exportedAt).length;
+	return unexported > 0
+		? ['warning', `vault open, ${plural(profiles.length, 'profile')}, ${unexported} never exported`]
+		: ['good', `vault open, ${plural(profiles.length, 'profile')}`];
+}
+
+function runningText(live: Overview['runs'], sign: string): string {
+	const [only] = live;
+	if (!only) {
+		return 'idle';
+	}
+
+	const percent = only.percent === undefined ? '' : ` ${Math.floor(only.percent)} %`;
+	return live.length === 1 ? `${sign} ${fit(only.title, Math.min(24, only.title.length))}${percent}` : `${sign} ${live.length} runs`;
+}

@@ -1,0 +1,56 @@
+/**
+ * A view in its frame: content of a fixed height and a footer with the keys that work now; handles the keys that work everywhere.
+ * The rule: content never grows past its room, so that a frame is never taller than the terminal.
+ */
+import {Box} from 'ink';
+import {type ReactNode} from 'react';
+import {type KeyTable} from '../keymap.js';
+import {
+	type Tab, tabs, type View, useNavigation, useSize,
+} from '../navigation.js';
+import {useKeys} from '../use-keys.js';
+import {Footer} from './footer.js';
+
+export type PageProps = {
+	/** Tables of the keys that work now, in the order of the footer. */
+	readonly tables: readonly KeyTable[];
+	/** The tab to which the view belongs, for Tab and Shift-Tab. */
+	readonly tab?: Tab;
+	/** Letters go into a field: the keys that work everywhere are off. */
+	readonly isTyping?: boolean;
+	readonly children: ReactNode;
+};
+
+export function Page({tables, tab = 'jobs', isTyping = false, children}: PageProps) {
+	const navigation = useNavigation();
+	const {columns, rows} = useSize();
+	const go = (screen: Tab) => () => {
+		navigation.go({screen});
+	};
+
+	const besides = (step: number) => () => {
+		navigation.go({screen: tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? 'jobs'});
+	};
+
+	useKeys('global', {
+		jobs: go('jobs'),
+		restores: go('restores'),
+		vault: go('vault'),
+		activity: go('activity'),
+		settings: go('settings'),
+		nextTab: besides(1),
+		previousTab: besides(-1),
+		back: navigation.back,
+		quit: navigation.quit,
+		help() {
+			const view: View = {screen: 'help', tables: [...tables, 'global']};
+			navigation.push(view);
+		},
+	}, !isTyping);
+	return (
+		<Box flexDirection='column' flexShrink={0}>
+			<Box flexDirection='column' height={rows} width={columns} overflow='hidden'>{children}</Box>
+			<Footer tables={tables} hasHelp={!isTyping}/>
+		</Box>
+	);
+}

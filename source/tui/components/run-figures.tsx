@@ -1,0 +1,90 @@
+/**
+ * The figures of a run: what it is and how it stands, how far it is, bytes in and out, time, throughput.
+ */
+import {Box, Text} from 'ink';
+import {type RunOutcome} from '../../core/events.js';
+import {
+	formatBytes, formatDuration, formatRate, formatTimestamp,
+} from '../../core/text.js';
+import {fit} from '../cell-text.js';
+import {useSize} from '../navigation.js';
+import {type RunPicture} from '../run-board.js';
+import {type Signs, type Tone, useTheme} from '../theme.js';
+import {Progress} from './progress.js';
+import {Sparkline} from './sparkline.js';
+import {bottleneck} from './stage-row.js';
+import {ToneText} from './tone-text.js';
+
+const outcomeTones: Readonly<Record<RunOutcome, Tone>> = {
+	succeeded: 'good', partial: 'warning', failed: 'bad', interrupted: 'warning',
+};
+
+export function RunHeading({picture}: {readonly picture: RunPicture}) {
+	const {columns} = useSize();
+	const {signs} = useTheme();
+	const {finished} = picture;
+	const state = finished ? `${outcomeSign(finished.outcome, signs)} ${finished.outcome}, exit ${finished.exitCode}` : `${signs.running} running`;
+	const title = picture.kind === undefined ? 'Waiting for the run to tell of itself' : `${picture.kind}  ${picture.title}`;
+	return (
+		<Box width={columns} paddingX={2} justifyContent='space-between'>
+			<ToneText isBold>{fit(title, Math.min(title.length + 2, columns - state.length - 6)).trimEnd()}</ToneText>
+			<ToneText isBold tone={finished ? outcomeTones[finished.outcome] : 'accent'}>{state}</ToneText>
+		</Box>
+	);
+}
+
+/** Lines of `Totals`, the blank ones counted. */
+export const totalLines = 5;
+
+export function Totals({picture, width}: {readonly picture: RunPicture; readonly width: number}) {
+	const {signs} = useTheme();
+	const {progress, finished} = picture;
+	const percent = finished?.outcome === 'succeeded' ? 100 : progress?.percent;
+	const slowest = bottleneck(progress?.stages ?? []);
+	const rate = progress?.bytesInPerSecond ?? 0;
+	return (
+		<Box flexDirection='column' height={totalLines} paddingLeft={2} flexShrink={0}>
+			<Text wrap='truncate-end'>
+				{' '}
+			</Text>
+			<Text wrap='truncate-end'>
+				<Progress percent={percent} width={Math.min(50, width - 40)}/>
+				<Text>{timing(picture, signs)}</Text>
+			</Text>
+			<Text wrap='truncate-end'>{totals(picture, signs)}</Text>
+			<Box>
+				<Sparkline values={picture.rates} width={Math.min(50, width - 40)}/>
+				<Text>{finished ? '' : ` ${formatRate(rate)}`}</Text>
+				<ToneText tone='warning'>{slowest && !finished ? `  ${signs.warning} bottleneck: ${slowest}` : ''}</ToneText>
+			</Box>
+			<Text> </Text>
+		</Box>
+	);
+}
+
+function timing({progress, finished, startedAt}: RunPicture, signs: Signs): string {
+	const elapsed = finished && startedAt !== undefined ? Date.parse(finished.at) - Date.parse(startedAt) : progress?.elapsedMs;
+	const parts = [
+		elapsed === undefined ? '' : `${finished ? 'took' : 'elapsed'} ${formatDuration(elapsed)}`,
+		finished !== undefined || progress?.etaMs === undefined ? '' : `ETA ${formatDuration(progress.etaMs)}`,
+	];
+	return parts.filter(Boolean).map((part, index) => `${index === 0 ? '  ' : ` ${signs.dot} `}${part}`).join('');
+}
+
+function totals({progress, startedAt, finished}: RunPicture, signs: Signs): string {
+	if (!progress) {
+		return startedAt === undefined ? '' : `started ${formatTimestamp(new Date(startedAt))}`;
+	}
+
+	const {bytesIn, bytesOut} = progress;
+	const ratio = bytesOut > 0 && bytesIn > 0 ? ` ${signs.dot} ratio ${(Math.max(bytesIn, bytesOut) / Math.min(bytesIn, bytesOut)).toFixed(1)} : 1` : '';
+	// The exact figures, once they stand: they are those of the run's record.
+	const exact = finished ? ` ${signs.dot} ${bytesIn} ${signs.arrow} ${bytesOut} bytes` : '';
+	return `in ${formatBytes(bytesIn)} ${signs.dot} out ${formatBytes(bytesOut)}${ratio}${exact}`;
+}
+
+function outcomeSign(outcome: RunOutcome, signs: Signs): string {
+	return {
+		succeeded: signs.good, partial: signs.warning, failed: signs.bad, interrupted: signs.warning,
+	}[outcome];
+}

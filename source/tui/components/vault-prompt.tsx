@@ -1,0 +1,135 @@
+/**
+ * The questions that the vault asks in one line: a name for a new profile, a folder for a kit, a yes for a rotation.
+ */
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import {useNavigation} from '../navigation.js';
+import {useServices} from '../services-context.js';
+import {type ProfileRow} from '../services.js';
+import {useCommands} from '../use-commands.js';
+import {useKeys} from '../use-keys.js';
+import {Page} from './page.js';
+import {Paragraph} from './paragraph.js';
+import {TextField} from './text-field.js';
+import {ToneText} from './tone-text.js';
+
+export type VaultQuestion
+	= | {readonly kind: 'create'}
+		| {readonly kind: 'kit' | 'rotate' | 'rename'; readonly profile: ProfileRow};
+
+export type VaultPromptProps = {
+	readonly question: VaultQuestion;
+	onClose(): void;
+};
+
+type Wording = {readonly title: string; readonly label: string; readonly explanation: string; readonly initial: string};
+
+export function VaultPrompt({question, onClose}: VaultPromptProps) {
+	const {title, label, explanation, initial} = wordingOf(question);
+	const [value, setValue] = useState(initial);
+	const answer = useAnswer(question, onClose);
+	const submit = (): void => {
+		if (value.trim() !== '') {
+			answer(value.trim());
+		}
+	};
+
+	useKeys('secret', {
+		submit,
+		clear() {
+			setValue('');
+		},
+		cancel: onClose,
+	});
+	return (
+		<Page isTyping tab='vault' tables={['secret']}>
+			<Box flexDirection='column' paddingX={2}>
+				<ToneText isBold>{title}</ToneText>
+				<Text> </Text>
+				<Paragraph lines={[explanation]} beside={4} tone='quiet'/>
+				<Text> </Text>
+				<Box>
+					<ToneText tone='accent'>{`${label}: `}</ToneText>
+					<TextField isFocused value={value} onChange={setValue}/>
+				</Box>
+			</Box>
+		</Page>
+	);
+}
+
+function useAnswer(question: VaultQuestion, onClose: () => void): (text: string) => void {
+	const {vault} = useServices();
+	const navigation = useNavigation();
+	const commands = useCommands();
+	return text => {
+		commands.tryLater(async () => {
+			switch (question.kind) {
+				case 'create': {
+					const profile = vault.create(text);
+					onClose();
+					return `Made ${profile.name} (${profile.fingerprint}). Export it now: k writes a Recovery Kit.`;
+				}
+
+				case 'kit': {
+					const folder = await vault.writeKit([question.profile.id], text);
+					onClose();
+					return `Recovery Kit written to ${folder}. Keep it somewhere else than this machine.`;
+				}
+
+				case 'rotate': {
+					if (text !== question.profile.name) {
+						navigation.notify('warning', 'That is not its name: nothing was changed.');
+						return undefined;
+					}
+
+					const profile = await vault.rotate(question.profile.id);
+					onClose();
+					return `New backups use ${profile.name} (${profile.fingerprint}). Export it now with k.`;
+				}
+
+				case 'rename': {
+					vault.rename(question.profile.id, text);
+					onClose();
+					return `Renamed to ${text}.`;
+				}
+			}
+		});
+	};
+}
+
+function wordingOf(question: VaultQuestion): Wording {
+	switch (question.kind) {
+		case 'create': {
+			return {
+				title: 'New encryption profile',
+				label: 'Name',
+				initial: '',
+				explanation: 'A random master key is made and sealed in the vault. Export it afterwards: without it no artifact can be opened.',
+			};
+		}
+
+		case 'kit': {
+			return {
+				title: `Recovery Kit for ${question.profile.name}`,
+				label: 'Folder',
+				initial: `./dbseal-kit-${question.profile.name.replaceAll(/[^A-Za-z0-9._\-]+/gv, '-')}`,
+				explanation: 'The kit holds the key in plain text, instructions and a reader that needs only Node. Whoever holds it can open the artifacts.',
+			};
+		}
+
+		case 'rotate': {
+			return {
+				title: `New master key for ${question.profile.name}`,
+				label: `Type ${question.profile.name}`,
+				initial: '',
+				explanation: 'New backups use the new key. The old one stays for reading the artifacts that were made with it. To go on, type its name.',
+			};
+		}
+
+		case 'rename': {
+			return {
+				title: `Rename ${question.profile.name}`, label: 'Name', initial: question.profile.name, explanation: 'The key stays the same; artifacts keep opening.',
+			};
+		}
+	}
+}

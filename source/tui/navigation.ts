@@ -1,0 +1,113 @@
+/**
+ * Which view is shown and what lies under it.
+ * The rule: only the top of the stack is active; Esc takes it off.
+ */
+import {createContext, useContext} from 'react';
+import {type ArtifactRow, type ConnectionSide, type RunRequest} from './services.js';
+import {type KeyTable} from './keymap.js';
+import {type Tone} from './theme.js';
+
+export const tabs = ['jobs', 'restores', 'vault', 'activity', 'settings'] as const;
+
+export type Tab = typeof tabs[number];
+
+export type View
+	= | {readonly screen: Tab}
+		| {readonly screen: 'job'; readonly jobId: string}
+		| {readonly screen: 'job-form'; readonly jobId?: string}
+		| {readonly screen: 'run'; readonly runId: string}
+		| {readonly screen: 'artifacts'; readonly destinationId: string}
+		| {readonly screen: 'targets'; readonly artifact: ArtifactRow}
+		| {readonly screen: 'restore'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
+		| {readonly screen: 'import-key'; readonly retry?: RunRequest}
+		| {readonly screen: 'reveal'; readonly profileId: string}
+		| {readonly screen: 'connection-form'; readonly side: ConnectionSide; readonly id?: string}
+		| {readonly screen: 'wizard'}
+		| {readonly screen: 'help'; readonly tables: readonly KeyTable[]};
+
+export type Notice = {readonly tone: Tone; readonly text: string};
+
+export type NavigationState = {
+	readonly stack: readonly View[];
+	readonly notice: Notice | undefined;
+	/** Ctrl-C was pressed where something would be lost. */
+	readonly isLeaving: boolean;
+};
+
+export type NavigationAction
+	= | {readonly type: 'push'; readonly view: View}
+		| {readonly type: 'replace'; readonly view: View}
+		| {readonly type: 'back'}
+		| {readonly type: 'go'; readonly view: View}
+		| {readonly type: 'notify'; readonly notice: Notice | undefined}
+		| {readonly type: 'leave'; readonly isLeaving: boolean};
+
+export function navigate(state: NavigationState, action: NavigationAction): NavigationState {
+	switch (action.type) {
+		case 'push': {
+			return {...state, stack: [...state.stack, action.view], notice: undefined};
+		}
+
+		case 'replace': {
+			return {...state, stack: [...state.stack.slice(0, -1), action.view], notice: undefined};
+		}
+
+		case 'back': {
+			return state.stack.length > 1 ? {...state, stack: state.stack.slice(0, -1), notice: undefined} : state;
+		}
+
+		case 'go': {
+			return {...state, stack: [action.view], notice: undefined};
+		}
+
+		case 'notify': {
+			return {...state, notice: action.notice};
+		}
+
+		case 'leave': {
+			return {...state, isLeaving: action.isLeaving};
+		}
+	}
+}
+
+export type Navigation = {
+	push(view: View): void;
+	replace(view: View): void;
+	back(): void;
+	go(view: View): void;
+	/** One line above the footer, until the next step. */
+	notify(tone: Tone, text: string): void;
+	quit(): void;
+	/** Copies to the clipboard of the person's terminal. */
+	copy(text: string): void;
+	/** Says whether leaving now would lose what was typed. */
+	setUnsaved(isUnsaved: boolean): void;
+};
+
+const nowhere = (): never => {
+	throw new Error('navigation is used outside of the app');
+};
+
+export const NavigationContext = createContext<Navigation>({
+	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, notify: nowhere, quit: nowhere, copy: nowhere, setUnsaved: nowhere,
+});
+
+export function useNavigation(): Navigation {
+	return useContext(NavigationContext);
+}
+
+/** Whether the view in which a component stands is the top one. */
+export const ActiveContext = createContext(false);
+
+export function useIsTop(): boolean {
+	return useContext(ActiveContext);
+}
+
+export type Size = {readonly columns: number; readonly rows: number};
+
+/** The room for a view's content: the terminal without header, tabs and footer. */
+export const SizeContext = createContext<Size>({columns: 80, rows: 18});
+
+export function useSize(): Size {
+	return useContext(SizeContext);
+}

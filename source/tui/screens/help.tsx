@@ -1,0 +1,52 @@
+/**
+ * All keys that work where `?` was pressed, from the same table that handles them.
+ */
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import {fit} from '../cell-text.js';
+import {Page} from '../components/page.js';
+import {ToneText} from '../components/tone-text.js';
+import {
+	bindingsOf, type KeyBinding, type KeyTable, shownKey,
+} from '../keymap.js';
+import {useNavigation, useSize} from '../navigation.js';
+import {useKeys} from '../use-keys.js';
+
+type Line = {readonly heading: string} | {readonly binding: KeyBinding};
+
+const headings: Partial<Record<KeyTable, string>> = {global: 'Everywhere', list: 'In this list'};
+
+export function Help({tables}: {readonly tables: readonly KeyTable[]}) {
+	const navigation = useNavigation();
+	const {rows} = useSize();
+	const [scrolled, setScrolled] = useState(0);
+	const lines = tables.flatMap((table): readonly Line[] => [{heading: headings[table] ?? 'Here'}, ...bindingsOf(table).map(binding => ({binding}))]);
+	const furthest = Math.max(0, lines.length - rows);
+	useKeys('help', {
+		close: navigation.back,
+		up() {
+			setScrolled(Math.max(0, scrolled - 1));
+		},
+		down() {
+			setScrolled(Math.min(furthest, scrolled + 1));
+		},
+	});
+	return (
+		<Page isTyping tables={['help']}>
+			{lines.slice(scrolled, scrolled + rows).map(line => <HelpLine key={'heading' in line ? line.heading : line.binding.help} line={line}/>)}
+		</Page>
+	);
+}
+
+function HelpLine({line}: {readonly line: Line}) {
+	if ('heading' in line) {
+		return <ToneText isBold tone='accent'>{` ${line.heading}`}</ToneText>;
+	}
+
+	return (
+		<Box>
+			<ToneText tone='key'>{`   ${fit(line.binding.keys.map(name => shownKey(name)).join(' '), 20)}`}</ToneText>
+			<Text wrap='truncate-end'>{line.binding.help}</Text>
+		</Box>
+	);
+}

@@ -1,0 +1,114 @@
+/**
+ * Imports a master key by keyboard: a name, then 64 hex digits typed or pasted; the fingerprint is shown before it is saved.
+ * The rule: the digits are never drawn. When a restore lacked this key, it is tried again from here.
+ */
+import {Box, Text} from 'ink';
+import {useReducer} from 'react';
+import {Page} from '../components/page.js';
+import {problemText} from '../components/problem.js';
+import {keyDigits, SecretField} from '../components/secret-field.js';
+import {TextField} from '../components/text-field.js';
+import {ToneText} from '../components/tone-text.js';
+import {useNavigation} from '../navigation.js';
+import {useServices} from '../services-context.js';
+import {type RunRequest, type VaultServices} from '../services.js';
+import {type Tone, useTheme} from '../theme.js';
+import {useCommands} from '../use-commands.js';
+import {useKeys} from '../use-keys.js';
+
+type State = {readonly step: 'name' | 'key'; readonly name: string; readonly digits: string; readonly isSubmitted: boolean};
+
+type Check = {readonly tone: Tone; readonly text: string; readonly isGood: boolean};
+
+export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
+	const {vault} = useServices();
+	const {signs} = useTheme();
+	const navigation = useNavigation();
+	const [{step, name, digits, isSubmitted}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {
+		step: 'name', name: '', digits: '', isSubmitted: false,
+	});
+	const check = checkDigits(digits, {vault, isSubmitted});
+	const save = useSave(retry);
+	useKeys('secret', {
+		submit() {
+			if (step === 'name') {
+				change({step: name.trim() === '' ? 'name' : 'key'});
+			} else if (check.isGood) {
+				save(name.trim(), digits);
+			} else {
+				change({isSubmitted: true});
+			}
+		},
+		clear() {
+			change({digits: '', isSubmitted: false});
+		},
+		cancel: navigation.back,
+	});
+	return (
+		<Page isTyping tab='vault' tables={['secret']}>
+			<Box flexDirection='column' paddingX={2}>
+				<ToneText isBold>{retry ? 'Import the key that is missing; the restore then starts again' : 'Import a master key'}</ToneText>
+				<Text> </Text>
+				<ToneText tone={step === 'name' ? 'accent' : 'quiet'}>1  Name of the profile</ToneText>
+				<Box paddingLeft={3}>
+					<TextField
+						value={name}
+						isFocused={step === 'name'}
+						placeholder='old server'
+						onChange={next => {
+							change({name: next});
+						}}
+					/>
+				</Box>
+				<Text> </Text>
+				<ToneText tone={step === 'key' ? 'accent' : 'quiet'}>2  The key: type or paste 64 hex digits (shown masked)</ToneText>
+				<Box paddingLeft={1}>
+					<SecretField
+						value={digits}
+						isFocused={step === 'key'}
+						onChange={next => {
+							change({digits: next, isSubmitted: false});
+						}}
+					/>
+				</Box>
+				<Text> </Text>
+				<ToneText tone={check.tone}>{`   ${check.isGood ? `${signs.good} ` : ''}${check.text}`}</ToneText>
+			</Box>
+		</Page>
+	);
+}
+
+function checkDigits(digits: string, {vault, isSubmitted}: {readonly vault: VaultServices; readonly isSubmitted: boolean}): Check {
+	const isComplete = digits.length >= keyDigits || /[^\da-f]/iv.test(digits);
+	if (!isComplete && !isSubmitted) {
+		return {tone: 'quiet', text: digits === '' ? 'Spaces, line ends and upper case are fine.' : `${keyDigits - digits.length} digits to go.`, isGood: false};
+	}
+
+	try {
+		const {fingerprint, existingName} = vault.inspectKey(digits);
+		return existingName === undefined
+			? {tone: 'good', text: `Fingerprint ${fingerprint}. Enter saves it.`, isGood: true}
+			: {tone: 'warning', text: `You already have this key as ${existingName} (${fingerprint}).`, isGood: false};
+	} catch (error) {
+		return {tone: 'bad', text: problemText(error), isGood: false};
+	}
+}
+
+function useSave(retry: RunRequest | undefined): (name: string, digits: string) => void {
+	const {vault, runs} = useServices();
+	const navigation = useNavigation();
+	const commands = useCommands();
+	return (name, digits) => {
+		commands.tryLater(async () => {
+			const profile = vault.importKey(name, digits);
+			if (retry) {
+				const runId = await runs.start(retry);
+				navigation.replace({screen: 'run', runId});
+			} else {
+				navigation.back();
+			}
+
+			return `Imported ${profile.name} (${profile.fingerprint}).`;
+		});
+	};
+}

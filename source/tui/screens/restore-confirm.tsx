@@ -1,0 +1,60 @@
+/**
+ * The last step before a restore: what goes where; a target that isn't empty is overwritten only after its name was typed.
+ */
+import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {Dialog, dialogTables} from '../components/dialog.js';
+import {Page} from '../components/page.js';
+import {useNavigation} from '../navigation.js';
+import {useOverview, useServices} from '../services-context.js';
+import {type RestoreTarget, type RunRequest} from '../services.js';
+import {useCommands} from '../use-commands.js';
+
+export type RestoreConfirmProps = {
+	readonly request: Extract<RunRequest, {kind: 'restore'}>;
+	/** Empty for an empty target. */
+	readonly targetName: string;
+};
+
+export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
+	const {artifact, target, overwrite} = request;
+	const {sources} = useOverview();
+	const {runs} = useServices();
+	const navigation = useNavigation();
+	const commands = useCommands();
+	return (
+		<Page isTyping tab='restores' tables={dialogTables}>
+			<Dialog
+				title={overwrite ? `Overwrite ${targetName}?` : 'Restore now?'}
+				lines={[
+					`Artifact: ${artifact.name}`,
+					`Taken: ${formatTimestamp(artifact.takenAt)}, ${formatBytes(artifact.sizeBytes)}`,
+					`Opens with: ${artifact.opensWith}`,
+					`Into: ${describeTarget(target, sources)}`,
+					'',
+					overwrite
+						? `${targetName} is not empty: what it holds now is replaced and lost.`
+						: 'The whole artifact is authenticated before the first byte reaches the target.',
+				]}
+				{...(overwrite ? {nameToType: targetName} : {})}
+				onCancel={navigation.back}
+				onConfirm={() => {
+					commands.tryLater(async () => {
+						const runId = await runs.start(request);
+						navigation.replace({screen: 'run', runId});
+						return undefined;
+					});
+				}}
+			/>
+		</Page>
+	);
+}
+
+function describeTarget(target: RestoreTarget, sources: ReadonlyArray<{readonly id: string; readonly name: string; readonly url: string}>): string {
+	if ('url' in target) {
+		// A password may have been typed with it.
+		return target.url.replace(/(?<=:\/\/[^\/]*):[^@\/]*@/v, ':***@');
+	}
+
+	const source = sources.find(({id}) => id === target.sourceId);
+	return source ? `${source.name} (${source.url})` : 'a source that is gone';
+}

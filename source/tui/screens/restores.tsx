@@ -1,0 +1,57 @@
+/**
+ * The first step of a restore: at which destination the artifact lies.
+ */
+import {EmptyState} from '../components/empty-state.js';
+import {ListView} from '../components/list-view.js';
+import {Page} from '../components/page.js';
+import {type Column} from '../components/table.js';
+import {ToneText} from '../components/tone-text.js';
+import {useNavigation, useSize} from '../navigation.js';
+import {useOverview} from '../services-context.js';
+import {type ConnectionRow} from '../services.js';
+import {useKeys} from '../use-keys.js';
+import {useList} from '../use-list.js';
+
+export const connectionColumns: ReadonlyArray<Column<ConnectionRow>> = [
+	{
+		title: 'Name', width: 12, grow: 2, text: row => row.name,
+	},
+	{title: 'Kind', width: 12, text: row => row.kind},
+	{
+		title: 'URL', width: 16, grow: 4, text: row => row.url,
+	},
+	{
+		title: 'Used by', width: 10, grow: 1, text: row => row.usedBy.join(', ') || 'nothing', tone: row => row.usedBy.length > 0 ? 'plain' : 'quiet',
+	},
+];
+
+export function Restores() {
+	const {destinations} = useOverview();
+	const {rows: height} = useSize();
+	const navigation = useNavigation();
+	const list = useList(destinations, {columns: connectionColumns, idOf: row => row.id});
+	useKeys('destinations', {
+		open() {
+			if (list.selected) {
+				navigation.push({screen: 'artifacts', destinationId: list.selected.id});
+			}
+		},
+	}, !list.isFiltering);
+	return (
+		<Page tab='restores' tables={list.isFiltering ? ['filter'] : ['destinations', 'list']} isTyping={list.isFiltering}>
+			{destinations.length === 0
+				? (
+					<EmptyState
+						title='No destinations yet'
+						lines={['A restore begins at the place where the artifacts are.', 'Press 5 for Settings and n there to add the folder, bucket or server that holds them.']}
+					/>
+				)
+				: (
+					<>
+						<ToneText isBold>{' Restore: where are the artifacts?'}</ToneText>
+						<ListView list={list} columns={connectionColumns} noun='destination' height={height - 1}/>
+					</>
+				)}
+		</Page>
+	);
+}

@@ -1,0 +1,129 @@
+/**
+ * Shows one master key, copies it, and hides it again by itself.
+ * The rule: it is on the screen for 30 seconds at most, and never after leaving.
+ */
+import {Box, Text} from 'ink';
+import {useEffect, useReducer} from 'react';
+import {Page} from '../components/page.js';
+import {Problem} from '../components/problem.js';
+import {ToneText} from '../components/tone-text.js';
+import {useNavigation} from '../navigation.js';
+import {useOverview, useServices} from '../services-context.js';
+import {useKeys} from '../use-keys.js';
+
+const shownSeconds = 30;
+
+type State
+	= | {readonly is: 'asking'}
+		| {readonly is: 'shown'; readonly digits: string; readonly secondsLeft: number; readonly isCopied: boolean}
+		| {readonly is: 'failed'; readonly error: unknown};
+
+type Change = {readonly type: 'show'; readonly digits: string} | {readonly type: 'fail'; readonly error: unknown} | {readonly type: 'tick'} | {readonly type: 'copied'};
+
+export function RevealKey({profileId}: {readonly profileId: string}) {
+	const {profiles} = useOverview();
+	const {vault} = useServices();
+	const navigation = useNavigation();
+	const [state, dispatch] = useReducer(step, {is: 'asking'});
+	const isShown = state.is === 'shown';
+	const {back} = navigation;
+	useEffect(() => {
+		if (!isShown) {
+			return;
+		}
+
+		const timer = setInterval(() => {
+			dispatch({type: 'tick'});
+		}, 1000);
+		return () => {
+			clearInterval(timer);
+		};
+	}, [isShown]);
+	const isOver = state.is === 'shown' && state.secondsLeft <= 0;
+	useEffect(() => {
+		if (isOver) {
+			back();
+		}
+	}, [isOver, back]);
+
+	useKeys('dialog', {
+		confirm() {
+			try {
+				dispatch({type: 'show', digits: vault.reveal(profileId)});
+			} catch (error) {
+				dispatch({type: 'fail', error});
+			}
+		},
+		cancel: back,
+	}, !isShown);
+	useKeys('revealed', {
+		copy() {
+			if (state.is === 'shown') {
+				navigation.copy(state.digits);
+				dispatch({type: 'copied'});
+			}
+		},
+		hide: back,
+	}, isShown);
+	const profile = profiles.find(({id}) => id === profileId);
+	return (
+		<Page isTyping tab='vault' tables={[isShown ? 'revealed' : 'dialog']}>
+			<Box flexDirection='column' paddingX={2}>
+				<ToneText isBold>{`Master key of ${profile?.name ?? 'a profile that is gone'}`}</ToneText>
+				<ToneText tone='quiet'>{`Fingerprint ${profile?.fingerprint ?? ''}`}</ToneText>
+				<Text> </Text>
+				<Shown state={state}/>
+			</Box>
+		</Page>
+	);
+}
+
+function Shown({state}: {readonly state: State}) {
+	switch (state.is) {
+		case 'asking': {
+			return (
+				<>
+					<Text>Whoever sees it can open every artifact made with it.</Text>
+					<Text>Show it on this screen?</Text>
+				</>
+			);
+		}
+
+		case 'failed': {
+			return <Problem error={state.error}/>;
+		}
+
+		case 'shown': {
+			return (
+				<>
+					<ToneText isBold tone='warning'>{state.digits}</ToneText>
+					<Text> </Text>
+					<ToneText tone='quiet'>{`Hidden again in ${state.secondsLeft} s.`}</ToneText>
+					<Text>{state.isCopied ? 'Sent to the clipboard of your terminal; some terminals refuse that without a word: check before you rely on it.' : 'Press c to copy it.'}</Text>
+				</>
+			);
+		}
+	}
+}
+
+function step(state: State, change: Change): State {
+	switch (change.type) {
+		case 'show': {
+			return {
+				is: 'shown', digits: change.digits, secondsLeft: shownSeconds, isCopied: false,
+			};
+		}
+
+		case 'fail': {
+			return {is: 'failed', error: change.error};
+		}
+
+		case 'tick': {
+			return state.is === 'shown' ? {...state, secondsLeft: state.secondsLeft - 1} : state;
+		}
+
+		case 'copied': {
+			return state.is === 'shown' ? {...state, isCopied: true} : state;
+		}
+	}
+}

@@ -1,0 +1,126 @@
+/**
+ * One run, live or over: stages with their rates, totals, throughput, the profiles that Smart Recovery tries, the log.
+ * Esc leaves it running.
+ */
+import {Box} from 'ink';
+import {useReducer} from 'react';
+import {type RunFinished} from '../../core/events.js';
+import {wrap} from '../cell-text.js';
+import {CandidateList, candidateLines} from '../components/candidate-list.js';
+import {dialogTables} from '../components/dialog.js';
+import {LogPane} from '../components/log-pane.js';
+import {Page} from '../components/page.js';
+import {Problem} from '../components/problem.js';
+import {RunHeading, Totals, totalLines} from '../components/run-figures.js';
+import {StageRow} from '../components/stage-row.js';
+import {ToneText} from '../components/tone-text.js';
+import {useNavigation, useSize} from '../navigation.js';
+import {type RunPicture} from '../run-board.js';
+import {useServices} from '../services-context.js';
+import {useKeys} from '../use-keys.js';
+import {useRunPicture} from '../use-run-picture.js';
+import {CancelDialog} from './activity.js';
+
+type State = {readonly isCancelling: boolean; readonly scrolled: number};
+
+const stageLines = 4;
+
+export function RunView({runId}: {readonly runId: string}) {
+	const {picture, error} = useRunPicture(runId);
+	const {runs} = useServices();
+	const {columns, rows} = useSize();
+	const navigation = useNavigation();
+	const [{isCancelling, scrolled}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {isCancelling: false, scrolled: 0});
+	const parts = partsOf(picture, {rows, columns});
+	const scroll = (lines: number) => () => {
+		change({scrolled: Math.max(0, Math.min(picture.log.length - parts.logLines, scrolled + lines))});
+	};
+
+	useKeys('run', {
+		cancel() {
+			if (picture.finished) {
+				navigation.notify('quiet', 'This run is over: there is nothing to cancel.');
+			} else {
+				change({isCancelling: true});
+			}
+		},
+		importKey() {
+			const retry = runs.requestOf(runId);
+			navigation.push({screen: 'import-key', ...(retry ? {retry} : {})});
+		},
+		up: scroll(1),
+		down: scroll(-1),
+		pageUp: scroll(parts.logLines),
+		pageDown: scroll(-parts.logLines),
+		follow() {
+			change({scrolled: 0});
+		},
+	}, !isCancelling);
+
+	if (isCancelling) {
+		return (
+			<Page isTyping tables={dialogTables}>
+				<CancelDialog
+					runId={runId}
+					title={picture.title}
+					onClose={() => {
+						change({isCancelling: false});
+					}}
+				/>
+			</Page>
+		);
+	}
+
+	return (
+		<Page tab='activity' tables={['run']}>
+			<RunHeading picture={picture}/>
+			{error === undefined ? undefined : <Problem error={error}/>}
+			{parts.hasStages ? <StageRow stages={picture.stages} progress={picture.progress?.stages ?? []} width={columns}/> : undefined}
+			<Totals picture={picture} width={columns}/>
+			{picture.finished ? <Outcome lines={parts.outcome}/> : undefined}
+			{parts.candidates > 0 ? <CandidateList candidates={picture.candidates} total={picture.candidateTotal} height={parts.candidates}/> : undefined}
+			<LogPane lines={picture.log} width={columns} height={parts.logLines} scrolled={scrolled}/>
+		</Page>
+	);
+}
+
+function Outcome({lines}: {readonly lines: readonly string[]}) {
+	return (
+		<Box flexDirection='column' paddingLeft={2}>
+			<ToneText tone='bad'>{lines[0] ?? ''}</ToneText>
+			<ToneText>{lines.slice(1).join('\n')}</ToneText>
+		</Box>
+	);
+}
+
+type Parts = {
+	readonly hasStages: boolean;
+	readonly outcome: readonly string[];
+	/** Lines for the candidates. */
+	readonly candidates: number;
+	readonly logLines: number;
+};
+
+function partsOf(picture: RunPicture, {rows, columns}: {readonly rows: number; readonly columns: number}): Parts {
+	const hasStages = picture.stages.length > 0 && !(picture.finished && picture.candidates.length > 0);
+	const outcome = outcomeLines(picture.finished, columns);
+	const room = rows - 1 - (hasStages ? stageLines : 0) - totalLines - outcome.length;
+	const candidates = Math.min(candidateLines(picture.candidates.length), Math.max(0, room - 3));
+	return {
+		hasStages, outcome, candidates, logLines: Math.max(1, room - candidates),
+	};
+}
+
+function outcomeLines(finished: RunFinished | undefined, columns: number): readonly string[] {
+	const {error} = finished ?? {};
+	if (!error) {
+		return [];
+	}
+
+	const importHint = error.code === 'NO_KEY_FITS' ? ['Press i to import the key and try again.'] : [];
+	return [
+		...wrap(`${error.message} (${error.code})`, columns - 6).slice(0, 3),
+		...wrap(error.hint, columns - 6).slice(0, 2),
+		...importHint,
+	];
+}

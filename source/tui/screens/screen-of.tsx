@@ -1,0 +1,47 @@
+/**
+ * The component for each kind of view.
+ */
+import {type ReactNode} from 'react';
+import {type View} from '../navigation.js';
+import {Activity} from './activity.js';
+import {Artifacts} from './artifacts.js';
+import {ConnectionForm} from './connection-form.js';
+import {Help} from './help.js';
+import {ImportKey} from './import-key.js';
+import {JobDetail} from './job-detail.js';
+import {JobForm} from './job-form.js';
+import {Jobs} from './jobs.js';
+import {RestoreConfirm} from './restore-confirm.js';
+import {Restores} from './restores.js';
+import {RevealKey} from './reveal-key.js';
+import {RunView} from './run-view.js';
+import {Settings} from './settings.js';
+import {Targets} from './targets.js';
+import {Vault} from './vault.js';
+import {Wizard} from './wizard.js';
+
+/** A union's member by its `screen`, so that each function gets its own view. */
+type Screens = {readonly [Screen in View['screen']]: (view: Extract<View, {readonly screen: Screen}>) => ReactNode};
+
+const screens: Screens = {
+	jobs: () => <Jobs/>,
+	job: ({jobId}) => <JobDetail jobId={jobId}/>,
+	'job-form': ({jobId}) => <JobForm jobId={jobId}/>,
+	run: ({runId}) => <RunView key={runId} runId={runId}/>,
+	restores: () => <Restores/>,
+	artifacts: ({destinationId}) => <Artifacts destinationId={destinationId}/>,
+	targets: ({artifact}) => <Targets artifact={artifact}/>,
+	restore: ({request, targetName}) => <RestoreConfirm request={request} targetName={targetName}/>,
+	vault: () => <Vault/>,
+	'import-key': ({retry}) => <ImportKey retry={retry}/>,
+	reveal: ({profileId}) => <RevealKey profileId={profileId}/>,
+	activity: () => <Activity/>,
+	settings: () => <Settings/>,
+	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,
+	wizard: () => <Wizard/>,
+	help: ({tables}) => <Help tables={tables}/>,
+};
+
+export async function ScreenOf<Screen extends View['screen']>({view}: {readonly view: Extract<View, {readonly screen: Screen}>}) {
+	return screens[view.screen](view);
+}

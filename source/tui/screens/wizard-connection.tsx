@@ -1,0 +1,73 @@
+/**
+ * The steps of the first start that add a source and a destination: saved only after a live test, or against its advice.
+ */
+import {useRef} from 'react';
+import {type Finding} from '../../core/connection.js';
+import {dialogTables} from '../components/dialog.js';
+import {Findings, isGood} from '../components/findings.js';
+import {FormView} from '../components/form-view.js';
+import {Page} from '../components/page.js';
+import {useNavigation} from '../navigation.js';
+import {useServices} from '../services-context.js';
+import {type ConnectionSide} from '../services.js';
+import {useCommands} from '../use-commands.js';
+import {useForm, type Values} from '../use-form.js';
+import {useTask} from '../use-task.js';
+import {
+	connectionDraft, connectionFields, connectionProblems, connectionValues,
+} from './connection-form.js';
+import {formTables} from './job-form.js';
+
+const titles: Readonly<Record<ConnectionSide, string>> = {
+	source: 'A source: the database to be backed up. Saving tests it first.',
+	destination: 'A destination: where the artifacts go. Saving tests it first.',
+};
+
+export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
+	const {connections} = useServices();
+	const navigation = useNavigation();
+	const commands = useCommands();
+	const test = useTask<readonly Finding[]>();
+	const tested = useRef<string>(undefined);
+	const fields = connectionFields(connections.kinds(side));
+	const save = (values: Values): void => {
+		commands.try(() => {
+			connections.save(side, connectionDraft(values, undefined));
+		}, `Added the ${side} ${values.name ?? ''}.`);
+	};
+
+	const form = useForm({
+		fields,
+		initial: connectionValues(undefined),
+		check: connectionProblems,
+		leave() {
+			navigation.go({screen: 'jobs'});
+		},
+		save(values) {
+			const asTested = JSON.stringify(values);
+			if (tested.current === asTested) {
+				// Tested, seen to fail, and saved all the same.
+				save(values);
+				return;
+			}
+
+			tested.current = asTested;
+			test.start(async signal => connections.test(side, connectionDraft(values, undefined), signal), findings => {
+				if (isGood({state: 'done', value: findings})) {
+					save(values);
+				} else {
+					navigation.notify('warning', 'The test failed. Change it, or save again to keep it as it is.');
+				}
+			});
+		},
+		test(values) {
+			test.start(async signal => connections.test(side, connectionDraft(values, undefined), signal));
+		},
+	});
+	return (
+		<Page isTyping tables={form.isLeaving ? dialogTables : formTables}>
+			<FormView title={titles[side]} fields={fields} form={form}/>
+			{form.isLeaving ? undefined : <Findings test={test.current}/>}
+		</Page>
+	);
+}

@@ -1,0 +1,154 @@
+/**
+ * The steps of the first start that ask for one line each.
+ */
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import {Page} from '../components/page.js';
+import {Paragraph} from '../components/paragraph.js';
+import {TextField} from '../components/text-field.js';
+import {ToneText} from '../components/tone-text.js';
+import {type KeyTable} from '../keymap.js';
+import {useNavigation} from '../navigation.js';
+import {useOverview, useServices} from '../services-context.js';
+import {useCommands} from '../use-commands.js';
+import {useKeys} from '../use-keys.js';
+
+const tables: readonly KeyTable[] = ['wizard'];
+
+type QuestionProps = {
+	readonly title: string;
+	readonly lines: readonly string[];
+	/** Absent: Enter alone goes on. */
+	readonly label?: string;
+	readonly initial?: string;
+	onAnswer(text: string): void;
+	/** Without it, Esc leaves the introduction. */
+	onSkip?(): void;
+};
+
+function Question({title, lines, label, initial = '', onAnswer, onSkip}: QuestionProps) {
+	const navigation = useNavigation();
+	const [value, setValue] = useState(initial);
+	useKeys('wizard', {
+		next() {
+			if (label === undefined || value.trim() !== '') {
+				onAnswer(value.trim());
+			}
+		},
+		skip() {
+			if (onSkip) {
+				onSkip();
+			} else {
+				navigation.go({screen: 'jobs'});
+			}
+		},
+	});
+	return (
+		<Page isTyping tables={tables}>
+			<Box flexDirection='column' paddingX={2} paddingTop={1}>
+				<ToneText isBold>{title}</ToneText>
+				<Text> </Text>
+				<Paragraph lines={lines} beside={4}/>
+				<Text> </Text>
+				{label === undefined
+					? undefined
+					: (
+						<Box>
+							<ToneText tone='accent'>{`${label}: `}</ToneText>
+							<TextField isFocused value={value} onChange={setValue}/>
+						</Box>
+					)}
+			</Box>
+		</Page>
+	);
+}
+
+export function KeyStep() {
+	const {systemKey} = useOverview();
+	const {vault} = useServices();
+	const commands = useCommands();
+	return (
+		<Question
+			title='Welcome. First, a system key.'
+			lines={[
+				'It seals the passwords and keys that dbseal keeps. It comes from the environment (ENCRYPTION_KEY) or a .env file, and is never put into the store.',
+				`Now: ${systemKey.detail}.`,
+				'Enter makes one and writes it to .env (readable by you only). Keep a copy of it somewhere else.',
+			]}
+			onAnswer={() => {
+				commands.tryLater(async () => {
+					const {path} = await vault.createSystemKey();
+					return `System key written to ${path}: keep a copy of it.`;
+				});
+			}}
+		/>
+	);
+}
+
+export function ProfileStep() {
+	const {vault} = useServices();
+	const commands = useCommands();
+	return (
+		<Question
+			title='A key for your backups'
+			lines={['An encryption profile is a name and a random 32-byte master key. Whoever holds that key can open the artifacts; without it nobody can.']}
+			label='Name of the profile'
+			initial='main'
+			onAnswer={name => {
+				commands.try(() => {
+					vault.create(name);
+				}, `Made the profile ${name}.`);
+			}}
+		/>
+	);
+}
+
+export function ExportStep({onLater}: {onLater(): void}) {
+	const {profiles} = useOverview();
+	const {vault} = useServices();
+	const commands = useCommands();
+	const [profile] = profiles;
+	return (
+		<Question
+			title='Export the key now'
+			lines={[
+				`If this machine is lost, ${profile?.name ?? 'the key'} is lost with it, unless a copy is somewhere else.`,
+				'A Recovery Kit is a folder with the key, instructions and a reader that needs only Node. Copy it away afterwards.',
+				'Esc does it later; the header keeps reminding you.',
+			]}
+			label='Folder for the kit'
+			initial='./dbseal-recovery-kit'
+			onSkip={onLater}
+			onAnswer={folder => {
+				commands.tryLater(async () => {
+					const written = await vault.writeKit(profiles.map(({id}) => id), folder);
+					return `Recovery Kit written to ${written}: copy it to another place.`;
+				});
+			}}
+		/>
+	);
+}
+
+export function JobStep() {
+	const {sources, destinations, profiles} = useOverview();
+	const {jobs} = useServices();
+	const commands = useCommands();
+	const [source] = sources;
+	const [destination] = destinations;
+	const [profile] = profiles;
+	return (
+		<Question
+			title='The first job'
+			lines={[`It takes ${source?.name ?? ''} to ${destination?.name ?? ''}, encrypted with ${profile?.name ?? ''}, compressed with gzip. A schedule can be added later (e).`]}
+			label='Name of the job'
+			initial={source?.name ?? ''}
+			onAnswer={name => {
+				commands.try(() => {
+					jobs.save({
+						name, sourceId: source?.id ?? '', destinationId: destination?.id ?? '', compression: 'gzip', ...(profile ? {profileId: profile.id} : {}),
+					});
+				}, `Made the job ${name}.`);
+			}}
+		/>
+	);
+}

@@ -1,0 +1,197 @@
+/**
+ * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the store, the vault and the runs.
+ * The rule: screens hold no logic. What they show comes from here ready to be shown, what they do is one call, and every call throws AppErrors.
+ */
+import {type CompressionName} from '../core/codec.js';
+import {type Finding} from '../core/connection.js';
+import {type TargetState} from '../core/database.js';
+import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
+import {type Watch} from './watch.js';
+
+export type Services = {
+	/** The name of this machine. */
+	readonly host: string;
+	/** What the lists show; renewed when the store changes, whoever changed it. */
+	readonly overview: Watch<Overview>;
+	readonly vault: VaultServices;
+	readonly connections: ConnectionServices;
+	readonly jobs: JobServices;
+	readonly runs: RunServices;
+	readonly artifacts: ArtifactServices;
+	now(): Date;
+};
+
+export type Overview = {
+	readonly takenAt: Date;
+	readonly systemKey: SystemKeyState;
+	readonly profiles: readonly ProfileRow[];
+	readonly sources: readonly ConnectionRow[];
+	readonly destinations: readonly ConnectionRow[];
+	readonly jobs: readonly JobRow[];
+	/** Newest first. */
+	readonly runs: readonly RunRow[];
+};
+
+export type SystemKeyState = {
+	readonly state: 'ready' | 'missing' | 'invalid' | 'wrong';
+	/** Where it came from, or what is wrong with it. */
+	readonly detail: string;
+	readonly hint?: string;
+};
+
+export type ProfileRow = {
+	readonly id: string;
+	readonly name: string;
+	/** `a1b2-c3d4-e5f6-0718`. */
+	readonly fingerprint: string;
+	/** `created here`, `imported`, `rotated`. */
+	readonly origin: string;
+	readonly createdAt: Date;
+	/** Jobs that use it. */
+	readonly usedBy: readonly string[];
+	/** When its key was last written into a kit, or revealed; undefined for never. */
+	readonly exportedAt?: Date;
+};
+
+export type ConnectionRow = {
+	readonly id: string;
+	readonly name: string;
+	/** `PostgreSQL`, `Local folder`. */
+	readonly kind: string;
+	/** Without secrets. */
+	readonly url: string;
+	readonly usedBy: readonly string[];
+};
+
+export type JobRow = {
+	readonly id: string;
+	readonly name: string;
+	readonly sourceName: string;
+	readonly destinationName: string;
+	readonly profileName?: string;
+	readonly compression: string;
+	readonly schedule?: string;
+	readonly nextRunAt?: Date;
+	readonly lastRun?: RunRow;
+	/** Of the last good backup. */
+	readonly sizeBytes?: number;
+	/** Sizes of the last backups, oldest first. */
+	readonly sizes: readonly number[];
+	readonly health: JobHealth;
+	readonly draft: JobDraft;
+};
+
+export type JobHealth = {
+	readonly verdict: 'good' | 'warning' | 'bad' | 'unknown';
+	/** One to three words. */
+	readonly word: string;
+	readonly reason: string;
+};
+
+export type JobDraft = {
+	readonly name: string;
+	readonly sourceId: string;
+	readonly destinationId: string;
+	/** Undefined for artifacts that aren't encrypted. */
+	readonly profileId?: string;
+	readonly compression: CompressionName;
+	readonly level?: number;
+	/** Five cron fields; undefined for by hand only. */
+	readonly schedule?: string;
+	readonly keepLast?: number;
+};
+
+export type RunRow = {
+	readonly id: string;
+	readonly kind: RunKind;
+	readonly title: string;
+	readonly jobId?: string;
+	readonly state: 'running' | RunOutcome;
+	readonly startedAt: Date;
+	readonly finishedAt?: Date;
+	readonly bytesOut?: number;
+	/** 0…100, of a live run. */
+	readonly percent?: number;
+	/** `code: message`, of one that failed. */
+	readonly error?: string;
+};
+
+export type VaultServices = {
+	/** Makes a system key and writes it to `.env`; gives the file. */
+	createSystemKey(): Promise<{readonly path: string}>;
+	create(name: string): ProfileRow;
+	/** Throws a KeyError that says what is wrong with the text; never repeats it. */
+	inspectKey(text: string): {readonly fingerprint: string; readonly existingName?: string};
+	importKey(name: string, text: string): ProfileRow;
+	/** 64 hex digits. */
+	reveal(profileId: string): string;
+	/** Writes a Recovery Kit; gives its folder. */
+	writeKit(profileIds: readonly string[], folder: string): Promise<string>;
+	rotate(profileId: string): Promise<ProfileRow>;
+	rename(profileId: string, name: string): void;
+	/** The person has typed the profile's name. */
+	remove(profileId: string): void;
+};
+
+export type ConnectionSide = 'source' | 'destination';
+
+export type ConnectionServices = {
+	/** Kinds with an example URL each. */
+	kinds(side: ConnectionSide): ReadonlyArray<{readonly label: string; readonly example: string}>;
+	/** Throws a UsageError for a URL that can't be understood; other trouble is in the findings. */
+	test(side: ConnectionSide, draft: ConnectionDraft, signal: AbortSignal): Promise<readonly Finding[]>;
+	save(side: ConnectionSide, draft: ConnectionDraft): void;
+	remove(side: ConnectionSide, id: string): void;
+};
+
+export type ConnectionDraft = {
+	/** Set when an existing one is changed. */
+	readonly id?: string;
+	readonly name: string;
+	readonly url: string;
+	/** Empty: as it is in the URL or was before. */
+	readonly secret: string;
+};
+
+export type JobServices = {
+	/** Undefined for a good one; a sentence for one that can't be read. */
+	scheduleProblem(schedule: string): string | undefined;
+	save(draft: JobDraft, id?: string): void;
+	remove(id: string): void;
+};
+
+export type RestoreTarget = {readonly sourceId: string} | {readonly url: string};
+
+export type RunRequest
+	= | {readonly kind: 'backup' | 'verify' | 'drill'; readonly jobId: string}
+		| {readonly kind: 'verify'; readonly artifact: ArtifactRow}
+		| {readonly kind: 'restore'; readonly artifact: ArtifactRow; readonly target: RestoreTarget; readonly overwrite: boolean};
+
+export type RunServices = {
+	/** Starts a process of its own, which outlives this one; gives the run's id. */
+	start(request: RunRequest): Promise<string>;
+	/** Gives all events of a run from its first, then the new ones as they come, until it ends or `signal` aborts. */
+	follow(runId: string, onEvent: (event: RecordedEvent) => void, signal: AbortSignal): Promise<void>;
+	cancel(runId: string): Promise<void>;
+	/** The request that a run of this TUI was started with, so that it can be tried again. */
+	requestOf(runId: string): RunRequest | undefined;
+};
+
+export type ArtifactRow = {
+	readonly destinationId: string;
+	readonly name: string;
+	readonly sizeBytes: number;
+	readonly takenAt: Date;
+	readonly jobName?: string;
+	/** `PostgreSQL`, where the sidecar says so. */
+	readonly sourceType?: string;
+	/** What opens it: a profile's name, `not encrypted`, or what is known of the missing one. */
+	readonly opensWith: string;
+	readonly canOpen: 'yes' | 'no' | 'try';
+};
+
+export type ArtifactServices = {
+	list(destinationId: string, signal: AbortSignal): Promise<readonly ArtifactRow[]>;
+	/** What a restore would meet. */
+	inspect(target: RestoreTarget, signal: AbortSignal): Promise<TargetState>;
+};

@@ -1,0 +1,119 @@
+/**
+ * The terminal while the screens are open: alternate screen, hidden cursor, bracketed paste, raw mode.
+ * The rule: however the program ends, `leave` has run and the terminal is as it was; it is safe to call twice.
+ */
+import {Buffer} from 'node:buffer';
+import {writeSync} from 'node:fs';
+import process from 'node:process';
+import {createKeyPace, type KeyPace} from './key-pace.js';
+import {createKeyboard, type Keyboard} from './keyboard.js';
+import {createScreen, type Screen} from './screen.js';
+
+export type TerminalOutput = NodeJS.WriteStream & {readonly fd: number};
+
+export type TerminalSession = {
+	readonly screen: Screen;
+	readonly keyboard: Keyboard;
+	readonly pace: KeyPace;
+	/** Puts text on the terminal's clipboard by OSC 52; terminals may refuse, and say nothing. */
+	copy(text: string): void;
+	/** Stops this process as the shell's Ctrl-Z does; goes on here after `fg`. */
+	suspend(): void;
+	leave(): void;
+};
+
+const enterSequence = '\u{1B}[?1049h\u{1B}[2J\u{1B}[?25l\u{1B}[?2004h';
+const leaveSequence = '\u{1B}[0m\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l';
+
+export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput): TerminalSession {
+	const screen = createScreen(stdout);
+	const pace = createKeyPace();
+	const keyboard = createKeyboard(stdin, {
+		pace,
+		onSuspend() {
+			session.suspend();
+		},
+	});
+	let isOpen = true;
+	let isSuspended = false;
+
+	const resume = (): void => {
+		if (isOpen && isSuspended) {
+			isSuspended = false;
+			stdin.setRawMode(true);
+			stdout.write(enterSequence);
+			screen.resume();
+		}
+	};
+
+	const session: TerminalSession = {
+		screen,
+		keyboard,
+		pace,
+		copy(text) {
+			stdout.write(clipboardSequence(text));
+		},
+		suspend() {
+			isSuspended = true;
+			screen.pause();
+			stdin.setRawMode(false);
+			stdout.write(leaveSequence, () => {
+				// The whole foreground group, as the terminal itself would: also the wrapper that started us.
+				process.kill(0, 'SIGTSTP');
+				// Where no shell waits for us the system ignores the stop, and nobody would wake us.
+				setTimeout(resume, 100);
+			});
+		},
+		leave() {
+			if (!isOpen) {
+				return;
+			}
+
+			isOpen = false;
+			stopListening();
+			screen.pause();
+			keyboard.close();
+			restore(stdin, stdout);
+		},
+	};
+
+	const stopListening = listen({resume, leave: session.leave, resized: screen.repaint}, stdout);
+	stdin.setRawMode(true);
+	stdout.write(enterSequence);
+	return session;
+}
+
+type Moments = {resume(): void; leave(): void; resized(): void};
+
+function listen({resume, leave, resized}: Moments, stdout: TerminalOutput): () => void {
+	process.on('SIGCONT', resume);
+	process.on('exit', leave);
+	stdout.on('resize', resized);
+	return () => {
+		process.off('SIGCONT', resume);
+		process.off('exit', leave);
+		stdout.off('resize', resized);
+	};
+}
+
+/** OSC 52: xterm's control sequences, "Manipulate Selection Data". */
+function clipboardSequence(text: string): string {
+	return `\u{1B}]52;c;${Buffer.from(text).toString('base64')}\u{7}`;
+}
+
+/** Written at once and past the stream's queue, so that it also works while the process is going down. */
+function restore(stdin: NodeJS.ReadStream, stdout: TerminalOutput): void {
+	try {
+		stdin.setRawMode(false);
+		writeSync(stdout.fd, leaveSequence);
+	} catch (error) {
+		if (!isGone(error)) {
+			throw error;
+		}
+	}
+}
+
+/** After a hang-up there is no terminal left to restore. */
+function isGone(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && ['EIO', 'EPIPE', 'EBADF', 'ENXIO'].includes(String(error.code));
+}

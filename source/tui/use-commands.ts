@@ -1,0 +1,56 @@
+/**
+ * Commands of a screen that may fail: the failure goes to the notice line, never further.
+ */
+import {problemText} from './components/problem.js';
+import {useNavigation} from './navigation.js';
+import {useServices} from './services-context.js';
+import {type RunRequest} from './services.js';
+
+export type Commands = {
+	/** Runs a command; says `done`, where given, when it worked. Gives whether it did. */
+	try(command: () => void, done?: string): boolean;
+	tryLater(command: () => Promise<string | undefined>): void;
+	/** Starts a run and shows it. */
+	startRun(request: RunRequest): void;
+};
+
+export function useCommands(): Commands {
+	const navigation = useNavigation();
+	const {runs} = useServices();
+	const commands: Commands = {
+		try(command, done) {
+			try {
+				command();
+			} catch (error) {
+				navigation.notify('bad', problemText(error));
+				return false;
+			}
+
+			if (done !== undefined) {
+				navigation.notify('good', done);
+			}
+
+			return true;
+		},
+		tryLater(command) {
+			void (async () => {
+				try {
+					const done = await command();
+					if (done !== undefined) {
+						navigation.notify('good', done);
+					}
+				} catch (error) {
+					navigation.notify('bad', problemText(error));
+				}
+			})();
+		},
+		startRun(request) {
+			commands.tryLater(async () => {
+				const runId = await runs.start(request);
+				navigation.push({screen: 'run', runId});
+				return undefined;
+			});
+		},
+	};
+	return commands;
+}

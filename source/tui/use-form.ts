@@ -1,0 +1,121 @@
+/**
+ * Values, focus and problems of a form, with the keys that move through it.
+ * The rule: nothing is saved half: problems of all fields are shown together, and leaving with changes asks first.
+ */
+import {useEffect, useReducer} from 'react';
+import {useNavigation} from './navigation.js';
+import {useKeys} from './use-keys.js';
+
+export type Field = {
+	readonly id: string;
+	readonly label: string;
+	readonly kind: 'text' | 'secret' | 'choice';
+	readonly placeholder?: string;
+	/** What it is for, shown while it has the focus. */
+	readonly hint?: string;
+	readonly choices?: ReadonlyArray<{readonly value: string; readonly label: string}>;
+};
+
+export type Values = Readonly<Record<string, string>>;
+
+export type FormOptions = {
+	readonly fields: readonly Field[];
+	readonly initial: Values;
+	/** By field id, a sentence each. Called on every save. */
+	check(values: Values): Values;
+	save(values: Values): void;
+	test?(values: Values): void;
+	/** Where Esc leads; by default back to the view beneath. */
+	leave?(): void;
+};
+
+export type Form = {
+	readonly values: Values;
+	readonly focus: number;
+	readonly problems: Values;
+	readonly isDirty: boolean;
+	/** Esc was pressed with changes. */
+	readonly isLeaving: boolean;
+	set(id: string, value: string): void;
+	stay(): void;
+	leave(): void;
+};
+
+type FormState = Pick<Form, 'values' | 'focus' | 'problems' | 'isDirty' | 'isLeaving'>;
+
+export function useForm({fields, initial, check, save, test, leave}: FormOptions): Form {
+	const {back} = useNavigation();
+	const [state, change] = useReducer((before: FormState, after: Partial<FormState>) => ({...before, ...after}), {
+		values: initial, focus: 0, problems: {}, isDirty: false, isLeaving: false,
+	});
+	const field = fields[state.focus];
+
+	const trySave = (): void => {
+		const problems = check(state.values);
+		const first = fields.findIndex(({id}) => problems[id] !== undefined);
+		if (first === -1) {
+			save(state.values);
+		} else {
+			change({problems, focus: first});
+		}
+	};
+
+	const moveBy = (step: number) => () => {
+		change({focus: (state.focus + step + fields.length) % fields.length});
+	};
+
+	const set = (id: string, value: string): void => {
+		const {[id]: _fixed, ...problems} = state.problems;
+		change({values: {...state.values, [id]: value}, isDirty: true, problems});
+	};
+
+	useUnsaved(state.isDirty);
+	useKeys('form', {
+		next: moveBy(1),
+		previous: moveBy(-1),
+		submit: state.focus === fields.length - 1 ? trySave : moveBy(1),
+		save: trySave,
+		test() {
+			test?.(state.values);
+		},
+		cancel() {
+			if (state.isDirty) {
+				change({isLeaving: true});
+			} else {
+				(leave ?? back)();
+			}
+		},
+	}, !state.isLeaving);
+	useKeys('choice', choiceKeys(field, {values: state.values, set}), !state.isLeaving && field?.kind === 'choice');
+	return {
+		...state,
+		set,
+		stay() {
+			change({isLeaving: false});
+		},
+		leave: leave ?? back,
+	};
+}
+
+function useUnsaved(isDirty: boolean): void {
+	const {setUnsaved} = useNavigation();
+	useEffect(() => {
+		setUnsaved(isDirty);
+		return () => {
+			setUnsaved(false);
+		};
+	}, [isDirty, setUnsaved]);
+}
+
+function choiceKeys(field: Field | undefined, {values, set}: Pick<Form, 'values' | 'set'>) {
+	const step = (by: number) => () => {
+		const choices = field?.choices ?? [];
+		const current = choices.findIndex(({value}) => value === values[field?.id ?? '']);
+		const next = choices[(current + by + choices.length) % choices.length];
+		if (field && next) {
+			set(field.id, next.value);
+		}
+	};
+
+	return {previous: step(-1), next: step(1)};
+}

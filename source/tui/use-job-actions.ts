@@ -1,0 +1,30 @@
+/**
+ * What can be done with a job, the same in the list and on its own page.
+ */
+import {useNavigation} from './navigation.js';
+import {type JobRow} from './services.js';
+import {useCommands} from './use-commands.js';
+
+export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'edit', () => void>>;
+
+/** Without a job every action does nothing. */
+export function useJobActions(job: JobRow | undefined): JobActions {
+	const navigation = useNavigation();
+	const commands = useCommands();
+	const start = (kind: 'backup' | 'verify' | 'drill') => () => {
+		if (job) {
+			commands.startRun({kind, jobId: job.id});
+		}
+	};
+
+	return {
+		run: start('backup'),
+		verify: start('verify'),
+		drill: start('drill'),
+		edit() {
+			if (job) {
+				navigation.push({screen: 'job-form', jobId: job.id});
+			}
+		},
+	};
+}

@@ -1,0 +1,162 @@
+/**
+ * Cursor, order and filter of a list, with the keys that move them.
+ * The rule: the cursor stays on its row when rows come and go around it.
+ */
+import {useMemo, useReducer} from 'react';
+import {type Column} from './components/table.js';
+import {useSize} from './navigation.js';
+import {type Theme, useTheme} from './theme.js';
+import {useKeys} from './use-keys.js';
+
+export type ListOptions<Row> = {
+	readonly columns: ReadonlyArray<Column<Row>>;
+	readonly idOf: (row: Row) => string;
+	readonly isActive?: boolean;
+};
+
+export type List<Row> = {
+	/** The rows that are left, in order. */
+	readonly rows: readonly Row[];
+	readonly total: number;
+	readonly cursor: number;
+	readonly selected: Row | undefined;
+	readonly sort: {readonly column: number; readonly isReversed: boolean} | undefined;
+	readonly filter: string;
+	/** The filter is being typed. */
+	readonly isFiltering: boolean;
+	setFilter(filter: string): void;
+};
+
+type ListState = {
+	readonly index: number;
+	readonly id: string | undefined;
+	readonly filter: string;
+	readonly isFiltering: boolean;
+	/** -1: as the rows came. */
+	readonly sortColumn: number;
+	readonly isReversed: boolean;
+};
+
+const initialState: ListState = {
+	index: 0, id: undefined, filter: '', isFiltering: false, sortColumn: -1, isReversed: false,
+};
+
+export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true}: ListOptions<Row>): List<Row> {
+	const theme = useTheme();
+	const [state, change] = useReducer((before: ListState, after: Partial<ListState>) => ({...before, ...after}), initialState);
+	const {filter, sortColumn, isReversed} = state;
+	const rows = useMemo(() => arrange(all, {
+		columns, theme, filter, sortColumn, isReversed,
+	}), [all, columns, filter, sortColumn, isReversed, theme]);
+	const cursor = cursorOf(rows, {state, idOf});
+
+	useListKeys({
+		rows, cursor, state, change, idOf, columnCount: columns.length, isActive,
+	});
+
+	return {
+		rows,
+		total: all.length,
+		cursor,
+		selected: rows[cursor],
+		sort: state.sortColumn === -1 ? undefined : {column: state.sortColumn, isReversed: state.isReversed},
+		filter: state.filter,
+		isFiltering: state.isFiltering,
+		setFilter(filter) {
+			change({filter});
+		},
+	};
+}
+
+type ListKeys<Row> = {
+	readonly rows: readonly Row[];
+	readonly cursor: number;
+	readonly state: ListState;
+	readonly columnCount: number;
+	readonly isActive: boolean;
+	idOf(row: Row): string;
+	change(after: Partial<ListState>): void;
+};
+
+function useListKeys<Row>({rows, cursor, state, columnCount, isActive, idOf, change}: ListKeys<Row>): void {
+	const {rows: height} = useSize();
+	const moveTo = (index: number): void => {
+		const next = Math.max(0, Math.min(index, rows.length - 1));
+		const row = rows[next];
+		change({index: next, id: row === undefined ? undefined : idOf(row)});
+	};
+
+	const steps = {
+		up() {
+			moveTo(cursor - 1);
+		},
+		down() {
+			moveTo(cursor + 1);
+		},
+	};
+	useKeys('list', {
+		...steps,
+		pageUp() {
+			moveTo(cursor - height + 2);
+		},
+		pageDown() {
+			moveTo(cursor + height - 2);
+		},
+		top() {
+			moveTo(0);
+		},
+		bottom() {
+			moveTo(rows.length - 1);
+		},
+		filter() {
+			change({isFiltering: true});
+		},
+		sort() {
+			change({sortColumn: nextSortColumn(columnCount, state.sortColumn)});
+		},
+		reverse() {
+			change({isReversed: !state.isReversed});
+		},
+	}, isActive && !state.isFiltering);
+	useKeys('filter', {
+		...steps,
+		keep() {
+			change({isFiltering: false});
+		},
+		clear() {
+			change({isFiltering: false, filter: ''});
+		},
+	}, isActive && state.isFiltering);
+}
+
+type Arrangement<Row> = Pick<ListState, 'filter' | 'sortColumn' | 'isReversed'> & {
+	readonly columns: ReadonlyArray<Column<Row>>;
+	readonly theme: Theme;
+};
+
+function arrange<Row>(all: readonly Row[], {columns, theme, filter, sortColumn, isReversed}: Arrangement<Row>): readonly Row[] {
+	const wanted = filter.trim().toLowerCase();
+	const left = wanted === '' ? all : all.filter(row => columns.some(column => column.text(row, theme).toLowerCase().includes(wanted)));
+	const column = columns[sortColumn];
+	if (!column) {
+		return isReversed ? left.toReversed() : left;
+	}
+
+	const compare = column.compare ?? ((first: Row, second: Row) => column.text(first, theme).localeCompare(column.text(second, theme)));
+	const sorted = left.toSorted(compare);
+	return isReversed ? sorted.toReversed() : sorted;
+}
+
+function cursorOf<Row>(rows: readonly Row[], {state, idOf}: {readonly state: ListState; readonly idOf: (row: Row) => string}): number {
+	const here = rows[state.index];
+	if (state.id === undefined || (here !== undefined && idOf(here) === state.id)) {
+		return Math.min(state.index, Math.max(0, rows.length - 1));
+	}
+
+	const moved = rows.findIndex(row => idOf(row) === state.id);
+	return moved === -1 ? Math.min(state.index, Math.max(0, rows.length - 1)) : moved;
+}
+
+function nextSortColumn(columnCount: number, current: number): number {
+	return current + 1 >= columnCount ? -1 : current + 1;
+}
