@@ -81,7 +81,6 @@ export function renderApp({services = sampleServices(), start = {screen: 'jobs'}
 			for (const text of texts) {
 				for (const key of splitKeys(text, true).keys) {
 					ink.stdin.write(key);
-					// eslint-disable-next-line no-await-in-loop -- keys come one after the other
 					await pace.next();
 				}
 			}
@@ -93,7 +92,6 @@ export function renderApp({services = sampleServices(), start = {screen: 'jobs'}
 					throw new Error(`the screen never shows ${JSON.stringify(text)}:\n${frame()}`);
 				}
 
-				// eslint-disable-next-line no-await-in-loop -- waits for a condition
 				await shortly();
 			}
 
