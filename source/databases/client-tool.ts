@@ -15,13 +15,13 @@ export type ToolCommand = {
 	/** Its path; see `findTools`. */
 	readonly program: string;
 	readonly arguments_: readonly string[];
-	/** All of its environment; messages are asked for in English. */
+	/** All of its environment; messages are asked for in English, but of a person's own commands. */
 	readonly env: Environment;
 	/** Values that must not show up in what it said. */
 	readonly secrets: readonly string[];
 	/** What asks it to stop; SIGKILL follows. */
 	readonly stopSignal?: NodeJS.Signals;
-	/** For shells: stopped with all that they started. */
+	/** For shells with a person's own commands: stopped with all that they started. */
 	readonly isGroup?: boolean;
 };
 
@@ -46,6 +46,7 @@ export type RunningTool = {
 
 /** How long a tool may take to stop when asked, before it is killed; our choice: enough to cancel its query at the server. */
 const graceMs = 1000;
+const pollMs = 20;
 
 /** How much of stderr is kept: our choice, several screens of messages. */
 const keptStderrBytes = 16_384;
@@ -55,23 +56,24 @@ const shownStderrCharacters = 4096;
 export function startTool(command: ToolCommand, signal: AbortSignal): RunningTool {
 	signal.throwIfAborted();
 	const child = spawn(command.program, command.arguments_, {
-		env: {...command.env, LC_ALL: 'C'},
+		env: {...command.env, ...(command.isGroup ? {} : {LC_ALL: 'C'})},
 		detached: command.isGroup === true,
 	});
 	// A tool that ends before it has read everything says why by its exit status; EPIPE adds nothing
 	child.stdin.on('error', () => undefined);
 	const exit = awaitExit(child, command.secrets);
 	let hasEnded = false;
+	let killing: Promise<void> | undefined;
 	const stop = () => {
 		if (!hasEnded) {
 			sendSignal(child, command.stopSignal ?? 'SIGTERM', command.isGroup);
-			void killLater();
+			killing ??= killLater();
 		}
 	};
 
 	const killLater = async () => {
-		await Promise.race([exit, delay(graceMs, undefined, {ref: false})]);
-		if (!hasEnded) {
+		await (command.isGroup ? groupEnd(child) : Promise.race([exit, delay(graceMs, undefined, {ref: false})]));
+		if (!hasEnded || command.isGroup) {
 			sendSignal(child, 'SIGKILL', command.isGroup);
 		}
 	};
@@ -81,6 +83,7 @@ export function startTool(command: ToolCommand, signal: AbortSignal): RunningToo
 		const result = await exit;
 		hasEnded = true;
 		signal.removeEventListener('abort', stop);
+		await killing;
 		return result;
 	})();
 	return {
@@ -161,17 +164,27 @@ function scrub(text: string, secrets: readonly string[]): string {
 	return rest;
 }
 
-function sendSignal(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals, isGroup = false): void {
+/** Until nobody of the group is left, or the grace is over: a shell may be gone before what it has started. */
+async function groupEnd(child: ChildProcessWithoutNullStreams): Promise<void> {
+	for (let waitedMs = 0; waitedMs < graceMs && sendSignal(child, 0, true); waitedMs += pollMs) {
+		await delay(pollMs);
+	}
+}
+
+/** Whether there was somebody to get it; signal 0 only asks. */
+function sendSignal(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals | 0, isGroup = false): boolean {
 	if (child.pid === undefined) {
-		return;
+		return false;
 	}
 
 	try {
-		process.kill(isGroup ? -child.pid : child.pid, name);
+		return process.kill(isGroup ? -child.pid : child.pid, name);
 	} catch (error) {
 		// It ended in between: what was wanted
-		if (systemErrorCode(error) !== 'ESRCH') {
-			throw error;
+		if (systemErrorCode(error) === 'ESRCH') {
+			return false;
 		}
+
+		throw error;
 	}
 }
