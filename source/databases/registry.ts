@@ -3,10 +3,12 @@
  */
 import {type DatabaseEngine} from '../core/database.js';
 import {UsageError} from '../core/errors.js';
+import {commandEngine} from './command.js';
 import {sqliteEngine} from './sqlite.js';
 
 export const databaseEngines: readonly DatabaseEngine[] = [
 	sqliteEngine,
+	commandEngine,
 ];
 
 /** The engine of this stable id, as kept in the store. Throws a UsageError (INVALID_SETTING). */
