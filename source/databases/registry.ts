@@ -4,9 +4,11 @@
 import {type DatabaseEngine} from '../core/database.js';
 import {UsageError} from '../core/errors.js';
 import {commandEngine} from './command.js';
+import {postgresql} from './postgresql.js';
 import {sqliteEngine} from './sqlite.js';
 
 export const databaseEngines: readonly DatabaseEngine[] = [
+	postgresql,
 	sqliteEngine,
 	commandEngine,
 ];
