@@ -24,21 +24,13 @@ export type OutputFile = {
 export async function createOutputFile(filePath: string, {overwrite, random}: {readonly overwrite: boolean; readonly random: string}): Promise<OutputFile> {
 	const partialPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${random}.partial`);
 	const file = await openPartial(partialPath, filePath);
-	let isOpen = true;
+	// Synced to the disk before it closes, which is before the stream counts as finished.
+	const stream = file.createWriteStream({flush: true});
 	let isCommitted = false;
-	const close = async (): Promise<void> => {
-		if (isOpen) {
-			isOpen = false;
-			await file.close();
-		}
-	};
-
 	return {
-		stream: file.createWriteStream({autoClose: false}),
+		stream,
 		async commit() {
 			try {
-				await file.sync();
-				await close();
 				await takeName(partialPath, filePath, overwrite);
 				isCommitted = true;
 			} catch (error) {
@@ -46,7 +38,7 @@ export async function createOutputFile(filePath: string, {overwrite, random}: {r
 			}
 		},
 		async abort() {
-			await close();
+			stream.destroy();
 			if (!isCommitted) {
 				await rm(partialPath, {force: true});
 			}

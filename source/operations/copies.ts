@@ -1,0 +1,90 @@
+/**
+ * One artifact at each of a job's destinations: begun together, committed one by one, each with its own sidecar.
+ * The rule: a copy counts only when its artifact is committed *and* its sidecar is; what failed leaves nothing visible.
+ */
+import {type Buffer} from 'node:buffer';
+import {once} from 'node:events';
+import {sidecarNameOf} from '../artifacts/names.js';
+import {toError} from '../core/errors.js';
+import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
+import {kindByType} from '../storage/registry.js';
+import {type NamedConnection, type OperationContext} from './context.js';
+
+export type Copy = {
+	readonly destination: NamedConnection;
+	readonly storage: Storage | undefined;
+	readonly upload: Upload | undefined;
+	/** Why there is no good copy here. */
+	failure: Error | undefined;
+};
+
+type CopyContext = Pick<OperationContext, 'adapters' | 'signal' | 'emit'>;
+
+/** Begins an upload at every destination. One that can't begin is a failed copy, not the end of the run. */
+export async function beginCopies(destinations: readonly NamedConnection[], artifact: {readonly name: string; readonly options: CreateOptions}, context: CopyContext): Promise<readonly Copy[]> {
+	return Promise.all(destinations.map(async (destination): Promise<Copy> => {
+		let storage: Storage | undefined;
+		try {
+			const opened = kindByType(destination.connection.type).open(destination.connection, context.adapters);
+			storage = opened;
+			const upload = await opened.create(artifact.name, artifact.options, context.signal);
+			return {
+				destination, storage, upload, failure: undefined,
+			};
+		} catch (error) {
+			return {
+				destination, storage, upload: undefined, failure: toError(error),
+			};
+		}
+	}));
+}
+
+/** Commits the artifact, then its sidecar; a copy whose sidecar can't be written is taken back. */
+export async function commitCopy(copy: Copy, artifact: {readonly name: string; readonly sidecar: Buffer}, signal: AbortSignal): Promise<void> {
+	const {storage, upload} = copy;
+	if (!storage || !upload || copy.failure) {
+		return;
+	}
+
+	try {
+		await upload.commit();
+	} catch (error) {
+		copy.failure = toError(error);
+		return;
+	}
+
+	try {
+		await writeSidecarFile(storage, {name: sidecarNameOf(artifact.name), bytes: artifact.sidecar}, signal);
+	} catch (error) {
+		copy.failure = toError(error);
+		// Not with the run's signal: an artifact without a sidecar must not stay because the run was interrupted.
+		await storage.remove(artifact.name, new AbortController().signal);
+	}
+}
+
+/** Writes a small file as an upload of its own. */
+export async function writeSidecarFile(storage: Storage, file: {readonly name: string; readonly bytes: Uint8Array}, signal: AbortSignal): Promise<void> {
+	const upload = await storage.create(file.name, {sizeEstimateBytes: file.bytes.length}, signal);
+	try {
+		const finished = once(upload.stream, 'finish');
+		upload.stream.end(file.bytes);
+		await finished;
+		await upload.commit();
+	} catch (error) {
+		await upload.abort();
+		throw error;
+	}
+}
+
+/** Ends all copies: what was not committed is removed, connections are closed. */
+export async function endCopies(copies: readonly Copy[]): Promise<void> {
+	await Promise.all(copies.map(async copy => {
+		try {
+			await copy.upload?.abort();
+		} catch (error) {
+			copy.failure ??= toError(error);
+		} finally {
+			await copy.storage?.close();
+		}
+	}));
+}

@@ -1,0 +1,155 @@
+/**
+ * Gets a backup back: find the key → authenticate the whole artifact → decrypt → decompress → the database's own client, a file or a stream.
+ * The rule: the target sees its first byte only after the last ciphertext byte has been authenticated.
+ */
+import {Buffer} from 'node:buffer';
+import {type Writable} from 'node:stream';
+import {createOutputFile} from '../artifacts/output-file.js';
+import {RefusedError, UsageError} from '../core/errors.js';
+import {engineByType} from '../databases/registry.js';
+import {type CandidateKey} from '../vault/candidate-keys.js';
+import {type ArtifactLocation} from './artifact-reference.js';
+import {type NamedConnection, type OperationContext} from './context.js';
+import {type OpenedArtifact, withArtifact} from './open-artifact.js';
+import {pour} from './pour.js';
+import {settleEnds} from './settle-ends.js';
+
+export type RestoreTarget
+	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean}
+		| {readonly kind: 'file'; readonly path: string; readonly overwrite: boolean}
+	/** Left open at the end: stdout is. */
+		| {readonly kind: 'stream'; readonly stream: Writable};
+
+export type RestoreRequest = {
+	readonly location: ArtifactLocation;
+	readonly target: RestoreTarget;
+	/** Used instead of the vault's: keys from a file or a kit. */
+	readonly givenKeys?: readonly CandidateKey[];
+};
+
+export type RestoreResult = {
+	readonly artifactName: string;
+	/** For people: `sqlite:/srv/shop.sqlite`, a path, or `a stream`. */
+	readonly target: string;
+	/** Absent for an artifact that is not encrypted. */
+	readonly profileName?: string;
+	/** Under which id the sidecar knows the profile, when it isn't the id that this vault has. */
+	readonly unknownProfileId?: string;
+	readonly isSmartRecovery: boolean;
+	readonly isMetadataAuthenticated: boolean;
+	readonly storedSizeBytes: number;
+	readonly plainSizeBytes: number;
+};
+
+export async function restore(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
+	await refuseEarly(request.target, context);
+	return withArtifact(request, context, async artifact => {
+		assertSameEngine(artifact, request.target);
+		if (!artifact.isMetadataAuthenticated && artifact.proven) {
+			context.emit({type: 'log', level: 'warning', message: 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'});
+		}
+
+		const plainSizeBytes = await pourInto(artifact, request.target, context);
+		return describeResult(artifact, {target: request.target, plainSizeBytes});
+	});
+}
+
+/** A target that is in the way is better told before a long download than after it. */
+async function refuseEarly(target: RestoreTarget, {adapters, signal}: OperationContext): Promise<void> {
+	if (target.kind !== 'database') {
+		return;
+	}
+
+	const {type} = target.target.connection;
+	const state = await engineByType(type).open(target.target.connection, adapters).inspect(signal);
+	if (!state.isEmpty && !target.overwrite) {
+		throw new RefusedError({
+			code: 'TARGET_NOT_EMPTY',
+			message: `${state.name} is not empty: ${state.detail}`,
+			hint: 'Restore into another database, or pass --overwrite to replace what is there.',
+		});
+	}
+}
+
+/** A dump only loads into the kind of database that it came from. */
+function assertSameEngine({sidecar, location}: OpenedArtifact, target: RestoreTarget): void {
+	if (target.kind !== 'database' || sidecar.sourceType === undefined) {
+		return;
+	}
+
+	const {type} = target.target.connection;
+	const isFitting = engineFamily(type) === engineFamily(sidecar.sourceType) || type === 'command' || sidecar.sourceType === 'command';
+	if (!isFitting) {
+		throw new UsageError({
+			code: 'INVALID_SETTING',
+			message: `${location.name} is a backup of ${sidecar.sourceType} and can't be loaded into ${type}`,
+			hint: 'Name a target of the same kind, or take the dump itself with --to-file.',
+		});
+	}
+}
+
+/** Other writers' words, and the two names of one protocol. */
+const sameEngines: ReadonlyMap<string, string> = new Map([['mariadb', 'mysql'], ['postgres', 'postgresql']]);
+
+function engineFamily(type: string): string {
+	const lower = type.toLowerCase();
+	return sameEngines.get(lower) ?? lower;
+}
+
+async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context: OperationContext): Promise<number> {
+	switch (target.kind) {
+		case 'database': {
+			const {connection} = target.target;
+			const load = await engineByType(connection.type).open(connection, context.adapters).load({overwrite: target.overwrite}, context.signal);
+			const [plainSizeBytes] = await settleEnds(pour(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
+			return plainSizeBytes;
+		}
+
+		case 'file': {
+			const file = await createOutputFile(target.path, {overwrite: target.overwrite, random: Buffer.from(context.randomBytes(4)).toString('hex')});
+			try {
+				const plainSizeBytes = await pour(artifact, {output: file.stream, endsOutput: true}, context);
+				await file.commit();
+				return plainSizeBytes;
+			} finally {
+				await file.abort();
+			}
+		}
+
+		case 'stream': {
+			return pour(artifact, {output: target.stream, endsOutput: false}, context);
+		}
+	}
+}
+
+function describeResult(artifact: OpenedArtifact, {target, plainSizeBytes}: {readonly target: RestoreTarget; readonly plainSizeBytes: number}): RestoreResult {
+	const {
+		location, sidecar, proven, sizeBytes, isMetadataAuthenticated,
+	} = artifact;
+	return {
+		artifactName: location.name,
+		target: describeTarget(target),
+		...(proven && {profileName: proven.candidate.profileName}),
+		...(proven && sidecar.encryption && proven.isSmartRecovery && {unknownProfileId: sidecar.encryption.profileId}),
+		isSmartRecovery: proven?.isSmartRecovery ?? false,
+		isMetadataAuthenticated,
+		storedSizeBytes: sizeBytes,
+		plainSizeBytes,
+	};
+}
+
+function describeTarget(target: RestoreTarget): string {
+	switch (target.kind) {
+		case 'database': {
+			return engineByType(target.target.connection.type).formatUrl(target.target.connection);
+		}
+
+		case 'file': {
+			return target.path;
+		}
+
+		case 'stream': {
+			return 'a stream';
+		}
+	}
+}

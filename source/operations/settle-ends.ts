@@ -1,0 +1,25 @@
+/**
+ * A stream and the client tool at its end: which of two failures is the cause, and which only its echo.
+ */
+import {AppError, isInterruption, toError} from '../core/errors.js';
+
+/**
+ * Waits for both, whatever happens to either. Errors of ours (storage, ciphers) and interruptions come from the stream;
+ * otherwise the tool knows best why its end closed.
+ */
+export async function settleEnds<Moved, Finished>(moved: Promise<Moved>, finished: Promise<Finished>): Promise<readonly [Moved, Finished]> {
+	const [stream, tool] = await Promise.allSettled([moved, finished]);
+	if (stream.status === 'rejected' && (stream.reason instanceof AppError || isInterruption(stream.reason))) {
+		throw toError(stream.reason);
+	}
+
+	if (tool.status === 'rejected') {
+		throw toError(tool.reason);
+	}
+
+	if (stream.status === 'rejected') {
+		throw toError(stream.reason);
+	}
+
+	return [stream.value, tool.value];
+}

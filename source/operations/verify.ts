@@ -1,0 +1,57 @@
+/**
+ * Verifies an artifact without restoring it: size, checksum, auth tag, and that it decompresses to its end.
+ * The rule: verified means that the same bytes, with a key of this vault, give back the whole dump.
+ */
+import {Writable} from 'node:stream';
+import {IntegrityError} from '../core/errors.js';
+import {type CandidateKey} from '../vault/candidate-keys.js';
+import {type ArtifactLocation} from './artifact-reference.js';
+import {destinationKeyOf, type OperationContext} from './context.js';
+import {withArtifact} from './open-artifact.js';
+import {pour} from './pour.js';
+
+export type VerifyRequest = {
+	readonly location: ArtifactLocation;
+	readonly givenKeys?: readonly CandidateKey[];
+};
+
+export type VerifyResult = {
+	readonly artifactName: string;
+	/** Absent for an artifact that is not encrypted. */
+	readonly profileName?: string;
+	readonly isMetadataAuthenticated: boolean;
+	readonly storedSizeBytes: number;
+	readonly plainSizeBytes: number;
+};
+
+export async function verify(request: VerifyRequest, context: OperationContext): Promise<VerifyResult> {
+	return withArtifact(request, context, async artifact => {
+		const plainSizeBytes = await pour(artifact, {output: nowhere(), endsOutput: true}, context);
+		const expectedBytes = artifact.sidecar.extras?.plainSize;
+		if (expectedBytes !== undefined && expectedBytes !== plainSizeBytes) {
+			throw new IntegrityError({
+				code: 'DATA_CORRUPT',
+				message: `${artifact.location.name} holds ${plainSizeBytes} bytes of dump, not the ${expectedBytes} that were backed up`,
+				hint: 'Restore another copy or an older backup (\'dbseal list\' shows them).',
+			});
+		}
+
+		const place = {destinationKey: destinationKeyOf(artifact.location.destination), name: artifact.location.name};
+		context.store.artifacts.mark(place, {verifiedAt: context.now()});
+		return {
+			artifactName: artifact.location.name,
+			...(artifact.proven && {profileName: artifact.proven.candidate.profileName}),
+			isMetadataAuthenticated: artifact.isMetadataAuthenticated,
+			storedSizeBytes: artifact.sizeBytes,
+			plainSizeBytes,
+		};
+	});
+}
+
+function nowhere(): Writable {
+	return new Writable({
+		write(_chunk, _encoding, done) {
+			done();
+		},
+	});
+}

@@ -1,0 +1,148 @@
+import {Buffer} from 'node:buffer';
+import {createCipheriv, createHash, randomBytes} from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import {
+	afterEach, beforeEach, describe, expect, test,
+} from 'vitest';
+import {MasterKey} from '../../source/crypto/master-key.js';
+import {locateArtifact} from '../../source/operations/artifact-reference.js';
+import {backup} from '../../source/operations/backup.js';
+import {restore} from '../../source/operations/restore.js';
+import {createProfile, importProfile, revealProfile} from '../../source/vault/profiles.js';
+import {createWorkbench, type Workbench} from './workbench.js';
+
+const seedLine = (name: string) => ({type: 'log', level: 'info', message: `Smart Recovery Successful: Matched key from profile '${name}'`});
+
+/** The old server, whose backups are to be opened, and the new one. */
+let old: Workbench;
+let fresh: Workbench;
+
+beforeEach(() => {
+	old = createWorkbench();
+	fresh = createWorkbench();
+});
+
+afterEach(() => {
+	old.close();
+	fresh.close();
+});
+
+async function restoreHere(file: string) {
+	const output = path.join(fresh.folder, `out-${randomBytes(4).toString('hex')}`);
+	const result = await restore({location: await locateArtifact(file, fresh.context), target: {kind: 'file', path: output, overwrite: false}}, fresh.context);
+	return {result, bytes: fs.readFileSync(output)};
+}
+
+describe('a backup of a lost server', () => {
+	test('opens with its imported key, under whatever name, and says which profile it was', async () => {
+		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
+		const profile = old.context.store.profiles.findByName('main');
+		const key = revealProfile(old.context.vault(), profile ?? createProfile(old.context.vault(), 'unused'));
+		createProfile(fresh.context.vault(), 'decoy one');
+		importProfile(fresh.context.vault(), {name: 'from the old server', key});
+		createProfile(fresh.context.vault(), 'decoy two');
+
+		const {result} = await restoreHere(path.join(old.storage, artifactName));
+
+		expect(result).toMatchObject({
+			profileName: 'from the old server', isSmartRecovery: true, isMetadataAuthenticated: true, unknownProfileId: profile?.id,
+		});
+		expect(fresh.events).toContainEqual(seedLine('from the old server'));
+	});
+
+	test('tells each candidate with its verdict and reason', async () => {
+		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
+		createProfile(fresh.context.vault(), 'decoy');
+
+		await expect(restoreHere(path.join(old.storage, artifactName))).rejects.toMatchObject({code: 'NO_KEY_FITS', exitCode: 12});
+
+		expect(fresh.events.filter(({type}) => type === 'recovery-candidate')).toMatchObject([
+			{
+				index: 1, total: 1, profileName: 'decoy', verdict: 'refused',
+			},
+		]);
+	});
+
+	test('that no key fits names the profile and the fingerprint to import', async () => {
+		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
+
+		await expect(restoreHere(path.join(old.storage, artifactName))).rejects.toMatchObject({
+			hint: expect.stringMatching(/^Import the key with fingerprint [\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4} of profile 'main' on db1/v) as string,
+		});
+	});
+});
+
+describe('an artifact of another writer', () => {
+	const dump = Buffer.from(`-- PostgreSQL database dump\n${'INSERT INTO orders VALUES (1, \'Jürgen\');\n'.repeat(5000)}`);
+	const key = MasterKey.parse(createHash('sha256').update('foreign').digest('hex'));
+
+	/** As a few lines of plain Node make it: a 16-byte IV, and no dbseal block. */
+	function write(compression: 'GZIP' | 'BROTLI' | undefined, shape: 'nested' | 'flat', damage = false): string {
+		const compressed = compression === 'GZIP' ? zlib.gzipSync(dump) : (compression === 'BROTLI' ? zlib.brotliCompressSync(dump) : dump);
+		const iv = randomBytes(16);
+		const cipher = createCipheriv('aes-256-gcm', Buffer.from(key.toHex(), 'hex'), iv);
+		const bytes = Buffer.concat([cipher.update(compressed), cipher.final()]);
+		if (damage) {
+			bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+		}
+
+		const secrets = {iv: iv.toString('hex'), authTag: cipher.getAuthTag().toString('hex')};
+		const sidecar = shape === 'nested'
+			? {
+				compression, encryption: {
+					enabled: true, profileId: 'their-id', algorithm: 'aes-256-gcm', ...secrets,
+				},
+			}
+			: {
+				compression, encrypted: true, encryptionProfileId: 'their-id', ...secrets,
+			};
+		const file = path.join(fresh.folder, 'backup.sql.enc');
+		fs.writeFileSync(file, bytes);
+		fs.writeFileSync(`${file}.meta.json`, JSON.stringify(sidecar));
+		return file;
+	}
+
+	test.each([
+		['GZIP', 'nested'], ['GZIP', 'flat'], ['BROTLI', 'nested'], ['BROTLI', 'flat'], [undefined, 'nested'], [undefined, 'flat'],
+	] as const)('with compression %s and a %s sidecar opens by a look and its tag', async (compression, shape) => {
+		createProfile(fresh.context.vault(), 'decoy one');
+		importProfile(fresh.context.vault(), {name: 'theirs', key});
+		createProfile(fresh.context.vault(), 'decoy two');
+
+		const {result, bytes} = await restoreHere(write(compression, shape));
+
+		expect(bytes.equals(dump)).toBe(true);
+		expect(result).toMatchObject({profileName: 'theirs', isSmartRecovery: true, isMetadataAuthenticated: false});
+		expect(fresh.events).toContainEqual(seedLine('theirs'));
+	});
+
+	test.each(['GZIP', 'BROTLI', undefined] as const)('that is damaged is told apart from a wrong key (%s)', async compression => {
+		createProfile(fresh.context.vault(), 'decoy');
+		importProfile(fresh.context.vault(), {name: 'theirs', key});
+
+		await expect(restoreHere(write(compression, 'nested', true))).rejects.toMatchObject({
+			code: 'ARTIFACT_DAMAGED', exitCode: 13, message: expect.stringContaining('the key of profile \'theirs\' fits, but the file is damaged') as string,
+		});
+	});
+
+	test.each(['GZIP', 'BROTLI', undefined] as const)('that no key opens is told apart from damage (%s)', async compression => {
+		createProfile(fresh.context.vault(), 'decoy');
+
+		await expect(restoreHere(write(compression, 'nested'))).rejects.toMatchObject({code: 'NO_KEY_FITS', exitCode: 12});
+	});
+
+	test('is found in a vault of 1000 profiles', async () => {
+		fresh.context.store.transaction(() => {
+			for (let index = 0; index < 999; index++) {
+				createProfile(fresh.context.vault(), `decoy ${index}`);
+			}
+		});
+		importProfile(fresh.context.vault(), {name: 'theirs', key});
+
+		const {bytes} = await restoreHere(write('GZIP', 'flat'));
+
+		expect(bytes.equals(dump)).toBe(true);
+	});
+});
