@@ -4,12 +4,12 @@
  */
 import {existsSync} from 'node:fs';
 import {
-	link, open, rename, rm,
+	type FileHandle, link, open, rename, rm,
 } from 'node:fs/promises';
 import path from 'node:path';
-import {type Writable} from 'node:stream';
+import {Writable} from 'node:stream';
 import {
-	RefusedError, SpaceError, systemErrorCode, UsageError,
+	RefusedError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
 
 export type OutputFile = {
@@ -24,13 +24,21 @@ export type OutputFile = {
 export async function createOutputFile(filePath: string, {overwrite, random}: {readonly overwrite: boolean; readonly random: string}): Promise<OutputFile> {
 	const partialPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${random}.partial`);
 	const file = await openPartial(partialPath, filePath);
-	// Synced to the disk before it closes, which is before the stream counts as finished.
-	const stream = file.createWriteStream({flush: true});
+	let isOpen = true;
 	let isCommitted = false;
+	const close = async (): Promise<void> => {
+		if (isOpen) {
+			isOpen = false;
+			await file.close();
+		}
+	};
+
 	return {
-		stream,
+		stream: writeTo(file, filePath),
 		async commit() {
 			try {
+				await file.sync();
+				await close();
 				await takeName(partialPath, filePath, overwrite);
 				isCommitted = true;
 			} catch (error) {
@@ -38,12 +46,26 @@ export async function createOutputFile(filePath: string, {overwrite, random}: {r
 			}
 		},
 		async abort() {
-			stream.destroy();
+			await close();
 			if (!isCommitted) {
 				await rm(partialPath, {force: true});
 			}
 		},
 	};
+}
+
+/** Not the handle's own stream: with that, closing the handle waits for a stream that never closes. */
+function writeTo(file: FileHandle, filePath: string): Writable {
+	return new Writable({
+		write(chunk: Uint8Array, _encoding, done) {
+			// Writes all of it, from where the last chunk ended
+			file.writeFile(chunk).then(() => {
+				done();
+			}, (error: unknown) => {
+				done(toError(describeOutputError(error, filePath)));
+			});
+		},
+	});
 }
 
 async function openPartial(partialPath: string, filePath: string) {
