@@ -11,9 +11,8 @@ import {type Database} from '../../source/core/database.js';
 import {InterruptedError} from '../../source/core/errors.js';
 import {commandEngine} from '../../source/databases/command.js';
 import {waitFor} from '../servers/shared-server.js';
-import {
-	failureOf, loadBytes, makeFolder, readDump, signal, type TestFolder,
-} from './folder.js';
+import {loadBytes, noSignal, readDump} from './adapter-helpers.js';
+import {failureOf, makeFolder, type TestFolder} from './folder.js';
 
 let folder: TestFolder;
 
@@ -126,7 +125,7 @@ describe('a load', () => {
 
 	test('that is destroyed stops the command before its input ends', async () => {
 		const file = path.join(folder.data, 'finished');
-		const {stream, finished} = await open('true', `cat > /dev/null; echo done > '${file}'`).load({overwrite: false}, signal);
+		const {stream, finished} = await open('true', `cat > /dev/null; echo done > '${file}'`).load({overwrite: false}, noSignal);
 		stream.write('half');
 
 		stream.destroy();
@@ -137,7 +136,7 @@ describe('a load', () => {
 	});
 
 	test('is refused without a load command, with what to type', async () => {
-		const failure = await failureOf(open('true').load({overwrite: false}, signal));
+		const failure = await failureOf(open('true').load({overwrite: false}, noSignal));
 
 		expect(failure).toMatchObject({name: 'UsageError', code: 'INVALID_SETTING'});
 	});
@@ -147,20 +146,20 @@ describe('a check', () => {
 	test('does not run the command', async () => {
 		const file = path.join(folder.data, 'ran');
 
-		const findings = await open(`touch '${file}'`, 'cat').check(signal);
+		const findings = await open(`touch '${file}'`, 'cat').check(noSignal);
 
 		expect(findings.map(({subject, verdict}) => [subject, verdict])).toEqual([['dump command', 'ok'], ['load command', 'ok']]);
 		expect(await fs.readdir(folder.data)).toEqual([]);
 	});
 
 	test('finds a command that the shell does not understand', async () => {
-		const findings = await open('echo "unclosed').check(signal);
+		const findings = await open('echo "unclosed').check(noSignal);
 
 		expect(findings[0]).toMatchObject({subject: 'dump command', verdict: 'failed'});
 	});
 
 	test('warns of a pipe, which hides a failed dump', async () => {
-		const findings = await open('dump-tool | gzip', 'gunzip | load-tool').check(signal);
+		const findings = await open('dump-tool | gzip', 'gunzip | load-tool').check(noSignal);
 
 		expect(findings.map(({subject, verdict}) => [subject, verdict])).toContainEqual(['exit status', 'warning']);
 	});

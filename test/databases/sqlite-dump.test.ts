@@ -7,9 +7,8 @@ import {
 } from 'vitest';
 import {type Database} from '../../source/core/database.js';
 import {InterruptedError} from '../../source/core/errors.js';
-import {
-	failureOf, makeFolder, readDump, signal, type TestFolder,
-} from './folder.js';
+import {noSignal, readDump} from './adapter-helpers.js';
+import {failureOf, makeFolder, type TestFolder} from './folder.js';
 import {
 	crashWhileWriting, makeShop, namesIn, openSqlite, overwriteMiddle,
 } from './sqlite-files.js';
@@ -59,7 +58,7 @@ describe('a dump', () => {
 	test('has no name while it is read', async () => {
 		makeShop(shop, 'delete').close();
 
-		const {stream, finished} = await open(shop).dump(signal);
+		const {stream, finished} = await open(shop).dump(noSignal);
 
 		expect(await fs.readdir(folder.scratchFolder)).toEqual([]);
 		stream.resume();
@@ -104,7 +103,7 @@ describe('a dump', () => {
 
 	test('fails when its stream is destroyed before the end', async () => {
 		makeShop(shop, 'delete', 5000).close();
-		const {stream, finished} = await open(shop).dump(signal);
+		const {stream, finished} = await open(shop).dump(noSignal);
 
 		stream.destroy();
 
@@ -123,7 +122,7 @@ describe('a dump', () => {
 	});
 
 	test('of a missing file is refused', async () => {
-		const failure = await failureOf(open(shop).dump(signal));
+		const failure = await failureOf(open(shop).dump(noSignal));
 
 		expect(failure).toMatchObject({name: 'SourceError', code: 'DATABASE_MISSING'});
 		expect(failure.message).toContain(shop);
@@ -133,13 +132,13 @@ describe('a dump', () => {
 	test('of an empty file is refused', async () => {
 		await fs.writeFile(shop, '');
 
-		expect(await failureOf(open(shop).dump(signal))).toMatchObject({name: 'SourceError', code: 'DUMP_EMPTY'});
+		expect(await failureOf(open(shop).dump(noSignal))).toMatchObject({name: 'SourceError', code: 'DUMP_EMPTY'});
 	});
 
 	test('of a file that is no database is refused', async () => {
 		await fs.writeFile(shop, 'name,price\n'.repeat(500));
 
-		expect(await failureOf(open(shop).dump(signal))).toMatchObject({name: 'SourceError', code: 'DATABASE_DAMAGED'});
+		expect(await failureOf(open(shop).dump(noSignal))).toMatchObject({name: 'SourceError', code: 'DATABASE_DAMAGED'});
 		expect(await fs.readdir(folder.scratchFolder)).toEqual([]);
 	});
 
@@ -147,7 +146,7 @@ describe('a dump', () => {
 		makeShop(shop, 'delete', 5000).close();
 		await overwriteMiddle(shop);
 
-		expect(await failureOf(open(shop).dump(signal))).toMatchObject({name: 'SourceError', code: 'DATABASE_DAMAGED'});
+		expect(await failureOf(open(shop).dump(noSignal))).toMatchObject({name: 'SourceError', code: 'DATABASE_DAMAGED'});
 	});
 
 	test('takes functions that only the application has', async () => {

@@ -10,9 +10,8 @@ import {
 } from 'vitest';
 import {type Database} from '../../source/core/database.js';
 import {InterruptedError} from '../../source/core/errors.js';
-import {
-	failureOf, loadBytes, makeFolder, readDump, signal, type TestFolder,
-} from './folder.js';
+import {loadBytes, noSignal, readDump} from './adapter-helpers.js';
+import {failureOf, makeFolder, type TestFolder} from './folder.js';
 import {
 	leaveWal, makeShop, namesIn, openSqlite, overwriteMiddle,
 } from './sqlite-files.js';
@@ -55,7 +54,7 @@ describe('a load', () => {
 	test('refuses a database with tables unless it may overwrite', async () => {
 		new BetterSqlite3(shop).exec('CREATE TABLE precious(id)').close();
 
-		const failure = await failureOf(open(shop).load({overwrite: false}, signal));
+		const failure = await failureOf(open(shop).load({overwrite: false}, noSignal));
 
 		expect(failure).toMatchObject({name: 'RefusedError', code: 'TARGET_NOT_EMPTY'});
 		expect(failure.message).toContain('1 table');
@@ -64,14 +63,14 @@ describe('a load', () => {
 	test('refuses a file that is no database unless it may overwrite', async () => {
 		await fs.writeFile(shop, 'a letter to somebody');
 
-		expect(await failureOf(open(shop).load({overwrite: false}, signal))).toMatchObject({code: 'TARGET_NOT_EMPTY'});
+		expect(await failureOf(open(shop).load({overwrite: false}, noSignal))).toMatchObject({code: 'TARGET_NOT_EMPTY'});
 	});
 
 	test('replaces a damaged database when it may', async () => {
 		makeShop(shop, 'delete', 5000).close();
 		await overwriteMiddle(shop);
 
-		await loadBytes(open(shop), dump, true);
+		await loadBytes(open(shop), dump, {overwrite: true});
 
 		expect(await namesIn(folder, await fs.readFile(shop))).toEqual(['Ana', 'Ødegård', '名前']);
 	});
@@ -80,7 +79,7 @@ describe('a load', () => {
 		await leaveWal(folder, shop);
 		const before = await fs.readdir(folder.data);
 
-		await loadBytes(open(shop), dump, true);
+		await loadBytes(open(shop), dump, {overwrite: true});
 
 		expect(before).toContain('shop.db-wal');
 		expect(await fs.readdir(folder.data)).toEqual(['shop.db']);
@@ -91,7 +90,7 @@ describe('a load', () => {
 		makeShop(shop, 'delete').close();
 		await fs.chmod(shop, 0o640);
 
-		await loadBytes(open(shop), dump, true);
+		await loadBytes(open(shop), dump, {overwrite: true});
 
 		const {mode} = await fs.stat(shop);
 		expect((mode & 0o777).toString(8)).toBe('640'); // eslint-disable-line no-bitwise -- without the file's type
@@ -102,7 +101,7 @@ describe('a load', () => {
 		await fs.symlink('shop.db', link);
 		makeShop(shop, 'delete').close();
 
-		await loadBytes(open(link), dump, true);
+		await loadBytes(open(link), dump, {overwrite: true});
 
 		expect(await fs.readlink(link)).toBe('shop.db');
 		expect(dump.equals(await fs.readFile(shop))).toBe(true);
@@ -115,7 +114,7 @@ describe('a load', () => {
 		await once(application, 'spawn');
 		await opened.close();
 
-		const failure = await failureOf(open(shop).load({overwrite: true}, signal));
+		const failure = await failureOf(open(shop).load({overwrite: true}, noSignal));
 
 		application.kill();
 		expect(failure).toEqual({name: 'BusyError', code: 'TARGET_BUSY', message: `${shop} is in use by sleep (process ${application.pid})`});
@@ -124,7 +123,7 @@ describe('a load', () => {
 	test('refuses a database that came into use while it was loading', async () => {
 		makeShop(shop, 'wal').close();
 		const before = await fs.readFile(shop);
-		const {stream, finished} = await open(shop).load({overwrite: true}, signal);
+		const {stream, finished} = await open(shop).load({overwrite: true}, noSignal);
 		stream.on('error', () => undefined);
 		const reader = new BetterSqlite3(shop);
 		reader.prepare('SELECT * FROM customer').all();
@@ -140,7 +139,7 @@ describe('a load', () => {
 	test('that is destroyed half-way leaves the target as it was', async () => {
 		makeShop(shop, 'delete').close();
 		const before = await fs.readFile(shop);
-		const {stream, finished} = await open(shop).load({overwrite: true}, signal);
+		const {stream, finished} = await open(shop).load({overwrite: true}, noSignal);
 		stream.write(dump.subarray(0, 5000));
 
 		stream.destroy();
@@ -178,7 +177,7 @@ describe('a load', () => {
 	test('into a missing folder is refused', async () => {
 		const missing = path.join(folder.data, 'missing', 'shop.db');
 
-		expect(await failureOf(open(missing).load({overwrite: false}, signal))).toMatchObject({name: 'SourceError', code: 'DATABASE_MISSING'});
+		expect(await failureOf(open(missing).load({overwrite: false}, noSignal))).toMatchObject({name: 'SourceError', code: 'DATABASE_MISSING'});
 	});
 });
 

@@ -7,9 +7,8 @@ import {
 } from 'vitest';
 import {type Database} from '../../source/core/database.js';
 import {sqliteEngine} from '../../source/databases/sqlite.js';
-import {
-	failureOf, makeFolder, signal, type TestFolder,
-} from './folder.js';
+import {noSignal} from './adapter-helpers.js';
+import {failureOf, makeFolder, type TestFolder} from './folder.js';
 import {makeShop, namesIn, openSqlite} from './sqlite-files.js';
 
 let folder: TestFolder;
@@ -25,14 +24,14 @@ describe('looking', () => {
 		makeShop(shop, 'delete', 5000).close();
 		const {size} = await fs.stat(shop);
 
-		const description = await open(shop).describe(signal);
+		const description = await open(shop).describe(noSignal);
 
 		expect(description).toMatchObject({databases: ['shop.db'], sizeEstimateBytes: size});
 		expect(description.tool).toMatch(/^SQLite 3\.\d+/v);
 	});
 
 	test('finds a missing file without throwing', async () => {
-		const findings = await open(shop).check(signal);
+		const findings = await open(shop).check(noSignal);
 
 		expect(findings.map(({subject, verdict}) => [subject, verdict])).toEqual([['database file', 'failed'], ['permission to restore', 'ok']]);
 	});
@@ -40,14 +39,14 @@ describe('looking', () => {
 	test('gives the first value of a query', async () => {
 		makeShop(shop, 'delete').close();
 
-		expect(await open(shop).query?.('SELECT name FROM customer ORDER BY id DESC', signal)).toBe('名前');
-		expect(await open(shop).query?.('SELECT 9007199254740993', signal)).toBe('9007199254740993');
+		expect(await open(shop).query?.('SELECT name FROM customer ORDER BY id DESC', noSignal)).toBe('名前');
+		expect(await open(shop).query?.('SELECT 9007199254740993', noSignal)).toBe('9007199254740993');
 	});
 
 	test('does not take a query that changes something', async () => {
 		makeShop(shop, 'delete').close();
 
-		const failure = await failureOf(open(shop).query?.('DELETE FROM customer RETURNING id', signal) ?? Promise.resolve());
+		const failure = await failureOf(open(shop).query?.('DELETE FROM customer RETURNING id', noSignal) ?? Promise.resolve());
 
 		expect(failure).toMatchObject({name: 'SourceError', code: 'DATABASE_DENIED'});
 		expect(await namesIn(folder, await fs.readFile(shop))).toHaveLength(3);

@@ -1,0 +1,40 @@
+/**
+ * The database contract: scratch databases for drills, and the queries that are asked there.
+ */
+import {expect, test} from 'vitest';
+import {loadBytes, noSignal, readDump} from '../databases/adapter-helpers.js';
+import {failureOf} from '../databases/folder.js';
+import {newName} from './database.contract-engines.js';
+import {type DatabaseBench} from './database.contract-steps.js';
+
+export function defineContractOfScratches({filled}: DatabaseBench): void {
+	test('a scratch database takes a dump and answers queries', async () => {
+		const source = await filled();
+		const {bytes} = await readDump(source);
+		const scratch = await source.createScratch(newName(), noSignal);
+
+		await loadBytes(scratch.database, bytes);
+
+		expect(await scratch.database.query?.('SELECT name FROM customer WHERE id = 3', noSignal)).toBe('名前');
+		await scratch.remove();
+	});
+
+	test('a removed scratch database is gone, and removing it again is no error', async () => {
+		const source = await filled();
+		const scratch = await source.createScratch(newName(), noSignal);
+
+		await scratch.remove();
+		await scratch.remove();
+
+		expect(await scratch.database.inspect(noSignal)).toMatchObject({exists: false});
+	});
+
+	test('a scratch database never takes a name that exists', async () => {
+		const source = await filled();
+		const name = newName();
+		const scratch = await source.createScratch(name, noSignal);
+
+		expect(await failureOf(source.createScratch(name, noSignal))).toMatchObject({name: 'RefusedError', code: 'TARGET_NOT_EMPTY'});
+		await scratch.remove();
+	});
+}

@@ -1,0 +1,9 @@
+/** What the parts of the database conformance suite get: the way to fresh databases of the engine under test. */
+import {type Database} from '../../source/core/database.js';
+
+export type DatabaseBench = {
+	/** Two tables of 3 and 2 rows, and a view. */
+	filled(): Promise<Database>;
+	empty(): Promise<Database>;
+	missing(): Promise<Database>;
+};

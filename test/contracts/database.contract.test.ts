@@ -1,0 +1,75 @@
+/**
+ * What every database engine must do, run over all of them with real databases.
+ */
+import process from 'node:process';
+import {
+	describe, expect, test,
+} from 'vitest';
+import {type Connection} from '../../source/core/connection.js';
+import {type Database} from '../../source/core/database.js';
+import {databaseEngines, engineByType} from '../../source/databases/registry.js';
+import {loadBytes, readDump, temporaryFolder} from '../databases/adapter-helpers.js';
+import {describeWithServer} from '../servers/needs.js';
+import {defineContractOfDumping} from './database.contract-dumping.js';
+import {enginesUnderTest, type EngineUnderTest} from './database.contract-engines.js';
+import {defineContractOfLoading} from './database.contract-loading.js';
+import {defineContractOfScratches} from './database.contract-scratches.js';
+
+test('every engine is under test', () => {
+	const tested = enginesUnderTest.map(({type}) => type);
+
+	expect(tested).toEqual(databaseEngines.map(({type}) => type));
+});
+
+for (const engineUnderTest of enginesUnderTest) {
+	const title = `database ${engineUnderTest.type}`;
+	if (engineUnderTest.server === undefined) {
+		describe(title, () => {
+			defineContract(engineUnderTest);
+		});
+	} else {
+		describeWithServer(engineUnderTest.server, title, () => {
+			defineContract(engineUnderTest);
+		});
+	}
+}
+
+function defineContract(engineUnderTest: EngineUnderTest): void {
+	const {type, isOpaque = false, makeFilled, makeEmpty, makeMissing} = engineUnderTest;
+	const open = async (connection: Connection): Promise<Database> => engineByType(type).open(connection, {
+		env: {PATH: process.env.PATH}, scratchFolder: await temporaryFolder(),
+	});
+	const bench = {
+		filled: async () => open(await makeFilled()),
+		empty: async () => open(await makeEmpty()),
+		missing: async () => open(await makeMissing()),
+	};
+	defineContractOfDumping(bench, isOpaque);
+	defineContractOfLoading(bench, isOpaque);
+	if (!isOpaque) {
+		defineContractOfScratches(bench);
+	}
+
+	test('its URL without secrets gives the same options', async () => {
+		const connection = await makeFilled();
+
+		const url = engineByType(type).formatUrl(connection);
+
+		expect(engineByType(type).parseUrl(url).options).toEqual(connection.options);
+		for (const secret of Object.values(connection.secrets)) {
+			expect(url).not.toContain(secret);
+		}
+	});
+
+	test('a dump that was loaded gives the same dump', async () => {
+		const source = await bench.filled();
+		const target = await bench.empty();
+		const {bytes} = await readDump(source);
+
+		await loadBytes(target, bytes);
+
+		const {bytes: again} = await readDump(target);
+		// Tools write random words of their own (psql's \restrict) into their dumps
+		expect(again.toString('latin1').replaceAll(/^\\(?:un)?restrict .*$/gmv, '')).toBe(bytes.toString('latin1').replaceAll(/^\\(?:un)?restrict .*$/gmv, ''));
+	});
+}
