@@ -22,6 +22,7 @@ const damaged: Explanation = {
 };
 const missing: Explanation = {kind: SourceError, code: 'DATABASE_MISSING', hint: 'Check the path: give it as sqlite:/path/to/file.'};
 const locked: Explanation = {kind: SourceError, code: 'DATABASE_UNREACHABLE', hint: 'Wait until the other process is done with it, then try again.'};
+const refused: Explanation = {kind: SourceError, code: 'QUERY_FAILED', hint: 'Read what SQLite says, and correct the query or the database.'};
 const failed: Explanation = {kind: SourceError, code: 'DATABASE_UNREACHABLE', hint: 'Look at the disk with "dmesg" and "df -h", then try again.'};
 
 const explanations: Readonly<Record<string, Explanation>> = {
@@ -39,6 +40,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
 	SQLITE_NOTADB: damaged,
 	ENOENT: missing,
 	ENOTDIR: missing,
+	SQLITE_ERROR: refused,
 	SQLITE_BUSY: locked,
 	SQLITE_LOCKED: locked,
 };

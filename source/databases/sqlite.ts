@@ -151,10 +151,10 @@ async function makeEmptyFile(file: string): Promise<void> {
 
 function firstValue(source: SqliteConnection, sql: string): string {
 	const statement = source.prepare(sql);
-	if (!statement.reader) {
+	if (!statement.reader || !statement.readonly) {
 		throw new UsageError({
 			code: 'INVALID_SETTING',
-			message: 'the query gives no rows',
+			message: 'the query gives no rows, or changes some',
 			hint: 'Use a SELECT that gives one value.',
 		});
 	}

@@ -29,6 +29,15 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 		expect(await scratch.database.inspect(noSignal)).toMatchObject({exists: false});
 	});
 
+	test('a query that the database does not understand says so', async () => {
+		const source = await filled();
+
+		const failure = await failureOf(source.query?.('SELECT nothing FROM nowhere', noSignal) ?? Promise.resolve());
+
+		expect(failure).toMatchObject({name: 'SourceError', code: 'QUERY_FAILED'});
+		expect(failure.message).toContain('nowhere');
+	});
+
 	test('a scratch database never takes a name that exists', async () => {
 		const source = await filled();
 		const name = newName();

@@ -38,7 +38,7 @@ describe('a load', () => {
 		await loadBytes(open(shop), dump);
 
 		const {mode} = await fs.stat(shop);
-		expect((mode & 0o777).toString(8)).toBe('600'); // eslint-disable-line no-bitwise -- without the file's type
+		expect((mode & 0o777).toString(8)).toBe('600');
 		expect(dump.equals(await fs.readFile(shop))).toBe(true);
 		expect(await fs.readdir(folder.data)).toEqual(['shop.db']);
 	});
@@ -93,7 +93,7 @@ describe('a load', () => {
 		await loadBytes(open(shop), dump, {overwrite: true});
 
 		const {mode} = await fs.stat(shop);
-		expect((mode & 0o777).toString(8)).toBe('640'); // eslint-disable-line no-bitwise -- without the file's type
+		expect((mode & 0o777).toString(8)).toBe('640');
 	});
 
 	test('goes to where a link points, and leaves the link', async () => {

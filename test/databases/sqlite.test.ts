@@ -48,7 +48,7 @@ describe('looking', () => {
 
 		const failure = await failureOf(open(shop).query?.('DELETE FROM customer RETURNING id', noSignal) ?? Promise.resolve());
 
-		expect(failure).toMatchObject({name: 'SourceError', code: 'DATABASE_DENIED'});
+		expect(failure).toMatchObject({name: 'UsageError', code: 'INVALID_SETTING'});
 		expect(await namesIn(folder, await fs.readFile(shop))).toHaveLength(3);
 	});
 });
