@@ -32,7 +32,7 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 	test('a query that the database does not understand says so', async () => {
 		const source = await filled();
 
-		const failure = await failureOf(source.query?.('SELECT nothing FROM nowhere', noSignal) ?? Promise.resolve());
+		const failure = await failureOf(source.query?.('SELECT name FROM nowhere', noSignal) ?? Promise.resolve());
 
 		expect(failure).toMatchObject({name: 'SourceError', code: 'QUERY_FAILED'});
 		expect(failure.message).toContain('nowhere');
