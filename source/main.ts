@@ -9,7 +9,15 @@ import {version} from './version.js';
 if (process.argv.length === 3 && process.argv[2] === '--version') {
 	process.stdout.write(`${version}\n`);
 } else {
+	// Should everything come to rest before the command is done, Node would end with a code of its own: 13, which is ours for damage.
+	process.exitCode = 1;
+	process.once('exit', complain);
 	const {processEnvironment} = await import('./cli/environment.js');
 	const {runProgram} = await import('./cli/program.js');
 	process.exitCode = await runProgram(processEnvironment(process, version));
+	process.off('exit', complain);
+}
+
+function complain(): void {
+	process.stderr.write('dbseal: stopped before its work was done\n  → This is a bug in dbseal: please report it with the command that you typed.\n');
 }
