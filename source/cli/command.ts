@@ -1,35 +1,12 @@
 /**
- * What a command is: its words for the help text, its flags, and what it does.
+ * What a command is: its words for the help text, its flags, what it is given, and what it does.
  * The rule: a command reads only its parsed input and its context, and throws typed errors; it never sets exit codes.
  */
-import {type CommandContext} from './context.js';
-
-export type FlagSpec = {
-	readonly type: 'string' | 'boolean' | 'number';
-	readonly summary: string;
-	/** How the value is called in help: `FILE`. */
-	readonly value?: string;
-	readonly choices?: readonly string[];
-	readonly isRequired?: true;
-	readonly isMultiple?: true;
-	/** Not in help nor completion. */
-	readonly isHidden?: true;
-	readonly completes?: Completion;
-};
-
-/** What a shell may offer for a value. */
-export type Completion = 'source' | 'destination' | 'job' | 'profile' | 'run' | 'file' | 'folder';
-
-/** Keys in camelCase; `passwordFile` is `--password-file` on the command line. */
-export type FlagTable = Readonly<Record<string, FlagSpec>>;
-
-type FlagValue<Spec extends FlagSpec>
-	= Spec extends {readonly isMultiple: true} ? readonly string[]
-		: Spec['type'] extends 'boolean' ? boolean
-			: Spec['type'] extends 'number' ? number | undefined
-				: Spec extends {readonly isRequired: true} ? string : string | undefined;
-
-export type FlagValues<Flags extends FlagTable> = {readonly [Key in keyof Flags]: FlagValue<Flags[Key]>};
+import {type Environment} from './environment.js';
+import {type Completion, type FlagTable, type FlagValues} from './flags.js';
+import {type GlobalFlags} from './global-flags.js';
+import {type Output} from './output.js';
+import {type Prompt} from './prompt.js';
 
 export type Argument = {
 	readonly name: string;
@@ -54,12 +31,30 @@ export type Command<Flags extends FlagTable = FlagTable> = {
 	run(input: CommandInput<Flags>, context: CommandContext): Promise<void>;
 };
 
+export type CommandEntry = {
+	/** One word, or two for a command of a group. */
+	readonly name: string;
+	readonly summary: string;
+	/** For our own scripts: not in help nor completion. */
+	readonly isHidden?: true;
+	load(): Promise<{readonly command: Command}>;
+};
+
+/** What a command gets besides its words: who asks, where things are, how to speak and to ask. */
+export type CommandContext = {
+	readonly environment: Environment;
+	/** The folder of the store, absolute. */
+	readonly home: string;
+	readonly global: GlobalFlags;
+	readonly output: Output;
+	readonly prompt: Prompt;
+	/** Aborted with an InterruptedError when the person or the system asks to stop. */
+	readonly signal: AbortSignal;
+	/** The whole table, for those that speak of all commands. */
+	readonly commands: readonly CommandEntry[];
+};
+
 /** Keeps the flags' own types for `run`, and forgets them for the table. */
 export function defineCommand<const Flags extends FlagTable>(command: Command<Flags>): Command {
 	return command;
-}
-
-/** `passwordFile` as `--password-file`. */
-export function flagWord(key: string): string {
-	return `--${key.replaceAll(/[A-Z]/gv, letter => `-${letter.toLowerCase()}`)}`;
 }

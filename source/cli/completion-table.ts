@@ -1,8 +1,8 @@
 /**
  * What shells need to know, flattened from the command table: words, flags, and what may stand for each value.
  */
-import {type Completion, flagWord, type FlagTable} from './command.js';
-import {type CommandEntry} from './commands.js';
+import {type CommandEntry} from './command.js';
+import {type Completion, type FlagTable, flagWord} from './flags.js';
 import {globalFlags} from './global-flags.js';
 
 export type CompletionFlag = {

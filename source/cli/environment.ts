@@ -32,6 +32,8 @@ export type Environment = {
 	readonly hostname: string;
 	readonly version: string;
 	readonly pid: number;
+	/** `20.19.0`. */
+	readonly nodeVersion: string;
 	/** How to start this program again: the executable and its first words. */
 	readonly program: readonly [string, ...string[]];
 	readonly stdin: InputStream;
@@ -53,6 +55,7 @@ export function processEnvironment(process: NodeJS.Process, version: string): En
 		hostname: os.hostname(),
 		version,
 		pid: process.pid,
+		nodeVersion: process.versions.node,
 		program: mainFile === undefined ? [executable] : [executable, ...process.execArgv, mainFile],
 		stdin: process.stdin,
 		stdout: process.stdout,

@@ -1,7 +1,7 @@
 /**
  * The flags that every command takes.
  */
-import {type FlagTable, type FlagValues} from './command.js';
+import {type FlagTable, type FlagValues} from './flags.js';
 
 export const globalFlags = {
 	home: {

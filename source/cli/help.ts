@@ -2,8 +2,8 @@
  * Help texts, drawn from the same tables that parse: examples first, then usage, then flags.
  */
 import {exitCodeMeanings} from '../core/exit-codes.js';
-import {type Command, flagWord, type FlagTable} from './command.js';
-import {type CommandEntry} from './commands.js';
+import {type Command, type CommandEntry} from './command.js';
+import {type FlagTable, flagWord} from './flags.js';
 import {globalFlags} from './global-flags.js';
 
 /** All commands, or those of one group. */

@@ -2,7 +2,7 @@
  * Which command the words name, before its flags are known: global flags may stand before and between its words.
  */
 import {UsageError} from '../core/errors.js';
-import {type CommandEntry} from './commands.js';
+import {type CommandEntry} from './command.js';
 import {nearestMatch} from './suggest.js';
 
 export type Located

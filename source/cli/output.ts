@@ -4,10 +4,6 @@
  */
 import {type Failure} from '../core/failure.js';
 import {type RecordedEvent} from '../core/events.js';
-import {type Environment} from './environment.js';
-import {type GlobalFlags} from './global-flags.js';
-import {createJsonOutput} from './printers/json.js';
-import {createTextOutput} from './printers/text.js';
 
 export type Output = {
 	readonly isJson: boolean;
@@ -24,13 +20,3 @@ export type Output = {
 	/** Writes the last line. */
 	finish(failure?: Failure): void;
 };
-
-export function createOutput(flags: Pick<GlobalFlags, 'json' | 'quiet' | 'noColor'>, environment: Environment): Output {
-	return flags.json
-		? createJsonOutput(environment, {isQuiet: flags.quiet})
-		: createTextOutput(environment, {isQuiet: flags.quiet, hasColor: hasColor(flags, environment)});
-}
-
-function hasColor(flags: Pick<GlobalFlags, 'noColor'>, {env, stderr}: Environment): boolean {
-	return !flags.noColor && !env.NO_COLOR && env.TERM !== 'dumb' && stderr.isTTY === true;
-}

@@ -4,9 +4,10 @@
  */
 import meow from 'meow';
 import {toError, UsageError} from '../core/errors.js';
+import {type Command, type CommandInput} from './command.js';
 import {
-	type Command, type CommandInput, type FlagSpec, type FlagTable, type FlagValues, flagWord,
-} from './command.js';
+	type FlagSpec, type FlagTable, type FlagValues, flagWord,
+} from './flags.js';
 import {globalFlags, type GlobalFlags} from './global-flags.js';
 import {nearestMatch} from './suggest.js';
 

@@ -5,16 +5,18 @@
 import {UsageError} from '../core/errors.js';
 import {exitCodes, type ExitCode} from '../core/exit-codes.js';
 import {describeFailure} from '../core/failure.js';
-import {type Command} from './command.js';
-import {type CommandEntry, commands} from './commands.js';
+import {type Command, type CommandEntry} from './command.js';
+import {commands} from './commands.js';
+import {createOutput} from './create-output.js';
 import {type Environment, homeFolder} from './environment.js';
 import {commandHelp, programHelp} from './help.js';
 import {listenForInterrupts} from './interrupts.js';
 import {locateCommand} from './locate.js';
-import {createOutput, type Output} from './output.js';
+import {type Output} from './output.js';
 import {type Parsed, parseWords} from './parse.js';
 import {forgiveClosedReader, writeText} from './printers/line-writer.js';
 import {createPrompt} from './prompt.js';
+import {ReportedFailure} from './reported-failure.js';
 
 /** Opens the screens; handed in by `main.ts`, so that the commands don't know them. */
 export type OpenTui = (home: string, environment: Environment) => Promise<ExitCode>;
@@ -61,6 +63,7 @@ async function runCommand(command: Command, parsed: Parsed, environment: Environ
 			output,
 			prompt: createPrompt(parsed.global, environment, signal),
 			signal,
+			commands,
 		});
 		output.finish();
 		return exitCodes.done;
@@ -108,7 +111,7 @@ function earlyOutput(environment: Environment): Output {
 }
 
 function conclude(error: unknown, output: Output, signal?: AbortSignal): ExitCode {
-	const failure = describeFailure(error, signal);
+	const failure = error instanceof ReportedFailure ? error.failure : describeFailure(error, signal);
 	output.finish(failure);
 	return failure.exitCode;
 }

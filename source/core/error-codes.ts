@@ -3,6 +3,9 @@
  * Codes are a contract: never renamed, never reused. Sorted within each group.
  */
 export const errorCodes = {
+	// Exit 1
+	CHECKS_FAILED: 'dbseal doctor found something that would keep a backup or a restore from working',
+	DEMO_FAILED: 'a step of dbseal demo failed',
 	// Exit 2
 	USAGE: 'the command line can\'t be understood',
 	INVALID_NAME: 'a name has characters that names may not have',
@@ -50,8 +53,10 @@ export const errorCodes = {
 	DUMP_INCOMPLETE: 'the dump tool failed, or its completion line is missing',
 	LOAD_FAILED: 'the database client refused the restored data',
 	QUERY_FAILED: 'the database refused a query',
+	SOURCE_TEST_FAILED: 'the connection test of a source failed',
 	TOOL_MISSING: 'a client tool is not installed',
 	// Exit 15
+	DESTINATION_TEST_FAILED: 'the connection test of a destination failed',
 	KEY_FILE_UNUSABLE: 'the file with the system key can\'t be read or written',
 	NAME_EXISTS: 'the destination already has a file of this name',
 	STORAGE_DENIED: 'the destination refused access',

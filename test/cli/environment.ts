@@ -32,6 +32,7 @@ export function testEnvironment(words: readonly string[], options: TestEnvironme
 		hostname: 'testhost',
 		version: '1.2.3',
 		pid: process.pid,
+		nodeVersion: '20.19.0',
 		program: [process.execPath],
 		stdin: inputStream(stdin, columns !== undefined),
 		stdout: stdout.stream,

@@ -44,6 +44,7 @@ export async function builtProgram(): Promise<BuiltProgram> {
 		const details = {file: path.join(folder, 'dist', 'main.js'), metafile: path.join(folder, 'metafile.json')};
 		await runProgram(process.execPath, [path.join(root, 'build.mjs'), path.dirname(details.file), details.metafile], {cwd: root});
 		await fs.symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+		await fs.symlink(path.join(root, 'assets'), path.join(folder, 'assets'));
 		return {pids: [], details};
 	});
 }

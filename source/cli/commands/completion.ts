@@ -3,7 +3,6 @@
  */
 import {UsageError} from '../../core/errors.js';
 import {defineCommand} from '../command.js';
-import {commands} from '../commands.js';
 import {completionScript, shells} from '../completion-scripts.js';
 import {describeCommands} from '../completion-table.js';
 
@@ -15,7 +14,7 @@ export const command = defineCommand({
 	],
 	arguments: [{name: 'SHELL', choices: shells}],
 	flags: {},
-	async run({arguments: [typed = '']}, {output}) {
+	async run({arguments: [typed = '']}, {output, commands}) {
 		const shell = shells.find(name => name === typed);
 		if (shell === undefined) {
 			throw new UsageError({

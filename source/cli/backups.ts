@@ -1,0 +1,113 @@
+/**
+ * One backup as a recorded run, of a stored job or without one, and what is said about it.
+ */
+import {PartlyDoneError, UsageError} from '../core/errors.js';
+import {formatBytes} from '../core/text.js';
+import {backup, type BackupRequest, type BackupResult} from '../operations/backup.js';
+import {requestOfJob} from '../operations/job-requests.js';
+import {type RunDigest} from '../runs/recorder.js';
+import {type Job} from '../store/jobs.js';
+import {type CommandContext} from './command.js';
+import {warnUnencrypted} from './describe-job.js';
+import {type Engine} from './engine.js';
+import {findProfile} from './find-named.js';
+import {givenOnly, mapGiven} from './given.js';
+import {assertLevel, compressionName, formatChoice} from './job-flags.js';
+import {namedDestination, namedSource, shortName} from './named-connections.js';
+import {type PasswordFlags} from './read-connection.js';
+import {runRecorded} from './run-recorded.js';
+
+export type BackupOutcome = BackupResult & {
+	/** The job's name. */
+	readonly job?: string;
+	readonly runId: string;
+};
+
+export type OnceFlags = PasswordFlags & {
+	readonly source: string | undefined;
+	readonly sourceUrl: string | undefined;
+	readonly to: readonly string[];
+	readonly profile: string | undefined;
+	readonly unencrypted: boolean;
+	readonly compression: string | undefined;
+	readonly level: number | undefined;
+	readonly format: string | undefined;
+};
+
+type Parts = {readonly engine: Engine; readonly context: CommandContext};
+
+/** Throws a PartlyDoneError when some of its copies failed, after what is good was said. */
+export async function backupJob(job: Job, parts: Parts): Promise<BackupOutcome> {
+	const request = {
+		kind: 'backup', title: `backup of ${job.name}`, job: {id: job.id, name: job.name}, digest,
+	} as const;
+	const {runId, result} = await runRecorded(request, parts, async operations => backup(requestOfJob(job, operations), operations));
+	const outcome = {job: job.name, runId, ...result};
+	tell(outcome, parts.context);
+	return outcome;
+}
+
+export async function backupOnce(flags: OnceFlags, parts: Parts): Promise<void> {
+	const request = await onceRequest(flags, parts);
+	const {runId, result} = await runRecorded({kind: 'backup', title: `backup of ${request.source.name}`, digest}, parts, async operations => backup(request, operations));
+	tell({runId, ...result}, parts.context);
+}
+
+async function onceRequest(flags: OnceFlags, {engine, context}: Parts): Promise<BackupRequest> {
+	const {source, to, profile, unencrypted, level, format} = flags;
+	const compression = compressionName(flags.compression ?? 'gzip');
+	assertLevel(compression, level);
+	const row = mapGiven(profile, name => findProfile(engine.store, name));
+	warnUnencrypted({profileId: row?.id}, unencrypted, context);
+	const from = await namedSource(sourceOf(flags), flags, {engine, context});
+	return {
+		source: source === undefined ? {...from, name: shortName(from)} : from,
+		destinations: await Promise.all(to.map(async text => namedDestination(text, {engine, context}))),
+		compression,
+		...givenOnly({profile: row, level, format: mapGiven(format, formatChoice)}),
+	};
+}
+
+function sourceOf({source, sourceUrl, to}: OnceFlags): string {
+	const text = source ?? sourceUrl;
+	if (text === undefined || (source !== undefined && sourceUrl !== undefined) || to.length === 0) {
+		throw new UsageError({
+			code: 'USAGE', message: 'a backup without a job needs --source or --source-url, and --to', hint: 'See: dbseal backup --help.',
+		});
+	}
+
+	return text;
+}
+
+function digest({artifactName, isPartial, plainSizeBytes, storedSizeBytes}: BackupResult): RunDigest {
+	return {
+		artifactName, isPartial, bytesIn: plainSizeBytes, bytesOut: storedSizeBytes,
+	};
+}
+
+function tell(outcome: BackupOutcome, {output}: CommandContext): void {
+	const {artifactName, copies, isPartial, plainSizeBytes, storedSizeBytes, profileName} = outcome;
+	const failed = copies.filter(({isGood}) => !isGood);
+	for (const {destination} of output.isQuiet ? [] : copies.filter(({isGood}) => isGood)) {
+		output.data(artifactReference(destination, artifactName));
+	}
+
+	output.note(`${formatBytes(plainSizeBytes)} stored as ${formatBytes(storedSizeBytes)}, ${profileName === undefined ? 'NOT encrypted' : `encrypted with the key of profile "${profileName}"`}`);
+	if (isPartial) {
+		throw new PartlyDoneError({
+			code: 'PARTLY_DONE',
+			message: `${failed.length} of ${copies.length} copies failed: ${failed.map(({destination}) => destination).join(', ')}`,
+			hint: `${artifactName} is good where it is; see why the others failed with: dbseal runs show ${outcome.runId}.`,
+		});
+	}
+}
+
+/** As `restore` and `verify` take it. @param destination - a stored one's name, a folder or a URL. */
+export function artifactReference(destination: string, name: string): string {
+	if (!destination.includes('/')) {
+		return `${destination}:${name}`;
+	}
+
+	const [address = '', query] = destination.split('?', 2);
+	return `${address.replace(/\/$/v, '')}/${name}${query === undefined ? '' : `?${query}`}`;
+}

@@ -1,0 +1,120 @@
+/**
+ * `dbseal backup`: jobs by name, all of them, those that are due, or a source with no stored job.
+ */
+import {PartlyDoneError, toError, UsageError} from '../../core/errors.js';
+import {plural} from '../../core/text.js';
+import {type Job} from '../../store/jobs.js';
+import {type Store} from '../../store/open-store.js';
+import {backupJob, type BackupOutcome, backupOnce} from '../backups.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {type FlagTable, type FlagValues} from '../flags.js';
+import {type Engine, withEngine} from '../engine.js';
+import {findJob} from '../find-named.js';
+import {dueJobs} from '../schedule.js';
+import {passwordFlags} from '../secrets.js';
+
+const flags = {
+	all: {type: 'boolean', summary: 'every job that isn\'t disabled'},
+	due: {type: 'boolean', summary: 'every job whose schedule says so; for cron, once a minute or once an hour'},
+	source: {
+		type: 'string', value: 'SOURCE', summary: 'without a job: a stored source', completes: 'source',
+	},
+	sourceUrl: {type: 'string', value: 'URL', summary: 'without a job: a database'},
+	to: {
+		type: 'string', value: 'DEST|URL', summary: 'without a job: where it goes', isMultiple: true, completes: 'destination',
+	},
+	profile: {
+		type: 'string', value: 'PROFILE', summary: 'without a job: whose key encrypts it', completes: 'profile',
+	},
+	unencrypted: {type: 'boolean', summary: 'without a job: no encryption, on purpose'},
+	compression: {type: 'string', choices: ['gzip', 'brotli', 'zstd', 'none'], summary: 'without a job: how it is compressed (gzip)'},
+	level: {type: 'number', value: 'N', summary: 'without a job: how hard'},
+	format: {type: 'string', choices: ['auto', 'stream', 'chunked'], summary: 'without a job: chunked for what is large (auto)'},
+	...passwordFlags,
+} as const satisfies FlagTable;
+
+export type BackupFlags = FlagValues<typeof flags>;
+
+export const command = defineCommand({
+	examples: [
+		['dbseal backup orders', 'one job'],
+		['dbseal backup --due --quiet', 'from cron: what is due by now, silent unless it fails'],
+		['dbseal backup --source-url postgresql:///orders --to /backups --profile main', 'no stored job'],
+	],
+	arguments: [{
+		name: 'JOB', isOptional: true, isMultiple: true, completes: 'job',
+	}],
+	flags,
+	notes: ['stdout has a line for each backup: DESTINATION:NAME, as restore and verify take it.'],
+	async run({arguments: names, flags: given}, context) {
+		const isOnce = refuseMixture(names, given);
+		await withEngine(context, {}, async engine => {
+			await (isOnce ? backupOnce(given, {engine, context}) : backupJobs(chooseJobs(names, given, {store: engine.store, now: context.environment.now()}), {engine, context}));
+		});
+	},
+});
+
+/** True for a backup without a job. */
+function refuseMixture(names: readonly string[], {all, due, source, sourceUrl, to}: BackupFlags): boolean {
+	const isOnce = source !== undefined || sourceUrl !== undefined || to.length > 0;
+	const ways = [names.length > 0, all, due, isOnce].filter(Boolean).length;
+	if (ways !== 1) {
+		throw new UsageError({
+			code: 'USAGE',
+			message: ways === 0 ? 'backup needs a job' : 'jobs by name, --all, --due and --source or --to exclude each other',
+			hint: 'Give job names, or --all, or --due, or --source with --to.',
+		});
+	}
+
+	return isOnce;
+}
+
+function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, now}: {readonly store: Store; readonly now: Date}): readonly Job[] {
+	if (!all && !due) {
+		return names.map(name => findJob(store, name));
+	}
+
+	return due ? dueJobs(store, now) : store.jobs.all().filter(job => job.enabled);
+}
+
+async function backupJobs(jobs: readonly Job[], {engine, context}: {readonly engine: Engine; readonly context: CommandContext}): Promise<void> {
+	const [only, ...others] = jobs;
+	if (only && others.length === 0) {
+		await backupJob(only, {engine, context});
+		return;
+	}
+
+	const outcomes: Array<BackupOutcome | {readonly job: string; readonly error: Error}> = [];
+	for (const job of jobs) {
+		try {
+			outcomes.push(await backupJob(job, {engine, context}));
+		} catch (error) {
+			context.signal.throwIfAborted();
+			context.output.warn(`job "${job.name}": ${toError(error).message}`);
+			outcomes.push({job: job.name, error: toError(error)});
+		}
+	}
+
+	if (jobs.length === 0) {
+		context.output.note('no job is to be run');
+	}
+
+	context.output.result(outcomes.map(outcome => 'error' in outcome ? {job: outcome.job, error: outcome.error.message} : outcome));
+	refuseFailures(outcomes.flatMap(outcome => 'error' in outcome ? [outcome.error] : []), jobs.length);
+}
+
+/** Some failed: partly done. All failed: the first one's own error says what to look at. */
+function refuseFailures(errors: readonly Error[], jobCount: number): void {
+	const [first] = errors;
+	if (first && errors.length === jobCount) {
+		throw first;
+	}
+
+	if (first) {
+		throw new PartlyDoneError({
+			code: 'PARTLY_DONE',
+			message: `${errors.length} of ${plural(jobCount, 'job')} failed`,
+			hint: 'See which, and why, with: dbseal runs list.',
+		});
+	}
+}

@@ -1,0 +1,30 @@
+/**
+ * `dbseal complete-names`: for the completion scripts only; names of a kind, one a line. No store is an empty answer.
+ */
+import {type Store} from '../../store/open-store.js';
+import {defineCommand} from '../command.js';
+import {openIfThere} from '../engine.js';
+
+const namesOf: Readonly<Record<string, (store: Store) => readonly string[]>> = {
+	source: ({sources}) => sources.all().map(({name}) => name),
+	destination: ({destinations}) => destinations.all().map(({name}) => name),
+	job: ({jobs}) => jobs.all().map(({name}) => name),
+	profile: ({profiles}) => profiles.all().map(({name}) => name),
+	run: ({runs}) => runs.list().map(({id}) => id),
+};
+
+export const command = defineCommand({
+	examples: [['dbseal complete-names job', 'all jobs, one a line']],
+	arguments: [{name: 'KIND', choices: Object.keys(namesOf)}],
+	flags: {},
+	async run({arguments: [kind = '']}, context) {
+		const store = openIfThere(context);
+		const names = store ? namesOf[kind]?.(store) ?? [] : [];
+		store?.close();
+		for (const name of names) {
+			context.output.data(name);
+		}
+
+		context.output.result(names);
+	},
+});

@@ -1,0 +1,29 @@
+/**
+ * `dbseal destination add`: a place where artifacts are kept.
+ */
+import {addConnection} from '../../../vault/connections.js';
+import {defineCommand} from '../../command.js';
+import {destinationSide} from '../../connection-side.js';
+import {withEngine} from '../../engine.js';
+import {readConnection} from '../../read-connection.js';
+import {passwordFlags} from '../../secrets.js';
+import {shellWord} from '../../shell-word.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal destination add disk /var/backups/dbseal', 'a folder of this machine'],
+		['dbseal destination add s3 "s3://bucket/prefix?region=eu-central-1"', 'S3, with the keys of AWS_*'],
+		['dbseal destination add nas sftp://backup@nas/backups --password-file pw', 'a folder behind SSH'],
+	],
+	arguments: [{name: 'NAME'}, {name: 'URL', completes: 'folder'}],
+	flags: passwordFlags,
+	async run({arguments: [name = '', url = ''], flags}, context) {
+		const {output} = context;
+		await withEngine(context, {}, async ({store, vault}) => {
+			const connection = await readConnection(destinationSide, url, flags, context);
+			const {id, name: kept, type} = addConnection({store, table: 'destinations', unlocked: vault}, {name, connection});
+			output.note(`destination "${kept}" is kept; try it with: dbseal destination test ${shellWord(kept)}`);
+			output.result({id, name: kept, type});
+		});
+	},
+});

@@ -1,0 +1,5 @@
+/** `dbseal destination edit`, see connection-commands/edit.ts. */
+import {editCommand} from '../../connection-commands/edit.js';
+import {destinationSide} from '../../connection-side.js';
+
+export const command = editCommand(destinationSide);

@@ -1,0 +1,5 @@
+/** `dbseal destination list`, see connection-commands/list.ts. */
+import {listCommand} from '../../connection-commands/list.js';
+import {destinationSide} from '../../connection-side.js';
+
+export const command = listCommand(destinationSide);

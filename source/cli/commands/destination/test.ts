@@ -1,0 +1,5 @@
+/** `dbseal destination test`, see connection-commands/test.ts. */
+import {testCommand} from '../../connection-commands/test.js';
+import {destinationSide} from '../../connection-side.js';
+
+export const command = testCommand(destinationSide);

@@ -1,0 +1,45 @@
+/**
+ * `dbseal job add`: a source, where it goes, with which key, how and when.
+ */
+import {UsageError} from '../../../core/errors.js';
+import {defineCommand} from '../../command.js';
+import {describeJob, jobLines, warnUnencrypted} from '../../describe-job.js';
+import {withEngine} from '../../engine.js';
+import {assertLevel, jobChanges, jobFlags} from '../../job-flags.js';
+import {shellWord} from '../../shell-word.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal job add orders --source orders --destination disk --profile main', 'by hand'],
+		['dbseal job add nightly --source orders --destination s3 --profile main --schedule "15 3 * * *" --keep-daily 7 --keep-monthly 12', 'every night'],
+		['dbseal job add twice --source orders --destination disk --destination s3 --profile main', 'to two places'],
+	],
+	arguments: [{name: 'NAME'}],
+	flags: jobFlags,
+	async run({arguments: [name = ''], flags}, context) {
+		const {output, environment: {now}} = context;
+		await withEngine(context, {}, async ({store}) => {
+			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, store);
+			if (sourceId === undefined || destinationIds === undefined) {
+				throw new UsageError({
+					code: 'USAGE',
+					message: `job add needs ${sourceId === undefined ? '--source' : '--destination'}`,
+					hint: 'See: dbseal job add --help.',
+				});
+			}
+
+			assertLevel(changes.compression ?? 'gzip', changes.level);
+			warnUnencrypted({profileId}, flags.unencrypted, context);
+			const job = store.jobs.add({
+				...changes, id: store.newId(), name, sourceId, destinationIds, profileId,
+			});
+			const description = describeJob(job, store, now());
+			for (const line of jobLines(description)) {
+				output.note(line);
+			}
+
+			output.note(`run it now with: dbseal backup ${shellWord(job.name)}`);
+			output.result(description);
+		});
+	},
+});

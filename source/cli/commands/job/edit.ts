@@ -1,0 +1,67 @@
+/**
+ * `dbseal job edit`: what isn't given stays.
+ */
+import {UsageError} from '../../../core/errors.js';
+import {type JobChanges} from '../../../store/jobs.js';
+import {defineCommand} from '../../command.js';
+import {type FlagTable, type FlagValues} from '../../flags.js';
+import {describeJob, jobLines} from '../../describe-job.js';
+import {withEngine} from '../../engine.js';
+import {findJob} from '../../find-named.js';
+import {assertLevel, jobChanges, jobFlags} from '../../job-flags.js';
+
+const flags = {
+	rename: {type: 'string', value: 'NEW', summary: 'another name'},
+	...jobFlags,
+	byHand: {type: 'boolean', summary: 'no schedule any more'},
+	keepAll: {type: 'boolean', summary: 'no retention rules any more'},
+	enable: {type: 'boolean', summary: '--all, --due and the daemon run it'},
+	disable: {type: 'boolean', summary: 'they leave it out'},
+} as const satisfies FlagTable;
+
+export const command = defineCommand({
+	examples: [
+		['dbseal job edit orders --compression zstd --level 9', 'for the next backups'],
+		['dbseal job edit orders --schedule "0 */6 * * *"', 'every six hours'],
+		['dbseal job edit orders --disable', 'for now'],
+	],
+	arguments: [{name: 'NAME', completes: 'job'}],
+	flags,
+	notes: ['Keep rules that are given replace those of the same name; 0 takes one away.'],
+	async run({arguments: [typed = ''], flags: given}, context) {
+		const {output, environment: {now}} = context;
+		await withEngine(context, {}, async ({store}) => {
+			const old = findJob(store, typed);
+			const changes = {...jobChanges(given, store), ...ownChanges(given)};
+			if (Object.keys(changes).length === 0) {
+				throw new UsageError({code: 'USAGE', message: 'nothing to change was given', hint: 'See: dbseal job edit --help.'});
+			}
+
+			const retention = given.keepAll ? {} : withoutZeros({...old.retention, ...changes.retention});
+			// A level means nothing to another codec.
+			const level = changes.level ?? (changes.compression === undefined || changes.compression === old.compression ? old.level : undefined);
+			assertLevel(changes.compression ?? old.compression, level);
+			const job = store.jobs.change(old.id, {...changes, retention, level}) ?? old;
+			const description = describeJob(job, store, now());
+			for (const line of jobLines(description)) {
+				output.note(line);
+			}
+
+			output.result(description);
+		});
+	},
+});
+
+function ownChanges({rename, byHand, keepAll, enable, disable}: FlagValues<typeof flags>): JobChanges {
+	return {
+		...(rename !== undefined && {name: rename}),
+		...(byHand && {schedule: undefined}),
+		...(keepAll && {retention: {}}),
+		...(enable && {enabled: true}),
+		...(disable && {enabled: false}),
+	};
+}
+
+function withoutZeros(retention: NonNullable<JobChanges['retention']>): NonNullable<JobChanges['retention']> {
+	return Object.fromEntries(Object.entries(retention).filter(([, count]) => count !== 0));
+}

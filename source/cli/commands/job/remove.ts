@@ -1,0 +1,21 @@
+/**
+ * `dbseal job remove`: the job is forgotten; its artifacts and its runs stay.
+ */
+import {defineCommand} from '../../command.js';
+import {withEngine} from '../../engine.js';
+import {findJob} from '../../find-named.js';
+
+export const command = defineCommand({
+	examples: [['dbseal job remove orders', 'its artifacts stay where they are']],
+	arguments: [{name: 'NAME', completes: 'job'}],
+	flags: {},
+	async run({arguments: [typed = '']}, context) {
+		const {id, name} = await withEngine(context, {}, async ({store}) => {
+			const job = findJob(store, typed);
+			store.jobs.remove(job.id);
+			return job;
+		});
+		context.output.note(`job "${name}" is removed; its artifacts stay`);
+		context.output.result({id, name});
+	},
+});

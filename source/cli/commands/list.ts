@@ -1,0 +1,96 @@
+/**
+ * `dbseal list`: artifacts, newest first, with the profile that opens each.
+ */
+import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {type NamedConnection} from '../../operations/context.js';
+import {type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
+import {artifactReference} from '../backups.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {type Engine, withEngine} from '../engine.js';
+import {namedDestination} from '../named-connections.js';
+import {type Column, tableLines} from '../table.js';
+
+type Parts = {readonly engine: Engine; readonly context: CommandContext};
+
+export const command = defineCommand({
+	examples: [
+		['dbseal list', 'at all destinations'],
+		['dbseal list orders', 'of one job'],
+		['dbseal list /mnt/usb', 'in a folder, or behind any URL'],
+	],
+	arguments: [{name: 'JOB|DESTINATION|URL', isOptional: true, completes: 'job'}],
+	flags: {
+		everything: {type: 'boolean', summary: 'also files that are no backups'},
+	},
+	async run({arguments: [typed], flags: {everything}}, context) {
+		const listed = await withEngine(context, {}, async engine => find(typed, {engine, context}));
+		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
+		for (const line of shown.length === 0 ? [] : tableLines(columns, shown)) {
+			context.output.data(line);
+		}
+
+		if (shown.length === 0) {
+			context.output.note('no artifacts here');
+		}
+
+		context.output.result(shown.map(artifact => describe(artifact)));
+	},
+});
+
+async function find(typed: string | undefined, {engine, context}: Parts): Promise<readonly ListedArtifact[]> {
+	const job = typed === undefined ? undefined : engine.store.jobs.findByName(typed);
+	const names = job
+		? job.destinationIds.flatMap(id => engine.store.destinations.findById(id)?.name ?? [])
+		: (typed === undefined ? engine.store.destinations.all().map(({name}) => name) : [typed]);
+	const destinations: NamedConnection[] = [];
+	for (const name of names) {
+		destinations.push(await namedDestination(name, {engine, context}));
+	}
+
+	const operations = engine.operations(() => undefined);
+	const lists = await Promise.all(destinations.map(async destination => listArtifacts(destination, operations)));
+	return lists.flat()
+		.filter(({sidecar}) => !job || sidecar?.jobId === job.id || sidecar?.jobName === job.name)
+		.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+const columns: ReadonlyArray<Column<ListedArtifact>> = [
+	{title: 'CREATED', value: ({createdAt}) => formatTimestamp(createdAt)},
+	{title: 'SIZE', isRight: true, value: ({sizeBytes}) => formatBytes(sizeBytes)},
+	{title: 'JOB', value: ({sidecar}) => sidecar?.jobName},
+	{title: 'OPENS WITH', value: opensWith},
+	{title: 'ARTIFACT', value: ({destination, name}) => artifactReference(destination, name)},
+];
+
+function opensWith({state, sidecar, profileName, problem}: ListedArtifact): string {
+	if (state !== 'backup') {
+		return `${state}${problem === undefined ? '' : `: ${problem}`}`;
+	}
+
+	if (!sidecar?.encryption) {
+		return 'not encrypted';
+	}
+
+	const known = sidecar.extras?.profileName;
+	return profileName ?? (known === undefined ? 'unknown profile' : `${known} (not in this vault)`);
+}
+
+function describe(artifact: ListedArtifact): Record<string, unknown> {
+	const {destination, name, sizeBytes, createdAt, state, sidecar, problem, profileName} = artifact;
+	return {
+		artifact: artifactReference(destination, name),
+		destination,
+		name,
+		sizeBytes,
+		createdAt,
+		state,
+		problem,
+		jobName: sidecar?.jobName,
+		sourceType: sidecar?.sourceType,
+		compression: sidecar?.compression,
+		isEncrypted: sidecar === undefined ? undefined : sidecar.encryption !== undefined,
+		profileId: sidecar?.encryption?.profileId,
+		profileName: profileName ?? sidecar?.extras?.profileName,
+		isKeyInVault: profileName !== undefined,
+	};
+}

@@ -1,0 +1,158 @@
+/**
+ * `dbseal restore`: gets a backup back: into a database, a file, or a pipe.
+ * The rule: a target that isn't empty is only overwritten with `--overwrite`, or when its name was typed.
+ */
+import path from 'node:path';
+import {type Connection} from '../../core/connection.js';
+import {RefusedError, systemErrorCode, UsageError} from '../../core/errors.js';
+import {formatBytes} from '../../core/text.js';
+import {engineByType} from '../../databases/registry.js';
+import {locateArtifact} from '../../operations/artifact-reference.js';
+import {restore, type RestoreResult, type RestoreTarget} from '../../operations/restore.js';
+import {type RunDigest} from '../../runs/recorder.js';
+import {rememberAlias} from '../../vault/aliases.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {type FlagTable, type FlagValues} from '../flags.js';
+import {type Engine, withEngine} from '../engine.js';
+import {givenKeys} from '../given-keys.js';
+import {namedSource} from '../named-connections.js';
+import {runRecorded} from '../run-recorded.js';
+import {keyFlags, passwordFlags} from '../secrets.js';
+
+const flags = {
+	into: {
+		type: 'string', value: 'URL|SOURCE', summary: 'the database to restore into', completes: 'source',
+	},
+	toFile: {
+		type: 'string', value: 'FILE', summary: 'the dump\'s own bytes into a new file', completes: 'file',
+	},
+	toStdout: {type: 'boolean', summary: 'the dump\'s own bytes to stdout'},
+	overwrite: {type: 'boolean', summary: 'replace what is in the target'},
+	remember: {type: 'boolean', summary: 'after Smart Recovery: know this profile by its old id from now on'},
+	...keyFlags,
+	...passwordFlags,
+} as const satisfies FlagTable;
+
+type RestoreFlags = FlagValues<typeof flags>;
+type Parts = {readonly engine: Engine; readonly context: CommandContext};
+
+export const command = defineCommand({
+	examples: [
+		['dbseal restore orders@latest --into postgresql:///orders_copy', 'the newest backup of a job, beside the original'],
+		['dbseal restore disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc --into orders --overwrite', 'back into its source'],
+		['dbseal restore ./orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc --to-file orders.sql', 'decrypted and decompressed, as a file'],
+		['dbseal restore orders@2026-11-24 --to-stdout | less', 'the newest of that day, to look at'],
+	],
+	arguments: [{name: 'ARTIFACT', completes: 'job'}],
+	flags,
+	notes: [
+		'ARTIFACT is a path, a URL, DESTINATION:NAME, JOB@latest or JOB@2026-11-24.',
+		'The whole artifact is authenticated before the target sees its first byte.',
+		'A profile that isn\'t in this vault is no obstacle: Smart Recovery finds the key among those that are.',
+	],
+	async run({arguments: [reference = ''], flags: given}, context) {
+		await withEngine(context, {}, async engine => {
+			const target = await chooseTarget(given, {engine, context});
+			const keys = await givenKeys(given, context);
+			const request = {kind: 'restore', title: `restore of ${reference}`, digest} as const;
+			const {result} = await runRecorded(request, {engine, context}, async operations => forgivingReader(target, context, async () => {
+				const location = await locateArtifact(reference, operations);
+				return restore({location, target, ...(keys && {givenKeys: keys})}, operations);
+			}));
+			if (result) {
+				tell(result, given, {engine, context});
+			}
+		});
+	},
+});
+
+async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreTarget> {
+	const {into, toFile, toStdout, overwrite} = given;
+	const {context} = parts;
+	if ([into !== undefined, toFile !== undefined, toStdout].filter(Boolean).length !== 1) {
+		throw new UsageError({
+			code: 'USAGE', message: 'restore needs one target', hint: 'Give one of --into URL, --to-file FILE, --to-stdout.',
+		});
+	}
+
+	if (into !== undefined) {
+		const target = await namedSource(into, given, parts);
+		const mayOverwrite = overwrite ? true : await isOverwriteTyped(target.connection, parts);
+		return {kind: 'database', target, overwrite: mayOverwrite};
+	}
+
+	return toFile === undefined
+		? streamTarget(context)
+		: {kind: 'file', path: path.resolve(context.environment.workingFolder, toFile), overwrite};
+}
+
+function streamTarget({environment: {stdout}, output}: CommandContext): RestoreTarget {
+	if (stdout.isTTY === true || output.isJson) {
+		throw new UsageError({
+			code: 'USAGE',
+			message: output.isJson ? '--to-stdout and --json would mix on stdout' : 'a dump is not written to a terminal',
+			hint: 'Pipe it into a program, or use --to-file FILE.',
+		});
+	}
+
+	return {kind: 'stream', stream: stdout};
+}
+
+/** Asked only at a terminal; elsewhere the operation itself refuses. */
+async function isOverwriteTyped(connection: Connection, {engine, context}: Parts): Promise<boolean> {
+	const {prompt, signal, output} = context;
+	if (!prompt.canAsk) {
+		return false;
+	}
+
+	const {adapters} = engine.operations(() => undefined);
+	const state = await engineByType(connection.type).open(connection, adapters).inspect(signal);
+	if (state.isEmpty) {
+		return false;
+	}
+
+	output.note(`${state.name} is not empty: ${state.detail}`);
+	const isTyped = await prompt.typedName({text: `To replace all of it, type ${state.name}:`, flag: '--overwrite', name: state.name});
+	if (!isTyped) {
+		throw new RefusedError({
+			code: 'TARGET_NOT_EMPTY', message: `${state.name} is not empty, and its name was not typed`, hint: 'Nothing was changed; restore into another database, or pass --overwrite.',
+		});
+	}
+
+	return true;
+}
+
+/** Undefined when whoever reads our stdout has seen enough: that is no failure. */
+async function forgivingReader<Result>(target: RestoreTarget, {environment: {stdout}}: CommandContext, work: () => Promise<Result>): Promise<Result | undefined> {
+	try {
+		return await work();
+	} catch (error) {
+		const isGone = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(systemErrorCode(error) ?? '');
+		if (target.kind === 'stream' && stdout.destroyed && isGone) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function digest(result: RestoreResult | undefined): RunDigest {
+	return result ? {artifactName: result.artifactName, bytesIn: result.storedSizeBytes, bytesOut: result.plainSizeBytes} : {};
+}
+
+function tell(result: RestoreResult, {remember}: RestoreFlags, {engine: {store}, context: {output}}: Parts): void {
+	const {artifactName, target, profileName, plainSizeBytes, unknownProfileId} = result;
+	const key = profileName === undefined ? 'it was not encrypted' : `opened with the key of profile "${profileName}"`;
+	output.note(`${artifactName} is restored to ${target}: ${formatBytes(plainSizeBytes)}, ${key}`);
+	const profile = profileName === undefined ? undefined : store.profiles.findByName(profileName);
+	if (unknownProfileId === undefined || !profile) {
+		return;
+	}
+
+	if (remember) {
+		rememberAlias(store, {oldProfileId: unknownProfileId, profileId: profile.id});
+		output.note(`its old profile id is now known as "${profile.name}"`);
+	} else {
+		output.note('--remember would let dbseal know this profile at once the next time');
+	}
+}

@@ -1,0 +1,74 @@
+/**
+ * `dbseal runs list`: what was executed, newest first, and what runs now.
+ */
+import {NotFoundError} from '../../../core/errors.js';
+import {formatBytes, formatDuration, formatTimestamp} from '../../../core/text.js';
+import {isProcessAlive} from '../../../runs/process-identity.js';
+import {type Run, type RunsQuery} from '../../../store/runs.js';
+import {type Store} from '../../../store/open-store.js';
+import {defineCommand} from '../../command.js';
+import {withStoreIfThere} from '../../engine.js';
+import {type Column, tableLines} from '../../table.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal runs list', 'the last 20'],
+		['dbseal runs list --job orders --limit 100', 'of one job'],
+	],
+	arguments: [],
+	flags: {
+		job: {
+			type: 'string', value: 'JOB', summary: 'only runs of this job', completes: 'job',
+		},
+		kind: {type: 'string', choices: ['backup', 'restore', 'verify', 'drill', 'prune', 'copy'], summary: 'only runs of this kind'},
+		limit: {type: 'number', value: 'N', summary: 'at most so many (20)'},
+	},
+	async run({flags: {job, kind, limit = 20}}, context) {
+		const runs = await withStoreIfThere(context, [], async store => {
+			store.runs.markInterrupted(isProcessAlive);
+			return store.runs.list({
+				...jobQuery(store, job), ...(isKind(kind) && {kind}), limit,
+			});
+		});
+		for (const line of runs.length === 0 ? [] : tableLines(columns(context.environment.now()), runs)) {
+			context.output.data(line);
+		}
+
+		if (runs.length === 0) {
+			context.output.note('no runs yet');
+		}
+
+		context.output.result(runs);
+	},
+});
+
+/** A job that was removed still has its runs, under its last name. */
+function jobQuery(store: Store, name: string | undefined): RunsQuery {
+	if (name === undefined) {
+		return {};
+	}
+
+	const job = store.jobs.findByName(name);
+	if (!job) {
+		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: `there is no job "${name}"`, hint: 'See: dbseal job list.'});
+	}
+
+	return {jobId: job.id};
+}
+
+function isKind(kind: string | undefined): kind is NonNullable<RunsQuery['kind']> {
+	// The flag's own choices have refused everything else.
+	return kind !== undefined;
+}
+
+function columns(now: Date): ReadonlyArray<Column<Run>> {
+	return [
+		{title: 'STARTED', value: ({startedAt}) => formatTimestamp(startedAt)},
+		{title: 'KIND', value: ({kind}) => kind},
+		{title: 'JOB', value: ({jobName}) => jobName},
+		{title: 'OUTCOME', value: ({outcome}) => outcome ?? 'running'},
+		{title: 'TOOK', isRight: true, value: ({startedAt, finishedAt}) => formatDuration((finishedAt ?? now).getTime() - startedAt.getTime())},
+		{title: 'STORED', isRight: true, value: ({bytesOut}) => bytesOut === undefined ? undefined : formatBytes(bytesOut)},
+		{title: 'RUN', value: ({id}) => id},
+	];
+}

@@ -1,0 +1,67 @@
+/**
+ * `dbseal runs show`: one run, and the log that it kept.
+ */
+import {type RecordedEvent} from '../../../core/events.js';
+import {formatBytes, formatTimestamp} from '../../../core/text.js';
+import {isProcessAlive} from '../../../runs/process-identity.js';
+import {openLogReader} from '../../../runs/read-log.js';
+import {type Run} from '../../../store/runs.js';
+import {defineCommand} from '../../command.js';
+import {withEngine} from '../../engine.js';
+import {findRun} from '../../find-run.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal runs show latest', 'the newest one'],
+		['dbseal runs show 2026-11-24T14-05-09Z-9f3c', 'this one; its last four digits are enough'],
+	],
+	arguments: [{name: 'ID', completes: 'run'}],
+	flags: {},
+	async run({arguments: [typed = '']}, context) {
+		const {run, events} = await withEngine(context, {}, async ({store}) => {
+			store.runs.markInterrupted(isProcessAlive);
+			const run = findRun(store, typed);
+			return {run, events: await readEvents(context.home, run.id)};
+		});
+		for (const line of describeRun(run)) {
+			context.output.data(line);
+		}
+
+		for (const event of events.filter(({type}) => type === 'log' || context.output.isJson)) {
+			if (event.type === 'log') {
+				context.output.data(`${event.at.slice(0, 19).replace('T', ' ')}Z  ${event.level === 'info' ? '' : `${event.level}: `}${event.message}`);
+			}
+
+			if (context.output.isJson) {
+				context.output.event(event);
+			}
+		}
+
+		context.output.result(run);
+	},
+});
+
+async function readEvents(home: string, runId: string): Promise<readonly RecordedEvent[]> {
+	const reader = await openLogReader(home, runId);
+	try {
+		return await reader.readNew();
+	} finally {
+		await reader.close();
+	}
+}
+
+function describeRun(run: Run): readonly string[] {
+	const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+		['run', run.id],
+		['title', run.title],
+		['outcome', run.outcome ?? `running in process ${run.pid}`],
+		['started', formatTimestamp(run.startedAt)],
+		['finished', run.finishedAt && formatTimestamp(run.finishedAt)],
+		['artifact', run.artifactName],
+		['read', run.bytesIn === undefined ? undefined : formatBytes(run.bytesIn)],
+		['written', run.bytesOut === undefined ? undefined : formatBytes(run.bytesOut)],
+		['error', run.error && `${run.error.code}: ${run.error.message}`],
+		['next', run.error?.hint],
+	];
+	return facts.flatMap(([name, value]) => value === undefined ? [] : [`${name.padEnd(10)}${value}`]);
+}

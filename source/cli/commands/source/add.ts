@@ -1,0 +1,60 @@
+/**
+ * `dbseal source add`: a database to back up, or any command whose output is a dump.
+ */
+import {type Connection} from '../../../core/connection.js';
+import {UsageError} from '../../../core/errors.js';
+import {addConnection} from '../../../vault/connections.js';
+import {type CommandContext, defineCommand} from '../../command.js';
+import {type FlagTable, type FlagValues} from '../../flags.js';
+import {sourceSide} from '../../connection-side.js';
+import {withEngine} from '../../engine.js';
+import {readConnection} from '../../read-connection.js';
+import {passwordFlags} from '../../secrets.js';
+import {shellWord} from '../../shell-word.js';
+
+const flags = {
+	...passwordFlags,
+	kind: {type: 'string', choices: ['command'], summary: 'not a database that dbseal knows, but a command'},
+	dump: {type: 'string', value: 'CMD', summary: 'with --kind command: writes the dump to its stdout'},
+	load: {type: 'string', value: 'CMD', summary: 'with --kind command: reads a dump from its stdin'},
+} as const satisfies FlagTable;
+
+export const command = defineCommand({
+	examples: [
+		['dbseal source add orders postgresql://backup@db1/orders --password-file pw', 'PostgreSQL over TCP'],
+		['dbseal source add local "postgresql:///orders?host=/run/postgresql"', 'PostgreSQL by its socket'],
+		['dbseal source add shop mariadb://backup@localhost/shop --password-stdin', 'MariaDB or MySQL'],
+		['dbseal source add app sqlite:/srv/app/app.sqlite', 'SQLite, in use or not'],
+		['dbseal source add ldap --kind command --dump "slapcat" --load "slapadd"', 'anything else'],
+	],
+	arguments: [{name: 'NAME'}, {name: 'URL', isOptional: true}],
+	flags,
+	async run({arguments: [name = '', url], flags: given}, context) {
+		const {output} = context;
+		await withEngine(context, {}, async ({store, vault}) => {
+			const connection = await connectionOf(url, given, context);
+			const {id, name: kept, type} = addConnection({store, table: 'sources', unlocked: vault}, {name, connection});
+			output.note(`source "${kept}" is kept; try it with: dbseal source test ${shellWord(kept)}`);
+			output.result({id, name: kept, type});
+		});
+	},
+});
+
+async function connectionOf(url: string | undefined, given: FlagValues<typeof flags>, context: CommandContext): Promise<Connection> {
+	const {kind, dump, load} = given;
+	if (kind === undefined && url !== undefined && dump === undefined && load === undefined) {
+		return readConnection(sourceSide, url, given, context);
+	}
+
+	if (url !== undefined || kind === undefined) {
+		throw new UsageError({
+			code: 'USAGE', message: 'a source is a URL, or --kind command with --dump', hint: 'See: dbseal source add --help.',
+		});
+	}
+
+	if (dump === undefined) {
+		throw new UsageError({code: 'USAGE', message: '--kind command needs --dump', hint: 'Add --dump with a command that writes the dump to its stdout.'});
+	}
+
+	return {type: 'command', options: {dump, ...(load !== undefined && {load})}, secrets: {}};
+}

@@ -1,0 +1,5 @@
+/** `dbseal source list`, see connection-commands/list.ts. */
+import {listCommand} from '../../connection-commands/list.js';
+import {sourceSide} from '../../connection-side.js';
+
+export const command = listCommand(sourceSide);

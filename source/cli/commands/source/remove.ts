@@ -1,0 +1,5 @@
+/** `dbseal source remove`, see connection-commands/remove.ts. */
+import {removeCommand} from '../../connection-commands/remove.js';
+import {sourceSide} from '../../connection-side.js';
+
+export const command = removeCommand(sourceSide);

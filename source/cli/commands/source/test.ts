@@ -1,0 +1,5 @@
+/** `dbseal source test`, see connection-commands/test.ts. */
+import {testCommand} from '../../connection-commands/test.js';
+import {sourceSide} from '../../connection-side.js';
+
+export const command = testCommand(sourceSide);

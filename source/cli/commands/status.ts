@@ -1,0 +1,70 @@
+/**
+ * `dbseal status`: is every job backed up, lately, and could it be recovered? For people and for monitors (exit 19).
+ */
+import {StaleError} from '../../core/errors.js';
+import {formatAge, formatDuration, plural} from '../../core/text.js';
+import {isProcessAlive} from '../../runs/process-identity.js';
+import {defineCommand} from '../command.js';
+import {parseDuration} from '../duration.js';
+import {withStoreIfThere} from '../engine.js';
+import {jobStatuses, type JobStatus} from '../job-status.js';
+import {type Column, tableLines} from '../table.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal status', 'every job'],
+		['dbseal status --max-age 26h --quiet', 'for a monitor: exit 19 when a job has no good backup younger than that'],
+	],
+	arguments: [],
+	flags: {
+		maxAge: {type: 'string', value: 'DURATION', summary: 'how old the last good backup may be: 90m, 26h, 2d'},
+	},
+	notes: [
+		'Without --max-age, a job is overdue when its schedule came round twice since its last good backup.',
+		'RECOVERABLE says whether the job could be restored now if this machine were gone.',
+	],
+	async run({flags: {maxAge}}, context) {
+		const {output, environment} = context;
+		const now = environment.now();
+		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
+		const statuses = await withStoreIfThere(context, [], async store => {
+			store.runs.markInterrupted(isProcessAlive);
+			return jobStatuses({store, now, maxAgeMs});
+		});
+		for (const line of statuses.length === 0 ? [] : tableLines(columns(now), statuses)) {
+			output.data(line);
+		}
+
+		if (statuses.length === 0) {
+			output.note('no jobs yet; add one with: dbseal job add NAME --source S --destination D --profile P');
+		}
+
+		output.result(statuses);
+		refuseOverdue(statuses, maxAgeMs);
+	},
+});
+
+function columns(now: Date): ReadonlyArray<Column<JobStatus>> {
+	const age = (date: Date | undefined) => date ? formatAge(now.getTime() - date.getTime()) : 'never';
+	return [
+		{title: 'JOB', value: ({job}) => job},
+		{title: 'LAST GOOD BACKUP', value: ({lastGoodBackupAt}) => age(lastGoodBackupAt)},
+		{title: 'LAST RUN', value: ({lastOutcome, enabled}) => enabled ? lastOutcome : 'disabled'},
+		{title: 'LAST DRILL', value: ({lastDrillAt, lastDrillOutcome}) => `${age(lastDrillAt)}${lastDrillOutcome === 'failed' ? ', FAILED' : ''}`},
+		{title: 'KEY EXPORTED', value: ({keyExportedAt}) => age(keyExportedAt)},
+		{title: 'KIT PROVED', value: ({kitProvedAt}) => age(kitProvedAt)},
+		{title: 'RECOVERABLE', value: ({recoverable, reason, isOverdue}) => `${recoverable}${reason === undefined ? '' : `: ${reason}`}${isOverdue ? ' (OVERDUE)' : ''}`},
+	];
+}
+
+function refuseOverdue(statuses: readonly JobStatus[], maxAgeMs: number | undefined): void {
+	const overdue = statuses.filter(({isOverdue}) => isOverdue).map(({job}) => job);
+	if (overdue.length > 0) {
+		const limit = maxAgeMs === undefined ? 'since the schedule came round twice' : `younger than ${formatDuration(maxAgeMs)}`;
+		throw new StaleError({
+			code: 'BACKUP_OVERDUE',
+			message: `${plural(overdue.length, 'job')} without a good backup ${limit}: ${overdue.join(', ')}`,
+			hint: 'See why with \'dbseal runs list\', or back up now with \'dbseal backup --all\'.',
+		});
+	}
+}

@@ -1,0 +1,21 @@
+/**
+ * `dbseal vault create`: a profile with a new random master key.
+ */
+import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {createProfile} from '../../../vault/profiles.js';
+import {defineCommand} from '../../command.js';
+import {withEngine} from '../../engine.js';
+import {shellWord} from '../../shell-word.js';
+
+export const command = defineCommand({
+	examples: [['dbseal vault create main', 'a new profile called main']],
+	arguments: [{name: 'NAME'}],
+	flags: {},
+	async run({arguments: [name = '']}, context) {
+		const {output} = context;
+		const {id, fingerprint, name: kept} = await withEngine(context, {key: true}, async ({vault}) => createProfile(vault(), name));
+		output.data(`${kept}  ${formatFingerprint(fingerprint)}`);
+		output.note(`export its key now, or this machine is the only one that can restore: dbseal vault kit ${shellWord(kept)} --output DIR`);
+		output.result({id, name: kept, fingerprint});
+	},
+});

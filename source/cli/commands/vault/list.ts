@@ -1,0 +1,51 @@
+/**
+ * `dbseal vault list`: the profiles, by fingerprint, with what uses them and whether their keys were ever taken out.
+ */
+import {formatTimestamp} from '../../../core/text.js';
+import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {type Profile} from '../../../store/profiles.js';
+import {findUses, type ProfileUses} from '../../../vault/profiles.js';
+import {defineCommand} from '../../command.js';
+import {withStoreIfThere} from '../../engine.js';
+import {type Column, tableLines} from '../../table.js';
+
+type Row = Profile & {readonly uses: ProfileUses};
+
+export const command = defineCommand({
+	examples: [['dbseal vault list', 'names and fingerprints; no key is shown and none is needed']],
+	arguments: [],
+	flags: {},
+	async run(_input, context) {
+		const rows = await withStoreIfThere(context, [], async store =>
+			store.profiles.all().map(profile => ({...profile, uses: findUses(store, profile)})));
+		for (const line of rows.length === 0 ? [] : tableLines(columns, rows)) {
+			context.output.data(line);
+		}
+
+		if (rows.length === 0) {
+			context.output.note('no profiles yet; make one with: dbseal vault create NAME');
+		}
+
+		context.output.result(rows.map(row => describe(row)));
+	},
+});
+
+const columns: ReadonlyArray<Column<Row>> = [
+	{title: 'NAME', value: ({name}) => name},
+	{title: 'FINGERPRINT', value: ({fingerprint}) => formatFingerprint(fingerprint)},
+	{title: 'ORIGIN', value: ({origin, sealedKey}) => sealedKey === undefined ? `${origin}, key missing` : origin},
+	{title: 'CREATED', value: ({createdAt}) => formatTimestamp(createdAt)},
+	{title: 'JOBS', value: ({uses}) => uses.jobs.length === 0 ? undefined : uses.jobs.join(', ')},
+	{title: 'ARTIFACTS', isRight: true, value: ({uses}) => String(uses.artifacts)},
+	{title: 'KEY EXPORTED', value: ({exportedAt, kitWrittenAt}) => newest(exportedAt, kitWrittenAt) ?? 'never'},
+];
+
+function newest(...dates: ReadonlyArray<Date | undefined>): string | undefined {
+	const [last] = dates.filter(date => date !== undefined).toSorted((a, b) => b.getTime() - a.getTime());
+	return last && formatTimestamp(last);
+}
+
+/** Without the sealed key: it is nobody's business outside the store. */
+function describe({sealedKey, ...row}: Row): Record<string, unknown> {
+	return {...row, hasKey: sealedKey !== undefined};
+}

@@ -1,0 +1,21 @@
+/**
+ * `dbseal vault rename`: another name for a profile. Its id, key and artifacts stay as they are.
+ */
+import {renameProfile} from '../../../vault/profiles.js';
+import {defineCommand} from '../../command.js';
+import {withEngine} from '../../engine.js';
+import {findProfile} from '../../find-named.js';
+
+export const command = defineCommand({
+	examples: [['dbseal vault rename main main-2026', 'jobs and artifacts follow: they know it by its id']],
+	arguments: [{name: 'OLD', completes: 'profile'}, {name: 'NEW'}],
+	flags: {},
+	async run({arguments: [oldName = '', newName = '']}, context) {
+		const {output} = context;
+		await withEngine(context, {}, async ({store}) => {
+			const {id, name} = renameProfile(store, findProfile(store, oldName), newName);
+			output.note(`profile "${oldName}" is now "${name}"`);
+			output.result({id, name});
+		});
+	},
+});

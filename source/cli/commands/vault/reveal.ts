@@ -1,0 +1,40 @@
+/**
+ * `dbseal vault reveal`: a profile's master key in clear. Only after an explicit yes.
+ */
+import {KeyError} from '../../../core/errors.js';
+import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {revealProfile} from '../../../vault/profiles.js';
+import {type CommandContext, defineCommand} from '../../command.js';
+import {withEngine} from '../../engine.js';
+import {findProfile} from '../../find-named.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal vault reveal main', 'asks first'],
+		['dbseal vault reveal main --yes | pass insert -m dbseal/main', 'into a password manager'],
+	],
+	arguments: [{name: 'NAME', completes: 'profile'}],
+	flags: {},
+	async run({arguments: [name = '']}, context) {
+		const {output} = context;
+		await withEngine(context, {key: true}, async ({store, vault}) => {
+			const profile = findProfile(store, name);
+			await confirm(profile.name, context);
+			const key = revealProfile(vault(), profile).toHex();
+			output.data(key);
+			output.note(`this is the master key of profile "${profile.name}" (${formatFingerprint(profile.fingerprint)}): whoever has it opens its backups`);
+			output.result({name: profile.name, fingerprint: profile.fingerprint, key});
+		});
+	},
+});
+
+async function confirm(name: string, {global, prompt}: CommandContext): Promise<void> {
+	const isConfirmed = global.yes || (prompt.canAsk && await prompt.yes({text: `Show the master key of "${name}" here?`, flag: '--yes'}));
+	if (!isConfirmed) {
+		throw new KeyError({
+			code: 'CONFIRMATION_NEEDED',
+			message: `the master key of "${name}" is not shown without a yes`,
+			hint: 'Add --yes to say so.',
+		});
+	}
+}

@@ -1,0 +1,95 @@
+/**
+ * `dbseal verify`: that an artifact, or a job's newest, or all of a job's, give their dumps back.
+ */
+import {PartlyDoneError, toError} from '../../core/errors.js';
+import {formatBytes, plural} from '../../core/text.js';
+import {locateArtifact} from '../../operations/artifact-reference.js';
+import {listArtifacts} from '../../operations/list-artifacts.js';
+import {verify, type VerifyResult} from '../../operations/verify.js';
+import {type Job} from '../../store/jobs.js';
+import {artifactReference} from '../backups.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {type Engine, withEngine} from '../engine.js';
+import {type KeyFlags, givenKeys} from '../given-keys.js';
+import {namedDestination} from '../named-connections.js';
+import {runRecorded} from '../run-recorded.js';
+import {keyFlags} from '../secrets.js';
+
+type Parts = {readonly engine: Engine; readonly context: CommandContext};
+
+export const command = defineCommand({
+	examples: [
+		['dbseal verify orders', 'the newest artifact of a job'],
+		['dbseal verify orders --all', 'every one of them'],
+		['dbseal verify ./orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'this file'],
+	],
+	arguments: [{name: 'ARTIFACT|JOB', completes: 'job'}],
+	flags: {
+		all: {type: 'boolean', summary: 'all artifacts of the job, at all its destinations'},
+		...keyFlags,
+	},
+	notes: ['Checks size, checksum and auth tag, and that it decompresses to its end. Nothing is written anywhere.'],
+	async run({arguments: [typed = ''], flags: {all, ...keys}}, context) {
+		await withEngine(context, {}, async engine => {
+			const job = engine.store.jobs.findByName(typed);
+			await (job && all ? verifyAll(job, keys, {engine, context}) : verifyOne(job ? `${job.name}@latest` : typed, keys, {engine, context}));
+		});
+	},
+});
+
+async function verifyOne(reference: string, flags: KeyFlags, {engine, context}: Parts): Promise<VerifyResult> {
+	const keys = await givenKeys(flags, context);
+	const {result} = await runRecorded({kind: 'verify', title: `verification of ${reference}`, digest}, {engine, context}, async operations => {
+		const location = await locateArtifact(reference, operations);
+		return verify({location, ...(keys && {givenKeys: keys})}, operations);
+	});
+	const key = result.profileName === undefined ? 'not encrypted' : `key of profile "${result.profileName}"`;
+	context.output.note(`${result.artifactName} is good: ${formatBytes(result.plainSizeBytes)} of dump, ${key}`);
+	return result;
+}
+
+async function verifyAll(job: Job, flags: KeyFlags, {engine, context}: Parts): Promise<void> {
+	const references = await artifactsOf(job, {engine, context});
+	const failures: Error[] = [];
+	const results: unknown[] = [];
+	for (const reference of references) {
+		try {
+			results.push(await verifyOne(reference, flags, {engine, context}));
+		} catch (error) {
+			context.signal.throwIfAborted();
+			context.output.warn(`${reference}: ${toError(error).message}`);
+			failures.push(toError(error));
+			results.push({artifact: reference, error: toError(error).message});
+		}
+	}
+
+	context.output.result(results);
+	const [first] = failures;
+	if (first && failures.length === references.length) {
+		throw first;
+	}
+
+	if (first) {
+		throw new PartlyDoneError({
+			code: 'PARTLY_DONE',
+			message: `${failures.length} of ${plural(references.length, 'artifact')} failed`,
+			hint: 'See which, and why, with: dbseal runs list --kind verify.',
+		});
+	}
+}
+
+async function artifactsOf(job: Job, {engine, context}: Parts): Promise<readonly string[]> {
+	const operations = engine.operations(context.output.isJson ? () => undefined : () => undefined);
+	const references: string[] = [];
+	for (const row of job.destinationIds.map(id => engine.store.destinations.findById(id)).filter(found => found !== undefined)) {
+		const destination = await namedDestination(row.name, {engine, context});
+		const listed = await listArtifacts(destination, operations);
+		references.push(...listed.filter(({sidecar}) => sidecar?.jobId === job.id).map(({name}) => artifactReference(row.name, name)));
+	}
+
+	return references;
+}
+
+function digest({artifactName, storedSizeBytes, plainSizeBytes}: VerifyResult) {
+	return {artifactName, bytesIn: storedSizeBytes, bytesOut: plainSizeBytes};
+}

@@ -1,0 +1,70 @@
+/**
+ * `dbseal source edit` and `dbseal destination edit`: another name, URL or password. What isn't given stays.
+ */
+import {type Connection} from '../../core/connection.js';
+import {UsageError} from '../../core/errors.js';
+import {type StoredConnection} from '../../store/connections.js';
+import {changeConnection, type ConnectionShelf, openConnection} from '../../vault/connections.js';
+import {type Command, type CommandContext, defineCommand} from '../command.js';
+import {type FlagTable, type FlagValues} from '../flags.js';
+import {type ConnectionSide} from '../connection-side.js';
+import {withEngine} from '../engine.js';
+import {readConnection, withPassword} from '../read-connection.js';
+import {passwordFlags, readGivenSecret} from '../secrets.js';
+
+const editFlags = {
+	url: {type: 'string', value: 'URL', summary: 'where it is now'},
+	rename: {type: 'string', value: 'NEW', summary: 'another name'},
+	...passwordFlags,
+} as const satisfies FlagTable;
+
+type EditFlags = FlagValues<typeof editFlags>;
+
+export function editCommand(side: ConnectionSide): Command {
+	return defineCommand({
+		examples: [
+			[`dbseal ${side.thing} edit NAME --password-file FILE`, 'a new password'],
+			[`dbseal ${side.thing} edit NAME --url URL`, 'it moved; the password stays'],
+			[`dbseal ${side.thing} edit NAME --rename NEW`, 'jobs follow'],
+		],
+		arguments: [{name: 'NAME', completes: side.thing}],
+		flags: editFlags,
+		async run({arguments: [typed = ''], flags}, context) {
+			refuseNothing(flags);
+			const {id, name} = await withEngine(context, {}, async ({store, vault}) => {
+				const shelf: ConnectionShelf = {store, table: side.table, unlocked: vault};
+				const row = side.findRow(store, typed);
+				const connection = await editConnection(side, {row, shelf, flags}, context);
+				const changes = {...(flags.rename !== undefined && {name: flags.rename}), ...(connection && {connection})};
+				return changeConnection(shelf, row.id, changes) ?? row;
+			});
+			context.output.note(`${side.thing} "${name}" is changed`);
+			context.output.result({id, name});
+		},
+	});
+}
+
+function refuseNothing({url, rename, passwordFile, passwordStdin}: EditFlags): void {
+	if (url === undefined && rename === undefined && passwordFile === undefined && !passwordStdin) {
+		throw new UsageError({
+			code: 'USAGE', message: 'nothing to change was given', hint: 'Add --url, --rename, --password-file or --password-stdin.',
+		});
+	}
+}
+
+type Edit = {readonly row: StoredConnection; readonly shelf: ConnectionShelf; readonly flags: EditFlags};
+
+/** Undefined when the connection stays. Secrets of the old one stay unless new ones are given. */
+async function editConnection(side: ConnectionSide, {row, shelf, flags}: Edit, context: CommandContext): Promise<Connection | undefined> {
+	const {url, passwordFile, passwordStdin} = flags;
+	const oldSecrets = () => row.secretsLost ? {} : openConnection(shelf, row).secrets;
+	if (url !== undefined) {
+		const changed = await readConnection(side, url, flags, context);
+		return {...changed, secrets: changed.type === row.type ? {...oldSecrets(), ...changed.secrets} : changed.secrets};
+	}
+
+	const password = await readGivenSecret({file: passwordFile, isStdin: passwordStdin}, context);
+	return password === undefined
+		? undefined
+		: withPassword(side.schemeByType(row.type), {type: row.type, options: row.options, secrets: oldSecrets()}, password);
+}

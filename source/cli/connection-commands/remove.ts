@@ -1,0 +1,23 @@
+/**
+ * `dbseal source remove` and `dbseal destination remove`: forgets how to reach it. Databases and artifacts stay as they are.
+ */
+import {type Command, defineCommand} from '../command.js';
+import {type ConnectionSide} from '../connection-side.js';
+import {withEngine} from '../engine.js';
+
+export function removeCommand(side: ConnectionSide): Command {
+	return defineCommand({
+		examples: [[`dbseal ${side.thing} remove NAME`, 'refused while a job uses it']],
+		arguments: [{name: 'NAME', completes: side.thing}],
+		flags: {},
+		async run({arguments: [typed = '']}, context) {
+			const {id, name} = await withEngine(context, {}, async ({store}) => {
+				const row = side.findRow(store, typed);
+				store[side.table].remove(row.id);
+				return row;
+			});
+			context.output.note(`${side.thing} "${name}" is forgotten; what lies there stays as it is`);
+			context.output.result({id, name});
+		},
+	});
+}

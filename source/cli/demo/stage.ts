@@ -1,0 +1,69 @@
+/**
+ * Where the demo plays: one temporary folder with two servers and a bucket in it, and the program itself as the only actor.
+ * The rule: every step is a real call of `dbseal`, shown as one would type it.
+ */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {text} from 'node:stream/consumers';
+import {exitCodes} from '../../core/exit-codes.js';
+import {type CommandContext} from '../command.js';
+import {ReportedFailure} from '../reported-failure.js';
+import {shellWord} from '../shell-word.js';
+
+export type Stage = {
+	readonly folder: string;
+	/** Runs `dbseal` on one of the servers, shows what it says, and gives its stdout. */
+	call(server: string, words: readonly string[], options?: {readonly isSecret?: boolean}): Promise<string>;
+	remove(): void;
+};
+
+export function setStage(context: CommandContext): Stage {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dbseal-demo-'));
+	return {
+		folder,
+		async call(server, words, {isSecret = false} = {}) {
+			const workingFolder = path.join(folder, server);
+			fs.mkdirSync(workingFolder, {recursive: true, mode: 0o700});
+			context.output.data(`  $ ${['dbseal', ...words.map(word => shellWord(word))].join(' ')}`);
+			const {stdout, stderr, exitCode} = await run(words, workingFolder, context);
+			for (const line of `${stderr}${isSecret ? '' : stdout}`.trimEnd().split('\n')) {
+				context.output.data(`    ${line}`);
+			}
+
+			refuseFailure(exitCode, words);
+			return stdout.trim();
+		},
+		remove() {
+			fs.rmSync(folder, {recursive: true, force: true});
+		},
+	};
+}
+
+/** Without any key or home of the person who watches. */
+async function run(words: readonly string[], workingFolder: string, {environment, signal}: CommandContext) {
+	const [executable, ...firstWords] = environment.program;
+	const {ENCRYPTION_KEY: _, ENCRYPTION_KEY_FILE: __, ...env} = environment.env;
+	const child = spawn(executable, [...firstWords, ...words], {
+		cwd: workingFolder,
+		env: {...env, DBSEAL_HOME: path.join(workingFolder, 'home')},
+		stdio: ['ignore', 'pipe', 'pipe'],
+		signal,
+	});
+	const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+	return {stdout, stderr, exitCode: child.exitCode};
+}
+
+function refuseFailure(exitCode: number | null, words: readonly string[]): void {
+	if (exitCode !== 0) {
+		throw new ReportedFailure({
+			outcome: 'failed',
+			exitCode: exitCodes.failed,
+			code: 'DEMO_FAILED',
+			message: `dbseal ${words[0] ?? ''} ended with exit code ${exitCode ?? 'of a signal'}`,
+			hint: 'This is a bug in dbseal, or of this machine\'s set-up: please report it.',
+		});
+	}
+}

@@ -1,0 +1,58 @@
+/**
+ * A job as lists and details show it: names instead of ids, and what is missing by name.
+ */
+import {formatTimestamp} from '../core/text.js';
+import {type Job} from '../store/jobs.js';
+import {type Store} from '../store/open-store.js';
+import {type CommandContext} from './command.js';
+import {nextRunAfter} from './schedule.js';
+
+export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileId'> & {
+	readonly source: string;
+	readonly destinations: readonly string[];
+	/** Absent for one that is not encrypted. */
+	readonly profile?: string;
+	readonly lastGoodBackupAt?: Date;
+	readonly nextRunAt?: Date;
+};
+
+const gone = '(removed)';
+
+export function describeJob(job: Job, store: Store, now: Date): JobDescription {
+	const {sourceId, destinationIds, profileId, ...rest} = job;
+	const lastGood = store.runs.latestByJob('backup', ['succeeded', 'partial']).get(job.id)?.startedAt;
+	const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now);
+	return {
+		...rest,
+		source: store.sources.findById(sourceId)?.name ?? gone,
+		destinations: destinationIds.map(id => store.destinations.findById(id)?.name ?? gone),
+		...(profileId !== undefined && {profile: store.profiles.findById(profileId)?.name ?? gone}),
+		...(lastGood && {lastGoodBackupAt: lastGood}),
+		...(next && {nextRunAt: next}),
+	};
+}
+
+export function jobLines(job: JobDescription): readonly string[] {
+	const {retention, schedule} = job;
+	const kept = Object.entries(retention).map(([rule, count]) => `${rule} ${count}`);
+	const facts: ReadonlyArray<readonly [string, string]> = [
+		['name', job.name],
+		['source', job.source],
+		['to', job.destinations.join(', ')],
+		['profile', job.profile ?? 'none: NOT encrypted'],
+		['compression', job.level === undefined ? job.compression : `${job.compression} at level ${job.level}`],
+		['format', job.format],
+		['schedule', schedule === undefined ? 'by hand' : (job.enabled ? `${schedule} (UTC)` : `${schedule} (disabled)`)],
+		['next run', job.nextRunAt ? formatTimestamp(job.nextRunAt) : 'none'],
+		['last good', job.lastGoodBackupAt ? formatTimestamp(job.lastGoodBackupAt) : 'never'],
+		['keeps', kept.length === 0 ? 'everything' : kept.join(', ')],
+		...(job.checkQuery === undefined ? [] : [['check query', job.checkQuery] as const]),
+	];
+	return facts.map(([name, value]) => `${name.padEnd(13)}${value}`);
+}
+
+export function warnUnencrypted(job: {readonly profileId?: string | undefined}, isMeant: boolean, {output}: CommandContext): void {
+	if (job.profileId === undefined && !isMeant) {
+		output.warn('no --profile was given, so backups will NOT be encrypted; --unencrypted says that this is meant');
+	}
+}

@@ -1,0 +1,129 @@
+/**
+ * The parts that most commands work with: the store, the vault, and what operations are given.
+ * The rule: a command that needs the system key has it checked before anything is written, the store's own file included.
+ */
+import {randomBytes} from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import {performance} from 'node:perf_hooks';
+import {AppError} from '../core/errors.js';
+import {type Emit} from '../core/events.js';
+import {type OperationContext} from '../operations/context.js';
+import {openStore, type Store} from '../store/open-store.js';
+import {openVault} from '../vault/open-vault.js';
+import {findSystemKey, type Surroundings} from '../vault/system-key-source.js';
+import {type Vault} from '../vault/unlock.js';
+import {type CommandContext} from './command.js';
+
+export type Engine = {
+	readonly store: Store;
+	/** Finds and checks the system key on first use. Throws a KeyError. */
+	vault(): Vault;
+	/** What operations are given; `emit` hears their events. */
+	operations(emit: Emit): OperationContext;
+};
+
+export type EngineNeeds = {
+	/** Checked at once. */
+	readonly key?: boolean;
+};
+
+/** Opens the store, which is made where it is missing, and closes it after `work`. */
+export async function withEngine<Result>(
+	context: CommandContext,
+	needs: EngineNeeds,
+	work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+	const store = openIfThere(context) ?? makeStore(context, needs);
+	try {
+		const engine = createEngine(context, store);
+		if (needs.key) {
+			engine.vault();
+		}
+
+		return await work(engine);
+	} finally {
+		store.close();
+	}
+}
+
+/** For lists: where there is no store yet, it is not made; `nothing` is the answer, and people are told why. */
+export async function withStoreIfThere<Result>(context: CommandContext, nothing: Result, work: (store: Store) => Promise<Result>): Promise<Result> {
+	const store = openIfThere(context, ({message, hint}) => {
+		context.output.note(`${message}. ${hint}`);
+	});
+	if (!store) {
+		return nothing;
+	}
+
+	try {
+		return await work(store);
+	} finally {
+		store.close();
+	}
+}
+
+/** Where the system key is looked for. */
+export function surroundingsOf({environment: {env, workingFolder}, home}: Pick<CommandContext, 'environment' | 'home'>): Surroundings {
+	return {env, cwd: workingFolder, home};
+}
+
+export function openIfThere({home, environment: {now}}: CommandContext, onMissing?: (error: AppError) => void): Store | undefined {
+	try {
+		return openStore({home, now, create: false});
+	} catch (error) {
+		if (error instanceof AppError && error.code === 'STORE_NOT_FOUND') {
+			onMissing?.(error);
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function makeStore(context: CommandContext, {key = false}: EngineNeeds): Store {
+	if (key) {
+		findSystemKey(surroundingsOf(context));
+	}
+
+	return openStore({home: context.home, now: context.environment.now});
+}
+
+function createEngine(context: CommandContext, store: Store): Engine {
+	let opened: Vault | undefined;
+	const vault = () => {
+		opened ??= openLoudly(context, store);
+		return opened;
+	};
+
+	return {
+		store,
+		vault,
+		operations: emit => ({
+			store,
+			vault,
+			adapters: {env: context.environment.env, scratchFolder: scratchFolder(context.home)},
+			hostname: context.environment.hostname,
+			now: context.environment.now,
+			monotonicMs: () => performance.now(),
+			randomBytes: count => randomBytes(count),
+			signal: context.signal,
+			emit,
+		}),
+	};
+}
+
+function openLoudly(context: CommandContext, store: Store): Vault {
+	const {notices, ...vault} = openVault(store, surroundingsOf(context));
+	for (const notice of notices) {
+		context.output.warn(notice);
+	}
+
+	return vault;
+}
+
+function scratchFolder(home: string): string {
+	const folder = path.join(home, 'scratch');
+	fs.mkdirSync(folder, {recursive: true, mode: 0o700});
+	return folder;
+}

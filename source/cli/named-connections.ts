@@ -1,0 +1,54 @@
+/**
+ * Sources and destinations as they are named on the command line: a stored name, a URL, or a folder.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {type NamedConnection} from '../operations/context.js';
+import {openConnection} from '../vault/connections.js';
+import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
+import {type CommandContext} from './command.js';
+import {type Engine} from './engine.js';
+import {type PasswordFlags, readConnection} from './read-connection.js';
+
+const noPassword: PasswordFlags = {passwordFile: undefined, passwordStdin: false};
+
+type Parts = {readonly engine: Engine; readonly context: CommandContext};
+
+/** A stored source, or a database's URL. Throws a NotFoundError for a name that isn't there. */
+export async function namedSource(text: string, password: PasswordFlags, parts: Parts): Promise<NamedConnection> {
+	return stored(sourceSide, text, parts.engine)
+		?? (text.includes(':') ? fromUrl(sourceSide, text, {...parts, password}) : open(sourceSide, text, parts.engine));
+}
+
+/** A stored destination, a URL, or the path of a folder. A word without a slash is a folder only where it exists. */
+export async function namedDestination(text: string, parts: Parts): Promise<NamedConnection> {
+	const known = stored(destinationSide, text, parts.engine);
+	if (known) {
+		return known;
+	}
+
+	const isFolder = /[:\/]/v.test(text) || fs.existsSync(path.resolve(parts.context.environment.workingFolder, text));
+	return isFolder ? fromUrl(destinationSide, text, {...parts, password: noPassword}) : open(destinationSide, text, parts.engine);
+}
+
+function stored(side: ConnectionSide, name: string, engine: Engine): NamedConnection | undefined {
+	return engine.store[side.table].findByName(name) && open(side, name, engine);
+}
+
+/** Throws a NotFoundError that names the nearest one. */
+function open(side: ConnectionSide, typed: string, {store, vault}: Engine): NamedConnection {
+	const row = side.findRow(store, typed);
+	return {id: row.id, name: row.name, connection: openConnection({store, table: side.table, unlocked: vault}, row)};
+}
+
+async function fromUrl(side: ConnectionSide, url: string, {context, password}: Parts & {readonly password: PasswordFlags}): Promise<NamedConnection> {
+	const connection = await readConnection(side, url, password, context);
+	const folder = connection.type === 'local' ? connection.options.path : undefined;
+	return {name: folder ?? side.schemeByType(connection.type).formatUrl(connection), connection};
+}
+
+/** A one-shot backup has no job to be named after: the database's own name says most. */
+export function shortName({name, connection: {options}}: NamedConnection): string {
+	return options.database ?? (options.path === undefined ? name : path.parse(options.path).name);
+}
+

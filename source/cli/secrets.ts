@@ -1,0 +1,59 @@
+/**
+ * Secrets on their way in: from a file, from stdin, or from a masked prompt.
+ * The rule: never from an argument of their own, for everybody on the machine can read those.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {text as readAll} from 'node:stream/consumers';
+import {systemErrorCode, UsageError} from '../core/errors.js';
+import {type CommandContext} from './command.js';
+import {type FlagTable} from './flags.js';
+
+export const passwordFlags = {
+	passwordFile: {
+		type: 'string', value: 'FILE', summary: 'the password is the text of this file', completes: 'file',
+	},
+	passwordStdin: {type: 'boolean', summary: 'the password comes on stdin'},
+} as const satisfies FlagTable;
+
+export const keyFlags = {
+	keyFile: {
+		type: 'string', value: 'FILE', summary: 'the master key is in this file', completes: 'file',
+	},
+	keyStdin: {type: 'boolean', summary: 'the master key comes on stdin'},
+} as const satisfies FlagTable;
+
+export type SecretOrigin = {
+	readonly file: string | undefined;
+	readonly isStdin: boolean;
+};
+
+/** Undefined where no flag was given. One line end at its end is no part of a secret. */
+export async function readGivenSecret({file, isStdin}: SecretOrigin, {environment}: CommandContext): Promise<string | undefined> {
+	if (file !== undefined && isStdin) {
+		throw new UsageError({code: 'USAGE', message: 'a secret comes from a file or from stdin, not from both', hint: 'Leave one of the two flags out.'});
+	}
+
+	if (file !== undefined) {
+		return withoutLineEnd(readSecretFile(path.resolve(environment.workingFolder, file)));
+	}
+
+	return isStdin ? withoutLineEnd(await readAll(environment.stdin)) : undefined;
+}
+
+function readSecretFile(file: string): string {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch (error) {
+		throw new UsageError({
+			code: 'INPUT_NEEDED',
+			message: `the file with the secret, ${file}, can't be read (${systemErrorCode(error) ?? 'unknown reason'})`,
+			hint: 'Correct its path or its permissions.',
+			cause: error,
+		});
+	}
+}
+
+function withoutLineEnd(text: string): string {
+	return text.replace(/\r?\n$/v, '');
+}
