@@ -43,8 +43,8 @@ test('a log and its folder are readable by their owner only', async () => {
 	createRunLog(home, runId).close();
 
 	const [folder, file] = await Promise.all([fs.stat(path.join(home, 'runs')), fs.stat(runLogFile(home, runId))]);
-	expect(folder.mode & 0o777).toBe(0o700); // eslint-disable-line no-bitwise
-	expect(file.mode & 0o777).toBe(0o600); // eslint-disable-line no-bitwise
+	expect(folder.mode & 0o777).toBe(0o700);
+	expect(file.mode & 0o777).toBe(0o600);
 });
 
 test('at most two progress events a second are kept', async () => {
