@@ -48,6 +48,9 @@ export type ArtifactsQuery = {
 	readonly profileId?: string;
 };
 
+/** What lists of jobs show; the sidecar is not read for it. */
+export type NewestArtifact = Pick<StoredArtifact, 'name' | 'sizeBytes' | 'createdAt'>;
+
 export type ArtifactsTable = {
 	/** Adds it, or renews what is known of it: its marks stay, and it is not missing. For many, wrap the loop in a transaction. */
 	record(artifact: NewArtifact): void;
@@ -58,6 +61,8 @@ export type ArtifactsTable = {
 	findByName(name: string): readonly StoredArtifact[];
 	/** Newest first. */
 	list(query?: ArtifactsQuery): readonly StoredArtifact[];
+	/** Of each job, by its id, the newest that is not missing. */
+	newestByJob(): ReadonlyMap<string, NewestArtifact>;
 	/** Of those that are not missing. */
 	count(query?: ArtifactsQuery): number;
 	remove(place: ArtifactPlace): void;
@@ -78,19 +83,24 @@ const artifactSchema = v.object({
 	missingSince: v.union([dateColumn, absent]),
 });
 
+const newestSchema = v.object({
+	jobId: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn,
+});
+
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const parse = rowReader(sql, 'artifacts', artifactSchema);
+	const parseNewest = rowReader(sql, 'artifacts', newestSchema);
 	return {
 		record(artifact) {
 			sql.run(recordStatement, {
 				jobId: null, profileId: null, ...toColumns({...artifact, recordedAt: now()}),
 			});
 		},
-		mark(place, marks) {
+		mark({destinationKey, name}, marks) {
 			const columns = toColumns(marks);
 			const names = Object.keys(columns);
 			if (names.length > 0) {
-				sql.run(`UPDATE artifacts SET ${names.map(name => `${name} = $${name}`).join(', ')} WHERE ${atPlace}`, {...columns, ...place});
+				sql.run(`UPDATE artifacts SET ${names.map(column => `${column} = $${column}`).join(', ')} WHERE ${atPlace}`, {...columns, destinationKey, name});
 			}
 		},
 		findAt(place) {
@@ -101,6 +111,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 			.map(row => parse(row)),
 		list: (query = {}) => sql.all(`SELECT * FROM artifacts WHERE ${conditionOf(query)} ORDER BY createdAt DESC, name DESC`, {...query})
 			.map(row => parse(row)),
+		newestByJob: () => new Map(sql.all(newestStatement).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
 		count(query = {}) {
 			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
 			return Number(row?.count);
@@ -110,6 +121,12 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		},
 	};
 }
+
+// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
+const newestStatement = `
+	SELECT jobId, name, sizeBytes, max(createdAt) AS createdAt FROM artifacts
+	WHERE jobId IS NOT NULL AND missingSince IS NULL GROUP BY jobId
+`;
 
 const atPlace = 'destinationKey = $destinationKey AND name = $name';
 

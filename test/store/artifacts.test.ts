@@ -40,6 +40,15 @@ test('an artifact comes back as it was recorded', () => {
 	});
 });
 
+test('a mark can be set on an artifact as it was listed', () => {
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+	const [listed = {destinationKey: '', name: ''}] = store.artifacts.list();
+
+	store.artifacts.mark(listed, {missingSince: home.now()});
+
+	expect(store.artifacts.findAt(listed)?.missingSince).toEqual(home.now());
+});
+
 test('recording it again keeps its marks, and it is missing no more', () => {
 	const place = {destinationKey: 'd1', name: 'a.sql.enc'};
 	store.artifacts.record(artifact('d1', 'a.sql.enc'));
@@ -112,4 +121,19 @@ test('10 000 artifacts with sidecars of 1 kB are listed within 300 ms', () => {
 	});
 
 	expect(Math.min(...elapsedMs)).toBeLessThan(300);
+});
+
+test('the newest artifact of each job is the newest that is not missing', () => {
+	const at = (day: number) => ({createdAt: new Date(`2026-11-${day}T03:00:00.000Z`)});
+	store.artifacts.record(artifact('d1', 'a1.sql.enc', {jobId: 'j1', ...at(20)}));
+	store.artifacts.record(artifact('d2', 'a2.sql.enc', {jobId: 'j1', sizeBytes: 456, ...at(21)}));
+	store.artifacts.record(artifact('d1', 'a3.sql.enc', {jobId: 'j1', ...at(22)}));
+	store.artifacts.record(artifact('d1', 'b1.sql.enc', {jobId: 'j2', ...at(19)}));
+	store.artifacts.record(artifact('d1', 'c1.sql.enc', at(23)));
+	store.artifacts.mark({destinationKey: 'd1', name: 'a3.sql.enc'}, {missingSince: home.now()});
+
+	expect([...store.artifacts.newestByJob()]).toEqual([
+		['j1', {name: 'a2.sql.enc', sizeBytes: 456, createdAt: new Date('2026-11-21T03:00:00.000Z')}],
+		['j2', {name: 'b1.sql.enc', sizeBytes: 123, createdAt: new Date('2026-11-19T03:00:00.000Z')}],
+	]);
 });
