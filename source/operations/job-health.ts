@@ -1,0 +1,189 @@
+/**
+ * How each job stands: its last good backup, its last drill, its key, its next run, and in one word whether it could be recovered now.
+ * The rule: the worst that is true is what is said, and a job counts as recoverable only when a drill has shown it.
+ */
+import {type RunOutcome} from '../core/events.js';
+import {formatAge} from '../core/text.js';
+import {type NewestArtifact} from '../store/artifacts.js';
+import {type Job} from '../store/jobs.js';
+import {type Profile} from '../store/profiles.js';
+import {type Run} from '../store/runs.js';
+import {type Store} from '../store/open-store.js';
+import {nextRunAfter} from './schedule.js';
+
+/**
+ * `recoverable`: its newest backups came back in a drill. `untested`: nothing speaks against it, but no drill of late does for it.
+ * `at risk`: it may not come back, or not up to date. `unprotected`: there is nothing to come back.
+ */
+export type HealthVerdict = 'recoverable' | 'untested' | 'at risk' | 'unprotected';
+
+export type PastRun = {
+	readonly at: Date;
+	readonly outcome: RunOutcome;
+	/** `CODE: message`, where it failed. */
+	readonly error?: string;
+};
+
+export type JobHealth = {
+	readonly jobId: string;
+	readonly job: string;
+	readonly enabled: boolean;
+	/** The newest in the catalogue: backups of this store, and those that were adopted from a destination. */
+	readonly lastGoodBackup?: {readonly at: Date; readonly sizeBytes: number; readonly artifactName: string};
+	/** The last backup that ended, however it did. */
+	readonly lastRun?: PastRun;
+	readonly lastDrill?: PastRun;
+	readonly lastGoodDrillAt?: Date;
+	/** When the key was last shown, or written into a kit. */
+	readonly keyExportedAt?: Date;
+	readonly kitWrittenAt?: Date;
+	/** When a drill last used nothing but a kit's keys. */
+	readonly kitProvedAt?: Date;
+	readonly nextRunAt?: Date;
+	readonly isOverdue: boolean;
+	readonly verdict: HealthVerdict;
+	/** Why, for people. */
+	readonly reason: string;
+};
+
+export type HealthRequest = {
+	readonly store: Store;
+	readonly now: Date;
+	/** Undefined: a job is late when its schedule came round twice since its last good backup. */
+	readonly maxAgeMs?: number | undefined;
+};
+
+/** A quarter of a year. Our choice: a restore that was last tried longer ago was tried on another database. */
+const drillLastsMs = 90 * 86_400_000;
+
+/** By the jobs' names. Mark the runs of dead processes first: they are looked at as the store has them. */
+export function jobHealths({store, now, maxAgeMs}: HealthRequest): readonly JobHealth[] {
+	const newest = store.artifacts.newestByJob();
+	const backups = store.runs.latestByJob('backup');
+	const drills = store.runs.latestByJob('drill');
+	const goodDrills = store.runs.latestByJob('drill', ['succeeded']);
+	return store.jobs.all().map(job => describeJob({
+		job,
+		now,
+		maxAgeMs,
+		lastGood: newest.get(job.id),
+		lastRun: backups.get(job.id),
+		lastDrill: drills.get(job.id),
+		lastGoodDrillAt: goodDrills.get(job.id)?.startedAt,
+		profile: job.profileId === undefined ? undefined : store.profiles.findById(job.profileId),
+	}));
+}
+
+type Facts = {
+	readonly job: Job;
+	readonly now: Date;
+	readonly maxAgeMs: number | undefined;
+	readonly lastGood: NewestArtifact | undefined;
+	readonly lastRun: Run | undefined;
+	readonly lastDrill: Run | undefined;
+	readonly lastGoodDrillAt: Date | undefined;
+	readonly profile: Profile | undefined;
+};
+
+function describeJob(facts: Facts): JobHealth {
+	const {job, now, lastGood, lastGoodDrillAt} = facts;
+	const nextRunAt = job.enabled && job.schedule !== undefined ? nextRunAfter(job.schedule, now) : undefined;
+	return {
+		jobId: job.id,
+		job: job.name,
+		enabled: job.enabled,
+		...(lastGood && {lastGoodBackup: {at: lastGood.createdAt, sizeBytes: lastGood.sizeBytes, artifactName: lastGood.name}}),
+		...describeRuns(facts),
+		...(lastGoodDrillAt && {lastGoodDrillAt}),
+		...describeKey(facts),
+		...(nextRunAt && {nextRunAt}),
+		isOverdue: isOverdue(facts),
+		...judge(facts),
+	};
+}
+
+function describeRuns({lastRun, lastDrill}: Facts): Pick<JobHealth, 'lastRun' | 'lastDrill'> {
+	return {
+		...(lastRun?.outcome && {lastRun: toPastRun(lastRun, lastRun.outcome)}),
+		...(lastDrill?.outcome && {lastDrill: toPastRun(lastDrill, lastDrill.outcome)}),
+	};
+}
+
+function describeKey({profile}: Facts): Pick<JobHealth, 'keyExportedAt' | 'kitWrittenAt' | 'kitProvedAt'> {
+	const keyExportedAt = profile && lastExport(profile);
+	return {
+		...(keyExportedAt && {keyExportedAt}),
+		...(profile?.kitWrittenAt && {kitWrittenAt: profile.kitWrittenAt}),
+		...(profile?.kitProvedAt && {kitProvedAt: profile.kitProvedAt}),
+	};
+}
+
+function toPastRun({startedAt, error}: Run, outcome: RunOutcome): PastRun {
+	return {at: startedAt, outcome, ...(error && {error: `${error.code}: ${error.message}`})};
+}
+
+function lastExport({exportedAt, kitWrittenAt}: Profile): Date | undefined {
+	const times = [exportedAt, kitWrittenAt].flatMap(time => time ? [time.getTime()] : []);
+	return times.length === 0 ? undefined : new Date(Math.max(...times));
+}
+
+function isOverdue({job: {enabled, schedule, createdAt}, now, maxAgeMs, lastGood}: Facts): boolean {
+	if (!enabled) {
+		return false;
+	}
+
+	if (maxAgeMs !== undefined) {
+		return lastGood === undefined || now.getTime() - lastGood.createdAt.getTime() > maxAgeMs;
+	}
+
+	const first = schedule === undefined ? undefined : nextRunAfter(schedule, lastGood?.createdAt ?? createdAt);
+	const second = first && schedule !== undefined ? nextRunAfter(schedule, first) : undefined;
+	return second !== undefined && second.getTime() <= now.getTime();
+}
+
+function judge(facts: Facts): Pick<JobHealth, 'verdict' | 'reason'> {
+	const {lastGood, lastDrill, lastGoodDrillAt, now} = facts;
+	if (!lastGood) {
+		return {verdict: 'unprotected', reason: 'it has no good backup yet'};
+	}
+
+	const age = (date: Date) => formatAge(now.getTime() - date.getTime());
+	const keyRisk = findKeyRisk(facts);
+	if (keyRisk !== undefined) {
+		return {verdict: 'at risk', reason: keyRisk};
+	}
+
+	if (lastDrill?.outcome === 'failed') {
+		return {verdict: 'at risk', reason: `its last drill failed: ${lastDrill.error?.message ?? 'see its log'}`};
+	}
+
+	if (isOverdue(facts)) {
+		return {verdict: 'at risk', reason: `its last good backup is from ${age(lastGood.createdAt)}`};
+	}
+
+	if (!lastGoodDrillAt) {
+		return {verdict: 'untested', reason: 'no drill has restored it yet'};
+	}
+
+	return now.getTime() - lastGoodDrillAt.getTime() > drillLastsMs
+		? {verdict: 'untested', reason: `its last good drill is from ${age(lastGoodDrillAt)}`}
+		: {verdict: 'recoverable', reason: `a drill restored it ${age(lastGoodDrillAt)}`};
+}
+
+/** A key that came from elsewhere is still there: imported, or entered for a profile that was adopted. */
+function findKeyRisk({job, profile}: Facts): string | undefined {
+	if (job.profileId === undefined) {
+		return undefined;
+	}
+
+	if (!profile) {
+		return 'its profile was removed: only a Recovery Kit opens its backups now';
+	}
+
+	if (profile.sealedKey === undefined) {
+		return `the key of profile '${profile.name}' is not in this vault: import it from its Recovery Kit`;
+	}
+
+	const isElsewhere = profile.origin === 'imported' || profile.origin === 'adopted' || lastExport(profile) !== undefined;
+	return isElsewhere ? undefined : `the key of profile '${profile.name}' was never exported: with this machine its backups would be lost`;
+}
