@@ -14,7 +14,12 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
 	process.once('exit', complain);
 	const {processEnvironment} = await import('./cli/environment.js');
 	const {runProgram} = await import('./cli/program.js');
-	process.exitCode = await runProgram(processEnvironment(process, version));
+	process.exitCode = await runProgram(processEnvironment(process, version), async (home, environment) => {
+		const {startTui} = await import('./tui/start-tui.js');
+		return startTui({
+			...environment, home, stdin: process.stdin, stdout: process.stdout,
+		});
+	});
 	process.off('exit', complain);
 }
 

@@ -3,6 +3,7 @@
  * The rule: nothing is saved half: problems of all fields are shown together, and leaving with changes asks first.
  */
 import {useEffect, useReducer} from 'react';
+import {type KeyTable} from './keymap.js';
 import {useNavigation} from './navigation.js';
 import {useKeys} from './use-keys.js';
 
@@ -36,6 +37,8 @@ export type Form = {
 	readonly isDirty: boolean;
 	/** Esc was pressed with changes. */
 	readonly isLeaving: boolean;
+	/** Tables of the keys that work now. */
+	readonly tables: readonly KeyTable[];
 	set(id: string, value: string): void;
 	stay(): void;
 	leave(): void;
@@ -89,6 +92,7 @@ export function useForm({fields, initial, check, save, test, leave}: FormOptions
 	useKeys('choice', choiceKeys(field, {values: state.values, set}), !state.isLeaving && field?.kind === 'choice');
 	return {
 		...state,
+		tables: state.isLeaving ? ['dialog'] : (field?.kind === 'choice' ? ['form', 'choice'] : ['form']),
 		set,
 		stay() {
 			change({isLeaving: false});

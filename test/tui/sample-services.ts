@@ -24,11 +24,25 @@ export const emptyOverview: Overview = {
 };
 
 const goodRun: RunRow = {
-	id: '2026-11-24T03-30-00Z-9f3c', kind: 'backup', title: 'orders nightly', jobId: 'j1', state: 'succeeded', startedAt: hoursBefore(11), finishedAt: new Date(hoursBefore(11).getTime() + 72_000), bytesOut: 148_000_000,
+	id: '2026-11-24T03-30-00Z-9f3c',
+	kind: 'backup',
+	title: 'orders nightly',
+	jobId: 'j1',
+	state: 'succeeded',
+	startedAt: hoursBefore(11),
+	finishedAt: new Date(hoursBefore(11).getTime() + 72_000),
+	bytesOut: 148_000_000,
 };
 
 const failedRun: RunRow = {
-	id: '2026-11-24T02-00-00Z-11aa', kind: 'backup', title: '数据库 backup', jobId: 'j2', state: 'failed', startedAt: hoursBefore(12), finishedAt: new Date(hoursBefore(12).getTime() + 900), error: 'DATABASE_UNREACHABLE: the database server does not answer',
+	id: '2026-11-24T02-00-00Z-11aa',
+	kind: 'backup',
+	title: '数据库 backup',
+	jobId: 'j2',
+	state: 'failed',
+	startedAt: hoursBefore(12),
+	finishedAt: new Date(hoursBefore(12).getTime() + 900),
+	error: 'DATABASE_UNREACHABLE: the database server does not answer',
 };
 
 const liveRun: RunRow = {

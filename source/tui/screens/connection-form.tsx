@@ -2,7 +2,6 @@
  * A source or a destination, new or changed: a name, a URL, its secret; tested live before it is saved.
  */
 import {type Finding} from '../../core/connection.js';
-import {dialogTables} from '../components/dialog.js';
 import {Findings} from '../components/findings.js';
 import {FormView} from '../components/form-view.js';
 import {Page} from '../components/page.js';
@@ -12,7 +11,6 @@ import {type ConnectionDraft, type ConnectionRow, type ConnectionSide} from '../
 import {useCommands} from '../use-commands.js';
 import {type Field, useForm, type Values} from '../use-form.js';
 import {useTask} from '../use-task.js';
-import {formTables} from './job-form.js';
 
 export type ConnectionFormProps = {readonly side: ConnectionSide; readonly id: string | undefined};
 
@@ -41,7 +39,7 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 		},
 	});
 	return (
-		<Page isTyping tab='settings' tables={form.isLeaving ? dialogTables : formTables}>
+		<Page isTyping tab='settings' tables={form.tables}>
 			<FormView title={row ? `Change ${row.name}` : `New ${side}`} fields={fields} form={form}/>
 			{form.isLeaving ? undefined : <Findings test={test.current}/>}
 		</Page>

@@ -7,17 +7,13 @@ import {type Finding} from '../../core/connection.js';
 import {EmptyState} from '../components/empty-state.js';
 import {Findings} from '../components/findings.js';
 import {FormView} from '../components/form-view.js';
-import {dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
-import {type KeyTable} from '../keymap.js';
 import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ConnectionRow, type JobDraft, type Overview} from '../services.js';
 import {useCommands} from '../use-commands.js';
 import {type Field, useForm, type Values} from '../use-form.js';
 import {useTask} from '../use-task.js';
-
-export const formTables: readonly KeyTable[] = ['form', 'choice'];
 
 export function JobForm({jobId}: {readonly jobId: string | undefined}) {
 	const overview = useOverview();
@@ -70,7 +66,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 		},
 	});
 	return (
-		<Page isTyping tables={form.isLeaving ? dialogTables : formTables}>
+		<Page isTyping tables={form.tables}>
 			<FormView title={job ? `Change ${job.name}` : 'New job'} fields={fields} form={form}/>
 			<Box>{form.isLeaving ? undefined : <Findings test={test.current}/>}</Box>
 		</Page>

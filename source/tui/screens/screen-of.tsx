@@ -1,7 +1,7 @@
 /**
  * The component for each kind of view.
  */
-import {type ReactNode} from 'react';
+import {type ReactElement} from 'react';
 import {type View} from '../navigation.js';
 import {Activity} from './activity.js';
 import {Artifacts} from './artifacts.js';
@@ -21,7 +21,7 @@ import {Vault} from './vault.js';
 import {Wizard} from './wizard.js';
 
 /** A union's member by its `screen`, so that each function gets its own view. */
-type Screens = {readonly [Screen in View['screen']]: (view: Extract<View, {readonly screen: Screen}>) => ReactNode};
+type Screens = {readonly [Screen in View['screen']]: (view: Extract<View, {readonly screen: Screen}>) => ReactElement};
 
 const screens: Screens = {
 	jobs: () => <Jobs/>,
@@ -42,6 +42,6 @@ const screens: Screens = {
 	help: ({tables}) => <Help tables={tables}/>,
 };
 
-export async function ScreenOf<Screen extends View['screen']>({view}: {readonly view: Extract<View, {readonly screen: Screen}>}) {
+export function ScreenOf<Screen extends View['screen']>({view}: {readonly view: Extract<View, {readonly screen: Screen}>}) {
 	return screens[view.screen](view);
 }

@@ -3,7 +3,6 @@
  */
 import {useRef} from 'react';
 import {type Finding} from '../../core/connection.js';
-import {dialogTables} from '../components/dialog.js';
 import {Findings, isGood} from '../components/findings.js';
 import {FormView} from '../components/form-view.js';
 import {Page} from '../components/page.js';
@@ -16,7 +15,6 @@ import {useTask} from '../use-task.js';
 import {
 	connectionDraft, connectionFields, connectionProblems, connectionValues,
 } from './connection-form.js';
-import {formTables} from './job-form.js';
 
 const titles: Readonly<Record<ConnectionSide, string>> = {
 	source: 'A source: the database to be backed up. Saving tests it first.',
@@ -65,7 +63,7 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 		},
 	});
 	return (
-		<Page isTyping tables={form.isLeaving ? dialogTables : formTables}>
+		<Page isTyping tables={form.tables}>
 			<FormView title={titles[side]} fields={fields} form={form}/>
 			{form.isLeaving ? undefined : <Findings test={test.current}/>}
 		</Page>

@@ -52,7 +52,6 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, pace}: Keyb
 				listener();
 			}
 
-			// eslint-disable-next-line no-await-in-loop -- one key after the other is the point
 			await pace.next();
 		}
 

@@ -1,0 +1,120 @@
+/**
+ * Sources and destinations, bound to the store and the adapters.
+ */
+import {type Connection, type UrlScheme} from '../../core/connection.js';
+import {NotFoundError} from '../../core/errors.js';
+import {databaseEngines, engineByType, engineForUrl} from '../../databases/registry.js';
+import {kindByType, kindForUrl, storageKinds} from '../../storage/registry.js';
+import {type StoredConnection} from '../../store/connections.js';
+import {
+	addConnection, changeConnection, type ConnectionShelf, openConnection,
+} from '../../vault/connections.js';
+import {type ConnectionDraft, type ConnectionServices, type ConnectionSide} from '../services.js';
+import {type Bench} from './bench.js';
+
+type Side = {
+	readonly table: 'sources' | 'destinations';
+	readonly schemes: readonly UrlScheme[];
+	schemeForUrl(url: string): UrlScheme;
+	schemeByType(type: string): UrlScheme;
+};
+
+const sides: Readonly<Record<ConnectionSide, Side>> = {
+	source: {
+		table: 'sources', schemes: databaseEngines, schemeForUrl: engineForUrl, schemeByType: engineByType,
+	},
+	destination: {
+		table: 'destinations', schemes: storageKinds, schemeForUrl: kindForUrl, schemeByType: kindByType,
+	},
+};
+
+/** How the URL of a kind goes on after its scheme, for the placeholder; a kind that isn't here shows its scheme alone. */
+const examples: Readonly<Record<string, string>> = {
+	postgresql: '//user@host:5432/db',
+	mariadb: '//user@host/db',
+	mysql: '//user@host/db',
+	sqlite: 'PATH',
+	redis: '//host:6379',
+	local: 'PATH',
+	s3: '//bucket/prefix?region=R',
+	sftp: '//user@host/folder',
+};
+
+export function bindConnections(bench: Bench): ConnectionServices {
+	const shelf = (side: ConnectionSide): ConnectionShelf => ({store: bench.store, table: sides[side].table, unlocked: bench.vault});
+	return {
+		kinds: side => sides[side].schemes.map(({type, label, schemes}) => ({label, example: `${schemes[0] ?? type}:${examples[type] ?? ''}`})),
+		async test(side, draft, signal) {
+			const connection = connectionOf(side, draft, shelf(side));
+			const {adapters} = bench.operations(signal);
+			if (side === 'source') {
+				return engineByType(connection.type).open(connection, adapters).check(signal);
+			}
+
+			const storage = kindByType(connection.type).open(connection, adapters);
+			try {
+				return await storage.check(signal);
+			} finally {
+				await storage.close();
+			}
+		},
+		save(side, draft) {
+			const named = {name: draft.name, connection: connectionOf(side, draft, shelf(side))};
+			if (draft.id === undefined) {
+				addConnection(shelf(side), named);
+			} else {
+				changeConnection(shelf(side), draft.id, named);
+			}
+
+			bench.changed();
+		},
+		remove(side, id) {
+			bench.store[sides[side].table].remove(id);
+			bench.changed();
+		},
+	};
+}
+
+export function sourceConnection(bench: Bench, id: string): Connection {
+	const shelf: ConnectionShelf = {store: bench.store, table: 'sources', unlocked: bench.vault};
+	return openConnection(shelf, rowOf(shelf, id));
+}
+
+export function parseSourceUrl(url: string): Connection {
+	return engineForUrl(url).parseUrl(url);
+}
+
+/** What is typed, with the secrets of before where nothing new was given. */
+function connectionOf(side: ConnectionSide, {id, url, secret}: ConnectionDraft, shelf: ConnectionShelf): Connection {
+	const row = id === undefined ? undefined : rowOf(shelf, id);
+	const typed = row ? editedConnection(side, url, row) : sides[side].schemeForUrl(url).parseUrl(url);
+	const before = row ? secretsBefore(shelf, row, typed.type) : {};
+	const given = secret === '' ? {} : {[passwordNameOf(side, typed.type)]: secret};
+	return {...typed, secrets: {...before, ...typed.secrets, ...given}};
+}
+
+/** A kind without URLs keeps its settings: what is shown of it can't be read back. */
+function editedConnection(side: ConnectionSide, url: string, row: StoredConnection): Connection {
+	return url === addressOf(side, row) ? {type: row.type, options: row.options, secrets: {}} : sides[side].schemeForUrl(url).parseUrl(url);
+}
+
+function secretsBefore(shelf: ConnectionShelf, row: StoredConnection, type: string): Connection['secrets'] {
+	return row.type === type && !row.secretsLost ? openConnection(shelf, row).secrets : {};
+}
+
+function passwordNameOf(side: ConnectionSide, type: string): string {
+	return sides[side].schemeByType(type).passwordSecret ?? 'password';
+}
+
+function addressOf(side: ConnectionSide, {type, options}: StoredConnection): string {
+	return sides[side].schemeByType(type).formatUrl({type, options, secrets: {}});
+}
+
+function rowOf({store, table}: ConnectionShelf, id: string): StoredConnection {
+	const row = store[table].findById(id);
+	if (!row) {
+		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: 'it is gone', hint: 'It was removed meanwhile, here or elsewhere.'});
+	}
+
+	return row;
+}

@@ -1,0 +1,127 @@
+/**
+ * Runs, bound to processes of their own: started as the command that a person would type, followed by their log.
+ * The rule: a password in a restore's URL goes down a pipe, never by argv.
+ */
+import {NotFoundError} from '../../core/errors.js';
+import {type Connection} from '../../core/connection.js';
+import {engineByType} from '../../databases/registry.js';
+import {cancelRun} from '../../runs/cancel.js';
+import {startDetached} from '../../runs/detached.js';
+import {followRun} from '../../runs/follow.js';
+import {isProcessAlive} from '../../runs/process-identity.js';
+import {createRunId} from '../../runs/run-id.js';
+import {type Run} from '../../store/runs.js';
+import {
+	type ArtifactRow, type RestoreTarget, type RunRequest, type RunServices,
+} from '../services.js';
+import {type Bench} from './bench.js';
+import {parseSourceUrl} from './bind-connections.js';
+
+/** How long a cancelled run may take to clean up before the screen says that it is still at it. */
+const patienceMs = 10_000;
+
+type Words = {readonly words: readonly string[]; readonly stdin?: string};
+
+export function bindRuns(bench: Bench): RunServices {
+	const {store, environment} = bench;
+	const {home, env, program, workingFolder, now, randomHex} = environment;
+	const requests = new Map<string, RunRequest>();
+	return {
+		async start(request) {
+			const runId = createRunId(now(), randomHex(2));
+			await startDetached({
+				...wordsFor(request, bench), program, home, runId, env, workingFolder,
+			});
+			requests.set(runId, request);
+			bench.changed();
+			return runId;
+		},
+		async follow(runId, onEvent, signal) {
+			const isAlive = (): boolean => {
+				const run = store.runs.findById(runId);
+				return run !== undefined && run.finishedAt === undefined && isProcessAlive(run);
+			};
+
+			for await (const event of followRun({
+				home, runId, isAlive, now,
+			}, signal)) {
+				onEvent(event);
+			}
+		},
+		async cancel(runId) {
+			await cancelRun({run: runOf(bench, runId), patienceMs}, new AbortController().signal);
+			bench.changed();
+		},
+		requestOf: runId => requests.get(runId),
+	};
+}
+
+function wordsFor(request: RunRequest, bench: Bench): Words {
+	if (request.kind === 'restore') {
+		return restoreWords(request, bench);
+	}
+
+	if ('artifact' in request) {
+		return {words: ['verify', artifactReference(request.artifact, bench)]};
+	}
+
+	return {words: [request.kind, jobName(request.jobId, bench)]};
+}
+
+function restoreWords({artifact, target, overwrite}: Extract<RunRequest, {kind: 'restore'}>, bench: Bench): Words {
+	const {into, password} = intoWords(target, bench);
+	return {
+		words: ['restore', artifactReference(artifact, bench), '--into', into, ...(overwrite ? ['--overwrite'] : []), ...(password === undefined ? [] : ['--password-stdin'])],
+		...(password !== undefined && {stdin: password}),
+	};
+}
+
+function intoWords(target: RestoreTarget, {store}: Bench): {readonly into: string; readonly password?: string} {
+	if ('sourceId' in target) {
+		const source = store.sources.findById(target.sourceId);
+		if (!source) {
+			throw goneError('source');
+		}
+
+		return {into: source.name};
+	}
+
+	const connection = parseSourceUrl(target.url);
+	const password = passwordOf(connection);
+	return {into: engineByType(connection.type).formatUrl(connection), ...(password !== undefined && {password})};
+}
+
+function passwordOf({type, secrets}: Connection): string | undefined {
+	return secrets[engineByType(type).passwordSecret ?? 'password'];
+}
+
+function artifactReference({destinationId, name}: ArtifactRow, {store}: Bench): string {
+	const destination = store.destinations.findById(destinationId);
+	if (!destination) {
+		throw goneError('destination');
+	}
+
+	return `${destination.name}:${name}`;
+}
+
+function jobName(id: string, {store}: Bench): string {
+	const job = store.jobs.findById(id);
+	if (!job) {
+		throw goneError('job');
+	}
+
+	return job.name;
+}
+
+function runOf({store}: Bench, id: string): Run {
+	const run = store.runs.findById(id);
+	if (!run) {
+		throw goneError('run');
+	}
+
+	return run;
+}
+
+function goneError(thing: string): NotFoundError {
+	return new NotFoundError({code: 'NAME_NOT_FOUND', message: `this ${thing} is gone`, hint: 'It was removed meanwhile, here or elsewhere.'});
+}

@@ -1,0 +1,94 @@
+/**
+ * The vault's services, bound to the vault.
+ */
+import {randomBytes} from 'node:crypto';
+import path from 'node:path';
+import {KeyError, NotFoundError} from '../../core/errors.js';
+import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {MasterKey} from '../../crypto/master-key.js';
+import {SystemKey} from '../../crypto/system-key.js';
+import {type Store} from '../../store/open-store.js';
+import {type Profile} from '../../store/profiles.js';
+import {makeKit} from '../../vault/kit/make-kit.js';
+import {loadReader} from '../../vault/kit/reader-file.js';
+import {writeSystemKey} from '../../vault/key-file.js';
+import {
+	createProfile, importProfile, removeProfile, renameProfile, revealProfile,
+} from '../../vault/profiles.js';
+import {rotateProfile} from '../../vault/rotate-profile.js';
+import {type VaultServices} from '../services.js';
+import {type Bench} from './bench.js';
+import {profileRow} from './read-overview.js';
+
+export function bindVault(bench: Bench): VaultServices {
+	const {store, environment} = bench;
+	const row = (profile: Profile) => {
+		bench.changed();
+		return profileRow(profile, store);
+	};
+
+	return {
+		async createSystemKey() {
+			refuseVaultOfAnotherKey(store);
+			const {path: file} = writeSystemKey(environment.workingFolder, SystemKey.generate());
+			bench.changed();
+			return {path: file};
+		},
+		create: name => row(createProfile(bench.vault(), name)),
+		inspectKey(text) {
+			const {fingerprint} = MasterKey.parse(text);
+			const known = store.profiles.findByFingerprint(fingerprint);
+			return {
+				fingerprint: formatFingerprint(fingerprint),
+				...(known?.sealedKey !== undefined && {existingName: known.name}),
+			};
+		},
+		importKey: (name, text) => row(importProfile(bench.vault(), {name, key: MasterKey.parse(text)}).profile),
+		reveal(id) {
+			const digits = revealProfile(bench.vault(), profileOf(store, id)).toHex();
+			bench.changed();
+			return digits;
+		},
+		async writeKit(ids, folder) {
+			const kitFolder = path.resolve(environment.workingFolder, folder);
+			await makeKit(bench.vault(), {
+				profiles: ids.map(id => profileOf(store, id)),
+				place: {path: kitFolder, form: kitFolder.endsWith('.zip') ? 'zip' : 'folder', random: randomBytes(4).toString('hex')},
+				host: environment.hostname,
+				version: environment.version,
+				reader: await loadReader(),
+			});
+			bench.changed();
+			return kitFolder;
+		},
+		rotate: async id => row(rotateProfile(bench.vault(), profileOf(store, id)).profile),
+		rename(id, name) {
+			renameProfile(store, profileOf(store, id), name);
+			bench.changed();
+		},
+		remove(id) {
+			removeProfile(store, profileOf(store, id), {isKeyConfirmed: true});
+			bench.changed();
+		},
+	};
+}
+
+/** A new key would not open what a vault was sealed with. */
+function refuseVaultOfAnotherKey(store: Store): void {
+	if (store.meta.read().canary !== undefined) {
+		throw new KeyError({
+			code: 'SYSTEM_KEY_MISSING',
+			message: `the vault in ${store.home} was made with a system key that is not set now; a new one would not open it`,
+			hint: 'Set ENCRYPTION_KEY to the one of this vault; if it is lost, type \'dbseal system-key replace\'.',
+		});
+	}
+}
+
+function profileOf(store: Store, id: string): Profile {
+	const profile = store.profiles.findById(id);
+	if (!profile) {
+		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: 'this profile is gone', hint: 'It was removed meanwhile, here or elsewhere.'});
+	}
+
+	return profile;
+}

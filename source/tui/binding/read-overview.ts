@@ -1,0 +1,100 @@
+/**
+ * The store as the lists show it.
+ */
+import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {AppError, KeyError} from '../../core/errors.js';
+import {type UrlScheme} from '../../core/connection.js';
+import {engineByType} from '../../databases/registry.js';
+import {kindByType} from '../../storage/registry.js';
+import {type ConnectionsTable, type StoredConnection} from '../../store/connections.js';
+import {type Profile} from '../../store/profiles.js';
+import {type Run} from '../../store/runs.js';
+import {type Store} from '../../store/open-store.js';
+import {describeOrigin} from '../../vault/system-key-source.js';
+import {
+	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
+} from '../services.js';
+import {type Bench} from './bench.js';
+import {jobRows} from './job-rows.js';
+
+/** The newest runs are read, which is all that anybody scrolls through; `dbseal runs list` has the rest. Our choice. */
+const shownRuns = 5000;
+
+export function readOverview(bench: Bench, percentOf: (runId: string) => number | undefined): Overview {
+	const {store, environment} = bench;
+	const runs = store.runs.list({limit: shownRuns}).map(run => runRow(run, percentOf));
+	return {
+		takenAt: environment.now(),
+		systemKey: systemKeyState(bench),
+		profiles: store.profiles.all().map(profile => profileRow(profile, store)),
+		sources: connectionRows(store.sources, engineByType),
+		destinations: connectionRows(store.destinations, kindByType),
+		jobs: jobRows(store, {runs, now: environment.now()}),
+		runs,
+	};
+}
+
+function systemKeyState({vault}: Bench): SystemKeyState {
+	try {
+		return {state: 'ready', detail: describeOrigin(vault().origin)};
+	} catch (error) {
+		if (error instanceof KeyError) {
+			const states = {SYSTEM_KEY_MISSING: 'missing', SYSTEM_KEY_WRONG: 'wrong'} as const;
+			const state = error.code === 'SYSTEM_KEY_MISSING' || error.code === 'SYSTEM_KEY_WRONG' ? states[error.code] : 'invalid';
+			return {state, detail: error.message, hint: error.hint};
+		}
+
+		throw error;
+	}
+}
+
+export function profileRow(profile: Profile, store: Store): ProfileRow {
+	const {id, name, fingerprint, origin, createdAt, sealedKey, kitWrittenAt, exportedAt, retiredAt} = profile;
+	const exported = kitWrittenAt ?? exportedAt;
+	return {
+		id,
+		name,
+		fingerprint: formatFingerprint(fingerprint),
+		origin: sealedKey === undefined ? 'no key' : (retiredAt ? 'retired' : origin),
+		createdAt,
+		usedBy: store.jobs.usingProfile(id).map(job => job.name),
+		...(exported && {exportedAt: exported}),
+	};
+}
+
+function connectionRows(table: ConnectionsTable, schemeOf: (type: string) => UrlScheme): readonly ConnectionRow[] {
+	return table.all().map(row => ({
+		id: row.id, name: row.name, usedBy: table.usedBy(row.id), ...describeAddress(row, schemeOf),
+	}));
+}
+
+/** A row of a kind that this dbseal no longer has is shown as it is kept. */
+function describeAddress({type, options, secretsLost}: StoredConnection, schemeOf: (type: string) => UrlScheme): Pick<ConnectionRow, 'kind' | 'url'> {
+	try {
+		const scheme = schemeOf(type);
+		return {kind: secretsLost ? `${scheme.label} (enter its password again)` : scheme.label, url: scheme.formatUrl({type, options, secrets: {}})};
+	} catch (error) {
+		if (error instanceof AppError) {
+			return {kind: type, url: error.message};
+		}
+
+		throw error;
+	}
+}
+
+function runRow(run: Run, percentOf: (runId: string) => number | undefined): RunRow {
+	const {id, kind, title, jobId, outcome, startedAt, finishedAt, bytesOut, error} = run;
+	const percent = finishedAt ? undefined : percentOf(id);
+	return {
+		id,
+		kind,
+		title,
+		state: outcome ?? 'running',
+		startedAt,
+		...(jobId !== undefined && {jobId}),
+		...(finishedAt && {finishedAt}),
+		...(bytesOut !== undefined && {bytesOut}),
+		...(percent !== undefined && {percent}),
+		...(error && {error: `${error.code}: ${error.message}`}),
+	};
+}

@@ -1,0 +1,21 @@
+/**
+ * All that the screens take from outside, handed in by `main.ts`.
+ */
+import {type TerminalOutput} from './terminal/session.js';
+
+export type TuiEnvironment = {
+	/** The folder of the store, absolute. */
+	readonly home: string;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly workingFolder: string;
+	readonly hostname: string;
+	readonly version: string;
+	/** How to start this program again: the executable and its first words. */
+	readonly program: readonly [string, ...string[]];
+	/** A TTY, as `stdout` is. */
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: TerminalOutput;
+	now(): Date;
+	/** Lower-case hex of so many random bytes. */
+	randomHex(byteLength: number): string;
+};

@@ -1,0 +1,37 @@
+/**
+ * The screens on a store: opens it, chooses where to begin, and closes it when they are left.
+ * The rule: what stands in the way of the store (a newer version, damage) is thrown before the terminal is touched.
+ */
+import {type ExitCode} from '../core/exit-codes.js';
+import {openStore} from '../store/open-store.js';
+import {bindServices} from './binding/bind-services.js';
+import {type TuiEnvironment} from './environment.js';
+import {type View} from './navigation.js';
+import {openTui} from './open-tui.js';
+import {type Overview} from './services.js';
+
+export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
+	const {home, now, stdin, stdout, env} = environment;
+	const store = openStore({home, now});
+	try {
+		const {services, close} = bindServices(environment, store);
+		try {
+			return await openTui({
+				stdin, stdout, env, services, start: firstView(services.overview.getSnapshot()),
+			});
+		} finally {
+			close();
+		}
+	} finally {
+		store.close();
+	}
+}
+
+/** A key that is there but can't be used is shown where its state is; a home with nothing in it begins at the beginning. */
+function firstView({systemKey, jobs, destinations}: Overview): View {
+	if (systemKey.state === 'wrong' || systemKey.state === 'invalid') {
+		return {screen: 'settings'};
+	}
+
+	return systemKey.state === 'missing' || (jobs.length === 0 && destinations.length === 0) ? {screen: 'wizard'} : {screen: 'jobs'};
+}
