@@ -41,14 +41,12 @@ export async function findTools({names, env, folders = [], packageName}: ToolSea
 	return [first, ...others];
 }
 
-/** Asks a tool for its version. Throws SourceError (TOOL_MISSING) for one that doesn't run. */
+/** What a tool says of its version, one line. Throws SourceError (TOOL_MISSING) for one that doesn't run. */
 export async function readToolVersion(file: string, env: Environment, signal: AbortSignal): Promise<string> {
 	const result = await runTool({
 		program: file, arguments_: ['--version'], env, secrets: [],
 	}, '', signal);
-	// The number behind the name: `pg_dump (PostgreSQL) 15.19`, `mariadb-dump Ver 10.19 Distrib 10.11.6-MariaDB`
-	const version = /(?:Distrib |from |\) |Ver )(\d+(?:\.\d+)*)(?![^\n]*(?:Distrib |from )\d)/v.exec(result.stdout)?.[1];
-	if (result.exitCode !== 0 || version === undefined) {
+	if (result.exitCode !== 0) {
 		throw new SourceError({
 			code: 'TOOL_MISSING',
 			message: `${file} does not tell its version: ${describeExit(path.basename(file), result)}`,
@@ -56,7 +54,7 @@ export async function readToolVersion(file: string, env: Environment, signal: Ab
 		});
 	}
 
-	return version;
+	return result.stdout.trim();
 }
 
 async function isProgram(file: string): Promise<boolean> {

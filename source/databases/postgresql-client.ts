@@ -30,8 +30,8 @@ export const optionVariables = {
 	target_session_attrs: 'PGTARGETSESSIONATTRS',
 } as const;
 
-/** Would lead a client elsewhere than its connection says, or change how it writes. */
-const unwantedVariables = new Set(['PGSERVICE', 'PGHOSTADDR', 'PGDATABASE', 'PGOPTIONS', 'PGCLIENTENCODING', 'PGDATESTYLE', 'PGTZ']);
+/** Would lead a client elsewhere than its connection says, or change how it writes; and the vault's key is none of its business. */
+const unwantedVariables = new Set(['PGSERVICE', 'PGHOSTADDR', 'PGDATABASE', 'PGOPTIONS', 'PGCLIENTENCODING', 'PGDATESTYLE', 'PGTZ', 'ENCRYPTION_KEY']);
 
 /** Seconds to wait for a server unless the connection says otherwise; our choice. */
 const connectTimeout = '15';

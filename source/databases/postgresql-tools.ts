@@ -24,7 +24,8 @@ export async function pgDumpFor(serverVersionNumber: number, env: Environment, s
 	const serverMajor = Math.floor(serverVersionNumber / 10_000);
 	const seen: string[] = [];
 	for (const file of await candidates('pg_dump', env)) {
-		const version = await readToolVersion(file, env, signal);
+		const text = await readToolVersion(file, env, signal);
+		const version = /\) (?<version>\d+(?:\.\d+)*)/v.exec(text)?.groups?.version ?? '0';
 		if (Number.parseInt(version, 10) >= serverMajor) {
 			return {path: file, version};
 		}

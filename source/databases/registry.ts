@@ -4,11 +4,14 @@
 import {type DatabaseEngine} from '../core/database.js';
 import {UsageError} from '../core/errors.js';
 import {commandEngine} from './command.js';
+import {mariadb, mysql} from './mysql.js';
 import {postgresql} from './postgresql.js';
 import {sqliteEngine} from './sqlite.js';
 
 export const databaseEngines: readonly DatabaseEngine[] = [
 	postgresql,
+	mariadb,
+	mysql,
 	sqliteEngine,
 	commandEngine,
 ];

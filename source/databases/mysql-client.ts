@@ -1,0 +1,177 @@
+/**
+ * Talks to a MariaDB or MySQL server through its client. The rules: the password goes by environment; option files are not read,
+ * because a setting in them could change what a dump holds; failures are told apart by the server's error numbers.
+ */
+import {Buffer} from 'node:buffer';
+import {type AdapterContext, type Connection} from '../core/connection.js';
+import {SourceError, type AppError} from '../core/errors.js';
+import {
+	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
+} from './client-tool.js';
+import {findTools} from './find-tool.js';
+
+export type MysqlAccess = {
+	readonly connection: Connection;
+	readonly context: AdapterContext;
+};
+
+export const mysqlParameters = ['host', 'socket', 'ssl-ca', 'ssl-cert', 'ssl-key'] as const;
+
+/** Seconds to wait for a server; our choice. */
+const connectTimeout = 15;
+
+export function databaseName({connection}: MysqlAccess): string {
+	return connection.options.database ?? '';
+}
+
+export function withDatabase(access: MysqlAccess, database: string): MysqlAccess {
+	return {...access, connection: {...access.connection, options: {...access.connection.options, database}}};
+}
+
+export function mysqlEnvironment({connection, context}: MysqlAccess): Environment {
+	return {
+		...context.env,
+		MYSQL_PWD: connection.secrets.password ?? context.env.MYSQL_PWD,
+		// Would take the place of what the connection says
+		MYSQL_HOST: undefined,
+		MYSQL_TCP_PORT: undefined,
+		MYSQL_UNIX_PORT: undefined,
+		ENCRYPTION_KEY: undefined,
+	};
+}
+
+export function secretsOf({connection, context}: MysqlAccess): string[] {
+	return [...Object.values(connection.secrets), context.env.MYSQL_PWD ?? ''];
+}
+
+/** What every tool of the family takes; `--no-defaults` must come first. */
+export function connectionArguments({connection}: MysqlAccess): string[] {
+	const {options} = connection;
+	// The tools take "localhost" for the local socket, whatever the port
+	const protocol = options.port !== undefined && options.socket === undefined ? ['--protocol=TCP'] : [];
+	const chosen = ['host', 'port', 'user', 'socket', 'ssl-ca', 'ssl-cert', 'ssl-key']
+		.flatMap(name => options[name] === undefined ? [] : [`--${name}=${options[name]}`]);
+	return ['--no-defaults', ...protocol, ...chosen, '--default-character-set=utf8mb4'];
+}
+
+/** The client that reads statements from stdin and stops at the first error; without `database` it enters none. */
+export async function clientCommand(access: MysqlAccess, {database}: {readonly database?: string} = {}): Promise<ToolCommand> {
+	const env = mysqlEnvironment(access);
+	const [program] = await findTools({names: ['mariadb', 'mysql'], env, packageName: 'mariadb-client'});
+	return {
+		program,
+		arguments_: [
+			...connectionArguments(access),
+			`--connect-timeout=${connectTimeout}`,
+			'--batch',
+			'--skip-column-names',
+			// Of the client's own commands it leaves only DELIMITER: a dump can't run programs here
+			'--binary-mode',
+			'--max-allowed-packet=1G',
+			...(database === undefined ? [] : [`--database=${database}`]),
+		],
+		env,
+		secrets: secretsOf(access),
+	};
+}
+
+/** Runs SQL; gives rows of columns as text. Throws SourceError, told apart. */
+export async function runSql(
+	access: MysqlAccess,
+	{sql, database}: {readonly sql: string; readonly database?: string},
+	signal: AbortSignal,
+): Promise<string[][]> {
+	const result = await runTool(await clientCommand(access, database === undefined ? {} : {database}), sql, signal);
+	if (result.exitCode !== 0) {
+		throw explainClient(access, result);
+	}
+
+	return result.stdout.split('\n').slice(0, -1).map(line => line.split('\t').map(value => unescape(value)));
+}
+
+export type MysqlFailure = {
+	/** The server's or client library's own number. */
+	readonly number: number;
+	readonly message: string;
+	readonly line?: string;
+};
+
+/** `ERROR 1045 (28000) at line 3: Access denied …`; dump tools write `Got error: 1045: "…"` or `…: … (1044)`. */
+export function mysqlFailure(stderr: string): MysqlFailure | undefined {
+	const groups = /ERROR (?<number>\d+) \([0-9A-Z]{5}\)(?: at line (?<line>\d+))?: (?<message>.+)/v.exec(stderr)?.groups
+		?? /Got error: (?<number>\d+): (?<message>.+)/v.exec(stderr)?.groups
+		?? /(?<message>Couldn't .+) \((?<number>\d+)\)/v.exec(stderr)?.groups;
+	return groups === undefined
+		? undefined
+		: {
+			number: Number(groups.number),
+			message: groups.message ?? '',
+			...(groups.line !== undefined && {line: groups.line}),
+		};
+}
+
+/** Numbers of the client library (2000 and up) and of the server: MariaDB knowledge base, "MariaDB Error Codes". */
+const unreachableNumbers: ReadonlySet<number> = new Set([2002, 2003, 2005, 2006, 2012, 2013, 2026]);
+const refusedNumbers: ReadonlySet<number> = new Set([1040, 1044, 1045, 1129, 1130, 1698, 1251, 2059]);
+const privilegeNumbers: ReadonlySet<number> = new Set([1142, 1143, 1227, 1370]);
+const missingNumber = 1049;
+
+/** Why there is no session, or no right; undefined for what is wrong with a statement. */
+export function explainAccess(access: MysqlAccess, failure: MysqlFailure | undefined): AppError | undefined {
+	const server = serverName(access);
+	const number = failure?.number ?? 0;
+	if (unreachableNumbers.has(number)) {
+		return new SourceError({
+			code: 'DATABASE_UNREACHABLE', message: `${server} does not answer: ${failure?.message} (${number})`, hint: 'Check that the server runs, and its host, port and firewall.',
+		});
+	}
+
+	if (number === missingNumber) {
+		return new SourceError({
+			code: 'DATABASE_MISSING', message: `${server} has no database ${databaseName(access)}`, hint: 'Check the name of the database; a restore would create it.',
+		});
+	}
+
+	if (refusedNumbers.has(number)) {
+		return new SourceError({
+			code: 'DATABASE_DENIED', message: `${server} refused the user: ${failure?.message} (${number})`, hint: 'Check user, password and the rights on the database (SHOW GRANTS).',
+		});
+	}
+
+	return privilegeNumbers.has(number)
+		? new SourceError({
+			code: 'DATABASE_DENIED', message: `database ${databaseName(access)}: ${failure?.message} (${number})`, hint: 'Give the user the missing right (GRANT), or use another user.',
+		})
+		: undefined;
+}
+
+function explainClient(access: MysqlAccess, exit: ToolExit): AppError {
+	const failure = mysqlFailure(exit.stderr);
+	return explainAccess(access, failure) ?? new SourceError({
+		code: 'QUERY_FAILED',
+		message: failure === undefined ? describeExit('the client', exit) : `database ${databaseName(access)} refused a query: ${failure.message} (${failure.number})`,
+		hint: 'Read what the server says, and correct the query or the database.',
+	});
+}
+
+export function serverName({connection}: MysqlAccess): string {
+	const {host, port, socket} = connection.options;
+	return `the server at ${socket ?? host ?? 'the local socket'}${port === undefined ? '' : `:${port}`}`;
+}
+
+/** As hex, which is the same in every sql_mode. */
+export function quoteLiteral(text: string): string {
+	return `_utf8mb4 x'${Buffer.from(text).toString('hex')}'`;
+}
+
+export function quoteIdentifier(name: string): string {
+	return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** The client's --batch writes these four so. */
+function unescape(value: string): string {
+	const characters: Readonly<Record<string, string>> = {
+		n: '\n', t: '\t', 0: '\0', '\\': '\\',
+	};
+	return value.replaceAll(/\\([nt0\\])/gv, (_, character: string) => characters[character] ?? character);
+}

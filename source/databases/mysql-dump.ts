@@ -1,0 +1,107 @@
+/**
+ * A dump by mariadb-dump or mysqldump in one transaction. Rows are counted from the dump as it passes, so they are those of its own
+ * snapshot; other objects are counted just before it. The rule: without exit 0 and the completion line there is no dump.
+ */
+import {type Dump} from '../core/database.js';
+import {SourceError} from '../core/errors.js';
+import {describeExit, startTool, type ToolExit} from './client-tool.js';
+import {
+	connectionArguments, databaseName, explainAccess, mysqlEnvironment, mysqlFailure, secretsOf, type MysqlAccess,
+} from './mysql-client.js';
+import {
+	countObjects, dumpsHistory, missingPrivileges, readServerFacts, summaryOf, type ServerFacts,
+} from './mysql-facts.js';
+import {dumpToolFor, type DumpTool} from './mysql-tools.js';
+import {MysqldumpScanner} from './mysqldump-scanner.js';
+import {dumpFromTool} from './tool-dump.js';
+
+export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promise<Dump> {
+	const facts = await readServerFacts(access, signal);
+	refuseBlindness(access, facts);
+	const env = mysqlEnvironment(access);
+	const dumpTool = await dumpToolFor(facts.version, env, signal);
+	const objects = await countObjects(access, signal);
+	const tool = startTool({
+		program: dumpTool.path,
+		arguments_: [...connectionArguments(access), ...dumpArguments(dumpTool, facts), '--', databaseName(access)],
+		env,
+		secrets: secretsOf(access),
+	}, signal);
+	tool.stdin.end();
+	const scanner = new MysqldumpScanner();
+	return dumpFromTool({
+		tool,
+		name: toolName(dumpTool),
+		watch(chunk) {
+			scanner.push(chunk);
+		},
+		judge(exit, sizeBytes) {
+			judge(access, {
+				exit, sizeBytes, isComplete: scanner.isComplete, name: toolName(dumpTool),
+			});
+			return scanner.canCountRows ? {summary: summaryOf(scanner.rowsByTable, objects)} : {};
+		},
+	}, signal);
+}
+
+function toolName({family}: DumpTool): string {
+	return family === 'MariaDB' ? 'mariadb-dump' : 'mysqldump';
+}
+
+function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[] {
+	return [
+		'--single-transaction',
+		'--quick',
+		'--routines',
+		'--triggers',
+		'--events',
+		'--hex-blob',
+		'--max-allowed-packet=1G',
+		// Would need the PROCESS right, and a restore elsewhere could not use what it writes
+		'--no-tablespaces',
+		...(family === 'MariaDB' && dumpsHistory(`${version}-MariaDB`) && dumpsHistory(facts.version) ? ['--dump-history'] : []),
+		// Would make a restore change the replication state of the whole server
+		...(family === 'MySQL' ? ['--set-gtid-purged=OFF', '--column-statistics=0'] : []),
+	];
+}
+
+/** Without some rights a dump tool doesn't fail: it leaves out what it can't see. */
+function refuseBlindness(access: MysqlAccess, facts: ServerFacts): void {
+	const lacking = missingPrivileges(facts);
+	if (lacking.length > 0) {
+		throw new SourceError({
+			code: 'DATABASE_DENIED',
+			message: `a dump of database ${databaseName(access)} would not be whole: ${facts.user} lacks ${lacking.join(', ')}`,
+			hint: `Grant it on the database: GRANT ${lacking.join(', ')} ON … TO …`,
+		});
+	}
+}
+
+type Verdict = {readonly exit: ToolExit; readonly sizeBytes: number; readonly isComplete: boolean; readonly name: string};
+
+function judge(access: MysqlAccess, {exit, sizeBytes, isComplete, name}: Verdict): void {
+	const what = `the dump of database ${databaseName(access)}`;
+	if (exit.exitCode !== 0) {
+		throw explainAccess(access, mysqlFailure(exit.stderr)) ?? new SourceError({
+			code: 'DUMP_INCOMPLETE',
+			message: `${what} failed: ${describeExit(name, exit)}`,
+			hint: 'Test the source, which names missing rights, and start the backup again.',
+		});
+	}
+
+	if (sizeBytes === 0) {
+		throw new SourceError({
+			code: 'DUMP_EMPTY',
+			message: `${what} is empty, though ${name} reported success`,
+			hint: `Check that the ${name} on the PATH is the database's own.`,
+		});
+	}
+
+	if (!isComplete) {
+		throw new SourceError({
+			code: 'DUMP_INCOMPLETE',
+			message: `${what} lacks its completion line, though ${name} reported success`,
+			hint: `Check that the ${name} on the PATH is the database's own, and start the backup again.`,
+		});
+	}
+}
