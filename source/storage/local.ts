@@ -3,18 +3,20 @@
  * The rule: the destination's own folder is never made silently, for it may be a disk that isn't mounted.
  */
 import {
-	constants, open, rm, stat, statfs, type FileHandle,
+	constants, open, rm, statfs, type FileHandle,
 } from 'node:fs/promises';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import {type Connection} from '../core/connection.js';
-import {NotFoundError, systemErrorCode} from '../core/errors.js';
+import {NotFoundError} from '../core/errors.js';
 import {
 	type ByteRange, type Storage, type StorageKind, type StoredFile,
 } from '../core/storage.js';
 import {checkStorage} from './check.js';
 import {toFileError} from './file-errors.js';
-import {listFiles, assertRoot, sweepFiles} from './local-files.js';
+import {
+	assertRoot, isGone, listFiles, lookAtFile, sweepFiles,
+} from './local-files.js';
 import {createUpload} from './local-upload.js';
 import {formatLocalUrl, parseLocalUrl, readRoot} from './local-url.js';
 import {assertName} from './names.js';
@@ -101,7 +103,7 @@ async function openRegularFile(root: string, name: string): Promise<FileHandle> 
 		}
 	} catch (error) {
 		await handle?.close();
-		if (!isMissing(error)) {
+		if (!isGone(error)) {
 			throw toFileError(error, place);
 		}
 	}
@@ -116,32 +118,22 @@ async function openRegularFile(root: string, name: string): Promise<FileHandle> 
 }
 
 async function statFile(root: string, name: string): Promise<StoredFile | undefined> {
-	try {
-		const found = await stat(join(root, name));
-		return found.isFile() ? {name, sizeBytes: found.size, modifiedAt: found.mtime} : undefined;
-	} catch (error) {
-		if (!isMissing(error)) {
-			throw toFileError(error, {action: `can't look at ${name}`, root});
-		}
-
+	const file = await lookAtFile(root, name);
+	if (file === undefined) {
 		await assertRoot(root);
-		return undefined;
 	}
+
+	return file;
 }
 
 async function removeFile(root: string, name: string): Promise<void> {
 	try {
 		await rm(join(root, name));
 	} catch (error) {
-		if (!isMissing(error)) {
+		if (!isGone(error)) {
 			throw toFileError(error, {action: `can't remove ${name}`, root});
 		}
 
 		await assertRoot(root);
 	}
-}
-
-function isMissing(error: unknown): boolean {
-	const code = systemErrorCode(error);
-	return code === 'ENOENT' || code === 'ENOTDIR';
 }
