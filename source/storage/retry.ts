@@ -7,27 +7,26 @@ import {setTimeout as delay} from 'node:timers/promises';
 export type RetryOptions = {
 	readonly signal: AbortSignal;
 	readonly isTransient: (error: unknown) => boolean;
-	/** Called before each new try: reconnecting, for one. */
-	readonly beforeRetry?: () => Promise<void>;
 };
 
-/** Our choice: eight tries are half a minute of waiting, which a restarting server or a switched route needs. */
+/**
+ * Our choice: eight tries are half a minute of waiting, which a restarting server or a switched route needs.
+ * Tries that each wait for a silent server take longer; after two minutes of them there is no other.
+ */
 const attempts = 8;
+const longestMs = 120_000;
 const firstDelayMs = 200;
 const longestDelayMs = 10_000;
 
-/** Gives what the first successful try gives; throws what the last one threw. `work` gets the number of the try, from 1. */
-export async function retry<Result>(work: (attempt: number) => Promise<Result>, {signal, isTransient, beforeRetry}: RetryOptions): Promise<Result> {
+/** Gives what the first successful try gives; throws what the last one threw. */
+export async function retry<Result>(work: () => Promise<Result>, {signal, isTransient}: RetryOptions): Promise<Result> {
+	const begunAt = performance.now();
 	for (let attempt = 1; ; attempt++) {
 		try {
-			if (attempt > 1) {
-				await beforeRetry?.();
-			}
-
-			return await work(attempt);
+			return await work();
 		} catch (error) {
 			signal.throwIfAborted();
-			if (attempt >= attempts || !isTransient(error)) {
+			if (attempt >= attempts || performance.now() - begunAt > longestMs || !isTransient(error)) {
 				throw error;
 			}
 		}

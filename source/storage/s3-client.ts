@@ -11,7 +11,9 @@ import type * as s3Library from '@aws-sdk/client-s3';
 import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3';
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {toError, UsageError} from '../core/errors.js';
-import {isTransient, toS3Error, type S3Call} from './s3-errors.js';
+import {
+	isRefused, isTransient, toS3Error, type S3Call,
+} from './s3-errors.js';
 import {type S3Settings} from './s3-url.js';
 import {retry} from './retry.js';
 
@@ -19,8 +21,12 @@ export type S3Connection = {
 	readonly library: typeof s3Library;
 	readonly client: S3Client;
 	readonly settings: S3Settings;
+	/** False once the store answered that it has no If-None-Match. */
+	hasConditions: boolean;
 	/** The store's clock less this machine's, in milliseconds, as of the last answer. */
 	clockOffsetMs(): number | undefined;
+	/** Runs one request of the client, again where that helps, and gives its answer or an error of ours. */
+	call<Result>(call: S3Call, signal: AbortSignal, request: () => Promise<Result>): Promise<Result>;
 };
 
 type Environment = AdapterContext['env'];
@@ -56,18 +62,21 @@ export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Acces
 		return result;
 	}, {step: 'deserialize', name: 'dbsealClock', priority: 'low'});
 	return {
-		library, client, settings, clockOffsetMs: () => offset,
+		library,
+		client,
+		settings,
+		hasConditions: true,
+		clockOffsetMs: () => offset,
+		async call(call, signal, request) {
+			try {
+				// A store that never answered isn't waited for: its name or port is wrong, more likely than not.
+				return await retry(request, {signal, isTransient: error => isTransient(error) && (offset !== undefined || !isRefused(error))});
+			} catch (error) {
+				signal.throwIfAborted();
+				throw toS3Error(error, call);
+			}
+		},
 	};
-}
-
-/** Runs one request of the client, again where that helps, and gives its answer or an error of ours. */
-export async function callS3<Result>(call: S3Call, signal: AbortSignal, request: (attempt: number) => Promise<Result>): Promise<Result> {
-	try {
-		return await retry(request, {signal, isTransient});
-	} catch (error) {
-		signal.throwIfAborted();
-		throw toS3Error(error, call);
-	}
 }
 
 const checksumWords = {'when-supported': 'WHEN_SUPPORTED', 'when-required': 'WHEN_REQUIRED'} as const;

@@ -7,9 +7,9 @@ import {type Buffer} from 'node:buffer';
 import type {CompletedPart} from '@aws-sdk/client-s3';
 import {toError} from '../core/errors.js';
 import {nameExistsError} from './file-errors.js';
-import {callS3, type S3Connection} from './s3-client.js';
+import {type S3Connection} from './s3-client.js';
 import {codeOf, statusOf} from './s3-errors.js';
-import {headObject, uploadIdKey} from './s3-objects.js';
+import {headInBucket, uploadIdKey} from './s3-objects.js';
 import {objectSettings, type NewObject} from './s3-object-settings.js';
 
 export async function putObject(s3: S3Connection, object: NewObject, {bytes, signal}: {readonly bytes: Buffer; readonly signal: AbortSignal}): Promise<void> {
@@ -43,19 +43,18 @@ type Naming = {
 
 async function giveName(s3: S3Connection, object: NewObject, {send, signal}: Naming): Promise<void> {
 	const call = {action: `can't write ${object.name}`, permission: 's3:PutObject', settings: s3.settings};
-	let condition: {IfNoneMatch?: '*'} = {IfNoneMatch: '*'};
-	await callS3(call, signal, async () => {
+	await s3.call(call, signal, async () => {
 		// Before each try: the try before this one may have succeeded without our hearing of it.
 		if (await isOurs(s3, object, signal)) {
 			return;
 		}
 
 		try {
-			await send(condition);
+			await send(s3.hasConditions ? {IfNoneMatch: '*'} : {});
 		} catch (error) {
-			if (isUnsupported(error) && condition.IfNoneMatch !== undefined) {
-				condition = {};
-				await send(condition);
+			if (isUnsupported(error) && s3.hasConditions) {
+				s3.hasConditions = false;
+				await send({});
 				return;
 			}
 
@@ -71,7 +70,7 @@ async function giveName(s3: S3Connection, object: NewObject, {send, signal}: Nam
 
 /** Whether the object is there already, by this upload. Throws where it is there by another one. */
 async function isOurs(s3: S3Connection, {name, metadata}: NewObject, signal: AbortSignal): Promise<boolean> {
-	const head = await headObject(s3, name, signal);
+	const head = await headInBucket(s3, name, signal);
 	if (head !== undefined && head.metadata[uploadIdKey] !== metadata[uploadIdKey]) {
 		throw nameExistsError(name);
 	}

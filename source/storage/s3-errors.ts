@@ -96,6 +96,11 @@ export function isTransient(thrown: unknown): boolean {
 		|| transientSystemCodes.has(systemErrorCode(thrown) ?? '') || isCorrectedSkew(thrown);
 }
 
+/** Nothing listens where the store should be. */
+export function isRefused(thrown: unknown): boolean {
+	return systemErrorCode(thrown) === 'ECONNREFUSED';
+}
+
 /** The store's own code of an error: `NoSuchKey`; empty where the answer had no body (HEAD). */
 export function codeOf(thrown: unknown): string {
 	if (!(thrown instanceof Error)) {

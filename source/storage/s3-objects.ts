@@ -4,8 +4,8 @@
  */
 import {type StoredFile} from '../core/storage.js';
 import {isTemporaryName} from './names.js';
-import {callS3, type S3Connection} from './s3-client.js';
-import {codeOf, statusOf, toS3Error} from './s3-errors.js';
+import {type S3Connection} from './s3-client.js';
+import {codeOf, statusOf} from './s3-errors.js';
 
 /** The metadata key that tells our own upload from somebody else's of the same name. */
 export const uploadIdKey = 'dbseal-upload';
@@ -22,47 +22,60 @@ export async function readMetadata(s3: S3Connection, name: string, signal: Abort
 	return head && Object.fromEntries(Object.entries(head.metadata).filter(([key]) => key !== uploadIdKey));
 }
 
+/** Undefined for a missing object; a missing bucket and a key without the right to look are told apart and thrown. */
 export async function headObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
-	const {library, client, settings: {bucket, prefix}} = s3;
-	const call = {action: `can't look at ${name}`, permission: 's3:GetObject', settings: s3.settings};
 	try {
-		return await callS3(call, signal, async () => {
-			const head = await client.send(new library.HeadObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
-			return {
-				name, sizeBytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0), metadata: head.Metadata ?? {},
-			};
-		});
+		const head = await headInBucket(s3, name, signal);
+		if (head !== undefined) {
+			return head;
+		}
 	} catch (error) {
 		const cause = error instanceof Error ? error.cause : undefined;
-		if (statusOf(cause) === undefined || codeOf(cause) !== '') {
-			throw error;
-		}
-
-		// The answer to HEAD has no body: a list of one name says why.
-		const reason = await whyNot(s3, name, signal);
-		if (statusOf(cause) === 404 && reason !== 'NoSuchBucket') {
-			return undefined;
+		if (statusOf(cause) !== undefined && codeOf(cause) === '') {
+			// The answer to HEAD has no body: a list of one name says why.
+			await assertListable(s3, name, signal);
 		}
 
 		throw error;
 	}
+
+	await assertListable(s3, name, signal);
+	return undefined;
 }
 
-/** Lists one name: throws what the store says about that, unless it is only that listing isn't allowed. */
-async function whyNot(s3: S3Connection, name: string, signal: AbortSignal): Promise<string> {
+/** The same for a bucket that is known to be there: one request. */
+export async function headInBucket(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
+	const {library, client, settings: {bucket, prefix}} = s3;
+	const call = {action: `can't look at ${name}`, permission: 's3:GetObject', settings: s3.settings};
+	return s3.call(call, signal, async () => {
+		try {
+			const head = await client.send(new library.HeadObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+			return {
+				name, sizeBytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0), metadata: head.Metadata ?? {},
+			};
+		} catch (error) {
+			if (statusOf(error) === 404) {
+				return undefined;
+			}
+
+			throw error;
+		}
+	});
+}
+
+/** Throws what the store says about a list of one name, unless it is only that listing isn't allowed. */
+async function assertListable(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
 	const {library, client, settings: {bucket, prefix}} = s3;
 	const call = {action: `can't look at ${name}`, permission: 's3:ListBucket', settings: s3.settings};
-	try {
-		await client.send(new library.ListObjectsV2Command({Bucket: bucket, Prefix: `${prefix}${name}`, MaxKeys: 1}), {abortSignal: signal});
-		return '';
-	} catch (error) {
-		signal.throwIfAborted();
-		if (codeOf(error) === 'AccessDenied') {
-			return 'AccessDenied';
+	await s3.call(call, signal, async () => {
+		try {
+			await client.send(new library.ListObjectsV2Command({Bucket: bucket, Prefix: `${prefix}${name}`, MaxKeys: 1}), {abortSignal: signal});
+		} catch (error) {
+			if (codeOf(error) !== 'AccessDenied') {
+				throw error;
+			}
 		}
-
-		throw toS3Error(error, call);
-	}
+	});
 }
 
 export async function listObjects(s3: S3Connection, namePrefix: string, signal: AbortSignal): Promise<readonly StoredFile[]> {
@@ -73,7 +86,7 @@ export async function listObjects(s3: S3Connection, namePrefix: string, signal: 
 	do {
 		const after = token;
 
-		const page = await callS3(call, signal, async () => client.send(new library.ListObjectsV2Command({
+		const page = await s3.call(call, signal, async () => client.send(new library.ListObjectsV2Command({
 			Bucket: bucket, Prefix: `${prefix}${namePrefix}`, ContinuationToken: after, EncodingType: 'url',
 		}), {abortSignal: signal}));
 		for (const {Key: key = '', Size: sizeBytes = 0, LastModified: modifiedAt = new Date(0)} of page.Contents ?? []) {
@@ -94,7 +107,7 @@ export async function listObjects(s3: S3Connection, namePrefix: string, signal: 
 export async function removeObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
 	const {library, client, settings: {bucket, prefix}} = s3;
 	const call = {action: `can't remove ${name}`, permission: 's3:DeleteObject', settings: s3.settings};
-	await callS3(call, signal, async () => {
+	await s3.call(call, signal, async () => {
 		try {
 			await client.send(new library.DeleteObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
 		} catch (error) {

@@ -6,7 +6,7 @@ import {Readable} from 'node:stream';
 import {type ByteRange} from '../core/storage.js';
 import {isEmptyRange} from './read-stream.js';
 import {readOn} from './read-on.js';
-import {callS3, type S3Connection} from './s3-client.js';
+import {type S3Connection} from './s3-client.js';
 import {
 	codeOf, isTransient, missingObjectError, statusOf, toS3Error, type S3Call,
 } from './s3-errors.js';
@@ -21,7 +21,7 @@ export async function readObject(s3: S3Connection, {name, range}: {name: string;
 	}
 
 	let etag: string | undefined;
-	const openAt = async (offset: number): Promise<Readable> => callS3(call, signal, async () => {
+	const openAt = async (offset: number): Promise<Readable> => s3.call(call, signal, async () => {
 		const opened = await getObject(s3, {
 			name, range: {...range, start: start + offset}, etag,
 		}, signal);

@@ -4,7 +4,7 @@
  */
 import type {MultipartUpload} from '@aws-sdk/client-s3';
 import {formatTimestamp} from '../core/text.js';
-import {callS3, type S3Connection} from './s3-client.js';
+import {type S3Connection} from './s3-client.js';
 import {codeOf} from './s3-errors.js';
 
 /** `<job>_<UTC time>_<4 hex>.<ext>…`, the shape of every artifact's name. */
@@ -28,7 +28,7 @@ export async function sweepUploads(
 export async function abortUpload(s3: S3Connection, {key, uploadId}: {readonly key: string; readonly uploadId: string}, signal: AbortSignal): Promise<void> {
 	const {library, client, settings} = s3;
 	const call = {action: `can't end the unfinished upload of ${key}`, permission: 's3:AbortMultipartUpload', settings};
-	await callS3(call, signal, async () => {
+	await s3.call(call, signal, async () => {
 		try {
 			await client.send(new library.AbortMultipartUploadCommand({Bucket: settings.bucket, Key: key, UploadId: uploadId}), {abortSignal: signal});
 		} catch (error) {
@@ -47,7 +47,7 @@ async function listUploads(s3: S3Connection, signal: AbortSignal): Promise<Multi
 	while (marker !== undefined) {
 		const from: {KeyMarker?: string; UploadIdMarker?: string} = marker;
 
-		const page = await callS3(call, signal, async () => client.send(new library.ListMultipartUploadsCommand({
+		const page = await s3.call(call, signal, async () => client.send(new library.ListMultipartUploadsCommand({
 			Bucket: bucket, Prefix: prefix, ...from,
 		}), {abortSignal: signal}));
 		found.push(...page.Uploads ?? []);

@@ -10,8 +10,8 @@ import {
 	assertWritten, createBlockWriter, stopWriting, type Block,
 } from './block-writer.js';
 import {nameExistsError} from './file-errors.js';
-import {callS3, type S3Connection} from './s3-client.js';
-import {headObject, uploadIdKey} from './s3-objects.js';
+import {type S3Connection} from './s3-client.js';
+import {headInBucket, headObject, uploadIdKey} from './s3-objects.js';
 import {partsAtOnce, planParts} from './s3-parts.js';
 import {completeUpload, putObject} from './s3-commit.js';
 import {objectSettings, type NewObject} from './s3-object-settings.js';
@@ -100,7 +100,7 @@ class Parts {
 		await (this.#uploadId === undefined
 			? putObject(this.#s3, this.#object, {bytes: this.#single, signal: this.#signal})
 			: completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal}));
-		const head = await headObject(this.#s3, name, this.#signal);
+		const head = await headInBucket(this.#s3, name, this.#signal);
 		if (head?.sizeBytes !== this.#sizeBytes) {
 			throw new DestinationError({
 				code: 'STORAGE_FAILED',
@@ -130,7 +130,7 @@ class Parts {
 	async #begin(): Promise<string> {
 		const {library, client, settings} = this.#s3;
 		const call = {action: `can't write ${this.#object.name}`, permission: 's3:PutObject', settings};
-		const {UploadId: uploadId = ''} = await callS3(call, this.#signal, async () => client.send(new library.CreateMultipartUploadCommand({
+		const {UploadId: uploadId = ''} = await this.#s3.call(call, this.#signal, async () => client.send(new library.CreateMultipartUploadCommand({
 			...objectSettings(settings, this.#object), ...(settings.checksums === 'when-supported' && {ChecksumAlgorithm: 'CRC32'}),
 		}), {abortSignal: this.#signal}));
 		return uploadId;
@@ -140,7 +140,7 @@ class Parts {
 		const {library, client, settings} = this.#s3;
 		const call = {action: `can't write part ${partNumber} of ${this.#object.name}`, permission: 's3:PutObject', settings};
 		const signal = AbortSignal.any([this.#signal, this.#stop.signal]);
-		const {ETag, ChecksumCRC32} = await callS3(call, signal, async () => client.send(new library.UploadPartCommand({
+		const {ETag, ChecksumCRC32} = await this.#s3.call(call, signal, async () => client.send(new library.UploadPartCommand({
 			Bucket: settings.bucket, Key: this.#object.key, UploadId: uploadId, PartNumber: partNumber, Body: bytes,
 		}), {abortSignal: signal}));
 		return {PartNumber: partNumber, ETag, ChecksumCRC32};
