@@ -5,10 +5,12 @@ import {UsageError} from '../core/errors.js';
 import {type StorageKind} from '../core/storage.js';
 import {localKind} from './local.js';
 import {s3Kind} from './s3.js';
+import {sftpKind} from './sftp.js';
 
 export const storageKinds: readonly StorageKind[] = [
 	localKind,
 	s3Kind,
+	sftpKind,
 ];
 
 /** The kind of this stable id, as kept in the store. Throws a UsageError (INVALID_SETTING). */

@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {type Connection} from '../../source/core/connection.js';
 import {startS3, type S3Server} from '../servers/s3.js';
+import {startSsh, type SshServer} from '../servers/ssh.js';
 
 export type StorageUnderTest = {
 	readonly type: string;
@@ -43,6 +44,19 @@ export const storagesUnderTest: readonly StorageUnderTest[] = [
 			return s3Connection(await startS3(), {bucket: 'no-such-bucket'});
 		},
 	},
+	{
+		type: 'sftp',
+		server: 'ssh',
+		hasMetadata: false,
+		async makePlace() {
+			const ssh = await startSsh();
+			return sftpConnection(ssh, {path: await ssh.createFolder()});
+		},
+		async makeMissingPlace() {
+			const ssh = await startSsh();
+			return sftpConnection(ssh, {path: join(ssh.home, 'missing')});
+		},
+	},
 ];
 
 /** A destination on the tests' own S3 server, as its administrator. */
@@ -51,6 +65,17 @@ export function s3Connection(s3: S3Server, options: Readonly<Record<string, stri
 		type: 's3',
 		options: {endpoint: s3.endpoint, region: s3.region, ...options},
 		secrets: {accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey},
+	};
+}
+
+/** A destination on the tests' own SSH server, with its host key pinned and a key to sign in. */
+export function sftpConnection(ssh: SshServer, options: Readonly<Record<string, string>>): Connection {
+	return {
+		type: 'sftp',
+		options: {
+			host: ssh.host, port: String(ssh.port), user: ssh.user, hostKey: ssh.hostKey, keyFile: ssh.keyFile, ...options,
+		},
+		secrets: {},
 	};
 }
 

@@ -1,0 +1,40 @@
+/**
+ * Storage in a folder of an SSH server.
+ * The rule: a server whose host key isn't pinned is never signed in to.
+ */
+import {type AdapterContext, type Connection} from '../core/connection.js';
+import {type Storage, type StorageKind} from '../core/storage.js';
+import {lazyStorage} from './lazy-storage.js';
+import {formatSftpUrl, parseSftpUrl, readSftpSettings} from './sftp-url.js';
+
+export const sftpKind: StorageKind = {
+	type: 'sftp',
+	label: 'SFTP',
+	schemes: ['sftp'],
+	parseUrl: parseSftpUrl,
+	formatUrl: formatSftpUrl,
+	open: openSftp,
+};
+
+/**
+ * The fingerprint (`SHA256:…`, as ssh-keygen -l shows it) of the host key that the server shows, for the option `hostKey`.
+ * Signs in nowhere and sends no secret. Throws a DestinationError where no server answers.
+ */
+export async function readHostKey(connection: Connection): Promise<string> {
+	const settings = readSftpSettings(connection);
+	const {seeHostKey} = await import('./sftp-connection.js');
+	const {toSftpError} = await import('./sftp-errors.js');
+	try {
+		return await seeHostKey(settings);
+	} catch (error) {
+		throw toSftpError(error, {action: 'can\'t see the host key', settings});
+	}
+}
+
+function openSftp(connection: Connection, context: AdapterContext): Storage {
+	const settings = readSftpSettings(connection);
+	return lazyStorage(async () => {
+		const {connectToSftp} = await import('./sftp-storage.js');
+		return connectToSftp(settings, {secrets: connection.secrets, env: context.env});
+	});
+}
