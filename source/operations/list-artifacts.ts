@@ -89,10 +89,12 @@ async function describeFile(file: StoredFile, listing: Listing, context: Operati
 async function readSidecar({name, sizeBytes}: StoredFile, {destination, storage}: Listing, context: OperationContext): Promise<Sidecar> {
 	const bytes = await readSmallFile(storage, sidecarNameOf(name), context.signal);
 	const sidecar = parseSidecar(sidecarNameOf(name), bytes);
+	const place = {destinationKey: destinationKeyOf(destination), name};
+	// The store's first copy stays: where the file was edited since, it is the one to repair it from.
+	const kept = context.store.artifacts.findAt(place);
 	context.store.artifacts.record({
-		destinationKey: destinationKeyOf(destination),
-		name,
-		sidecar: bytes.toString('utf8'),
+		...place,
+		sidecar: kept?.sidecar ?? bytes.toString('utf8'),
 		sizeBytes,
 		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
 		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
