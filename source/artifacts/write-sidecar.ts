@@ -56,9 +56,29 @@ export function writeSidecar(start: SidecarStart, end: SidecarEnd): Buffer {
 		size: end.sizeBytes,
 		dbseal: {...dbseal, plainSize: end.plainSizeBytes, ...(end.summary && {summary: end.summary})},
 	};
-	const seal = profile && sealSidecar(profile.key, toSealedText(json));
+	return toBytes(json, profile?.key);
+}
+
+/**
+ * The sidecar of a chunked artifact whose own was lost: what its header says, and what a full read tells.
+ * @param header As `describeStart` made it.
+ */
+export function completeHeader(header: Readonly<Record<string, unknown>>, end: Omit<SidecarEnd, 'encryption'>, key: MasterKey): Buffer {
+	const {dbseal, ...fields} = header;
+	return toBytes({
+		...fields,
+		checksum: end.checksum,
+		size: end.sizeBytes,
+		dbseal: {...new Object(dbseal), plainSize: end.plainSizeBytes},
+	}, key);
+}
+
+function toBytes(json: SidecarJson, key: MasterKey | undefined): Buffer {
+	const seal = key && sealSidecar(key, toSealedText(json));
 	return Buffer.from(JSON.stringify({...json, dbseal: {...json.dbseal, seal}}, undefined, 2) + '\n');
 }
+
+type SidecarJson = Readonly<Record<string, unknown>> & {readonly dbseal: Readonly<Record<string, unknown>>};
 
 /** The sidecar's fields that are known before the dump; a chunked artifact carries them in its header. */
 export function describeStart(start: SidecarStart) {

@@ -112,7 +112,8 @@ async function newestAt(destinationId: string, {job, day}: {readonly job: Job; r
 	const files = await location.storage.list(`${stem}_`, context.signal);
 	const names = new Set(files.map(({name}) => name));
 	const candidates = [...names]
-		.filter(name => names.has(sidecarNameOf(name)))
+		// Without a sidecar anywhere it is no backup; one that is lost beside it may be in the store.
+		.filter(name => names.has(sidecarNameOf(name)) || context.store.artifacts.findByName(name).length > 0)
 		.flatMap(name => {
 			const parsed = parseArtifactName(name);
 			const isWanted = parsed?.stem === stem && (day === 'latest' || parsed.startedAt.toISOString().startsWith(day));

@@ -21,19 +21,20 @@ export type LoadedSidecar = {
 type Location = {readonly destination: NamedConnection; readonly storage: Storage; readonly name: string};
 
 /** The sidecar and the artifact's first bytes: enough for a look, and for a chunked artifact's header. Tells where a copy came from. */
-export async function loadMetadata(location: Location, context: OperationContext): Promise<{readonly sidecar: Sidecar; readonly head: Buffer}> {
+export async function loadMetadata(location: Location, context: OperationContext): Promise<LoadedSidecar & {readonly head: Buffer}> {
 	const {storage, name} = location;
-	const head = await readRange(storage, {name, end: chunkedHeadBytes}, context.signal);
+	const head = await readHead(storage, name, context.signal);
 	const {sidecar, foundAt} = await findSidecar(location, context) ?? headerAsSidecar(name, head);
 	if (foundAt !== 'beside the artifact') {
 		context.emit({type: 'log', level: 'warning', message: `${name} has no sidecar beside it; the copy ${foundAt} is used`});
 	}
 
-	return {sidecar, head};
+	return {sidecar, foundAt, head};
 }
 
 /** Undefined where there is none, neither beside the artifact nor in the store. */
-export async function findSidecar({destination, storage, name}: Location, context: OperationContext): Promise<LoadedSidecar | undefined> {
+export async function findSidecar(location: Location, context: OperationContext): Promise<LoadedSidecar | undefined> {
+	const {storage, name} = location;
 	const sidecarName = sidecarNameOf(name);
 	const file = await storage.stat(sidecarName, context.signal);
 	if (file) {
@@ -41,9 +42,18 @@ export async function findSidecar({destination, storage, name}: Location, contex
 		return {sidecar: parseSidecar(sidecarName, bytes), foundAt: 'beside the artifact'};
 	}
 
-	const {artifacts} = context.store;
-	const kept = artifacts.findAt({destinationKey: destinationKeyOf(destination), name}) ?? artifacts.findByName(name)[0];
-	return kept && {sidecar: parseSidecar(sidecarName, Buffer.from(kept.sidecar)), foundAt: 'in the store'};
+	const text = findKeptText(location, context);
+	return text === undefined ? undefined : {sidecar: parseSidecar(sidecarName, Buffer.from(text)), foundAt: 'in the store'};
+}
+
+/** The store's copy, as it was written: of this very artifact, else of one of its name elsewhere. */
+export function findKeptText({destination, name}: Pick<Location, 'destination' | 'name'>, {store: {artifacts}}: OperationContext): string | undefined {
+	return (artifacts.findAt({destinationKey: destinationKeyOf(destination), name}) ?? artifacts.findByName(name)[0])?.sidecar;
+}
+
+/** As much of an artifact as a look needs, and a chunked artifact's header. */
+export async function readHead(storage: Storage, name: string, signal: AbortSignal): Promise<Buffer> {
+	return readRange(storage, {name, end: chunkedHeadBytes}, signal);
 }
 
 /** Reads no more than a sidecar may have, and one byte to tell that it has more. */
@@ -51,7 +61,8 @@ export async function readSmallFile(storage: Storage, name: string, signal: Abor
 	return readRange(storage, {name, end: sidecarLimitBytes + 1}, signal);
 }
 
-function headerAsSidecar(name: string, head: Buffer): LoadedSidecar {
+/** @throws {NotFoundError} SIDECAR_NOT_FOUND for a stream artifact: it has no header. */
+export function headerAsSidecar(name: string, head: Buffer): LoadedSidecar {
 	if (isChunked(head)) {
 		return {sidecar: parseSidecar(name, parseChunkedHeader(name, head).json), foundAt: 'in its own header'};
 	}

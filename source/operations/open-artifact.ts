@@ -16,7 +16,7 @@ import {type CandidateKey, candidateKeys} from '../vault/candidate-keys.js';
 import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
 import {type OperationContext} from './context.js';
 import {chunkedKeyTest, streamKeyTest} from './key-test.js';
-import {loadMetadata} from './load-sidecar.js';
+import {loadMetadata, readHead, type SidecarPlace} from './load-sidecar.js';
 import {proveKey} from './prove-key.js';
 import {readWithProgress} from './read-with-progress.js';
 import {type ProvenKey} from './smart-recovery.js';
@@ -24,6 +24,7 @@ import {type ProvenKey} from './smart-recovery.js';
 export type OpenedArtifact = {
 	readonly location: ArtifactLocation;
 	readonly sidecar: Sidecar;
+	readonly sidecarFoundAt: SidecarPlace;
 	readonly sizeBytes: number;
 	readonly codec: Codec;
 	/** Absent for an artifact that is not encrypted. */
@@ -42,6 +43,8 @@ export type OpenArtifactRequest = {
 	readonly location: ArtifactLocation;
 	/** Used instead of the vault's: keys from a file or a kit. */
 	readonly givenKeys?: readonly CandidateKey[];
+	/** Used instead of looking for one. */
+	readonly givenSidecar?: {readonly sidecar: Sidecar; readonly foundAt: SidecarPlace};
 };
 
 /**
@@ -58,11 +61,20 @@ export async function withArtifact<T>(request: OpenArtifactRequest, context: Ope
 			throw noSuchArtifact(name);
 		}
 
-		const {sidecar, head} = await loadMetadata(request.location, context);
+		const {sidecar, foundAt, head} = request.givenSidecar
+			? {...request.givenSidecar, head: await readHead(storage, name, context.signal)}
+			: await loadMetadata(request.location, context);
 		const bytes = openRereadable({storage, name, sizeBytes: file.sizeBytes}, context.adapters.scratchFolder);
 		try {
 			return await work(await openVerified({
-				...request, sidecar, head, bytes, sizeBytes: file.sizeBytes, codec: codecByName(sidecar.compression),
+				location: request.location,
+				...(request.givenKeys && {givenKeys: request.givenKeys}),
+				sidecar,
+				sidecarFoundAt: foundAt,
+				head,
+				bytes,
+				sizeBytes: file.sizeBytes,
+				codec: codecByName(sidecar.compression),
 			}, context));
 		} finally {
 			await bytes.close();
@@ -72,7 +84,7 @@ export async function withArtifact<T>(request: OpenArtifactRequest, context: Ope
 	}
 }
 
-type Unverified = OpenArtifactRequest & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'> & {readonly head: Buffer};
+type Unverified = Omit<OpenArtifactRequest, 'givenSidecar'> & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'> & {readonly head: Buffer};
 
 async function openVerified({head, givenKeys, ...artifact}: Unverified, context: OperationContext): Promise<OpenedArtifact> {
 	const {encryption} = artifact.sidecar;

@@ -2,11 +2,11 @@
  * Verifies an artifact without restoring it: size, checksum, auth tag, and that it decompresses to its end.
  * The rule: verified means that the same bytes, with a key of this vault, give back the whole dump.
  */
-import {Writable} from 'node:stream';
 import {IntegrityError} from '../core/errors.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {destinationKeyOf, type OperationContext} from './context.js';
+import {nowhere} from './nowhere.js';
 import {withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 
@@ -45,13 +45,5 @@ export async function verify(request: VerifyRequest, context: OperationContext):
 			storedSizeBytes: artifact.sizeBytes,
 			plainSizeBytes,
 		};
-	});
-}
-
-function nowhere(): Writable {
-	return new Writable({
-		write(_chunk, _encoding, done) {
-			done();
-		},
 	});
 }

@@ -1,0 +1,157 @@
+/**
+ * Writes a lost sidecar back beside its artifact: the store's copy, or what a chunked artifact's header and a full read tell.
+ * The rule: what is written has been proven to fit the artifact, and a sidecar that can be read is never replaced.
+ */
+import {Buffer} from 'node:buffer';
+import {assertStoredBytes} from '../artifacts/check-metadata.js';
+import {sidecarNameOf} from '../artifacts/names.js';
+import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
+import {completeHeader} from '../artifacts/write-sidecar.js';
+import {IntegrityError} from '../core/errors.js';
+import {sha256Stage} from '../crypto/checksum.js';
+import {type CandidateKey} from '../vault/candidate-keys.js';
+import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
+import {destinationKeyOf, type OperationContext} from './context.js';
+import {writeSidecarFile} from './copies.js';
+import {
+	findKeptText, headerAsSidecar, type LoadedSidecar, readHead, readSmallFile, type SidecarPlace,
+} from './load-sidecar.js';
+import {nowhere} from './nowhere.js';
+import {type OpenedArtifact, withArtifact} from './open-artifact.js';
+import {pour} from './pour.js';
+
+export type RepairRequest = {
+	/** Its storage is closed at the end. */
+	readonly location: ArtifactLocation;
+	/** Used instead of the vault's: keys from a file or a kit. */
+	readonly givenKeys?: readonly CandidateKey[];
+};
+
+export type RepairResult = {
+	readonly artifactName: string;
+	readonly sidecarName: string;
+	/** `sound`: there was one that fits, and nothing was written. `replaced`: there was one that couldn't be read. */
+	readonly outcome: 'sound' | 'written' | 'replaced';
+	/** Where the one beside the artifact now came from. */
+	readonly from: SidecarPlace;
+	/** Why the old one couldn't be read. */
+	readonly problem?: string;
+	/** False: no key could confirm the metadata; size, checksum and auth tag did. */
+	readonly isMetadataAuthenticated: boolean;
+};
+
+/**
+ * @throws {NotFoundError} ARTIFACT_NOT_FOUND, SIDECAR_NOT_FOUND where there is no copy anywhere.
+ * @throws {IntegrityError} SIDECAR_ALTERED, ARTIFACT_DAMAGED where copy and artifact don't fit; nothing is written then.
+ */
+export async function repair(request: RepairRequest, context: OperationContext): Promise<RepairResult> {
+	const {storage, name} = request.location;
+	try {
+		if (!await storage.stat(name, context.signal)) {
+			throw noSuchArtifact(name);
+		}
+
+		const present = await readPresent(request.location, context);
+		const found = present.sidecar
+			? {sidecar: present.sidecar, foundAt: 'beside the artifact' as const}
+			: await findCopy(request.location, context);
+		// Awaited here: the storage is closed behind it.
+		return await withArtifact({...request, givenSidecar: found}, context, async artifact => settle(artifact, {present, found}, context));
+	} finally {
+		await storage.close();
+	}
+}
+
+type Present = {
+	readonly sidecar?: Sidecar;
+	/** Why what is there can't be read; absent where nothing is there. */
+	readonly problem?: string;
+};
+
+async function readPresent({storage, name}: ArtifactLocation, {signal}: OperationContext): Promise<Present> {
+	const sidecarName = sidecarNameOf(name);
+	if (!await storage.stat(sidecarName, signal)) {
+		return {};
+	}
+
+	try {
+		return {sidecar: parseSidecar(sidecarName, await readSmallFile(storage, sidecarName, signal))};
+	} catch (error) {
+		if (error instanceof IntegrityError && error.code === 'SIDECAR_INVALID') {
+			return {problem: error.message};
+		}
+
+		throw error;
+	}
+}
+
+type Copy = LoadedSidecar & {
+	/** Absent for a header, which has to be completed first. */
+	readonly text?: string;
+};
+
+async function findCopy(location: ArtifactLocation, context: OperationContext): Promise<Copy> {
+	const {storage, name} = location;
+	const text = findKeptText(location, context);
+	return text === undefined
+		? headerAsSidecar(name, await readHead(storage, name, context.signal))
+		: {sidecar: parseSidecar(sidecarNameOf(name), Buffer.from(text)), foundAt: 'in the store', text};
+}
+
+type Finding = {readonly present: Present; readonly found: Copy};
+
+/** By now key, seal and, for a stream, all stored bytes are found to fit. */
+async function settle(artifact: OpenedArtifact, {present, found}: Finding, context: OperationContext): Promise<RepairResult> {
+	const {location: {name}, isMetadataAuthenticated} = artifact;
+	const bytes = await proveBytes(artifact, found, context);
+	if (!present.sidecar) {
+		await write(artifact, {present, bytes}, context);
+	}
+
+	return {
+		artifactName: name,
+		sidecarName: sidecarNameOf(name),
+		outcome: present.sidecar ? 'sound' : (present.problem === undefined ? 'written' : 'replaced'),
+		from: found.foundAt,
+		...(present.problem !== undefined && {problem: present.problem}),
+		isMetadataAuthenticated: isMetadataAuthenticated || found.foundAt === 'in its own header',
+	};
+}
+
+/** A chunked artifact has not been read yet: its size and checksum are only known at its end. */
+async function proveBytes(artifact: OpenedArtifact, found: Copy, context: OperationContext): Promise<Buffer> {
+	const {location, sidecar, sizeBytes, proven, bytes} = artifact;
+	if (proven && sidecar.encryption?.format === 'chunked') {
+		const checksum = sha256Stage();
+		const read = (signal: AbortSignal) => checksum.stage(bytes.read(signal));
+		const plainSizeBytes = await pour({...artifact, bytes: {...bytes, read}}, {output: nowhere(), endsOutput: true}, context);
+		const end = {checksum: checksum.digestHex(), sizeBytes, plainSizeBytes};
+		assertStoredBytes({artifactName: location.name, sidecar}, end);
+		if (found.text === undefined) {
+			return completeHeader(sidecar.json, end, proven.key);
+		}
+	}
+
+	return Buffer.from(found.text ?? '');
+}
+
+async function write({location, sidecar, sizeBytes}: OpenedArtifact, {present, bytes}: {readonly present: Present; readonly bytes: Buffer}, context: OperationContext): Promise<void> {
+	const {storage, name, destination} = location;
+	const sidecarName = sidecarNameOf(name);
+	if (present.problem !== undefined) {
+		context.emit({type: 'log', level: 'warning', message: `${present.problem}; it is replaced`});
+		await storage.remove(sidecarName, context.signal);
+	}
+
+	await writeSidecarFile(storage, {name: sidecarName, bytes}, context.signal);
+	context.store.artifacts.record({
+		destinationKey: destinationKeyOf(destination),
+		name,
+		sidecar: bytes.toString('utf8'),
+		sizeBytes,
+		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
+		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
+		createdAt: sidecar.timestamp ?? context.now(),
+	});
+	context.emit({type: 'log', level: 'info', message: `${sidecarName} is written`});
+}
