@@ -11,7 +11,7 @@ import {type Emit} from '../core/events.js';
 import {type OperationContext} from '../operations/context.js';
 import {openStore, type Store} from '../store/open-store.js';
 import {openVault} from '../vault/open-vault.js';
-import {findSystemKey, type Surroundings} from '../vault/system-key-source.js';
+import {findSystemKey, type Surroundings, withoutSystemKey} from '../vault/system-key-source.js';
 import {type Vault} from '../vault/unlock.js';
 import {type CommandContext} from './command.js';
 
@@ -102,7 +102,7 @@ function createEngine(context: CommandContext, store: Store): Engine {
 		operations: emit => ({
 			store,
 			vault,
-			adapters: {env: context.environment.env, scratchFolder: scratchFolder(context.home)},
+			adapters: {env: withoutSystemKey(context.environment.env), scratchFolder: scratchFolder(context.home)},
 			hostname: context.environment.hostname,
 			now: context.environment.now,
 			monotonicMs: () => performance.now(),

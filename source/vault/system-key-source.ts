@@ -72,6 +72,11 @@ export function describeOrigin(origin: KeyOrigin): string {
 	}
 }
 
+/** The environment for everything that is no business of the vault's: client tools and what they start never see the system key. */
+export function withoutSystemKey({ENCRYPTION_KEY: _, ...env}: Surroundings['env']): Surroundings['env'] {
+	return env;
+}
+
 /** In the order in which they count. */
 function findPlaces({env, cwd, home}: Surroundings): readonly Place[] {
 	const envFiles = new Set([path.resolve(cwd, '.env'), path.resolve(home, '.env')]);

@@ -9,7 +9,7 @@ import {performance} from 'node:perf_hooks';
 import {type OperationContext} from '../../operations/context.js';
 import {type Store} from '../../store/open-store.js';
 import {type OpenedVault, openVault} from '../../vault/open-vault.js';
-import {type Surroundings} from '../../vault/system-key-source.js';
+import {type Surroundings, withoutSystemKey} from '../../vault/system-key-source.js';
 import {type TuiEnvironment} from '../environment.js';
 
 export type Bench = {
@@ -36,7 +36,7 @@ export function createBench(environment: TuiEnvironment, store: Store, changed: 
 		operations: signal => ({
 			store,
 			vault,
-			adapters: {env, scratchFolder: scratchFolder(home)},
+			adapters: {env: withoutSystemKey(env), scratchFolder: scratchFolder(home)},
 			hostname,
 			now,
 			monotonicMs: () => performance.now(),
