@@ -78,7 +78,8 @@ export async function backup(request: BackupRequest, context: OperationContext):
 		jobName: request.job?.name ?? request.source.name,
 		startedAt,
 		random: context.randomBytes(2),
-		extension: engine.extension,
+		// A command's dumps are whatever their owner says.
+		extension: request.source.connection.options.extension ?? engine.extension,
 		compressionSuffix: codec.suffix,
 		isEncrypted: key !== undefined,
 	});

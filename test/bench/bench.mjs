@@ -2,6 +2,7 @@
  * `npm run bench [CASE…]`: dbseal against its peers, as whole programs in the same run, each figure with what is wanted of it.
  * Without arguments all cases run. Nothing here passes or fails: it prints.
  */
+import process from 'node:process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,7 +12,9 @@ import {recoveryCases} from './recovery.mjs';
 import {throughputCases} from './throughput.mjs';
 import {createWorkshop} from './workshop.mjs';
 
-const cases = {...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases};
+const cases = {
+	...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases,
+};
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !(name in cases));
 if (unknown.length > 0) {

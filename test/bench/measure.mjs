@@ -2,6 +2,7 @@
  * Runs whole programs and measures them: wall time and peak memory of the process itself.
  * The rule: a figure is only quoted against a peer that ran in turn with it, and as the median.
  */
+import process from 'node:process';
 import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import {performance} from 'node:perf_hooks';
@@ -39,7 +40,7 @@ export async function run(command, arguments_, {env = process.env, cwd, stdout =
 /** The kernel's own high-water mark of resident memory, in MB; 0 once the process is gone. */
 function peakOf(pid) {
 	try {
-		const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+		const [, kilobytes] = /VmHWM:\s+(\d+) kB/v.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
 		return Number(kilobytes ?? 0) * 1024 / 1e6;
 	} catch {
 		return 0;

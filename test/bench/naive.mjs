@@ -2,6 +2,8 @@
  * The peer: what a few lines of Node do with their defaults. `backup IN OUT [gzip|brotli10]`, `restore IN OUT`.
  * The restore neither verifies first nor checks a checksum.
  */
+import {Buffer} from 'node:buffer';
+import process from 'node:process';
 import {createCipheriv, createDecipheriv} from 'node:crypto';
 import fs from 'node:fs';
 import {pipeline} from 'node:stream/promises';

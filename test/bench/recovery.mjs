@@ -34,8 +34,8 @@ async function scan(workshop, {profiles, wants}) {
 		const {output} = await workshop.dbseal(['restore', path.join(folder, artifact), '--to-file', path.join(folder, `out-${round}`), '--json'], {stdout: 'pipe'});
 		const events = output.trim().split('\n').map(line => JSON.parse(line));
 		const start = events.find(({type, message}) => type === 'log' && message?.includes('starting Smart Recovery'));
-		const looks = events.filter(({type, index}) => type === 'recovery-candidate' && index === profiles);
-		durations.push(Date.parse(looks[0].at) - Date.parse(start.at));
+		const look = events.find(({type, index}) => type === 'recovery-candidate' && index === profiles);
+		durations.push(Date.parse(look.at) - Date.parse(start.at));
 	}
 
 	return {figure: `${median(durations)} ms`, wants, detail: `${profiles} profiles, gzip, no fingerprint`};

@@ -1,6 +1,7 @@
 /**
  * A dump as databases write it: `COPY` rows of ids, names, amounts, dates, NULLs and hashes; it shrinks to about a quarter.
  */
+import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 

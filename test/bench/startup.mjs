@@ -1,6 +1,7 @@
 /**
  * How long a person waits for nothing: `dbseal --version` over an empty Node.
  */
+import process from 'node:process';
 import {compare, run} from './measure.mjs';
 
 export const startupCases = {

@@ -1,6 +1,7 @@
 /**
  * What the cases share: the built program with a home of its own, one profile, and sample dumps.
  */
+import process from 'node:process';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

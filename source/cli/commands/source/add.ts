@@ -17,6 +17,7 @@ const flags = {
 	kind: {type: 'string', choices: ['command'], summary: 'not a database that dbseal knows, but a command'},
 	dump: {type: 'string', value: 'CMD', summary: 'with --kind command: writes the dump to its stdout'},
 	load: {type: 'string', value: 'CMD', summary: 'with --kind command: reads a dump from its stdin'},
+	extension: {type: 'string', value: 'EXT', summary: 'with --kind command: the suffix of its dumps (dump)'},
 } as const satisfies FlagTable;
 
 export const command = defineCommand({
@@ -41,7 +42,9 @@ export const command = defineCommand({
 });
 
 async function connectionOf(url: string | undefined, given: FlagValues<typeof flags>, context: CommandContext): Promise<Connection> {
-	const {kind, dump, load} = given;
+	const {
+		kind, dump, load, extension,
+	} = given;
 	if (kind === undefined && url !== undefined && dump === undefined && load === undefined) {
 		return readConnection(sourceSide, url, given, context);
 	}
@@ -56,5 +59,5 @@ async function connectionOf(url: string | undefined, given: FlagValues<typeof fl
 		throw new UsageError({code: 'USAGE', message: '--kind command needs --dump', hint: 'Add --dump with a command that writes the dump to its stdout.'});
 	}
 
-	return {type: 'command', options: {dump, ...(load !== undefined && {load})}, secrets: {}};
+	return {type: 'command', options: {dumpCommand: dump, ...(load !== undefined && {loadCommand: load}), ...(extension !== undefined && {extension})}, secrets: {}};
 }
