@@ -31,7 +31,7 @@ export const errorCodes = {
 	CONFIRMATION_NEEDED: 'showing or dropping a key needs an explicit yes',
 	MASTER_KEY_INVALID: 'a master key is not 64 hex digits',
 	MASTER_KEY_MISSING: 'the master key of a profile has to be entered again',
-	NO_KEY_FITS: 'no key in the vault opens the artifact',
+	NO_KEY_FITS: 'no key, of the vault or of those given, opens the artifact',
 	SECRETS_MISSING: 'the secrets of a source or destination have to be entered again',
 	SYSTEM_KEY_INVALID: 'ENCRYPTION_KEY is not 64 hex digits',
 	SYSTEM_KEY_MISSING: 'ENCRYPTION_KEY is not set',

@@ -18,6 +18,8 @@ export type SmartRecoveryRequest = {
 	/** As the sidecar has it. */
 	readonly profileId: string;
 	readonly candidates: readonly CandidateKey[];
+	/** False where the keys were given by hand, from a file or a kit. */
+	readonly isVault: boolean;
 	readonly test: KeyTest;
 	readonly emit: Emit;
 };
@@ -101,22 +103,30 @@ function tellCandidate({candidates, emit}: SmartRecoveryRequest, index: number, 
 	}
 }
 
-function describeStart({sidecar, profileId, candidates}: SmartRecoveryRequest): string {
+function describeStart({sidecar, profileId, candidates, isVault}: SmartRecoveryRequest): string {
 	const name = sidecar.extras?.profileName;
 	const named = name === undefined ? profileId : `'${name}' (${profileId})`;
-	return `profile ${named} is not in this vault; starting Smart Recovery over ${plural(candidates.length, 'profile')}`;
+	return isVault
+		? `profile ${named} is not in this vault; starting Smart Recovery over ${plural(candidates.length, 'profile')}`
+		: `made with profile ${named}; starting Smart Recovery over the ${plural(candidates.length, 'key')} given`;
 }
 
 function describeFailure(request: SmartRecoveryRequest, promising: readonly Ranked[]): Error {
-	const [first] = promising;
-	if (first) {
-		return damagedArtifact(request.artifactName, first.candidate.profileName);
+	const {artifactName, candidates, isVault, sidecar} = request;
+	const fitting = promising[0]?.candidate ?? candidates.find(({fingerprint}) => fingerprint === sidecar.extras?.keyFingerprint);
+	if (fitting) {
+		return damagedArtifact(artifactName, fitting.profileName);
 	}
 
+	const wanted = describeWantedKey(sidecar);
 	return new KeyError({
 		code: 'NO_KEY_FITS',
-		message: `no key in the vault fits ${request.artifactName} (${plural(request.candidates.length, 'profile')} tried)`,
-		hint: `Import ${describeWantedKey(request.sidecar)} with 'dbseal vault import NAME', then run this again.`,
+		message: isVault
+			? `no key in the vault fits ${artifactName} (${plural(candidates.length, 'profile')} tried)`
+			: `none of the keys given fits ${artifactName} (${candidates.length} tried)`,
+		hint: isVault
+			? `Import ${wanted} with 'dbseal vault import NAME', then run this again.`
+			: `Look for ${wanted}: in another Recovery Kit, or on its printed page.`,
 	});
 }
 
