@@ -2,7 +2,7 @@
  * Rows in columns, for lists as text. Widths count what a terminal shows: wide characters are two, accents none.
  */
 import stringWidth from 'string-width';
-import {visibleControls} from './printers/line-writer.js';
+import {visibleControls} from '../core/text.js';
 
 export type Column<Row> = {
 	readonly title: string;

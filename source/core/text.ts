@@ -64,3 +64,8 @@ export function formatAge(ageMs: number): string {
 export function plural(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** C0 and C1 control characters but tab and line end as `\xNN`: text of others (names, errors of servers) never moves the cursor. */
+export function visibleControls(text: string): string {
+	return text.replaceAll(/[^\P{Cc}\t\n]/gv, character => String.raw`\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`);
+}

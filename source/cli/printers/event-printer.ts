@@ -2,7 +2,7 @@
  * Events of a run as lines for people.
  */
 import {type Log, type RecordedEvent, type RecoveryCandidate} from '../../core/events.js';
-import {visibleControls} from './line-writer.js';
+import {visibleControls} from '../../core/text.js';
 import {type ProgressLine} from './progress-line.js';
 
 /** Without a terminal a vault of thousands must not fill a log file. Our choice. */

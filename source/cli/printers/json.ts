@@ -5,8 +5,9 @@ import {type RecordedEvent} from '../../core/events.js';
 import {type Failure} from '../../core/failure.js';
 import {type Environment} from '../environment.js';
 import {type Output} from '../output.js';
+import {visibleControls} from '../../core/text.js';
 import {failureLines} from './failure-lines.js';
-import {visibleControls, writeText} from './line-writer.js';
+import {writeText} from './line-writer.js';
 
 export function createJsonOutput({stdout, stderr}: Environment, {isQuiet}: {readonly isQuiet: boolean}): Output {
 	let result: {readonly result: unknown} | undefined;

@@ -4,9 +4,10 @@
  */
 import {type Environment} from '../environment.js';
 import {type Output} from '../output.js';
+import {visibleControls} from '../../core/text.js';
 import {createEventPrinter} from './event-printer.js';
 import {failureLines} from './failure-lines.js';
-import {visibleControls, writeText} from './line-writer.js';
+import {writeText} from './line-writer.js';
 import {createProgressLine} from './progress-line.js';
 
 export function createTextOutput({stdout, stderr, now}: Environment, {isQuiet, hasColor}: {readonly isQuiet: boolean; readonly hasColor: boolean}): Output {
