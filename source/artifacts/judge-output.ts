@@ -2,7 +2,7 @@
  * Does this look like the beginning of a dump? Judges what a candidate key's decryption decompresses to (format.md, section 5).
  * The rule: a look only ranks candidates; the auth tag decides.
  */
-import {Buffer, isUtf8} from 'node:buffer';
+import {Buffer} from 'node:buffer';
 
 /** Fewer bytes say too little: random ones look like text too often. Our choice. */
 const minimumBytes = 64;
@@ -61,5 +61,16 @@ function countPrintable(bytes: Uint8Array): number {
 /** Valid UTF-8 without control characters; the last character may be cut. */
 function isUtf8Text(bytes: Buffer): boolean {
 	const hasControl = bytes.some(byte => byte < 0x20 && byte !== 0x09 && byte !== 0x0A && byte !== 0x0D);
-	return !hasControl && [0, 1, 2, 3].some(cut => isUtf8(bytes.subarray(0, bytes.length - cut)));
+	return !hasControl && decodesAsUtf8(bytes);
+}
+
+/** Not by `isUtf8` of node:buffer: the stand-alone reader runs on Node 18.0, which does not have it. */
+function decodesAsUtf8(bytes: Buffer): boolean {
+	try {
+		new TextDecoder('utf-8', {fatal: true}).decode(bytes, {stream: true});
+		return true;
+	} catch {
+		// The one thing that a fatal decoder can say: these bytes are not UTF-8
+		return false;
+	}
 }

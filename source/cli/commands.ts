@@ -11,6 +11,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'vault create', summary: 'make a profile with a new master key', load: async () => import('./commands/vault/create.js')},
 	{name: 'vault import', summary: 'make a profile of a key from elsewhere', load: async () => import('./commands/vault/import.js')},
 	{name: 'vault reveal', summary: 'show a master key', load: async () => import('./commands/vault/reveal.js')},
+	{name: 'vault kit', summary: 'write a Recovery Kit: opens the backups without this server', load: async () => import('./commands/vault/kit.js')},
 	{name: 'vault rename', summary: 'give a profile another name', load: async () => import('./commands/vault/rename.js')},
 	{name: 'vault remove', summary: 'remove a profile and its key', load: async () => import('./commands/vault/remove.js')},
 	{name: 'source add', summary: 'keep how a database is reached', load: async () => import('./commands/source/add.js')},

@@ -1,8 +1,10 @@
 /**
  * Master keys that are given with a command instead of lying in the vault.
  */
-import {MasterKey} from '../crypto/master-key.js';
+import path from 'node:path';
 import {type CandidateKey} from '../vault/candidate-keys.js';
+import {keysOfText, loadGivenKeys} from '../vault/kit/given-key.js';
+import {type KitKeys} from '../vault/kit/kit-folder.js';
 import {type CommandContext} from './command.js';
 import {readGivenSecret} from './secrets.js';
 
@@ -13,13 +15,19 @@ export type KeyFlags = {
 
 /** Undefined where none was given: the vault's are then used. */
 export async function givenKeys({keyFile, keyStdin}: KeyFlags, context: CommandContext): Promise<readonly CandidateKey[] | undefined> {
-	const text = await readGivenSecret({file: keyFile, isStdin: keyStdin}, context);
-	if (text === undefined) {
-		return undefined;
+	const given = await loadKeys({keyFile, keyStdin}, context);
+	for (const problem of given?.problems ?? []) {
+		context.output.warn(problem);
 	}
 
-	const key = MasterKey.parse(text);
-	return [{
-		profileId: 'given', profileName: keyFile ?? 'stdin', fingerprint: key.fingerprint, unseal: () => key,
-	}];
+	return given?.keys;
+}
+
+async function loadKeys({keyFile, keyStdin}: KeyFlags, context: CommandContext): Promise<KitKeys | undefined> {
+	if (keyFile !== undefined && !keyStdin) {
+		return loadGivenKeys(keyFile, path.resolve(context.environment.workingFolder, keyFile));
+	}
+
+	const text = await readGivenSecret({file: keyFile, isStdin: keyStdin}, context);
+	return text === undefined ? undefined : keysOfText('stdin', text);
 }

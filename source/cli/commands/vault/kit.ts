@@ -1,0 +1,65 @@
+/**
+ * `dbseal vault kit`: writes a Recovery Kit, which opens the backups without this server and without dbseal.
+ */
+import path from 'node:path';
+import {UsageError} from '../../../core/errors.js';
+import {plural} from '../../../core/text.js';
+import {type Store} from '../../../store/open-store.js';
+import {type Profile} from '../../../store/profiles.js';
+import {makeKit} from '../../../vault/kit/make-kit.js';
+import {loadReader} from '../../../vault/kit/reader-file.js';
+import {defineCommand} from '../../command.js';
+import {withEngine} from '../../engine.js';
+import {findProfile} from '../../find-named.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal vault kit main --output main-kit', 'a folder: key, instructions, reader, a page to print'],
+		['dbseal vault kit --all --output everything.zip --zip', 'one kit for all profiles'],
+	],
+	arguments: [{
+		name: 'NAME', isOptional: true, isMultiple: true, completes: 'profile',
+	}],
+	flags: {
+		output: {
+			type: 'string', value: 'DIR', summary: 'the folder to make, or with --zip the file', isRequired: true, completes: 'folder',
+		},
+		zip: {type: 'boolean', summary: 'one zip file instead of a folder'},
+		all: {type: 'boolean', summary: 'of every profile whose key is here'},
+	},
+	notes: ['Whoever has the kit can read the backups: move it to a safe place, apart from them, and remove it here.'],
+	async run({arguments: names, flags: {output: given, zip, all}}, context) {
+		const {environment, output} = context;
+		await withEngine(context, {key: true}, async ({store, vault}) => {
+			const profiles = chooseProfiles(store, {names, all});
+			const kitPath = path.resolve(environment.workingFolder, given);
+			await makeKit(vault(), {
+				profiles,
+				place: {path: kitPath, form: zip ? 'zip' : 'folder', random: environment.randomHex(4)},
+				host: environment.hostname,
+				version: environment.version,
+				reader: await loadReader(),
+			});
+			output.data(kitPath);
+			output.note(`opens the backups of ${plural(profiles.length, 'profile')} (${profiles.map(({name}) => name).join(', ')}): move it to a safe place, apart from them`);
+			output.result({path: kitPath, profiles: profiles.map(({id, name, fingerprint}) => ({id, name, fingerprint}))});
+		});
+	},
+});
+
+function chooseProfiles(store: Store, {names, all}: {readonly names: readonly string[]; readonly all: boolean}): readonly Profile[] {
+	const isNamed = names.length > 0;
+	if (all === isNamed) {
+		throw new UsageError({
+			code: 'USAGE', message: all ? 'names and --all exclude each other' : 'vault kit needs a profile', hint: 'Give the names of profiles, or --all.',
+		});
+	}
+
+	const chosen = all ? store.profiles.all().filter(({sealedKey}) => sealedKey !== undefined) : names.map(name => findProfile(store, name));
+	const profiles = [...new Map(chosen.map(profile => [profile.id, profile])).values()];
+	if (profiles.length === 0) {
+		throw new UsageError({code: 'INPUT_NEEDED', message: 'there is no profile with a key in this vault', hint: 'Make one with: dbseal vault create NAME.'});
+	}
+
+	return profiles;
+}

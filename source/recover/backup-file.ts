@@ -1,0 +1,116 @@
+/**
+ * A backup as it lies in a folder: the artifact, and its metadata from the sidecar beside it or from its own header.
+ * The rule: what can't be read says what is missing and what is lost with it, so that nobody searches in the wrong place.
+ */
+import {Buffer} from 'node:buffer';
+import {createReadStream} from 'node:fs';
+import {open, readFile, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {
+	chunkedHeadBytes, type ChunkedHeader, isChunked, parseChunkedHeader,
+} from '../artifacts/chunked-header.js';
+import {artifactNameOf, isSidecarName, sidecarNameOf} from '../artifacts/names.js';
+import {parseSidecar, type Sidecar, sidecarLimitBytes} from '../artifacts/sidecar.js';
+import {NotFoundError, systemErrorCode, UsageError} from '../core/errors.js';
+
+export type BackupFile = {
+	readonly path: string;
+	/** Its name without folders. */
+	readonly name: string;
+	readonly sidecar: Sidecar;
+	/** Its first bytes. */
+	readonly head: Buffer;
+	/** Present for chunked artifacts. */
+	readonly header?: ChunkedHeader;
+	readonly isSidecarMissing: boolean;
+};
+
+/**
+ * @param given A path to the artifact or to its sidecar.
+ * @throws NotFoundError ARTIFACT_NOT_FOUND, SIDECAR_NOT_FOUND
+ * @throws IntegrityError SIDECAR_INVALID, ARTIFACT_DAMAGED
+ */
+export async function readBackupFile(given: string): Promise<BackupFile> {
+	const artifactPath = isSidecarName(given) ? artifactNameOf(given) : given;
+	const name = path.basename(artifactPath);
+	const head = await readHead(artifactPath);
+	const header = isChunked(head) ? parseChunkedHeader(name, head) : undefined;
+	const beside = await readSidecarBeside(artifactPath);
+	const sidecar = beside ?? (header && parseSidecar(name, header.json));
+	if (!sidecar) {
+		throw missingSidecar(name);
+	}
+
+	return {
+		path: artifactPath, name, sidecar, head, isSidecarMissing: beside === undefined, ...(header && {header}),
+	};
+}
+
+/** All stored bytes from the first, in large pieces: a restore is bound by its ciphers, not by system calls. */
+export function readStored({path: artifactPath}: Pick<BackupFile, 'path'>, signal: AbortSignal): AsyncIterable<Uint8Array> {
+	return createReadStream(artifactPath, {highWaterMark: 262_144, signal});
+}
+
+async function readHead(artifactPath: string): Promise<Buffer> {
+	try {
+		const stats = await stat(artifactPath);
+		if (!stats.isFile()) {
+			throw noSuchBackup(artifactPath, 'it is a folder');
+		}
+
+		const file = await open(artifactPath, 'r');
+		try {
+			const buffer = Buffer.alloc(Math.min(stats.size, chunkedHeadBytes));
+			const {bytesRead} = await file.read(buffer, 0, buffer.length, 0);
+			return buffer.subarray(0, bytesRead);
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		throw describeReadError(error, artifactPath);
+	}
+}
+
+async function readSidecarBeside(artifactPath: string): Promise<Sidecar | undefined> {
+	const sidecarPath = sidecarNameOf(artifactPath);
+	try {
+		const {size} = await stat(sidecarPath);
+		// A larger file is no sidecar, and parsing says so without reading it all
+		const bytes = size > sidecarLimitBytes ? Buffer.alloc(sidecarLimitBytes + 1) : await readFile(sidecarPath);
+		return parseSidecar(path.basename(sidecarPath), bytes);
+	} catch (error) {
+		if (systemErrorCode(error) === 'ENOENT') {
+			return undefined;
+		}
+
+		throw describeReadError(error, sidecarPath);
+	}
+}
+
+function describeReadError(error: unknown, filePath: string): unknown {
+	const code = systemErrorCode(error);
+	if (code === 'ENOENT' || code === 'ENOTDIR') {
+		return noSuchBackup(filePath, 'there is no such file', error);
+	}
+
+	return code === undefined || error instanceof NotFoundError
+		? error
+		: new UsageError({
+			code: 'INVALID_SETTING', message: `${filePath} can't be read (${code})`, hint: 'Check its permissions, or copy it to another place.', cause: error,
+		});
+}
+
+function noSuchBackup(filePath: string, reason: string, cause?: unknown): NotFoundError {
+	return new NotFoundError({
+		code: 'ARTIFACT_NOT_FOUND', message: `no backup at ${filePath}: ${reason}`, hint: 'Without a name, recover.mjs lists the backups that it finds.', cause,
+	});
+}
+
+function missingSidecar(name: string): NotFoundError {
+	return new NotFoundError({
+		code: 'SIDECAR_NOT_FOUND',
+		message: `${name} has no .meta.json of its name beside it, and without one it can't be opened: `
+			+ 'the numbers that start its decryption and prove it (iv, authTag) are only in there, and no key stands in for them',
+		hint: 'Look for it at your other destinations, or in the store of dbseal if it is left (\'dbseal repair\' writes it back).',
+	});
+}

@@ -1,0 +1,152 @@
+/**
+ * The reader's story: words → keys → each backup in turn → how to go on.
+ * The rule: stdout carries a dump and nothing else; all that is said goes to stderr.
+ */
+import path from 'node:path';
+import {InterruptedError} from '../core/errors.js';
+import {type RunEvent} from '../core/events.js';
+import {exitCodes, type ExitCode} from '../core/exit-codes.js';
+import {describeFailure} from '../core/failure.js';
+import {formatBytes, visibleControls} from '../core/text.js';
+import {type CandidateKey} from '../vault/candidate-keys.js';
+import {askWhatToDo} from './ask.js';
+import {type ReaderEnvironment} from './environment.js';
+import {findKeys} from './find-keys.js';
+import {describeNextStep, shellWord} from './next-step.js';
+import {recoverBackup, type Recovered, type Target} from './recover-backup.js';
+import {parseReaderWords, type ReaderWords, usage} from './words.js';
+
+export async function runReader(environment: ReaderEnvironment): Promise<ExitCode> {
+	const signal = abortOnSignals(environment);
+	const tell = (line: string): void => {
+		environment.stderr.write(`${visibleControls(line)}\n`);
+	};
+
+	try {
+		const words = parseReaderWords(environment.words);
+		if (words.help || words.version) {
+			environment.stdout.write(words.help ? usage : `${environment.version}\n`);
+			return exitCodes.done;
+		}
+
+		const {keys, problems} = await findKeys(words.keyFiles, environment);
+		for (const problem of problems) {
+			tell(`warning: ${problem}`);
+		}
+
+		const work = words.artifacts.length > 0
+			? {artifacts: words.artifacts.map(artifact => path.resolve(environment.workingFolder, artifact)), keys}
+			: await askWhatToDo(keys, environment, signal);
+		return await recoverAll({
+			...work, target: targetOf(words, environment), signal, tell,
+		});
+	} catch (error) {
+		return tellFailure(error, {signal, tell});
+	}
+}
+
+type Work = {
+	/** Paths. */
+	readonly artifacts: readonly string[];
+	readonly keys: readonly CandidateKey[];
+	readonly target: Target;
+	readonly signal: AbortSignal;
+	readonly tell: (line: string) => void;
+};
+
+async function recoverAll(work: Work): Promise<ExitCode> {
+	const codes: ExitCode[] = [];
+	for (const artifact of work.artifacts) {
+		if (work.signal.aborted) {
+			break;
+		}
+
+		codes.push(await recoverOne(artifact, work));
+	}
+
+	const failures = codes.filter(code => code !== exitCodes.done);
+	const [first = exitCodes.done] = failures;
+	return failures.length > 0 && failures.length < codes.length && !work.signal.aborted ? exitCodes.partlyDone : first;
+}
+
+/** One backup that fails must not keep the next ones from being recovered. */
+async function recoverOne(artifact: string, {keys, target, signal, tell}: Work): Promise<ExitCode> {
+	try {
+		const recovered = await recoverBackup({
+			artifact, keys, target, signal, emit: teller(tell, keys.length),
+		});
+		tellResult(recovered, {target, tell});
+		return exitCodes.done;
+	} catch (error) {
+		return tellFailure(error, {signal, tell});
+	}
+}
+
+function targetOf({verify, toStdout, output}: ReaderWords, {workingFolder, stdout}: ReaderEnvironment): Target {
+	if (verify) {
+		return {kind: 'nowhere'};
+	}
+
+	return toStdout ? {kind: 'stream', stream: stdout} : {kind: 'folder', path: path.resolve(workingFolder, output ?? '.')};
+}
+
+/** With one key there is nothing to choose from, and its verdict is the result. */
+function teller(tell: (line: string) => void, keyCount: number): (event: RunEvent) => void {
+	return event => {
+		if (event.type === 'log' && keyCount > 1) {
+			tell(event.message);
+		} else if (event.type === 'recovery-candidate' && keyCount > 1) {
+			tell(`  key ${event.index} of ${event.total}, ${event.profileName}: ${event.verdict} (${event.reason})`);
+		}
+	};
+}
+
+function tellResult({backup, opened, sizeBytes, outputPath, staysCompressed}: Recovered, {target, tell}: Pick<Work, 'target' | 'tell'>): void {
+	const proof = opened.profileName === undefined ? 'not encrypted; its checksum fits' : `proven with the key ${opened.profileName}`;
+	tell(`${backup.name}: ${proof}, ${formatBytes(sizeBytes)}${target.kind === 'nowhere' ? ', whole and sound' : ''}`);
+	if (!opened.isMetadataAuthenticated) {
+		tell('  metadata not authenticated: its .meta.json has no seal of dbseal (another tool may have written it)');
+	}
+
+	if (staysCompressed) {
+		tell('  this Node.js has no zstd (22.15 and newer do): what was checked and written is still compressed');
+	}
+
+	if (outputPath !== undefined) {
+		tell(`Written to ${outputPath}`);
+		for (const line of nextSteps({backup, outputPath, staysCompressed})) {
+			tell(line);
+		}
+	}
+}
+
+function nextSteps({backup, outputPath, staysCompressed}: Pick<Recovered, 'backup' | 'staysCompressed'> & {readonly outputPath: string}): readonly string[] {
+	const {sourceType} = backup.sidecar;
+	const dumpPath = staysCompressed ? outputPath.replace(/\.zst$/v, '') : outputPath;
+	return [
+		...(staysCompressed ? ['Next, decompress it:', `  zstd -d ${shellWord(outputPath)}`] : []),
+		...describeNextStep({path: dumpPath, ...(sourceType !== undefined && {sourceType})}),
+	];
+}
+
+function tellFailure(error: unknown, {signal, tell}: Pick<Work, 'signal' | 'tell'>): ExitCode {
+	const {message, hint, stack, exitCode} = describeFailure(error, signal);
+	tell(`recover.mjs: ${message}`);
+	if (stack !== undefined) {
+		tell(stack);
+	}
+
+	tell(`  → ${hint}`);
+	return exitCode;
+}
+
+function abortOnSignals({signals}: ReaderEnvironment): AbortSignal {
+	const controller = new AbortController();
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		signals.on(name, () => {
+			controller.abort(new InterruptedError(name));
+		});
+	}
+
+	return controller.signal;
+}
