@@ -63,7 +63,7 @@ export const keymap = {
 	},
 	run: {
 		cancel: key(['c'], 'cancel', 'Ask the run to stop'),
-		importKey: key(['i'], 'import key', 'Import the missing key, then try the restore again'),
+		importKey: quiet(['i'], 'import key', 'Import the missing key, then try the restore again'),
 		up: quiet(['up', 'k'], 'scroll up', 'Older lines of the log'),
 		down: quiet(['down', 'j'], 'scroll down', 'Newer lines of the log'),
 		pageUp: quiet(['pageup', 'ctrl-b', 'ctrl-u'], 'page up', 'A page of older lines'),

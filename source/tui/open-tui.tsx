@@ -25,14 +25,15 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Rejects with what crashed the screens, after the terminal is restored. */
 export async function openTui({stdin, stdout, env, services, start}: TuiEnvironment): Promise<ExitCode> {
-	const session = enterTerminal(stdin, stdout);
+	const theme = themeFor(env);
+	const session = enterTerminal(stdin, stdout, {isAscii: theme.isAscii});
 	const ending = createEnding();
 	const stopListening = listenForEnds(ending);
 	try {
 		const ink = render(
 			<App
 				services={services}
-				theme={themeFor(env)}
+				theme={theme}
 				size={sizeOf(stdout)}
 				start={start}
 				pace={session.pace}

@@ -28,6 +28,7 @@ export type Signs = {
 
 export type Theme = {
 	readonly colours: 256 | 16 | 0;
+	readonly isAscii: boolean;
 	readonly signs: Signs;
 	/** Ink's colour for a tone; undefined leaves the terminal's own. */
 	readonly colour: Readonly<Record<Tone, string | undefined>>;
@@ -99,9 +100,11 @@ const colours0: Theme['colour'] = {
 
 export function themeFor(env: Readonly<Record<string, string | undefined>>): Theme {
 	const colours = colourDepth(env);
+	const isAscii = !isUtf8(env);
 	return {
 		colours,
-		signs: isUtf8(env) ? unicodeSigns : asciiSigns,
+		isAscii,
+		signs: isAscii ? asciiSigns : unicodeSigns,
 		colour: colours === 0 ? colours0 : (colours === 16 ? colours16 : colours256),
 	};
 }

@@ -46,7 +46,7 @@ const failedRun: RunRow = {
 };
 
 const liveRun: RunRow = {
-	id: '2026-11-24T14-05-00Z-77e0', kind: 'restore', title: 'restore of wiki_2026-11-23T03-30-00Z_0a1b.sqlite.gz.enc', state: 'running', startedAt: hoursBefore(0.01), percent: 63.4,
+	id: '2026-11-24T14-05-00Z-77e0', kind: 'restore', title: 'wiki_2026-11-23T03-30-00Z_0a1b.sqlite.gz.enc', state: 'running', startedAt: hoursBefore(0.01), percent: 63.4,
 };
 
 export const fullOverview: Overview = {

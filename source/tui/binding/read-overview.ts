@@ -88,7 +88,8 @@ function runRow(run: Run, percentOf: (runId: string) => number | undefined): Run
 	return {
 		id,
 		kind,
-		title,
+		// The kind has a column of its own.
+		title: title.replace(/^[a-z]+ of /v, ''),
 		state: outcome ?? 'running',
 		startedAt,
 		...(jobId !== undefined && {jobId}),

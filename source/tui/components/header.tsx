@@ -2,11 +2,11 @@
  * The top two lines: where this is, whether the vault is open, what runs now; and the tabs.
  */
 import {Box, Text} from 'ink';
-import {fit} from '../cell-text.js';
+import {clean, cut} from '../cell-text.js';
 import {type Tab, tabs, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type Overview} from '../services.js';
-import {type Tone, useTheme} from '../theme.js';
+import {type Signs, type Tone, useTheme} from '../theme.js';
 import {plural} from '../../core/text.js';
 import {ToneText} from './tone-text.js';
 
@@ -17,8 +17,8 @@ export function Header() {
 	const {signs} = useTheme();
 	const [vaultTone, vault] = vaultState(overview);
 	const live = overview.runs.filter(run => run.state === 'running');
-	const running = runningText(live, signs.running);
-	const left = ` dbseal  ${fit(host, Math.min(20, host.length))}  ${signs.dot}  `;
+	const running = runningText(live, signs);
+	const left = ` dbseal  ${cut(clean(host), 20, signs.ellipsis)}  ${signs.dot}  `;
 	return (
 		<Box width={columns}>
 			<Text wrap='truncate-end'>
@@ -61,16 +61,16 @@ function vaultState({systemKey, profiles}: Overview): readonly [Tone, string] {
 
 	const unexported = profiles.filter(profile => !profile.exportedAt).length;
 	return unexported > 0
-		? ['warning', `vault open, ${plural(profiles.length, 'profile')}, ${unexported} never exported`]
-		: ['good', `vault open, ${plural(profiles.length, 'profile')}`];
+		? ['warning', `vault: ${plural(profiles.length, 'key')}, ${unexported} never exported`]
+		: ['good', `vault: ${plural(profiles.length, 'key')}`];
 }
 
-function runningText(live: Overview['runs'], sign: string): string {
+function runningText(live: Overview['runs'], {running, ellipsis}: Signs): string {
 	const [only] = live;
 	if (!only) {
 		return 'idle';
 	}
 
 	const percent = only.percent === undefined ? '' : ` ${Math.floor(only.percent)} %`;
-	return live.length === 1 ? `${sign} ${fit(only.title, Math.min(24, only.title.length))}${percent}` : `${sign} ${live.length} runs`;
+	return live.length === 1 ? `${running} ${cut(clean(`${only.kind} ${only.title}`), 20, ellipsis)}${percent}` : `${running} ${live.length} runs`;
 }

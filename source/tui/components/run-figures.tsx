@@ -6,7 +6,7 @@ import {type RunOutcome} from '../../core/events.js';
 import {
 	formatBytes, formatDuration, formatRate, formatTimestamp,
 } from '../../core/text.js';
-import {fit} from '../cell-text.js';
+import {clean, cut, widthOf} from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {type RunPicture} from '../run-board.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
@@ -24,10 +24,10 @@ export function RunHeading({picture}: {readonly picture: RunPicture}) {
 	const {signs} = useTheme();
 	const {finished} = picture;
 	const state = finished ? `${outcomeSign(finished.outcome, signs)} ${finished.outcome}, exit ${finished.exitCode}` : `${signs.running} running`;
-	const title = picture.kind === undefined ? 'Waiting for the run to tell of itself' : `${picture.kind}  ${picture.title}`;
+	const title = picture.kind === undefined ? 'Waiting for the run to tell of itself' : picture.title;
 	return (
 		<Box width={columns} paddingX={2} justifyContent='space-between'>
-			<ToneText isBold>{fit(title, Math.min(title.length + 2, columns - state.length - 6)).trimEnd()}</ToneText>
+			<ToneText isBold>{cut(clean(title), columns - widthOf(state) - 6, signs.ellipsis)}</ToneText>
 			<ToneText isBold tone={finished ? outcomeTones[finished.outcome] : 'accent'}>{state}</ToneText>
 		</Box>
 	);

@@ -4,7 +4,7 @@
  */
 import {Text, useInput} from 'ink';
 import {keyName} from '../keymap.js';
-import {useIsTop} from '../navigation.js';
+import {useIsTop, useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
 import {ToneText} from './tone-text.js';
 
@@ -19,6 +19,7 @@ export const keyDigits = 64;
 export function SecretField({value, isFocused, onChange}: SecretFieldProps) {
 	const {signs} = useTheme();
 	const isTop = useIsTop();
+	const {columns} = useSize();
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		if (name === 'backspace') {
@@ -31,12 +32,13 @@ export function SecretField({value, isFocused, onChange}: SecretFieldProps) {
 	}, {isActive: isFocused && isTop});
 
 	const wrong = [...value].filter(character => !/[\da-f]/iv.test(character)).length;
-	const shown = Math.min(value.length, keyDigits);
+	const room = Math.min(keyDigits, columns - 14);
+	const shown = Math.round((Math.min(value.length, keyDigits) * room) / keyDigits);
 	return (
 		<Text wrap='truncate-end'>
 			<ToneText tone='key'>{'> '}</ToneText>
 			<Text>{signs.mask.repeat(shown)}</Text>
-			<ToneText tone='quiet'>{signs.empty.repeat(Math.max(0, keyDigits - shown))}</ToneText>
+			<ToneText tone='quiet'>{signs.empty.repeat(room - shown)}</ToneText>
 			<ToneText isBold tone={wrong > 0 || value.length > keyDigits ? 'bad' : (value.length === keyDigits ? 'good' : 'plain')}>
 				{` ${value.length}/${keyDigits}`}
 			</ToneText>

@@ -35,6 +35,8 @@ type Placed<Row> = {readonly column: Column<Row>; readonly index: number; readon
 
 const gap = 2;
 const gutter = 2;
+/** A column that gives way in a narrow terminal keeps so many cells. */
+const narrowest = 4;
 
 export function Table<Row>({data, columns, width, height, cursor, isActive, sort}: TableProps<Row>) {
 	const theme = useTheme();
@@ -90,10 +92,11 @@ export function placeColumns<Row>(columns: ReadonlyArray<Column<Row>>, width: nu
 	const shown = [...columns.entries()].filter(([, column]) => (column.fromWidth ?? 0) <= width);
 	const fixed = shown.reduce((sum, [, column]) => sum + column.width, 0) + (gap * (shown.length - 1));
 	const shares = shown.reduce((sum, [, column]) => sum + (column.grow ?? 0), 0);
-	const spare = Math.max(0, width - fixed);
-	return shown.map(([index, column]) => ({
-		column, index, cells: column.width + (shares === 0 ? 0 : Math.floor((spare * (column.grow ?? 0)) / shares)),
-	}));
+	const spare = width - fixed;
+	return shown.map(([index, column]) => {
+		const share = shares === 0 ? 0 : Math.floor((spare * (column.grow ?? 0)) / shares);
+		return {column, index, cells: Math.max(narrowest, column.width + share)};
+	});
 }
 
 /** Keeps the cursor in the middle third where it can, so that both neighbours are seen. */

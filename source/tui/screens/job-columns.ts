@@ -9,17 +9,17 @@ import {type Signs, type Tone} from '../theme.js';
 export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 	return [
 		{
-			title: 'Name', width: 10, grow: 3, text: job => job.name,
+			title: 'Name', width: 12, grow: 3, text: job => job.name,
 		},
 		{
-			title: 'Source to destination', width: 15, grow: 3, text: (job, {signs}) => `${job.sourceName} ${signs.arrow} ${job.destinationName}`,
+			title: 'Source to destination', width: 16, grow: 3, text: (job, {signs}) => `${job.sourceName} ${signs.arrow} ${job.destinationName}`,
 		},
 		{
-			title: 'Profile', width: 9, grow: 1, fromWidth: 92, text: job => job.profileName ?? 'not encrypted', tone: job => job.profileName === undefined ? 'warning' : 'plain',
+			title: 'Key', width: 9, grow: 1, fromWidth: 92, text: job => job.profileName ?? 'not encrypted', tone: job => job.profileName === undefined ? 'warning' : 'plain',
 		},
 		{
 			title: 'Last run',
-			width: 12,
+			width: 9,
 			text: (job, {signs}) => job.lastRun ? `${runSign(job.lastRun, signs)} ${runAge(job.lastRun, now)}` : 'never',
 			tone: job => job.lastRun ? runTone(job.lastRun) : 'quiet',
 			compare: (first, second) => startOf(second) - startOf(first),
@@ -28,18 +28,19 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 			title: 'Size',
 			width: 7,
 			align: 'right',
+			fromWidth: 62,
 			text: (job, {signs}) => job.sizeBytes === undefined ? signs.dot : formatBytes(job.sizeBytes),
 			compare: (first, second) => (second.sizeBytes ?? 0) - (first.sizeBytes ?? 0),
 		},
 		{
 			title: 'Next',
-			width: 9,
-			text: job => job.nextRunAt ? `in ${shortDuration(job.nextRunAt.getTime() - now)}` : 'by hand',
+			width: 7,
+			text: job => job.nextRunAt ? shortDuration(job.nextRunAt.getTime() - now) : 'by hand',
 			tone: job => job.nextRunAt ? 'plain' : 'quiet',
 			compare: (first, second) => (first.nextRunAt?.getTime() ?? Infinity) - (second.nextRunAt?.getTime() ?? Infinity),
 		},
 		{
-			title: 'Health', width: 10, grow: 1, text: (job, {signs}) => `${healthSign(job.health, signs)} ${job.health.word}`, tone: job => healthTones[job.health.verdict],
+			title: 'Health', width: 12, grow: 1, text: (job, {signs}) => `${healthSign(job.health, signs)} ${job.health.word}`, tone: job => healthTones[job.health.verdict],
 		},
 	];
 }
@@ -52,7 +53,7 @@ export function runColumns(now: number): ReadonlyArray<Column<RunRow>> {
 		},
 		{
 			title: 'State',
-			width: 13,
+			width: 14,
 			text: (run, {signs}) => `${runSign(run, signs)} ${run.state === 'running' && run.percent !== undefined ? `running ${Math.floor(run.percent)} %` : run.state}`,
 			tone: runTone,
 		},
@@ -104,10 +105,10 @@ export function runTone({state}: RunRow): Tone {
 
 function runAge(run: RunRow, now: number): string {
 	if (run.state === 'running') {
-		return run.percent === undefined ? 'running' : `${Math.floor(run.percent)} %`;
+		return run.percent === undefined ? 'runs now' : `${Math.floor(run.percent)} %`;
 	}
 
-	return formatAge(now - run.startedAt.getTime());
+	return formatAge(now - run.startedAt.getTime()).replace(' ago', '');
 }
 
 /** The largest unit alone: `8 h`. */

@@ -3,6 +3,7 @@
  * at most ten times a second, for the sake of slow SSH lines. A frame like the last one writes nothing.
  * Ink's own incremental writer sends whole lines and clears the terminal for every frame that fills it.
  */
+import stringWidth from 'string-width';
 import {type Cell, cellsOf} from './cells.js';
 
 export type Screen = {
@@ -20,7 +21,12 @@ const frameIntervalMs = 100;
 const jumpCells = 6;
 const escape = '\u{1B}[';
 
-export function createScreen(stdout: NodeJS.WriteStream): Screen {
+export type ScreenOptions = {
+	/** Nothing but ASCII is written: for locales that have no more. */
+	readonly isAscii: boolean;
+};
+
+export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOptions): Screen {
 	let shown: ReadonlyArray<readonly Cell[]> = [];
 	let frame = '';
 	let written: string | undefined;
@@ -33,7 +39,7 @@ export function createScreen(stdout: NodeJS.WriteStream): Screen {
 			return;
 		}
 
-		const next = frame.split('\n').slice(0, stdout.rows).map(line => cellsOf(line));
+		const next = frame.split('\n').slice(0, stdout.rows).map(line => cellsOf(isAscii ? toAscii(line) : line));
 		const changes = next.map((line, row) => changedRuns(line, shown[row] ?? [], row)).join('');
 		const leftOver = next.length < shown.length ? `${escape}${next.length + 1};1H${escape}J` : '';
 		shown = next;
@@ -145,6 +151,11 @@ function runText(cells: readonly Cell[], {start, end, row}: {start: number; end:
 	}
 
 	return style === '' ? output : `${output}${escape}0m`;
+}
+
+/** As wide as before, so that columns stay aligned. */
+function toAscii(line: string): string {
+	return line.replaceAll('…', '~').replaceAll(/[^\p{ASCII}]+/gv, text => '?'.repeat(stringWidth(text)));
 }
 
 function moveTo(row: number, column: number): string {

@@ -7,7 +7,7 @@ import {writeSync} from 'node:fs';
 import process from 'node:process';
 import {createKeyPace, type KeyPace} from './key-pace.js';
 import {createKeyboard, type Keyboard} from './keyboard.js';
-import {createScreen, type Screen} from './screen.js';
+import {createScreen, type Screen, type ScreenOptions} from './screen.js';
 
 export type TerminalOutput = NodeJS.WriteStream & {readonly fd: number};
 
@@ -25,8 +25,8 @@ export type TerminalSession = {
 const enterSequence = '\u{1B}[?1049h\u{1B}[2J\u{1B}[?25l\u{1B}[?2004h';
 const leaveSequence = '\u{1B}[0m\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l';
 
-export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput): TerminalSession {
-	const screen = createScreen(stdout);
+export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: ScreenOptions): TerminalSession {
+	const screen = createScreen(stdout, options);
 	const pace = createKeyPace();
 	const keyboard = createKeyboard(stdin, {
 		pace,

@@ -1,0 +1,172 @@
+/**
+ * Every screen in every state, whole frames at 80×24 and 120×40, compared with the files in `frames/`.
+ * A frame that changes on purpose is written anew with `vitest -u`, and looked at.
+ */
+import {
+	afterEach, describe, expect, test,
+} from 'vitest';
+import {type View} from '../../source/tui/navigation.js';
+import {themeFor} from '../../source/tui/theme.js';
+import {NotFoundError} from '../../source/core/errors.js';
+import {renderApp, type RenderedApp, type RenderOptions} from './render-app.js';
+import {
+	failedBackup, goodBackup, liveBackup, manyCandidates, noKeyFits, smartRecovery,
+} from './sample-run.js';
+import {
+	emptyOverview, fullOverview, hoursBefore, sampleServices, type SampleOptions,
+} from './sample-services.js';
+
+type State = {
+	readonly name: string;
+	readonly start: View;
+	readonly services?: SampleOptions;
+	/** What the frame holds when it is complete. */
+	readonly until: string;
+};
+
+const lockedOverview = {
+	...emptyOverview, systemKey: {state: 'missing', detail: 'ENCRYPTION_KEY is not set', hint: 'Set it, or type dbseal init.'},
+} as const;
+
+const thousands = {
+	...fullOverview,
+	jobs: Array.from({length: 5000}, (_, index) => ({...fullOverview.jobs[0], id: `j${index}`, name: `job ${String(index).padStart(4, '0')}`})).filter(isJob),
+	profiles: Array.from({length: 5000}, (_, index) => ({
+		id: `p${index}`, name: `profile ${index}`, fingerprint: 'a1b2-c3d4-e5f6-0718', origin: 'created', createdAt: hoursBefore(1), usedBy: [],
+	})),
+};
+
+function isJob(job: Partial<typeof fullOverview.jobs[number]>): job is typeof fullOverview.jobs[number] {
+	return job.sourceName !== undefined;
+}
+
+const artifact = {
+	destinationId: 'd1', name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', sizeBytes: 148_000_000, takenAt: hoursBefore(11), opensWith: 'main', canOpen: 'yes',
+} as const;
+
+const failingArtifacts: SampleOptions = {
+	replace: {
+		artifacts: {
+			async list() {
+				throw new NotFoundError({code: 'STORAGE_MISSING', message: 'the folder /var/backups/dbseal does not exist', hint: 'Mount the disk that it is on, or make it.'});
+			},
+			inspect: async () => ({
+				exists: false, isEmpty: true, detail: '', name: '',
+			}),
+		},
+	},
+};
+
+const run: View = {screen: 'run', runId: 'r1'};
+
+const states: readonly State[] = [
+	{name: 'jobs', start: {screen: 'jobs'}, until: 'failed'},
+	{
+		name: 'jobs-empty', start: {screen: 'jobs'}, services: {overview: emptyOverview}, until: 'No jobs yet',
+	},
+	{
+		name: 'jobs-thousands', start: {screen: 'jobs'}, services: {overview: thousands}, until: '1 of 5000 jobs',
+	},
+	{name: 'job', start: {screen: 'job', jobId: 'j1'}, until: 'Sizes'},
+	{name: 'job-gone', start: {screen: 'job', jobId: 'nobody'}, until: 'This job is gone'},
+	{name: 'job-form', start: {screen: 'job-form', jobId: 'j1'}, until: 'Change orders nightly'},
+	{
+		name: 'job-form-empty', start: {screen: 'job-form'}, services: {overview: emptyOverview}, until: 'needs a source',
+	},
+	{
+		name: 'run-live', start: run, services: {events: liveBackup}, until: '65 %',
+	},
+	{
+		name: 'run-good', start: run, services: {events: goodBackup}, until: 'succeeded',
+	},
+	{
+		name: 'run-failed', start: run, services: {events: failedBackup}, until: 'DATABASE_UNREACHABLE',
+	},
+	{
+		name: 'run-smart-recovery', start: run, services: {events: smartRecovery}, until: 'Smart Recovery Successful',
+	},
+	{
+		name: 'run-no-key-fits', start: run, services: {events: noKeyFits}, until: 'Press i to import',
+	},
+	{
+		name: 'run-ten-thousand-keys', start: run, services: {events: manyCandidates(10_000)}, until: '10000 of 10000',
+	},
+	{name: 'restores', start: {screen: 'restores'}, until: 'offsite'},
+	{
+		name: 'restores-empty', start: {screen: 'restores'}, services: {overview: emptyOverview}, until: 'No destinations yet',
+	},
+	{name: 'artifacts', start: {screen: 'artifacts', destinationId: 'd1'}, until: 'legacy_'},
+	{
+		name: 'artifacts-error', start: {screen: 'artifacts', destinationId: 'd1'}, services: failingArtifacts, until: 'STORAGE_MISSING',
+	},
+	{name: 'targets', start: {screen: 'targets', artifact}, until: 'Restore orders_'},
+	{
+		name: 'restore-overwrite',
+		start: {
+			screen: 'restore',
+			request: {
+				kind: 'restore', artifact, target: {sourceId: 's1'}, overwrite: true,
+			},
+			targetName: 'orders',
+		},
+		until: 'Type its name',
+	},
+	{name: 'vault', start: {screen: 'vault'}, until: 'a1b2-c3d4'},
+	{
+		name: 'vault-empty', start: {screen: 'vault'}, services: {overview: emptyOverview}, until: 'No keys yet',
+	},
+	{
+		name: 'vault-locked', start: {screen: 'vault'}, services: {overview: lockedOverview}, until: 'The vault is locked',
+	},
+	{
+		name: 'vault-thousands', start: {screen: 'vault'}, services: {overview: thousands}, until: '1 of 5000 profiles',
+	},
+	{name: 'import-key', start: {screen: 'import-key'}, until: '0/64'},
+	{name: 'reveal', start: {screen: 'reveal', profileId: 'p1'}, until: 'Show it on this screen?'},
+	{name: 'activity', start: {screen: 'activity'}, until: 'running 63 %'},
+	{
+		name: 'activity-empty', start: {screen: 'activity'}, services: {overview: emptyOverview}, until: 'Nothing has run yet',
+	},
+	{name: 'settings', start: {screen: 'settings'}, until: 'Destinations (2)'},
+	{
+		name: 'settings-empty', start: {screen: 'settings'}, services: {overview: lockedOverview}, until: 'none yet',
+	},
+	{name: 'connection-form', start: {screen: 'connection-form', side: 'source', id: 's1'}, until: 'Change orders'},
+	{
+		name: 'first-start', start: {screen: 'wizard'}, services: {overview: lockedOverview}, until: 'First, a system key',
+	},
+	{name: 'help', start: {screen: 'help', tables: ['vault', 'list', 'global']}, until: 'Recovery Kit'},
+];
+
+let app: RenderedApp | undefined;
+
+afterEach(() => {
+	app?.unmount();
+});
+
+async function frameOf({start, services, until}: State, options: RenderOptions = {}): Promise<string> {
+	app = renderApp({start, services: sampleServices(services), ...options});
+	return app.shows(until);
+}
+
+describe.each([[80, 24], [120, 40]])('at %i×%i', (columns, rows) => {
+	test.each(states)('$name is drawn as in its file', async state => {
+		const frame = await frameOf(state, {columns, rows});
+
+		await expect(frame).toMatchFileSnapshot(`frames/${state.name}-${columns}x${rows}.txt`);
+	});
+});
+
+test.each(states)('$name is exactly as high as the terminal, and no wider', async state => {
+	const lines = await frameOf(state, {columns: 60, rows: 16}).then(frame => frame.split('\n'));
+
+	expect(lines).toHaveLength(16);
+	expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(60);
+});
+
+test.each(states)('$name is drawn in ASCII where the locale is C', async state => {
+	const frame = await frameOf(state, {theme: themeFor({TERM: 'xterm', LANG: 'C'})});
+
+	// Ink's own sign for what is cut off, and names: the screen writer turns them into ASCII.
+	expect(frame.replaceAll(/[…数据库]/gv, '').replaceAll(/[\n\u0020-\u007E]/gv, '')).toBe('');
+});
