@@ -34,13 +34,18 @@ export type StoredArtifact = ArtifactPlace & {
 	readonly pinned: boolean;
 	/** Since when the destination lists it no more. */
 	readonly missingSince: Date | undefined;
+	/** Of the sidecar's file when it was read; undefined where it was only written. While it has both, it needn't be read again. */
+	readonly sidecarSizeBytes: number | undefined;
+	readonly sidecarModifiedAt: Date | undefined;
+	/** When a prune began to remove it: what is left of it then is no lost backup, and the next prune removes it. */
+	readonly removalBegunAt: Date | undefined;
 };
 
 export type NewArtifact = ArtifactPlace
 	& Pick<StoredArtifact, 'sidecar' | 'sizeBytes' | 'createdAt'>
-	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId'>>;
+	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId' | 'sidecarSizeBytes' | 'sidecarModifiedAt'>>;
 
-export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'drilledAt' | 'pinned' | 'missingSince'>>;
+export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'drilledAt' | 'pinned' | 'missingSince' | 'removalBegunAt'>>;
 
 export type ArtifactsQuery = {
 	readonly destinationKey?: string;
@@ -81,6 +86,9 @@ const artifactSchema = v.object({
 	drilledAt: v.union([dateColumn, absent]),
 	pinned: booleanColumn,
 	missingSince: v.union([dateColumn, absent]),
+	sidecarSizeBytes: v.union([v.number(), absent]),
+	sidecarModifiedAt: v.union([dateColumn, absent]),
+	removalBegunAt: v.union([dateColumn, absent]),
 });
 
 const newestSchema = v.object({
@@ -93,7 +101,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	return {
 		record(artifact) {
 			sql.run(recordStatement, {
-				jobId: null, profileId: null, ...toColumns({...artifact, recordedAt: now()}),
+				jobId: null, profileId: null, sidecarSizeBytes: null, sidecarModifiedAt: null, ...toColumns({...artifact, recordedAt: now()}),
 			});
 		},
 		mark({destinationKey, name}, marks) {
@@ -135,9 +143,12 @@ function conditionOf(query: ArtifactsQuery): string {
 }
 
 const recordStatement = `
-	INSERT INTO artifacts (destinationKey, name, sidecar, sizeBytes, jobId, profileId, createdAt, recordedAt)
-	VALUES ($destinationKey, $name, $sidecar, $sizeBytes, $jobId, $profileId, $createdAt, $recordedAt)
-	ON CONFLICT DO UPDATE SET
+	INSERT INTO artifacts (
+		destinationKey, name, sidecar, sizeBytes, jobId, profileId, createdAt, recordedAt, sidecarSizeBytes, sidecarModifiedAt
+	) VALUES (
+		$destinationKey, $name, $sidecar, $sizeBytes, $jobId, $profileId, $createdAt, $recordedAt, $sidecarSizeBytes, $sidecarModifiedAt
+	) ON CONFLICT DO UPDATE SET
 		sidecar = excluded.sidecar, sizeBytes = excluded.sizeBytes, jobId = excluded.jobId, profileId = excluded.profileId,
-		createdAt = excluded.createdAt, recordedAt = excluded.recordedAt, missingSince = NULL
+		createdAt = excluded.createdAt, recordedAt = excluded.recordedAt, missingSince = NULL,
+		sidecarSizeBytes = excluded.sidecarSizeBytes, sidecarModifiedAt = excluded.sidecarModifiedAt
 `;

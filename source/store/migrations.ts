@@ -127,4 +127,9 @@ export const migrations: readonly string[] = [
 	CREATE INDEX artifactsByJob ON artifacts (jobId, createdAt);
 	CREATE INDEX artifactsByProfile ON artifacts (profileId);
 	`,
+	`
+	ALTER TABLE artifacts ADD COLUMN sidecarSizeBytes INTEGER;
+	ALTER TABLE artifacts ADD COLUMN sidecarModifiedAt TEXT;
+	ALTER TABLE artifacts ADD COLUMN removalBegunAt TEXT;
+	`,
 ];

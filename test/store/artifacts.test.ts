@@ -37,6 +37,9 @@ test('an artifact comes back as it was recorded', () => {
 		drilledAt: undefined,
 		pinned: false,
 		missingSince: undefined,
+		sidecarSizeBytes: undefined,
+		sidecarModifiedAt: undefined,
+		removalBegunAt: undefined,
 	});
 });
 
@@ -47,6 +50,18 @@ test('a mark can be set on an artifact as it was listed', () => {
 	store.artifacts.mark(listed, {missingSince: home.now()});
 
 	expect(store.artifacts.findAt(listed)?.missingSince).toEqual(home.now());
+});
+
+test('what the sidecar\'s file was like is kept until it is recorded without', () => {
+	const place = {destinationKey: 'd1', name: 'a.sql.enc'};
+	const file = {sidecarSizeBytes: 17, sidecarModifiedAt: new Date('2026-11-23T03:00:01.000Z')};
+
+	store.artifacts.record(artifact('d1', 'a.sql.enc', file));
+	const known = store.artifacts.findAt(place);
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+
+	expect(known).toMatchObject(file);
+	expect(store.artifacts.findAt(place)).toMatchObject({sidecarSizeBytes: undefined, sidecarModifiedAt: undefined});
 });
 
 test('recording it again keeps its marks, and it is missing no more', () => {
