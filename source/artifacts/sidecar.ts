@@ -157,7 +157,7 @@ export function parseSidecar(name: string, bytes: Uint8Array): Sidecar {
 	}
 
 	const json = parseJsonObject(name, bytes);
-	const parsed = check(name, '', v.safeParse(sidecarSchema, withoutNulls(json)));
+	const parsed = check(name, '', v.safeParse(sidecarSchema, Buffer.from(bytes).includes('null') ? withoutNulls(json) : json));
 	const encryption = parseEncryption(name, parsed);
 	if (!encryption && parsed.dbseal?.keyFingerprint !== undefined) {
 		throw invalidSidecar(name, 'field encryption: is missing, though the rest says that the artifact is encrypted');

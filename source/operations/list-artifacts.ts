@@ -1,125 +1,166 @@
 /**
  * What lies at a destination, newest first: backups, and what is not one.
- * The rule: an artifact without a sidecar is not a backup, and is shown as what it is; a listing that fails throws.
+ * The rule: whatever isn't a whole backup is shown as what it is, and never removed unasked.
  */
 import {
 	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf,
 } from '../artifacts/names.js';
-import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
-import {AppError} from '../core/errors.js';
-import {type Storage, type StoredFile} from '../core/storage.js';
-import {kindByType} from '../storage/registry.js';
+import {type Sidecar} from '../artifacts/sidecar.js';
+import {type StoredFile} from '../core/storage.js';
+import {type StoredArtifact} from '../store/artifacts.js';
+import {findProfileForArtifact} from '../vault/candidate-keys.js';
+import {
+	type Catalogue, type CatalogueEntry, namesOfBackups, openCatalogue, readSidecars,
+} from './catalogue.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
-import {readSmallFile} from './load-sidecar.js';
+
+/**
+ * `backup`: artifact and sidecar, of the size that the sidecar says. `missing`: was there once, and is listed no more.
+ * The others are no backups.
+ */
+export type ArtifactState = 'backup' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'wrong size' | 'unknown file' | 'missing';
 
 export type ListedArtifact = {
 	readonly destination: string;
 	readonly name: string;
 	readonly sizeBytes: number;
 	readonly createdAt: Date;
-	/** `backup`: artifact and sidecar. The others are shown, and never removed unasked. */
-	readonly state: 'backup' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'unknown file';
+	readonly state: ArtifactState;
 	readonly sidecar?: Sidecar;
-	/** Why the sidecar is bad. */
+	/** Why it is no good, where the state alone doesn't tell. */
 	readonly problem?: string;
 	/** Of this vault, by id, alias or fingerprint; absent when Smart Recovery would have to look. */
 	readonly profileName?: string;
+	/** Kept by hand, whatever the retention says. */
+	readonly isPinned: boolean;
+	readonly verifiedAt?: Date;
+	readonly drilledAt?: Date;
+	readonly missingSince?: Date;
 };
 
-/** How many sidecars are fetched at once. Our choice: enough to hide a network's latency. */
-const parallelReads = 16;
+export type ListOptions = {
+	/** Also what was there once and is listed no more. Default false. */
+	readonly withMissing?: boolean;
+};
 
-export async function listArtifacts(destination: NamedConnection, context: OperationContext): Promise<readonly ListedArtifact[]> {
-	const storage = kindByType(destination.connection.type).open(destination.connection, context.adapters);
+export async function listArtifacts(destination: NamedConnection, context: OperationContext, options: ListOptions = {}): Promise<readonly ListedArtifact[]> {
+	const catalogue = await openCatalogue(destination, context);
 	try {
-		const files = await storage.list('', context.signal);
-		const listing: Listing = {destination, storage, filesByName: new Map(files.map(file => [file.name, file]))};
-		const listed = await mapInParallel(files.filter(file => isListed(file, listing)), async file => describeFile(file, listing, context));
-		return listed.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+		return await describeCatalogue(catalogue, context, options);
 	} finally {
-		await storage.close();
+		await catalogue.storage.close();
 	}
 }
 
-type Listing = {
-	readonly destination: NamedConnection;
-	readonly storage: Storage;
-	readonly filesByName: ReadonlyMap<string, StoredFile>;
-};
-
-/** A sidecar is listed with its artifact, not on its own. */
-function isListed({name}: StoredFile, {filesByName}: Listing): boolean {
-	return !isSidecarName(name) || !filesByName.has(artifactNameOf(name));
+/** As `listArtifacts`, of a whole catalogue that is open. */
+export async function describeCatalogue(catalogue: Catalogue, context: OperationContext, {withMissing = false}: ListOptions = {}): Promise<readonly ListedArtifact[]> {
+	const destinationKey = destinationKeyOf(catalogue.destination);
+	const known = new Map(context.store.artifacts.list({destinationKey}).map(row => [row.name, row]));
+	// One question to the store for all of them.
+	const entries = await readSidecars({...catalogue, lookUp: name => known.get(name)}, namesOfBackups(catalogue), context);
+	const missing = markMissing([...known.values()], catalogue, context);
+	const describer = {
+		catalogue, known, entries, findProfileName: profileFinder(context),
+	};
+	return [
+		...[...catalogue.files.values()].filter(file => isListed(file, catalogue)).map(file => describeFile(file, describer)),
+		...(withMissing ? missing.map(row => describeMissing(row, describer)) : []),
+	].toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 }
 
-async function describeFile(file: StoredFile, listing: Listing, context: OperationContext): Promise<ListedArtifact> {
-	const {name, sizeBytes, modifiedAt} = file;
+type Describer = {
+	readonly catalogue: Catalogue;
+	readonly known: ReadonlyMap<string, StoredArtifact>;
+	readonly entries: ReadonlyMap<string, CatalogueEntry>;
+	readonly findProfileName: (sidecar: Sidecar) => string | undefined;
+};
+
+/** What the store knows of and the destination lists no more keeps its row: with the time since when. */
+function markMissing(rows: readonly StoredArtifact[], {files}: Catalogue, {store, now}: OperationContext): readonly StoredArtifact[] {
+	const gone = rows.filter(({name}) => !files.has(name));
+	const fresh = gone.filter(({missingSince}) => missingSince === undefined);
+	const missingSince = now();
+	if (fresh.length > 0) {
+		store.transaction(() => {
+			for (const {destinationKey, name} of fresh) {
+				store.artifacts.mark({destinationKey, name}, {missingSince});
+			}
+		});
+	}
+
+	return gone.map(row => ({...row, missingSince: row.missingSince ?? missingSince}));
+}
+
+/** A sidecar is listed with its artifact, not on its own. */
+function isListed({name}: StoredFile, {files}: Catalogue): boolean {
+	return !isSidecarName(name) || !files.has(artifactNameOf(name));
+}
+
+function describeFile({name, sizeBytes, modifiedAt}: StoredFile, {catalogue, known, entries, findProfileName}: Describer): ListedArtifact {
 	const parsed = parseArtifactName(name);
 	const common = {
-		destination: listing.destination.name, name, sizeBytes, createdAt: parsed?.startedAt ?? modifiedAt,
+		destination: catalogue.destination.name, name, sizeBytes, createdAt: parsed?.startedAt ?? modifiedAt, ...marksOf(known.get(name)),
 	};
 	if (isSidecarName(name)) {
 		return {...common, state: 'no artifact'};
 	}
 
-	const sidecarFile = listing.filesByName.get(sidecarNameOf(name));
-	if (!sidecarFile) {
+	const entry = entries.get(name);
+	if (!entry) {
 		return {...common, state: parsed ? 'no sidecar' : 'unknown file'};
 	}
 
-	try {
-		const sidecar = await readSidecar(file, listing, context);
-		const profileName = findProfileName(sidecar, context);
-		return {
-			...common,
-			createdAt: sidecar.timestamp ?? common.createdAt,
-			state: 'backup',
-			sidecar,
-			...(profileName !== undefined && {profileName}),
-		};
-	} catch (error) {
-		if (error instanceof AppError && error.code === 'SIDECAR_INVALID') {
-			return {...common, state: 'bad sidecar', problem: error.message};
-		}
-
-		throw error;
-	}
-}
-
-async function readSidecar({name, sizeBytes}: StoredFile, {destination, storage}: Listing, context: OperationContext): Promise<Sidecar> {
-	const bytes = await readSmallFile(storage, sidecarNameOf(name), context.signal);
-	const sidecar = parseSidecar(sidecarNameOf(name), bytes);
-	const place = {destinationKey: destinationKeyOf(destination), name};
-	// The store's first copy stays: where the file was edited since, it is the one to repair it from.
-	const kept = context.store.artifacts.findAt(place);
-	context.store.artifacts.record({
-		...place,
-		sidecar: kept?.sidecar ?? bytes.toString('utf8'),
-		sizeBytes,
-		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
-		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
-		createdAt: sidecar.timestamp ?? parseArtifactName(name)?.startedAt ?? context.now(),
-	});
-	return sidecar;
-}
-
-function findProfileName({encryption, extras}: Sidecar, {store}: OperationContext): string | undefined {
-	if (!encryption) {
-		return undefined;
+	if ('problem' in entry) {
+		return {...common, state: 'bad sidecar', problem: entry.problem.message};
 	}
 
-	const profile = store.profiles.findById(encryption.profileId)
-		?? (extras?.keyFingerprint === undefined ? undefined : store.profiles.findByFingerprint(extras.keyFingerprint));
-	return profile?.name;
+	const {sidecar} = entry;
+	const profileName = findProfileName(sidecar);
+	return {
+		...common,
+		createdAt: sidecar.timestamp ?? common.createdAt,
+		...judgeSize(sizeBytes, sidecar),
+		sidecar,
+		...(profileName !== undefined && {profileName}),
+	};
 }
 
-async function mapInParallel<Item, Result>(items: readonly Item[], map: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
-	const results: Result[] = [];
-	const rest = items.entries();
-	await Promise.all(Array.from({length: parallelReads}, async () => {
-		for (const [index, item] of rest) {
-			results[index] = await map(item);
+function judgeSize(sizeBytes: number, sidecar: Sidecar): Pick<ListedArtifact, 'state' | 'problem'> {
+	return sidecar.sizeBytes === undefined || sidecar.sizeBytes === sizeBytes
+		? {state: 'backup'}
+		: {state: 'wrong size', problem: `it has ${sizeBytes} bytes, not the ${sidecar.sizeBytes} of its sidecar`};
+}
+
+function describeMissing(row: StoredArtifact, {catalogue}: Describer): ListedArtifact {
+	const {name, sizeBytes, createdAt, missingSince} = row;
+	return {
+		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', ...marksOf(row), ...(missingSince && {missingSince}),
+	};
+}
+
+function marksOf(row: StoredArtifact | undefined): Pick<ListedArtifact, 'isPinned' | 'verifiedAt' | 'drilledAt'> {
+	return {
+		isPinned: row?.pinned ?? false,
+		...(row?.verifiedAt && {verifiedAt: row.verifiedAt}),
+		...(row?.drilledAt && {drilledAt: row.drilledAt}),
+	};
+}
+
+/** Asks the store once for each profile, not once for each artifact. */
+function profileFinder({store}: OperationContext): Describer['findProfileName'] {
+	const names = new Map<string, string | undefined>();
+	return ({encryption, extras}) => {
+		if (!encryption) {
+			return undefined;
 		}
-	}));
-	return results;
+
+		const {profileId} = encryption;
+		const fingerprint = extras?.keyFingerprint;
+		const key = `${profileId} ${fingerprint ?? ''}`;
+		if (!names.has(key)) {
+			names.set(key, findProfileForArtifact(store, {profileId, ...(fingerprint !== undefined && {fingerprint})})?.profile.name);
+		}
+
+		return names.get(key);
+	};
 }

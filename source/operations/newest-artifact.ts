@@ -1,0 +1,126 @@
+/**
+ * `JOB@latest` and `JOB@2026-11-24`: the newest backup of a job, of all of its destinations.
+ * The rule: a destination that doesn't answer is told and passed over, as long as another one has a backup.
+ */
+import {
+	isSidecarName, parseArtifactName, sidecarNameOf, toStem,
+} from '../artifacts/names.js';
+import {type Sidecar} from '../artifacts/sidecar.js';
+import {AppError} from '../core/errors.js';
+import {type Storage} from '../core/storage.js';
+import {type Job} from '../store/jobs.js';
+import {type Catalogue, openCatalogue, readSidecars} from './catalogue.js';
+import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {findSidecar} from './load-sidecar.js';
+
+/** `latest`, or a day: `2026-11-24`, UTC. */
+export type Wanted = {readonly job: Job; readonly day: string};
+
+export type NewestArtifact = {
+	readonly destination: NamedConnection;
+	readonly storage: Storage;
+	readonly name: string;
+	/** Of the name, in ms since 1970. */
+	readonly time: number;
+};
+
+/** Undefined where no destination has one. The storage is open: who gets it closes it. */
+export async function findNewest(wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
+	const found: NewestArtifact[] = [];
+	const failures: AppError[] = [];
+	for (const destinationId of wanted.job.destinationIds) {
+		try {
+			const newest = await findNewestAt(destinationId, wanted, context);
+			if (newest) {
+				found.push(newest);
+			}
+		} catch (error) {
+			failures.push(toldFailure(error, context));
+		}
+	}
+
+	// A stable sort: of equal ones that of the main destination comes first.
+	const [best, ...others] = found.toSorted((one, other) => other.time - one.time);
+	await Promise.all(others.map(async ({storage}) => storage.close()));
+	const [failure] = failures;
+	if (!best && failure) {
+		throw failure;
+	}
+
+	return best;
+}
+
+/** Another host's job of the same name, at a shared destination, has another id. Other writers give no ids. */
+export function isOfJob({jobId, jobName}: Sidecar, job: Pick<Job, 'id' | 'name'>): boolean {
+	return jobId === undefined ? jobName === job.name : jobId === job.id;
+}
+
+async function findNewestAt(destinationId: string, wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
+	const row = context.store.destinations.findById(destinationId);
+	if (!row) {
+		return undefined;
+	}
+
+	const destination = openDestination(row, context);
+	// Names begin with the job's: the rest of a shared bucket needn't be listed. A renamed job's older artifacts do need it.
+	return await searchFor(wanted, await openCatalogue(destination, context, `${toStem(wanted.job.name)}_`), context)
+		?? searchFor(wanted, await openCatalogue(destination, context), context);
+}
+
+/** Newest first by the time in the name, and no sidecar more than it takes is read. */
+async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: OperationContext): Promise<NewestArtifact | undefined> {
+	const {destination, storage} = catalogue;
+	const candidates = [...catalogue.files.keys()]
+		.filter(name => !isSidecarName(name) && isFindable(name, catalogue, context))
+		.flatMap(name => {
+			const startedAt = parseArtifactName(name)?.startedAt;
+			const isWanted = startedAt && (day === 'latest' || startedAt.toISOString().startsWith(day));
+			return isWanted ? [{name, time: startedAt.getTime()}] : [];
+		})
+		.toSorted((one, other) => other.time - one.time);
+	try {
+		for (const candidate of candidates) {
+			const sidecar = await findSidecarOf(candidate.name, catalogue, context);
+			if (sidecar && isOfJob(sidecar, job)) {
+				return {destination, storage, ...candidate};
+			}
+		}
+	} catch (error) {
+		await storage.close();
+		throw error;
+	}
+
+	await storage.close();
+	return undefined;
+}
+
+/** Without a sidecar anywhere it is no backup; one that is lost beside it may be in the store. */
+function isFindable(name: string, {files, lookUp}: Catalogue, {store}: OperationContext): boolean {
+	return files.has(sidecarNameOf(name)) || (lookUp(name)?.removalBegunAt === undefined && store.artifacts.findByName(name).length > 0);
+}
+
+async function findSidecarOf(name: string, catalogue: Catalogue, context: OperationContext): Promise<Sidecar | undefined> {
+	if (!catalogue.files.has(sidecarNameOf(name))) {
+		const found = await findSidecar({...catalogue, name}, context);
+		return found?.sidecar;
+	}
+
+	const entries = await readSidecars(catalogue, [name], context);
+	const entry = entries.get(name);
+	if (entry && 'problem' in entry) {
+		// Not an older one without a word.
+		throw entry.problem;
+	}
+
+	return entry?.sidecar;
+}
+
+function toldFailure(error: unknown, {signal, emit}: OperationContext): AppError {
+	signal.throwIfAborted();
+	if (!(error instanceof AppError)) {
+		throw error;
+	}
+
+	emit({type: 'log', level: 'warning', message: `${error.message}; what lies there is passed over`});
+	return error;
+}

@@ -1,0 +1,126 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {type Storage} from '../../source/core/storage.js';
+import {describeCatalogue, listArtifacts} from '../../source/operations/list-artifacts.js';
+import {openCatalogue} from '../../source/operations/catalogue.js';
+import {storeBackup} from './stored-artifacts.js';
+import {createWorkbench, type Workbench} from './workbench.js';
+
+const monday = new Date('2026-11-23T03:00:00.000Z');
+const tuesday = new Date('2026-11-24T03:00:00.000Z');
+
+let bench: Workbench;
+
+beforeEach(() => {
+	bench = createWorkbench({
+		vault() {
+			throw new Error('a list needs no key');
+		},
+	});
+});
+
+afterEach(() => {
+	bench.close();
+});
+
+const states = async () => {
+	const listed = await listArtifacts(bench.destination(), bench.context, {withMissing: true});
+	return listed.map(({name, state}) => [name, state]);
+};
+
+/** A listing that tells which files it reads. */
+async function readNames(): Promise<readonly string[]> {
+	const names: string[] = [];
+	const catalogue = await openCatalogue(bench.destination(), bench.context);
+	const storage: Storage = {
+		...catalogue.storage,
+		async read(name, range, signal) {
+			names.push(name);
+			return catalogue.storage.read(name, range, signal);
+		},
+	};
+	await describeCatalogue({...catalogue, storage}, bench.context);
+	return names;
+}
+
+test('a list is newest first, and needs no key', async () => {
+	const old = storeBackup({folder: bench.storage, at: monday});
+	const young = storeBackup({folder: bench.storage, at: tuesday});
+
+	expect(await states()).toEqual([[young, 'backup'], [old, 'backup']]);
+});
+
+test('a sidecar is read once, and again when it changed', async () => {
+	const name = storeBackup({folder: bench.storage, at: monday});
+	const sidecar = path.join(bench.storage, `${name}.meta.json`);
+
+	const first = await readNames();
+	const second = await readNames();
+	fs.utimesSync(sidecar, tuesday, tuesday);
+	const third = await readNames();
+
+	expect([first, second, third]).toEqual([[`${name}.meta.json`], [], [`${name}.meta.json`]]);
+});
+
+test('what is no backup is shown as what it is', async () => {
+	const orphan = storeBackup({folder: bench.storage, at: monday, random: 1});
+	const lonely = storeBackup({folder: bench.storage, at: monday, random: 2});
+	const broken = storeBackup({folder: bench.storage, at: monday, random: 3});
+	const cut = storeBackup({folder: bench.storage, at: monday, random: 4});
+	fs.rmSync(path.join(bench.storage, `${orphan}.meta.json`));
+	fs.rmSync(path.join(bench.storage, lonely));
+	fs.writeFileSync(path.join(bench.storage, `${broken}.meta.json`), '{');
+	fs.truncateSync(path.join(bench.storage, cut), 3);
+	fs.writeFileSync(path.join(bench.storage, 'notes.txt'), 'not ours');
+
+	expect(new Map(await states() as Array<[string, string]>)).toEqual(new Map([
+		[orphan, 'no sidecar'],
+		[`${lonely}.meta.json`, 'no artifact'],
+		[broken, 'bad sidecar'],
+		[cut, 'wrong size'],
+		['notes.txt', 'unknown file'],
+	]));
+});
+
+test('what a destination lists no more is missing since then, and its sidecar stays in the store', async () => {
+	const name = storeBackup({folder: bench.storage, at: monday});
+	await states();
+	fs.rmSync(path.join(bench.storage, name));
+	fs.rmSync(path.join(bench.storage, `${name}.meta.json`));
+
+	const listed = await states();
+
+	expect(listed).toEqual([[name, 'missing']]);
+	const [row] = bench.context.store.artifacts.findByName(name);
+	expect(row?.missingSince).toBeInstanceOf(Date);
+	expect(row?.sidecar).toContain('"jobName":"orders"');
+});
+
+test('what was missing and is back is a backup again', async () => {
+	const name = storeBackup({folder: bench.storage, at: monday});
+	await states();
+	const away = path.join(bench.folder, 'away');
+	fs.renameSync(bench.storage, away);
+	fs.mkdirSync(bench.storage);
+	await states();
+	fs.rmdirSync(bench.storage);
+	fs.renameSync(away, bench.storage);
+
+	const listed = await states();
+
+	expect(listed).toEqual([[name, 'backup']]);
+	expect(bench.context.store.artifacts.findByName(name)[0]?.missingSince).toBeUndefined();
+});
+
+test('a list of a folder that is gone fails, and nothing counts as missing', async () => {
+	const name = storeBackup({folder: bench.storage, at: monday});
+	await states();
+	fs.renameSync(bench.storage, path.join(bench.folder, 'away'));
+
+	await expect(states()).rejects.toMatchObject({code: 'STORAGE_MISSING'});
+
+	expect(bench.context.store.artifacts.findByName(name)[0]?.missingSince).toBeUndefined();
+});
