@@ -1,10 +1,10 @@
 /**
- * The import rules of the house (docs/architecture.md): main → cli | tui → operations, runs → vault, artifacts →
+ * The import rules of the house (docs/architecture.md): main → cli | tui | recover → operations, runs → vault, artifacts →
  * crypto, compression, databases, storage, store → core. Arrows never point back, leaf rooms never import each other.
  * `rules.test.ts` plants one violation of each and expects it to be reported.
  */
 const leaves = ['crypto', 'compression', 'databases', 'storage', 'store'];
-const layers = [['core'], leaves, ['vault', 'artifacts'], ['operations', 'runs'], ['cli', 'tui'], ['main']];
+const layers = [['core'], leaves, ['vault', 'artifacts'], ['operations', 'runs'], ['cli', 'tui', 'recover'], ['main']];
 
 /** A room may import its own files and those of lower layers. */
 const layerRules = layers.slice(0, -1).map((rooms, level) => ({
@@ -49,6 +49,13 @@ module.exports = {
 			severity: 'error',
 			from: {path: '^source/tui/'},
 			to: {path: '^source/cli/'},
+		},
+		{
+			name: 'recover-stands-alone',
+			comment: 'the stand-alone reader must not grow a store, a network or a client tool',
+			severity: 'error',
+			from: {path: '^source/recover/'},
+			to: {path: '^source/(cli|tui|runs|databases|storage|store)/'},
 		},
 		onlyIn('ink-only-in-tui', '^source/tui/', 'node_modules/(ink|react|ink-text-input)(/|$)'),
 		onlyIn('sqlite-only-in-store', '^source/(store/|databases/sqlite)', 'node_modules/better-sqlite3'),

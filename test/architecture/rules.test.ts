@@ -23,6 +23,7 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['no-leaf-to-leaf-store', 'source/store/planted.ts', '../crypto/target.js'],
 	['no-cli-to-tui', 'source/cli/planted.ts', '../tui/target.js'],
 	['no-tui-to-cli', 'source/tui/planted.ts', '../cli/target.js'],
+	['recover-stands-alone', 'source/recover/planted.ts', '../store/target.js'],
 	['ink-only-in-tui', 'source/operations/planted-ink.ts', 'ink'],
 	['sqlite-only-in-store', 'source/vault/planted-sqlite.ts', 'better-sqlite3'],
 	['aws-only-in-storage', 'source/operations/planted-aws.ts', '@aws-sdk/client-s3'],
@@ -74,7 +75,7 @@ async function plant(folder: string): Promise<void> {
 		'source/core/cycle-a.ts': 'import {b} from \'./cycle-b.js\';\nexport const a = b;\n',
 		'source/core/cycle-b.ts': 'import {a} from \'./cycle-a.js\';\nexport const b = a;\n',
 	};
-	for (const room of ['core', 'crypto', 'compression', 'databases', 'storage', 'store', 'vault', 'artifacts', 'operations', 'runs', 'cli', 'tui']) {
+	for (const room of ['core', 'crypto', 'compression', 'databases', 'storage', 'store', 'vault', 'artifacts', 'operations', 'runs', 'cli', 'tui', 'recover']) {
 		files[`source/${room}/target.ts`] = 'export const target = 1;\n';
 	}
 
