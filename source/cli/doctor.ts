@@ -14,11 +14,11 @@ import {type Store} from '../store/open-store.js';
 import {openConnection} from '../vault/connections.js';
 import {describeOrigin} from '../vault/system-key-source.js';
 import {openVault} from '../vault/open-vault.js';
+import {shellWord} from '../core/shell-word.js';
 import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
 import {type CommandContext} from './command.js';
 import {type Engine, surroundingsOf} from './engine.js';
 import {jobStatuses} from './job-status.js';
-import {shellWord} from './shell-word.js';
 
 export type DoctorOptions = {
 	readonly fix: boolean;

@@ -2,6 +2,7 @@
  * How to load a dump: the command for the database that it came from.
  * The rule: every command loads into something new, so that nothing that is still there is overwritten.
  */
+import {shellWord} from '../core/shell-word.js';
 
 export type FinishedDump = {
 	readonly path: string;
@@ -43,9 +44,4 @@ export function describeNextStep({path, sourceType}: FinishedDump): readonly str
 		`Next${remark === undefined ? ', into a new database' : ` (${remark})`}:`,
 		`  ${recipe(shellWord(path), isDatabaseFile)}`,
 	];
-}
-
-/** A word that any shell takes as it is. */
-export function shellWord(text: string): string {
-	return /^[\w.,:\/=@+\-]+$/v.test(text) ? text : `'${text.replaceAll('\'', String.raw`'\''`)}'`;
 }

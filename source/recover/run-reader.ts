@@ -7,12 +7,13 @@ import {InterruptedError} from '../core/errors.js';
 import {type RunEvent} from '../core/events.js';
 import {exitCodes, type ExitCode} from '../core/exit-codes.js';
 import {describeFailure} from '../core/failure.js';
+import {shellWord} from '../core/shell-word.js';
 import {formatBytes, visibleControls} from '../core/text.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {askWhatToDo} from './ask.js';
 import {type ReaderEnvironment} from './environment.js';
 import {findKeys} from './find-keys.js';
-import {describeNextStep, shellWord} from './next-step.js';
+import {describeNextStep} from './next-step.js';
 import {recoverBackup, type Recovered, type Target} from './recover-backup.js';
 import {parseReaderWords, type ReaderWords, usage} from './words.js';
 

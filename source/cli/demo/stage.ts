@@ -11,7 +11,7 @@ import {text} from 'node:stream/consumers';
 import {exitCodes} from '../../core/exit-codes.js';
 import {type CommandContext} from '../command.js';
 import {ReportedFailure} from '../reported-failure.js';
-import {shellWord} from '../shell-word.js';
+import {shellWord} from '../../core/shell-word.js';
 
 export type Stage = {
 	readonly folder: string;

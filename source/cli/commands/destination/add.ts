@@ -7,7 +7,7 @@ import {destinationSide} from '../../connection-side.js';
 import {withEngine} from '../../engine.js';
 import {readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
-import {shellWord} from '../../shell-word.js';
+import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({
 	examples: [

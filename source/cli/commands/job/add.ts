@@ -6,7 +6,7 @@ import {defineCommand} from '../../command.js';
 import {describeJob, jobLines, warnUnencrypted} from '../../describe-job.js';
 import {withEngine} from '../../engine.js';
 import {assertLevel, jobChanges, jobFlags} from '../../job-flags.js';
-import {shellWord} from '../../shell-word.js';
+import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({
 	examples: [

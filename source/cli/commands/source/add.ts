@@ -10,7 +10,7 @@ import {sourceSide} from '../../connection-side.js';
 import {withEngine} from '../../engine.js';
 import {readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
-import {shellWord} from '../../shell-word.js';
+import {shellWord} from '../../../core/shell-word.js';
 
 const flags = {
 	...passwordFlags,

@@ -5,7 +5,7 @@ import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {createProfile} from '../../../vault/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
-import {shellWord} from '../../shell-word.js';
+import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({
 	examples: [['dbseal vault create main', 'a new profile called main']],
