@@ -57,7 +57,11 @@ function readByMeow(table: FlagTable, words: readonly string[]): {input: string[
 			description: false,
 			autoHelp: false,
 			autoVersion: false,
-			flags: Object.fromEntries(Object.entries(table).map(([key, {type, isMultiple = false}]) => [positiveKey(key), {type, isMultiple}])),
+			flags: {
+				...Object.fromEntries(Object.entries(table).map(([key, {type, isMultiple = false}]) => [positiveKey(key), {type, isMultiple}])),
+				// Without this default, a negatable flag that isn't given would count as negated.
+				...Object.fromEntries(Object.keys(table).filter(key => key !== positiveKey(key)).map(key => [positiveKey(key), {type: 'boolean', default: true} as const])),
+			},
 		});
 	} catch (error) {
 		throw new UsageError({

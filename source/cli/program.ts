@@ -4,7 +4,7 @@
  */
 import {UsageError} from '../core/errors.js';
 import {exitCodes, type ExitCode} from '../core/exit-codes.js';
-import {describeFailure} from '../core/failure.js';
+import {describeFailure, type Failure} from '../core/failure.js';
 import {type Command, type CommandEntry} from './command.js';
 import {commands} from './commands.js';
 import {createOutput} from './create-output.js';
@@ -32,7 +32,7 @@ export async function runProgram(environment: Environment, openTui?: OpenTui): P
 
 		return await callWithoutCommand(located.kind === 'group' ? located.group : undefined, environment, openTui);
 	} catch (error) {
-		return conclude(error, earlyOutput(environment));
+		return conclude(error, {output: earlyOutput(environment), environment});
 	}
 }
 
@@ -68,7 +68,7 @@ async function runCommand(command: Command, parsed: Parsed, environment: Environ
 		output.finish();
 		return exitCodes.done;
 	} catch (error) {
-		return conclude(error, output, signal);
+		return await conclude(error, {output, environment, signal});
 	} finally {
 		release();
 	}
@@ -110,8 +110,28 @@ function earlyOutput(environment: Environment): Output {
 	return createOutput({json: has('--json'), quiet: has('--quiet'), noColor: has('--no-color')}, environment);
 }
 
-function conclude(error: unknown, output: Output, signal?: AbortSignal): ExitCode {
+type Ending = {
+	readonly output: Output;
+	readonly environment: Environment;
+	readonly signal?: AbortSignal;
+};
+
+async function conclude(error: unknown, {output, environment, signal}: Ending): Promise<ExitCode> {
 	const failure = error instanceof ReportedFailure ? error.failure : describeFailure(error, signal);
 	output.finish(failure);
+	await tellStarter(failure, environment);
 	return failure.exitCode;
+}
+
+/** A process that was started for a run has nobody to hear it: whoever waits for the run's log finds the error there. */
+async function tellStarter(failure: Failure, environment: Environment): Promise<void> {
+	const {words, now} = environment;
+	const valueOf = (flag: string) => words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
+	const runId = valueOf('--run-id');
+	if (runId !== undefined) {
+		const [{recordEarlyEnd}, {parseRunId}] = await Promise.all([import('../runs/early-end.js'), import('../runs/run-id.js')]);
+		recordEarlyEnd({
+			home: homeFolder(valueOf('--home'), environment), runId: parseRunId(runId), failure, at: now(),
+		});
+	}
 }

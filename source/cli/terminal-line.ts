@@ -10,6 +10,11 @@ import {type InputStream, type OutputStream} from './environment.js';
 
 const escape = '\u{1B}';
 
+/** Bracketed paste: the terminal marks what is pasted, so that a line end in it doesn't end the answer. */
+const pasteMode = {
+	on: `${escape}[?2004h`, off: `${escape}[?2004l`, begins: `${escape}[200~`, ends: `${escape}[201~`,
+} as const;
+
 const controls = {
 	interrupt: '\u{3}', endOfInput: '\u{4}', backspace: '\u{8}', delete: '\u{7F}', wordErase: '\u{17}', lineErase: '\u{15}',
 } as const;
@@ -25,13 +30,13 @@ type LineOptions = {
 /** Throws an InterruptedError for Ctrl-C, which raw mode doesn't turn into a signal. */
 export async function readTerminalLine({stdin, stderr, label, isMasked, signal}: LineOptions): Promise<string> {
 	const decoder = new StringDecoder('utf8');
-	let typed: LineState = {text: '', isDone: false};
-	stderr.write(label);
+	let typed: LineState = {text: '', isDone: false, isPasting: false};
+	stderr.write(pasteMode.on + label);
 	stdin.setRawMode?.(true);
 	stdin.resume();
 	try {
 		for await (const chunk of chunksOf(stdin, signal)) {
-			for (const key of withoutEscapes(typeof chunk === 'string' ? chunk : decoder.write(chunk))) {
+			for (const key of keysOf(typeof chunk === 'string' ? chunk : decoder.write(chunk))) {
 				typed = typeKey(typed, key);
 			}
 
@@ -43,7 +48,7 @@ export async function readTerminalLine({stdin, stderr, label, isMasked, signal}:
 	} finally {
 		stdin.setRawMode?.(false);
 		stdin.pause();
-		stderr.write('\n');
+		stderr.write(`${pasteMode.off}\n`);
 	}
 
 	return typed.text;
@@ -56,13 +61,26 @@ async function * chunksOf(stdin: InputStream, signal: AbortSignal): AsyncGenerat
 	}
 }
 
-type LineState = {readonly text: string; readonly isDone: boolean};
+type LineState = {
+	readonly text: string;
+	readonly isDone: boolean;
+	/** Line ends are then part of what is pasted. */
+	readonly isPasting: boolean;
+};
 
 function typeKey(line: LineState, key: string): LineState {
 	if (line.isDone) {
 		return line;
 	}
 
+	if (key === pasteMode.begins || key === pasteMode.ends) {
+		return {...line, isPasting: key === pasteMode.begins};
+	}
+
+	return line.isPasting ? {...line, text: line.text + (/\p{Cc}/v.test(key) ? ' ' : key)} : typeSingleKey(line, key);
+}
+
+function typeSingleKey(line: LineState, key: string): LineState {
 	switch (key) {
 		case '\r':
 		case '\n':
@@ -88,12 +106,12 @@ function typeKey(line: LineState, key: string): LineState {
 		}
 
 		default: {
-			return /\p{Cc}/v.test(key) ? line : {...line, text: line.text + key};
+			return key.startsWith(escape) || /\p{Cc}/v.test(key) ? line : {...line, text: line.text + key};
 		}
 	}
 }
 
-/** Paste brackets, arrows and the like. */
-function withoutEscapes(keys: string): string {
-	return keys.replaceAll(new RegExp(String.raw`${escape}\[[\d;]*[A-Za-z~]`, 'gv'), '');
+/** Single characters, and escape sequences (paste marks, arrows and the like) whole. */
+function keysOf(text: string): readonly string[] {
+	return text.match(new RegExp(String.raw`${escape}\[[\d;]*[A-Za-z~]|.`, 'gsv')) ?? [];
 }

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {parseWords} from '../../source/cli/parse.js';
 import {runProgram} from '../../source/cli/program.js';
 import {testEnvironment, type TestEnvironmentOptions} from './environment.js';
 
@@ -58,6 +59,13 @@ test.each([
 	[['completion', 'bash', '--home'], '--home needs a value', 'Write --home DIR.'],
 ])('%j is exit 2 with its reason and the next step', async (words, message, hint) => {
 	expect(await call(words)).toEqual({exitCode: 2, stdout: '', stderr: `dbseal: ${message}\n  → ${hint}\n`});
+});
+
+test.each([
+	[[], {noInput: false, noColor: false, yes: false}],
+	[['--no-input', '--no-color', '--yes'], {noInput: true, noColor: true, yes: true}],
+])('of %j the global flags are %j', (words, expected) => {
+	expect(parseWords('x', {flags: {}, arguments: []}, words).global).toMatchObject(expected);
 });
 
 test('with --json an error is one line on stdout, with code and hint', async () => {

@@ -38,13 +38,22 @@ test('backspace takes the last character away', async () => {
 	expect(await answer).toBe('abc');
 });
 
-test('the brackets of a paste are no part of the answer', async () => {
+test('a paste may hold line ends: only Enter ends the answer, and the marks of the paste are no part of it', async () => {
 	const {environment, prompt} = onTerminal();
 
 	const answer = prompt.secret(question);
-	await type(environment, '\u{1B}[200~0123abcd\u{1B}[201~', '\r');
+	await type(environment, '\u{1B}[200~0123\r\nabcd', '\u{1B}[201~', '\r');
 
-	expect(await answer).toBe('0123abcd');
+	expect(await answer).toBe('0123  abcd');
+});
+
+test('arrow keys type nothing', async () => {
+	const {environment, prompt} = onTerminal();
+
+	const answer = prompt.line(question);
+	await type(environment, 'a\u{1B}[Db\u{1B}[3~\r');
+
+	expect(await answer).toBe('ab');
 });
 
 test('Ctrl-C in a prompt interrupts like SIGINT', async () => {

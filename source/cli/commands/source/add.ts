@@ -30,6 +30,7 @@ export const command = defineCommand({
 	],
 	arguments: [{name: 'NAME'}, {name: 'URL', isOptional: true}],
 	flags,
+	notes: ['A command finds the password in DBSEAL_PASSWORD. It has succeeded when its shell exits 0.'],
 	async run({arguments: [name = '', url], flags: given}, context) {
 		const {output} = context;
 		await withEngine(context, {}, async ({store, vault}) => {
@@ -42,22 +43,19 @@ export const command = defineCommand({
 });
 
 async function connectionOf(url: string | undefined, given: FlagValues<typeof flags>, context: CommandContext): Promise<Connection> {
-	const {
-		kind, dump, load, extension,
-	} = given;
-	if (kind === undefined && url !== undefined && dump === undefined && load === undefined) {
-		return readConnection(sourceSide, url, given, context);
-	}
-
-	if (url !== undefined || kind === undefined) {
+	const {kind, dump, load, extension} = given;
+	const isCommand = kind !== undefined || dump !== undefined || load !== undefined || extension !== undefined;
+	if (isCommand === (url !== undefined)) {
 		throw new UsageError({
 			code: 'USAGE', message: 'a source is a URL, or --kind command with --dump', hint: 'See: dbseal source add --help.',
 		});
 	}
 
-	if (dump === undefined) {
-		throw new UsageError({code: 'USAGE', message: '--kind command needs --dump', hint: 'Add --dump with a command that writes the dump to its stdout.'});
-	}
+	return readConnection(sourceSide, url ?? commandUrl({dump, load, extension}), given, context);
+}
 
-	return {type: 'command', options: {dumpCommand: dump, ...(load !== undefined && {loadCommand: load}), ...(extension !== undefined && {extension})}, secrets: {}};
+/** As its engine writes it; the engine refuses what is missing or wrong. */
+function commandUrl(parts: Readonly<Record<string, string | undefined>>): string {
+	const query = new URLSearchParams(Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined));
+	return `command:?${query.toString()}`;
 }
