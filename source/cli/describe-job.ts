@@ -2,10 +2,10 @@
  * A job as lists and details show it: names instead of ids, and what is missing by name.
  */
 import {formatTimestamp} from '../core/text.js';
+import {nextRunAfter} from '../operations/schedule.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 import {type CommandContext} from './command.js';
-import {nextRunAfter} from './schedule.js';
 
 export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileId'> & {
 	readonly source: string;

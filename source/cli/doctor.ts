@@ -7,6 +7,7 @@ import path from 'node:path';
 import {type Finding} from '../core/connection.js';
 import {AppError, systemErrorCode, toError} from '../core/errors.js';
 import {formatBytes, plural} from '../core/text.js';
+import {jobHealths} from '../operations/job-health.js';
 import {kindByType} from '../storage/registry.js';
 import {isProcessAlive} from '../runs/process-identity.js';
 import {type StoredConnection} from '../store/connections.js';
@@ -18,7 +19,6 @@ import {shellWord} from '../core/shell-word.js';
 import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
 import {type CommandContext} from './command.js';
 import {type Engine, surroundingsOf} from './engine.js';
-import {jobStatuses} from './job-status.js';
 
 export type DoctorOptions = {
 	readonly fix: boolean;
@@ -103,22 +103,14 @@ function lookAtKey(store: Store, context: CommandContext): Finding {
 }
 
 function * lookAtJobs(store: Store, {environment: {now}}: CommandContext): Generator<Finding, void> {
-	for (const {job, recoverable, reason = '', isOverdue} of jobStatuses({store, now: now(), maxAgeMs: undefined})) {
+	for (const {job, verdict, reason} of jobHealths({store, now: now()})) {
 		const subject = `job "${job}"`;
-		if (recoverable === 'no') {
-			yield {
-				subject,
-				verdict: 'warning',
-				detail: `could not be recovered without this machine: ${reason}`,
-				hint: `Take a backup with 'dbseal backup ${shellWord(job)}', and keep a Recovery Kit ('dbseal vault kit') elsewhere.`,
+		const detail = `${verdict}: ${reason}`;
+		yield verdict === 'recoverable' || verdict === 'untested'
+			? {subject, verdict: 'ok', detail}
+			: {
+				subject, verdict: 'warning', detail, hint: `See 'dbseal status'; take a backup with 'dbseal backup ${shellWord(job)}', and keep a Recovery Kit elsewhere.`,
 			};
-		} else {
-			yield isOverdue
-				? {
-					subject, verdict: 'warning', detail: 'is overdue', hint: 'Is cron or \'dbseal daemon\' running? See: dbseal status.',
-				}
-				: {subject, verdict: 'ok', detail: 'can be recovered'};
-		}
 	}
 }
 

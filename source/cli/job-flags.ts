@@ -5,12 +5,12 @@ import {type CompressionName} from '../core/codec.js';
 import {UsageError} from '../core/errors.js';
 import {type Retention} from '../core/retention.js';
 import {codecByName} from '../compression/registry.js';
+import {assertSchedule} from '../operations/schedule.js';
 import {type ArtifactFormatChoice, type JobChanges} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 import {type FlagTable, type FlagValues} from './flags.js';
 import {findDestination, findProfile, findSource} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
-import {assertSchedule} from './schedule.js';
 
 export const jobFlags = {
 	source: {

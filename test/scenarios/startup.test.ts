@@ -43,17 +43,16 @@ test('listing a local folder loads neither Ink nor the AWS SDK nor SSH', async (
 
 test('--version costs at most 100 ms over node itself', async () => {
 	const {file} = await builtProgram();
-	const median = (words: readonly string[]) => {
-		const times = Array.from({length: 9}, () => {
-			const startedMs = performance.now();
-			spawnSync(process.execPath, words);
-			return performance.now() - startedMs;
-		});
-		return times.toSorted((a, b) => a - b)[4] ?? 0;
+	const timeOf = (words: readonly string[]) => {
+		const startedMs = performance.now();
+		spawnSync(process.execPath, words);
+		return performance.now() - startedMs;
 	};
 
-	const node = median(['-e', '0']);
-	const version = median([file, '--version']);
+	// The fastest of each, taken in turn: what else the machine does only ever adds.
+	const times = Array.from({length: 12}, () => ({node: timeOf(['-e', '0']), version: timeOf([file, '--version'])}));
+	const node = Math.min(...times.map(time => time.node));
+	const version = Math.min(...times.map(time => time.version));
 
 	expect(version - node).toBeLessThan(100);
 });

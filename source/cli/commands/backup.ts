@@ -10,7 +10,7 @@ import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
 import {findJob} from '../find-named.js';
-import {dueJobs} from '../schedule.js';
+import {dueJobs} from '../due-jobs.js';
 import {passwordFlags} from '../secrets.js';
 
 const flags = {

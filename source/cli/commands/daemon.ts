@@ -5,12 +5,13 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
 import {formatTimestamp} from '../../core/text.js';
+import {nextRunAfter} from '../../operations/schedule.js';
 import {isProcessAlive} from '../../runs/process-identity.js';
 import {type Job} from '../../store/jobs.js';
 import {backupJob} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
-import {dueJobs, nextRunAfter} from '../schedule.js';
+import {dueJobs} from '../due-jobs.js';
 
 /** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
 const tickMs = 10_000;

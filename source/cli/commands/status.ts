@@ -3,11 +3,11 @@
  */
 import {StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
+import {type JobHealth, jobHealths} from '../../operations/job-health.js';
 import {isProcessAlive} from '../../runs/process-identity.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
 import {withStoreIfThere} from '../engine.js';
-import {jobStatuses, type JobStatus} from '../job-status.js';
 import {type Column, tableLines} from '../table.js';
 
 export const command = defineCommand({
@@ -21,7 +21,7 @@ export const command = defineCommand({
 	},
 	notes: [
 		'Without --max-age, a job is overdue when its schedule came round twice since its last good backup.',
-		'RECOVERABLE says whether the job could be restored now if this machine were gone.',
+		'STATE says in one word whether the job could be restored now if this machine were gone, and why.',
 	],
 	async run({flags: {maxAge}}, context) {
 		const {output, environment} = context;
@@ -29,7 +29,7 @@ export const command = defineCommand({
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
 		const statuses = await withStoreIfThere(context, [], async store => {
 			store.runs.markInterrupted(isProcessAlive);
-			return jobStatuses({store, now, maxAgeMs});
+			return jobHealths({store, now, maxAgeMs});
 		});
 		for (const line of statuses.length === 0 ? [] : tableLines(columns(now), statuses)) {
 			output.data(line);
@@ -44,20 +44,21 @@ export const command = defineCommand({
 	},
 });
 
-function columns(now: Date): ReadonlyArray<Column<JobStatus>> {
+function columns(now: Date): ReadonlyArray<Column<JobHealth>> {
 	const age = (date: Date | undefined) => date ? formatAge(now.getTime() - date.getTime()) : 'never';
 	return [
 		{title: 'JOB', value: ({job}) => job},
-		{title: 'LAST GOOD BACKUP', value: ({lastGoodBackupAt}) => age(lastGoodBackupAt)},
-		{title: 'LAST RUN', value: ({lastOutcome, enabled}) => enabled ? lastOutcome : 'disabled'},
-		{title: 'LAST DRILL', value: ({lastDrillAt, lastDrillOutcome}) => `${age(lastDrillAt)}${lastDrillOutcome === 'failed' ? ', FAILED' : ''}`},
+		{title: 'STATE', value: ({verdict}) => verdict.toUpperCase()},
+		{title: 'LAST GOOD BACKUP', value: ({lastGoodBackup, isOverdue}) => `${age(lastGoodBackup?.at)}${isOverdue ? ', OVERDUE' : ''}`},
+		{title: 'LAST RUN', value: ({lastRun, enabled}) => enabled ? lastRun?.outcome : 'disabled'},
+		{title: 'LAST DRILL', value: ({lastDrill}) => `${age(lastDrill?.at)}${lastDrill && lastDrill.outcome !== 'succeeded' ? `, ${lastDrill.outcome.toUpperCase()}` : ''}`},
 		{title: 'KEY EXPORTED', value: ({keyExportedAt}) => age(keyExportedAt)},
 		{title: 'KIT PROVED', value: ({kitProvedAt}) => age(kitProvedAt)},
-		{title: 'RECOVERABLE', value: ({recoverable, reason, isOverdue}) => `${recoverable}${reason === undefined ? '' : `: ${reason}`}${isOverdue ? ' (OVERDUE)' : ''}`},
+		{title: 'WHY', value: ({reason}) => reason},
 	];
 }
 
-function refuseOverdue(statuses: readonly JobStatus[], maxAgeMs: number | undefined): void {
+function refuseOverdue(statuses: readonly JobHealth[], maxAgeMs: number | undefined): void {
 	const overdue = statuses.filter(({isOverdue}) => isOverdue).map(({job}) => job);
 	if (overdue.length > 0) {
 		const limit = maxAgeMs === undefined ? 'since the schedule came round twice' : `younger than ${formatDuration(maxAgeMs)}`;
