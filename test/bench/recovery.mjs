@@ -3,40 +3,59 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {randomBytes} from 'node:crypto';
-import {median} from './measure.mjs';
+import process from 'node:process';
+import {build} from 'esbuild';
+import {median, run} from './measure.mjs';
 
 export const recoveryCases = {
 	async 'smart-recovery'(workshop) {
-		return [await scan(workshop, {profiles: 1000, wants: '≤ 50 ms'})];
+		const artifact = await writeForeign(workshop);
+		return [
+			await scan(workshop, artifact, {profiles: 1000, wants: '≤ 50 ms'}),
+			await scan(workshop, artifact, {profiles: 100_000, wants: '≤ 2000 ms'}),
+		];
 	},
 };
 
-/** An artifact as another writer leaves it, without a fingerprint, whose profile id is unknown here. */
-async function scan(workshop, {profiles, wants}) {
+/** An artifact as another writer leaves it: no fingerprint, and a profile id that no vault has. */
+async function writeForeign(workshop) {
 	const folder = path.join(workshop.folder, 'recovery');
 	fs.mkdirSync(folder);
-	await workshop.job('recovery', `head -c 8000000 ${workshop.sample(32)}`);
+	await workshop.job('recovery', `head -c 8000000 ${workshop.sample(8)}`);
 	await workshop.dbseal(['backup', 'recovery', '--quiet']);
-	const artifact = fs.readdirSync(workshop.storage).find(name => name.startsWith('recovery_') && name.endsWith('.enc'));
-	fs.copyFileSync(path.join(workshop.storage, artifact), path.join(folder, artifact));
-	const {dbseal, ...sidecar} = JSON.parse(fs.readFileSync(path.join(workshop.storage, `${artifact}.meta.json`), 'utf8'));
+	const name = fs.readdirSync(workshop.storage).find(file => file.startsWith('recovery_') && file.endsWith('.enc'));
+	const file = path.join(folder, name);
+	fs.copyFileSync(path.join(workshop.storage, name), file);
+	const {dbseal, ...sidecar} = JSON.parse(fs.readFileSync(path.join(workshop.storage, `${name}.meta.json`), 'utf8'));
 	sidecar.encryption.profileId = 'gone';
-	fs.writeFileSync(path.join(folder, `${artifact}.meta.json`), JSON.stringify(sidecar));
-	for (let index = 1; index < profiles; index++) {
-		const keyFile = path.join(folder, 'key');
-		fs.writeFileSync(keyFile, randomBytes(32).toString('hex'), {mode: 0o600});
-		await workshop.dbseal(['vault', 'import', `profile-${index}`, '--key-file', keyFile]);
-	}
+	fs.writeFileSync(`${file}.meta.json`, JSON.stringify(sidecar));
+	return file;
+}
 
+async function scan(workshop, artifact, {profiles, wants}) {
+	const home = path.join(workshop.folder, `vault-${profiles}`);
+	fs.cpSync(workshop.env.DBSEAL_HOME, home, {recursive: true});
+	await fillVault(workshop, home, profiles - 1);
 	const durations = [];
-	for (let round = 0; round < 5; round++) {
-		const {output} = await workshop.dbseal(['restore', path.join(folder, artifact), '--to-file', path.join(folder, `out-${round}`), '--json'], {stdout: 'pipe'});
+	for (let round = 0; round < 3; round++) {
+		const {output} = await workshop.dbseal(['restore', artifact, '--to-file', path.join(home, `out-${round}`), '--json', '--home', home], {stdout: 'pipe'});
 		const events = output.trim().split('\n').map(line => JSON.parse(line));
 		const start = events.find(({type, message}) => type === 'log' && message?.includes('starting Smart Recovery'));
-		const look = events.find(({type, index}) => type === 'recovery-candidate' && index === profiles);
-		durations.push(Date.parse(look.at) - Date.parse(start.at));
+		const last = events.find(({type, index}) => type === 'recovery-candidate' && index === profiles);
+		durations.push(Date.parse(last.at) - Date.parse(start.at));
 	}
 
 	return {figure: `${median(durations)} ms`, wants, detail: `${profiles} profiles, gzip, no fingerprint`};
+}
+
+async function fillVault(workshop, home, count) {
+	const outfile = path.join(path.dirname(workshop.program), 'fill-vault.mjs');
+	await build({
+		entryPoints: [new URL('fill-vault.ts', import.meta.url).pathname], outfile, bundle: true, format: 'esm', platform: 'node', external: ['better-sqlite3'], logLevel: 'error',
+	});
+	try {
+		await run(process.execPath, [outfile, home, String(count)], {env: workshop.env});
+	} finally {
+		fs.rmSync(outfile);
+	}
 }
