@@ -5,7 +5,7 @@
  */
 
 /** How long other sessions may hold what must be dropped; our choice. Locks of a forgotten session must not hang a restore. */
-const lockTimeout = '60s';
+const lockTimeout = '10s';
 
 /*
  * Order: event triggers first, they could fire on the drops. `public` is dropped where the user may, and emptied where it

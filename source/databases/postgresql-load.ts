@@ -72,7 +72,8 @@ function unfit(name: string, why: string): SourceError {
 
 async function explainLoad(access: PostgresqlAccess, exit: ToolExit, signal: AbortSignal): Promise<AppError> {
 	if (exit.exitCode === 2) {
-		return explainConnection(access, exit, signal);
+		const error = await explainConnection(access, exit, signal);
+		return error.code === 'DATABASE_DENIED' ? sessionLost(access, exit) : error;
 	}
 
 	const failure = sqlFailure(exit.stderr);
@@ -82,6 +83,15 @@ async function explainLoad(access: PostgresqlAccess, exit: ToolExit, signal: Abo
 		? `the load into database ${databaseName(access)} failed: ${describeExit('psql', exit)}`
 		: `the load into database ${databaseName(access)} failed${where}: ${failure.message} (SQLSTATE ${failure.state})`;
 	return failureByState(message, failure, exit.stderr);
+}
+
+/** It had been let in when the load began. */
+function sessionLost(access: PostgresqlAccess, exit: ToolExit): SourceError {
+	return new SourceError({
+		code: 'LOAD_FAILED',
+		message: `the server ended the session that loaded database ${databaseName(access)}: ${describeExit('psql', exit)}`,
+		hint: 'See the server\'s log for why, then restore again; the target was left as it was.',
+	});
 }
 
 /** SQLSTATEs: PostgreSQL documentation, appendix A. */

@@ -64,7 +64,7 @@ export function formatServerUrl({options}: Connection, rules: ServerUrlRules): s
 	const shownHost = host.includes(':') ? `[${host}]` : encode(host);
 	const port = options.port === undefined ? '' : `:${options.port}`;
 	const query = new URLSearchParams(Object.entries(options)
-		.filter(([name]) => rules.parameters.includes(name) && (name !== 'host' || isInQuery)));
+		.filter(([name]) => rules.parameters.includes(name) && name !== 'user' && name !== 'port' && (name !== 'host' || isInQuery)));
 	const suffix = query.size === 0 ? '' : `?${query.toString()}`;
 	return `${rules.schemes[0]}://${user}${isInQuery ? '' : shownHost}${port}/${encode(options.database)}${suffix}`;
 }

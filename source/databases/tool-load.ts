@@ -37,7 +37,7 @@ export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 			void passOn(send(load, load.prologue === undefined ? [] : [load.prologue]), callback);
 		},
 		write(chunk: Buffer, _encoding, callback) {
-			void passOn(send(load, load.rewrite?.(chunk) ?? [chunk]), callback);
+			void passOn(take(load, chunk), callback);
 		},
 		final(callback) {
 			hasEnding = true;
@@ -88,6 +88,11 @@ async function failOnEarlyEnd({tool, explain}: ToolLoad, stream: Writable, isEnd
 	} catch (error) {
 		stream.destroy(toError(error));
 	}
+}
+
+/** Whatever `rewrite` throws fails the stream. */
+async function take(load: ToolLoad, chunk: Buffer): Promise<void> {
+	await send(load, load.rewrite?.(chunk) ?? [chunk]);
 }
 
 async function finish(load: ToolLoad): Promise<void> {

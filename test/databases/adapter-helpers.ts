@@ -6,17 +6,15 @@ import path from 'node:path';
 import process from 'node:process';
 import {pipeline} from 'node:stream/promises';
 import {Readable} from 'node:stream';
-import {onTestFinished} from 'vitest';
+import {expect} from 'vitest';
 import {type AdapterContext} from '../../source/core/connection.js';
 import {type Database, type DumpReport} from '../../source/core/database.js';
 
 export const noSignal = new AbortController().signal;
 
-/** A folder that is removed when the test is done. */
+/** A folder that is removed when the run is done. */
 export async function temporaryFolder(): Promise<string> {
-	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-databases-'));
-	onTestFinished(async () => fs.rm(folder, {recursive: true, force: true}));
-	return folder;
+	return fs.mkdtemp(path.join(process.env.DBSEAL_TEST_FOLDER ?? os.tmpdir(), 'context-'));
 }
 
 /** With `programs`, scripts of these names come first on the PATH. */
@@ -51,4 +49,37 @@ export async function loadBytes(database: Database, bytes: Uint8Array, {overwrit
 	} finally {
 		await finished;
 	}
+}
+
+/** What a promise rejects with; for looking at errors part by part. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error & {readonly code?: string; readonly hint?: string}> {
+	try {
+		await promise;
+	} catch (error) {
+		if (error instanceof Error) {
+			return error;
+		}
+	}
+
+	throw new Error('did not fail');
+}
+
+/** Command lines of all processes, one string each. */
+export async function commandLines(): Promise<string[]> {
+	const names = await fs.readdir('/proc');
+	const pids = names.filter(name => /^\d+$/v.test(name));
+	const lines = await Promise.all(pids.map(async pid => {
+		try {
+			const text = await fs.readFile(`/proc/${pid}/cmdline`, 'utf8');
+			return text.replaceAll('\0', ' ');
+		} catch {
+			return '';
+		}
+	}));
+	return lines.filter(line => line !== '');
+}
+
+/** For parts of `toMatchObject`. */
+export function containing(text: string): unknown {
+	return expect.stringContaining(text);
 }
