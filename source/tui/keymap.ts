@@ -86,7 +86,7 @@ export const keymap = {
 		create: key(['n'], 'new', 'Make a profile with a new random key'),
 		importKey: key(['i'], 'import', 'Import a master key of 64 hex digits'),
 		reveal: key(['c', 'enter'], 'reveal & copy', 'Show the master key for 30 s and copy it'),
-		kit: key(['k'], 'kit', 'Write a Recovery Kit'),
+		kit: key(['K'], 'kit', 'Write a Recovery Kit'),
 		rotate: key(['R'], 'rotate', 'Make a new master key for what comes; the old one stays for reading'),
 		rename: key(['e'], 'rename', 'Rename the profile'),
 		remove: quiet(['x'], 'remove', 'Remove the profile and its key'),

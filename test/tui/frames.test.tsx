@@ -30,7 +30,7 @@ const lockedOverview = {
 
 const thousands = {
 	...fullOverview,
-	jobs: Array.from({length: 5000}, (_, index) => ({...fullOverview.jobs[0], id: `j${index}`, name: `job ${String(index).padStart(4, '0')}`})).filter(isJob),
+	jobs: Array.from({length: 5000}, (_, index) => ({...fullOverview.jobs[0], id: `j${index}`, name: `job ${String(index).padStart(4, '0')}`})).filter(job => isJob(job)),
 	profiles: Array.from({length: 5000}, (_, index) => ({
 		id: `p${index}`, name: `profile ${index}`, fingerprint: 'a1b2-c3d4-e5f6-0718', origin: 'created', createdAt: hoursBefore(1), usedBy: [],
 	})),

@@ -78,6 +78,8 @@ export function renderApp({services = sampleServices(), start = {screen: 'jobs'}
 		hasQuit: () => hasQuit,
 		frame,
 		async press(...texts) {
+			// What is drawn may be a moment ahead of the handlers: nobody types that fast.
+			await pace.next();
 			for (const text of texts) {
 				for (const key of splitKeys(text, true).keys) {
 					ink.stdin.write(key);

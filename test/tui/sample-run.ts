@@ -66,7 +66,9 @@ export const failedBackup = recorded([
 	...backupBegin,
 	{type: 'log', level: 'error', message: 'pg_dump: error: connection to server at "db1", port 5432 failed: Connection refused'},
 	finishedWith({
-		outcome: 'failed', exitCode: 14, error: {code: 'DATABASE_UNREACHABLE', message: 'the server at db1:5432 does not answer', hint: 'Check that it runs and that its firewall lets this machine in.'},
+		outcome: 'failed',
+		exitCode: 14,
+		error: {code: 'DATABASE_UNREACHABLE', message: 'the server at db1:5432 does not answer', hint: 'Check that it runs and that its firewall lets this machine in.'},
 	}),
 ]);
 
@@ -99,7 +101,9 @@ export const noKeyFits = recorded([
 	candidate(2, 'staging', 'refused', 'the first bytes are no gzip header'),
 	candidate(3, 'dev', 'refused', 'the auth tag does not match'),
 	finishedWith({
-		outcome: 'failed', exitCode: 12, error: {code: 'NO_KEY_FITS', message: 'no key in the vault opens legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', hint: 'Import the key of the profile that made it.'},
+		outcome: 'failed',
+		exitCode: 12,
+		error: {code: 'NO_KEY_FITS', message: 'no key in the vault opens legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', hint: 'Import the key of the profile that made it.'},
 	}),
 ]);
 

@@ -223,7 +223,8 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 		artifacts: {
 			list: async destinationId => [
 				{
-					destinationId, name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', sizeBytes: 148_000_000, takenAt: hoursBefore(11), jobName: 'orders nightly', sourceType: 'PostgreSQL', opensWith: 'main', canOpen: 'yes',
+					destinationId,
+					name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', sizeBytes: 148_000_000, takenAt: hoursBefore(11), jobName: 'orders nightly', sourceType: 'PostgreSQL', opensWith: 'main', canOpen: 'yes',
 				},
 				{
 					destinationId, name: 'legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', sizeBytes: 99_000_000, takenAt: hoursBefore(24 * 54), opensWith: 'unknown key', canOpen: 'try',

@@ -103,7 +103,7 @@ function healthOf(job: Job, {lastRun, lastGood, key, now}: Circumstances): JobHe
 	}
 
 	return key?.isExported === false
-		? {verdict: 'warning', word: 'export key', reason: 'its key was never exported: press 3, then k'}
+		? {verdict: 'warning', word: 'export key', reason: 'its key was never exported: press 3, then K'}
 		: {verdict: 'good', word: 'good', reason: `last good backup ${formatAge(now.getTime() - lastGood.startedAt.getTime())}`};
 }
 

@@ -10,7 +10,7 @@ import {type ConnectionsTable, type StoredConnection} from '../../store/connecti
 import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
-import {describeOrigin} from '../../vault/system-key-source.js';
+import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {
 	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
 } from '../services.js';
@@ -34,9 +34,11 @@ export function readOverview(bench: Bench, percentOf: (runId: string) => number 
 	};
 }
 
-function systemKeyState({vault}: Bench): SystemKeyState {
+/** Looking alone does not make a key that of a fresh vault: that happens when the first secret is sealed. */
+function systemKeyState({vault, store, surroundings}: Bench): SystemKeyState {
 	try {
-		return {state: 'ready', detail: describeOrigin(vault().origin)};
+		const {origin} = store.meta.read().canary === undefined ? findSystemKey(surroundings) : vault();
+		return {state: 'ready', detail: describeOrigin(origin)};
 	} catch (error) {
 		if (error instanceof KeyError) {
 			const states = {SYSTEM_KEY_MISSING: 'missing', SYSTEM_KEY_WRONG: 'wrong'} as const;

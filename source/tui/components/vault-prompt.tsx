@@ -67,7 +67,7 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 				case 'create': {
 					const profile = vault.create(text);
 					onClose();
-					return `Made ${profile.name} (${profile.fingerprint}). Export it now: k writes a Recovery Kit.`;
+					return `Made ${profile.name} (${profile.fingerprint}). Export it now: K writes a Recovery Kit.`;
 				}
 
 				case 'kit': {
@@ -84,7 +84,7 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 
 					const profile = await vault.rotate(question.profile.id);
 					onClose();
-					return `New backups use ${profile.name} (${profile.fingerprint}). Export it now with k.`;
+					return `New backups use ${profile.name} (${profile.fingerprint}). Export it now with K.`;
 				}
 
 				case 'rename': {

@@ -1,0 +1,188 @@
+/**
+ * The services on a real store in a folder of their own.
+ */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {openStore, type Store} from '../../../source/store/open-store.js';
+import {bindServices, type BoundServices} from '../../../source/tui/binding/bind-services.js';
+import {type Overview, type Services} from '../../../source/tui/services.js';
+import {makeHome} from '../../scenarios/program.js';
+
+const systemKey = 'a7'.repeat(32);
+const masterKey = 'b8'.repeat(32);
+const now = new Date('2026-11-24T14:05:09Z');
+
+let home: string;
+let store: Store;
+let bound: BoundServices;
+let services: Services;
+
+beforeEach(async () => {
+	home = await makeHome();
+	open({ENCRYPTION_KEY: systemKey});
+});
+
+afterEach(async () => {
+	bound.close();
+	store.close();
+	await fs.rm(home, {recursive: true, force: true});
+});
+
+function open(env: Readonly<Record<string, string>>): void {
+	store = openStore({home, now: () => now});
+	bound = bindServices({
+		home,
+		env,
+		workingFolder: home,
+		hostname: 'web-1',
+		version: '0.0.0',
+		program: ['false'],
+		stdin: process.stdin,
+		stdout: process.stdout,
+		now: () => now,
+		randomHex: byteLength => '00'.repeat(byteLength),
+	}, store);
+	services = bound.services;
+}
+
+function reopen(env: Readonly<Record<string, string>>): Overview {
+	bound.close();
+	store.close();
+	open(env);
+	return services.overview.getSnapshot();
+}
+
+function overview(): Overview {
+	return services.overview.getSnapshot();
+}
+
+test('a profile that is made shows up in the overview at once', () => {
+	services.vault.create('main');
+
+	expect(overview().profiles).toMatchObject([{name: 'main', origin: 'created', usedBy: []}]);
+});
+
+test('without a system key the vault is locked, and a new key written to .env opens it', async () => {
+	expect(reopen({}).systemKey).toMatchObject({state: 'missing'});
+
+	const {path: file} = await services.vault.createSystemKey();
+
+	expect(file).toBe(path.join(home, '.env'));
+	expect(overview().systemKey).toMatchObject({state: 'ready'});
+});
+
+test('looking at a fresh vault does not make the key at hand its own', () => {
+	expect(overview().systemKey).toMatchObject({state: 'ready'});
+
+	expect(store.meta.read().canary).toBeUndefined();
+});
+
+test('a vault that was sealed with another key gets no new key, and says which is wrong', async () => {
+	services.vault.create('main');
+
+	expect(reopen({ENCRYPTION_KEY: 'c9'.repeat(32)}).systemKey).toMatchObject({state: 'wrong'});
+	reopen({});
+	await expect(services.vault.createSystemKey()).rejects.toMatchObject({code: 'SYSTEM_KEY_MISSING'});
+});
+
+test('a system key that is no key is told apart', () => {
+	expect(reopen({ENCRYPTION_KEY: 'short'}).systemKey).toMatchObject({state: 'invalid'});
+});
+
+test('an imported key is found again by its name', () => {
+	services.vault.importKey('old server', masterKey);
+
+	expect(services.vault.inspectKey(masterKey)).toMatchObject({existingName: 'old server'});
+});
+
+test('a revealed key counts as exported', () => {
+	const {id} = services.vault.importKey('old server', masterKey);
+
+	expect(services.vault.reveal(id)).toBe(masterKey);
+	expect(overview().profiles[0]?.exportedAt).toEqual(now);
+});
+
+test('a password is sealed, stays when only the name changes, and is in no overview', () => {
+	services.connections.save('source', {name: 'orders', url: 'postgresql://u@db1/orders', secret: 'hunter2'});
+	const [source] = overview().sources;
+
+	services.connections.save('source', {
+		id: source?.id ?? '', name: 'shop', url: source?.url ?? '', secret: '',
+	});
+
+	expect(JSON.stringify(overview())).not.toContain('hunter2');
+	expect(store.sources.findByName('shop')?.sealedSecrets).toBeTypeOf('string');
+});
+
+test('a source that a job uses is not removed', () => {
+	makeJob();
+
+	expect(() => {
+		services.connections.remove('source', overview().sources[0]?.id ?? '');
+	}).toThrow(expect.objectContaining({code: 'STILL_USED'}));
+});
+
+test('a job shows where its data goes, and that its key was never exported once it has a backup', () => {
+	makeJob();
+	const [job] = overview().jobs;
+	expect(job).toMatchObject({
+		name: 'nightly', sourceName: 'shop', destinationName: 'disk', profileName: 'main', health: {word: 'no backup'},
+	});
+
+	store.runs.begin({
+		id: 'r1', kind: 'backup', title: 'backup of nightly', jobId: job?.id ?? '', pid: process.pid, processStartedAt: 'x',
+	}, () => true);
+	store.runs.finish('r1', {outcome: 'succeeded', exitCode: 0, bytesOut: 42});
+
+	expect(reopen({ENCRYPTION_KEY: systemKey}).jobs[0]).toMatchObject({sizeBytes: 42, health: {word: 'export key'}, lastRun: {title: 'nightly', state: 'succeeded'}});
+});
+
+test('a job keeps its other destinations and rules when the form saves it', () => {
+	makeJob();
+	services.connections.save('destination', {name: 'second', url: path.join(home, 'second'), secret: ''});
+	const [job] = store.jobs.all();
+	const second = store.destinations.findByName('second')?.id ?? '';
+	store.jobs.change(job?.id ?? '', {destinationIds: [...job?.destinationIds ?? [], second], retention: {daily: 7}});
+
+	const draft = reopen({ENCRYPTION_KEY: systemKey}).jobs[0]?.draft;
+	services.jobs.save({...draft, name: 'renamed', keepLast: 3} as NonNullable<typeof draft>, job?.id);
+
+	expect(store.jobs.findById(job?.id ?? '')).toMatchObject({name: 'renamed', destinationIds: [expect.any(String), second], retention: {daily: 7, last: 3}});
+});
+
+test('a run whose process is gone shows as interrupted', () => {
+	store.runs.begin({
+		id: 'r1', kind: 'backup', title: 'backup of nightly', pid: 999_999, processStartedAt: 'long ago',
+	}, () => true);
+
+	expect(reopen({ENCRYPTION_KEY: systemKey}).runs[0]).toMatchObject({state: 'interrupted'});
+});
+
+test('a connection test finds a folder that is missing', async () => {
+	const findings = await services.connections.test('destination', {name: 'disk', url: path.join(home, 'nowhere'), secret: ''}, new AbortController().signal);
+
+	expect(findings.some(finding => finding.verdict === 'failed')).toBe(true);
+});
+
+test('a restore into a new file meets nothing', async () => {
+	const state = await services.artifacts.inspect({url: `sqlite:${path.join(home, 'new.db')}`}, new AbortController().signal);
+
+	expect(state).toMatchObject({isEmpty: true});
+});
+
+function makeJob(): void {
+	const {id: profileId} = services.vault.create('main');
+	services.connections.save('source', {name: 'shop', url: `sqlite:${path.join(home, 'shop.db')}`, secret: ''});
+	services.connections.save('destination', {name: 'disk', url: path.join(home, 'disk'), secret: ''});
+	services.jobs.save({
+		name: 'nightly',
+		sourceId: overview().sources[0]?.id ?? '',
+		destinationId: overview().destinations[0]?.id ?? '',
+		compression: 'gzip',
+		profileId,
+	});
+}

@@ -1,0 +1,254 @@
+/**
+ * Keys and what they lead to: pressed one after the other, read from the frame and from what was asked of the services.
+ */
+import {afterEach, expect, test} from 'vitest';
+import {emptyOverview, fullOverview, sampleServices} from './sample-services.js';
+import {
+	keys, renderApp, type RenderedApp, type RenderOptions,
+} from './render-app.js';
+import {liveBackup, noKeyFits} from './sample-run.js';
+
+let app: RenderedApp;
+
+function open(options: RenderOptions = {}): RenderedApp {
+	app = renderApp(options);
+	return app;
+}
+
+afterEach(() => {
+	app.unmount();
+});
+
+function lineWith(text: string): string {
+	return app.frame().split('\n').find(line => line.includes(text)) ?? '';
+}
+
+test('numbers go to the tabs', async () => {
+	open();
+
+	await app.press('3');
+
+	expect(app.frame()).toContain('[3 Vault]');
+});
+
+test('tab goes round the tabs', async () => {
+	open({start: {screen: 'settings'}});
+
+	await app.press(keys.tab);
+
+	expect(app.frame()).toContain('[1 Jobs]');
+});
+
+test('j and k move the cursor, and it stops at the last row', async () => {
+	open();
+
+	await app.press('jjjj');
+	expect(lineWith('数据库')).toContain('▸');
+
+	await app.press('k');
+	expect(lineWith('orders night')).toContain('▸');
+});
+
+test('typed letters filter a list, and Escape brings all rows back', async () => {
+	open();
+
+	await app.press('/wiki');
+	expect(app.frame()).not.toContain('offsite');
+	expect(lineWith('/ wiki')).toContain('1 of 2');
+
+	await app.press(keys.escape);
+	expect(app.frame()).toContain('offsite');
+});
+
+test('a filter typed and kept leaves the keys of the list working on what is left', async () => {
+	open();
+
+	await app.press('/wiki', keys.enter, 'r');
+
+	expect(app.services.calls).toEqual(['start backup']);
+});
+
+test('s sorts by the next column and says so in its heading', async () => {
+	open();
+
+	await app.press('s');
+
+	expect(lineWith('SOURCE')).toContain('NAME↑');
+});
+
+test('the help lists the keys of the screen it was opened on, and closes', async () => {
+	open();
+
+	await app.press('?');
+	expect(app.frame()).toContain('Take a backup now');
+
+	await app.press('?');
+	expect(app.frame()).toContain('[1 Jobs]');
+});
+
+test('a job is removed only after its name was typed', async () => {
+	open();
+
+	await app.press('x', keys.enter);
+	expect(app.services.calls).toEqual([]);
+
+	await app.press('orders nightly', keys.enter);
+	expect(app.services.calls).toEqual(['remove job j1']);
+});
+
+test('a job\'s name in wide characters can be typed, too', async () => {
+	open();
+
+	await app.press('jx数据库 backup', keys.enter);
+
+	expect(app.services.calls).toEqual(['remove job j2']);
+});
+
+test('a new job is saved with what was typed and chosen', async () => {
+	open();
+
+	await app.press('n', 'weekly', keys.tab, keys.right, keys.tab, keys.tab, keys.tab, keys.tab, '0 4 * * 0', keys.ctrlS);
+
+	expect(app.services.calls).toEqual(['save job {"name":"weekly","sourceId":"s2","destinationId":"d1","compression":"gzip","profileId":"p1","schedule":"0 4 * * 0"}']);
+});
+
+test('a schedule that can\'t be read is said beside its field, and nothing is saved', async () => {
+	open();
+
+	await app.press('n', 'weekly', keys.shiftTab, keys.shiftTab, 'every day', keys.ctrlS);
+
+	expect(lineWith('Schedule')).toContain('✗ five fields');
+	expect(app.services.calls).toEqual([]);
+});
+
+test('leaving a changed form asks first', async () => {
+	open();
+
+	await app.press('n', 'weekly', keys.escape);
+	expect(app.frame()).toContain('Leave without saving?');
+
+	await app.press(keys.escape);
+	expect(app.frame()).toContain('weekly');
+});
+
+test('Ctrl-C in a changed form asks before it quits', async () => {
+	open();
+
+	await app.press('n', 'weekly', keys.ctrlC);
+	expect(app.frame()).toContain('Quit dbseal?');
+	expect(app.hasQuit()).toBe(false);
+
+	await app.press(keys.enter);
+	expect(app.hasQuit()).toBe(true);
+});
+
+test('Ctrl-C where nothing would be lost quits at once', async () => {
+	open();
+
+	await app.press(keys.ctrlC);
+
+	expect(app.hasQuit()).toBe(true);
+});
+
+test('a connection is tested with what is typed, before it is saved', async () => {
+	open({start: {screen: 'connection-form', side: 'source'}});
+
+	await app.press('shop', keys.tab, 'sqlite:/srv/shop.db', keys.ctrlT);
+	await app.shows('Grant USAGE');
+
+	expect(app.services.calls).toEqual(['test source sqlite:/srv/shop.db']);
+});
+
+test('a password is never drawn', async () => {
+	open({start: {screen: 'connection-form', side: 'source'}});
+
+	await app.press(keys.shiftTab, 'hunter2');
+
+	expect(app.frame()).not.toContain('hunter');
+	expect(lineWith('Password')).toContain('•••••••');
+});
+
+test('Ctrl-U clears a field, and other Ctrl-letters leave it alone', async () => {
+	open({start: {screen: 'connection-form', side: 'source'}});
+
+	await app.press('shop', '\u{1}', '\u{5}', '2');
+	expect(lineWith('Name')).toContain('shop2');
+
+	await app.press(keys.ctrlU, 'new');
+	expect(lineWith('Name')).not.toContain('shop');
+	expect(lineWith('Name')).toContain('new');
+});
+
+test('a restore into a target that isn\'t empty starts after its name was typed', async () => {
+	open({start: {screen: 'restores'}});
+
+	await app.press(keys.enter);
+	await app.shows('legacy_');
+	await app.press(keys.enter, keys.enter);
+	await app.shows('Overwrite orders?');
+	await app.press('orders', keys.enter);
+	await app.shows('Waiting for the run');
+
+	expect(app.services.calls).toEqual(['start restore']);
+});
+
+test('Escape leaves a run running', async () => {
+	open({services: sampleServices({events: liveBackup})});
+
+	await app.press('r');
+	await app.shows('65 %');
+	await app.press(keys.escape);
+
+	expect(app.frame()).toContain('[1 Jobs]');
+	expect(app.services.calls).toEqual(['start backup']);
+});
+
+test('c asks before it cancels a run', async () => {
+	open({start: {screen: 'run', runId: 'r1'}, services: sampleServices({events: liveBackup})});
+	await app.shows('65 %');
+
+	await app.press('c');
+	expect(app.frame()).toContain('Cancel backup of orders nightly?');
+
+	await app.press(keys.enter);
+	expect(app.services.calls).toEqual(['cancel r1']);
+});
+
+test('when no key fits, the key is imported there and the run starts again', async () => {
+	open({start: {screen: 'run', runId: 'r1'}, services: sampleServices({events: noKeyFits})});
+	await app.shows('Press i to import');
+
+	await app.press('i', 'old server', keys.enter, 'ab'.repeat(32), keys.enter);
+
+	expect(app.services.calls).toEqual(['import old server 64', 'start backup']);
+});
+
+test('the first start leads from the system key to the profile', async () => {
+	open({start: {screen: 'wizard'}, services: sampleServices({overview: {...emptyOverview, systemKey: {state: 'missing', detail: 'ENCRYPTION_KEY is not set'}}})});
+	await app.press(keys.enter);
+	await app.shows('System key written to /srv/app/.env');
+
+	app.services.overview.set(emptyOverview);
+	await app.shows('A key for your backups');
+	await app.press(keys.enter);
+
+	expect(app.services.calls).toEqual(['create system key', 'create main']);
+});
+
+test('a terminal that is too small says so, and shows what was there when it grows', async () => {
+	open();
+
+	app.size.set({columns: 50, rows: 12});
+	expect(await app.shows('dbseal needs 60x16')).toContain('this is 50x12');
+
+	app.size.set({columns: 80, rows: 24});
+	expect(await app.shows('orders night')).not.toContain('dbseal needs');
+});
+
+test('what another process writes shows up by itself', async () => {
+	open();
+
+	app.services.overview.set({...fullOverview, jobs: []});
+
+	expect(await app.shows('No jobs yet')).not.toContain('orders nightly');
+});
