@@ -1,33 +1,42 @@
 /**
- * Master keys that are given with a command instead of lying in the vault.
+ * Master keys that are given with a command: a key file, a kit's folder, or stdin.
  */
 import path from 'node:path';
+import {text as readAll} from 'node:stream/consumers';
+import {UsageError} from '../core/errors.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {keysOfText, loadGivenKeys} from '../vault/kit/given-key.js';
-import {type KitKeys} from '../vault/kit/kit-folder.js';
 import {type CommandContext} from './command.js';
-import {readGivenSecret} from './secrets.js';
+import {type FlagTable} from './flags.js';
+
+export const keyFlags = {
+	keyFile: {
+		type: 'string', value: 'FILE', summary: 'a file with the master key, or the folder of a Recovery Kit', completes: 'file',
+	},
+	keyStdin: {type: 'boolean', summary: 'the master key comes on stdin'},
+} as const satisfies FlagTable;
 
 export type KeyFlags = {
 	readonly keyFile: string | undefined;
 	readonly keyStdin: boolean;
 };
 
-/** Undefined where none was given: the vault's are then used. */
-export async function givenKeys({keyFile, keyStdin}: KeyFlags, context: CommandContext): Promise<readonly CandidateKey[] | undefined> {
-	const given = await loadKeys({keyFile, keyStdin}, context);
-	for (const problem of given?.problems ?? []) {
-		context.output.warn(problem);
+/** Undefined where none was given. What of a kit could not be read is warned of. */
+export async function givenKeys({keyFile, keyStdin}: KeyFlags, {environment, output}: CommandContext): Promise<readonly CandidateKey[] | undefined> {
+	if (keyFile !== undefined && keyStdin) {
+		throw new UsageError({code: 'USAGE', message: '--key-file and --key-stdin exclude each other', hint: 'Leave one of them out.'});
 	}
 
-	return given?.keys;
-}
-
-async function loadKeys({keyFile, keyStdin}: KeyFlags, context: CommandContext): Promise<KitKeys | undefined> {
-	if (keyFile !== undefined && !keyStdin) {
-		return loadGivenKeys(keyFile, path.resolve(context.environment.workingFolder, keyFile));
+	if (keyFile === undefined && !keyStdin) {
+		return undefined;
 	}
 
-	const text = await readGivenSecret({file: keyFile, isStdin: keyStdin}, context);
-	return text === undefined ? undefined : keysOfText('stdin', text);
+	const {keys, problems} = keyFile === undefined
+		? keysOfText('stdin', await readAll(environment.stdin))
+		: await loadGivenKeys(keyFile, path.resolve(environment.workingFolder, keyFile));
+	for (const problem of problems) {
+		output.warn(problem);
+	}
+
+	return keys;
 }

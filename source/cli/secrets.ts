@@ -16,13 +16,6 @@ export const passwordFlags = {
 	passwordStdin: {type: 'boolean', summary: 'the password comes on stdin'},
 } as const satisfies FlagTable;
 
-export const keyFlags = {
-	keyFile: {
-		type: 'string', value: 'FILE', summary: 'the master key is in this file', completes: 'file',
-	},
-	keyStdin: {type: 'boolean', summary: 'the master key comes on stdin'},
-} as const satisfies FlagTable;
-
 export type SecretOrigin = {
 	readonly file: string | undefined;
 	readonly isStdin: boolean;

@@ -109,7 +109,7 @@ test('no key and no password is in any output, log, or readable file', async () 
 test('on a terminal a password is asked for by a masked prompt', async () => {
 	const terminal = await dbsealInTerminal(sandbox.home, ['vault', 'import', 'typed'], {env: {ENCRYPTION_KEY: systemKey}});
 
-	await terminal.sees('Master key (64 hex digits):');
+	await terminal.sees('Master key (64 hex digits, or line 1 of the printed page):');
 	terminal.type(`\u{1B}[200~${'C0FFEE'.repeat(10)}\r\n${'c0de'}\u{1B}[201~`);
 	await terminal.sees('*'.repeat(60));
 	terminal.type('\r');

@@ -14,10 +14,10 @@ import {rememberAlias} from '../../vault/aliases.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
-import {givenKeys} from '../given-keys.js';
+import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedSource} from '../named-connections.js';
 import {runRecorded} from '../run-recorded.js';
-import {keyFlags, passwordFlags} from '../secrets.js';
+import {passwordFlags} from '../secrets.js';
 
 const flags = {
 	into: {

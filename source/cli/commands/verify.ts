@@ -10,10 +10,9 @@ import {type Job} from '../../store/jobs.js';
 import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
-import {type KeyFlags, givenKeys} from '../given-keys.js';
+import {givenKeys, keyFlags, type KeyFlags} from '../given-keys.js';
 import {namedDestination} from '../named-connections.js';
 import {runRecorded} from '../run-recorded.js';
-import {keyFlags} from '../secrets.js';
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};
 

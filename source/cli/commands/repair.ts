@@ -1,0 +1,30 @@
+/**
+ * `dbseal repair`: writes a lost sidecar back beside its artifact, from the copy in the store or the artifact's own header.
+ */
+import {locateArtifact} from '../../operations/artifact-reference.js';
+import {repair} from '../../operations/repair.js';
+import {defineCommand} from '../command.js';
+import {withEngine} from '../engine.js';
+import {givenKeys, keyFlags} from '../given-keys.js';
+
+export const command = defineCommand({
+	examples: [['dbseal repair disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'its .meta.json was lost']],
+	arguments: [{name: 'ARTIFACT'}],
+	flags: keyFlags,
+	notes: ['What is written has been proven to fit the artifact; a sidecar that can be read is never replaced.'],
+	async run({arguments: [reference = ''], flags}, context) {
+		const {output} = context;
+		await withEngine(context, {}, async engine => {
+			const keys = await givenKeys(flags, context);
+			const operations = engine.operations(event => {
+				if (event.type === 'log' && !output.isJson) {
+					output.note(event.message);
+				}
+			});
+			const location = await locateArtifact(reference, operations);
+			const result = await repair({location, ...(keys && {givenKeys: keys})}, operations);
+			output.data(result.outcome === 'sound' ? `${result.sidecarName} is sound; nothing was changed` : `${result.sidecarName} is ${result.outcome}, from the copy ${result.from}`);
+			output.result(result);
+		});
+	},
+});

@@ -1,0 +1,99 @@
+/**
+ * Keys change hands: kits, rotation, a lost system key, a lost sidecar.
+ */
+import fs from 'node:fs/promises';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {jsonLines} from './program.js';
+import {makeJobSandbox, type Sandbox} from './sandbox.js';
+
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+	sandbox = await makeJobSandbox();
+});
+
+afterEach(async () => {
+	await sandbox.remove();
+});
+
+test('a kit opens a backup without the vault', async () => {
+	await sandbox.good(['vault', 'kit', 'main', '--output', 'kit']);
+	const {stdout: reference} = await sandbox.good(['backup', 'orders']);
+	const elsewhere = {DBSEAL_HOME: sandbox.path('elsewhere'), ENCRYPTION_KEY: ''};
+
+	const {stderr} = await sandbox.good(['restore', reference.trim().replace('disk:', `${sandbox.disk}/`), '--key-file', 'kit', '--to-file', 'out'], {env: elsewhere});
+
+	expect(stderr).toContain('opened with the key of profile "main"');
+});
+
+test('a kit\'s folder is imported as a profile', async () => {
+	await sandbox.good(['vault', 'kit', 'main', '--output', 'kit']);
+
+	const {stdout} = await sandbox.good(['vault', 'import', 'main again', '--key-file', 'kit'], {
+		env: {DBSEAL_HOME: sandbox.path('elsewhere'), ENCRYPTION_KEY: 'ab'.repeat(32)},
+	});
+
+	expect(stdout).toMatch(/^main again {2}[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}\n$/v);
+});
+
+test('after vault rotate the old backup still opens, and the next one needs the new key', async () => {
+	await sandbox.good(['backup', 'orders']);
+	const rotated = await sandbox.good(['vault', 'rotate', 'main', '--json']);
+	await sandbox.good(['backup', 'orders']);
+
+	const {stdout} = await sandbox.good(['verify', 'orders', '--all', '--json']);
+
+	const [{result}] = jsonLines(rotated.stdout) as [{result: {retired: {name: string}; artifacts: number}}];
+	expect(result.artifacts).toBe(1);
+	expect(jsonLines(stdout).at(-1)).toMatchObject({exitCode: 0, result: [{profileName: 'main'}, {profileName: result.retired.name}]});
+});
+
+test('after system-key rotate the new key is in .env and the old one is refused', async () => {
+	const env = {ENCRYPTION_KEY: ''};
+	const oldKey = '12'.repeat(32);
+	await fs.writeFile(sandbox.path('.env'), `ENCRYPTION_KEY=${oldKey}\n`);
+	const home = {...env, DBSEAL_HOME: sandbox.path('other')};
+	await sandbox.good(['vault', 'create', 'other'], {env: home});
+
+	await sandbox.good(['system-key', 'rotate'], {env: home});
+	const now = await sandbox.good(['system-key', 'check'], {env: home});
+	const before = await sandbox.run(['system-key', 'check'], {env: {...home, ENCRYPTION_KEY: oldKey}});
+
+	expect(now.stdout).toContain('opens the vault');
+	expect(before.exitCode).toBe(12);
+	expect(await fs.readFile(sandbox.path('.env'), 'utf8')).not.toContain(oldKey);
+});
+
+test('when the system key is lost, replace keeps everything but secrets, and the kit brings the key back', async () => {
+	await sandbox.good(['vault', 'kit', 'main', '--output', 'kit']);
+	await sandbox.good(['backup', 'orders']);
+	const fresh = {ENCRYPTION_KEY: '77'.repeat(32)};
+	const refused = await sandbox.run(['verify', 'orders'], {env: fresh});
+
+	const asked = await sandbox.run(['system-key', 'replace'], {env: fresh});
+	const replaced = await sandbox.good(['system-key', 'replace', '--yes'], {env: fresh});
+	await sandbox.good(['vault', 'import', 'main', '--key-file', 'kit/master.key'], {env: fresh});
+	const verified = await sandbox.run(['verify', 'orders'], {env: fresh});
+
+	expect([refused.exitCode, asked.exitCode, verified.exitCode]).toEqual([12, 12, 0]);
+	expect(replaced.stderr).toContain('to enter again: dbseal vault import main --key-file KIT');
+});
+
+test('system-key replace is refused while the key fits (exit 17)', async () => {
+	const {exitCode} = await sandbox.run(['system-key', 'replace', '--yes']);
+
+	expect(exitCode).toBe(17);
+});
+
+test('a lost sidecar is written back from the store\'s copy', async () => {
+	const {stdout: reference} = await sandbox.good(['backup', 'orders']);
+	const sidecar = `${reference.trim().replace('disk:', `${sandbox.disk}/`)}.meta.json`;
+	const text = await fs.readFile(sidecar, 'utf8');
+	await fs.rm(sidecar);
+
+	await sandbox.good(['repair', reference.trim()]);
+
+	expect(await fs.readFile(sidecar, 'utf8')).toBe(text);
+});
