@@ -119,7 +119,8 @@ export function toError(thrown: unknown): Error {
 	return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** The system's own code of an error (`ENOENT`, `EACCES`, …), if it has one. */
+/** The system's own code of an error (`ENOENT`, `EACCES`, …), if it has one; our own errors have none. */
 export function systemErrorCode(thrown: unknown): string | undefined {
-	return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+	const isForeign = thrown instanceof Error && !(thrown instanceof AppError);
+	return isForeign && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 }
