@@ -93,7 +93,7 @@ function describeReadError(error: unknown, filePath: string): unknown {
 		return noSuchBackup(filePath, 'there is no such file', error);
 	}
 
-	return code === undefined || error instanceof NotFoundError
+	return code === undefined
 		? error
 		: new UsageError({
 			code: 'INVALID_SETTING', message: `${filePath} can't be read (${code})`, hint: 'Check its permissions, or copy it to another place.', cause: error,

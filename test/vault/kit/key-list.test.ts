@@ -33,7 +33,11 @@ describe('keys.json', () => {
 		['of another version', keysJson.replace('"version": 1', '"version": 2'), 'that list of keys can\'t be used: field version is not as it must be'],
 		['without a list', '{"version": 1}', 'that list of keys can\'t be used: field keys is not as it must be'],
 		['with an empty list', '{"version": 1, "keys": []}', 'that list of keys can\'t be used: it lists none'],
-		['with only a changed key', toKeysJson([orders]).replace('c0ffee', 'c0ffef'), 'that list of keys can\'t be used: the key of "orders" was changed: it does not give the fingerprint 2837-df60-534b-22f3 that is beside it'],
+		[
+			'with only a changed key',
+			toKeysJson([orders]).replace('c0ffee', 'c0ffef'),
+			'that list of keys can\'t be used: the key of "orders" was changed: it does not give the fingerprint 2837-df60-534b-22f3 that is beside it',
+		],
 	])('%s is a key error', (_what, text, message) => {
 		expect(() => parseKeyText(text)).toThrow(expect.objectContaining({code: 'MASTER_KEY_INVALID', exitCode: 12, message}));
 	});
