@@ -6,6 +6,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 
 export type RetryOptions = {
 	readonly signal: AbortSignal;
+	/** How often it is tried at most. */
+	readonly tries: number;
 	readonly isTransient: (error: unknown) => boolean;
 };
 
@@ -13,20 +15,20 @@ export type RetryOptions = {
  * Our choice: eight tries are half a minute of waiting, which a restarting server or a switched route needs.
  * Tries that each wait for a silent server take longer; after two minutes of them there is no other.
  */
-const attempts = 8;
+export const defaultTries = 8;
 const longestMs = 120_000;
 const firstDelayMs = 200;
 const longestDelayMs = 10_000;
 
 /** Gives what the first successful try gives; throws what the last one threw. */
-export async function retry<Result>(work: () => Promise<Result>, {signal, isTransient}: RetryOptions): Promise<Result> {
+export async function retry<Result>(work: () => Promise<Result>, {signal, tries, isTransient}: RetryOptions): Promise<Result> {
 	const begunAt = performance.now();
 	for (let attempt = 1; ; attempt++) {
 		try {
 			return await work();
 		} catch (error) {
 			signal.throwIfAborted();
-			if (attempt >= attempts || performance.now() - begunAt > longestMs || !isTransient(error)) {
+			if (attempt >= tries || performance.now() - begunAt > longestMs || !isTransient(error)) {
 				throw error;
 			}
 		}

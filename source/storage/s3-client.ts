@@ -12,7 +12,7 @@ import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3';
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {toError, UsageError} from '../core/errors.js';
 import {
-	isRefused, isTransient, toS3Error, type S3Call,
+	isNobodyThere, isTransient, toS3Error, type S3Call,
 } from './s3-errors.js';
 import {type S3Settings} from './s3-url.js';
 import {retry} from './retry.js';
@@ -70,7 +70,7 @@ export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Acces
 		async call(call, signal, request) {
 			try {
 				// A store that never answered isn't waited for: its name or port is wrong, more likely than not.
-				return await retry(request, {signal, isTransient: error => isTransient(error) && (offset !== undefined || !isRefused(error))});
+				return await retry(request, {signal, tries: settings.tries, isTransient: error => isTransient(error) && (offset !== undefined || !isNobodyThere(error))});
 			} catch (error) {
 				signal.throwIfAborted();
 				throw toS3Error(error, call);

@@ -96,9 +96,9 @@ export function isTransient(thrown: unknown): boolean {
 		|| transientSystemCodes.has(systemErrorCode(thrown) ?? '') || isCorrectedSkew(thrown);
 }
 
-/** Nothing listens where the store should be. */
-export function isRefused(thrown: unknown): boolean {
-	return systemErrorCode(thrown) === 'ECONNREFUSED';
+/** Nothing is where the store should be. */
+export function isNobodyThere(thrown: unknown): boolean {
+	return ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'].includes(systemErrorCode(thrown) ?? '');
 }
 
 /** The store's own code of an error: `NoSuchKey`; empty where the answer had no body (HEAD). */
@@ -119,11 +119,12 @@ export function statusOf(thrown: unknown): number | undefined {
 
 /** Errors of ours and aborts pass as they are. */
 export function toS3Error(thrown: unknown, call: S3Call): Error {
-	const error = toError(thrown);
-	const code = codeOf(error);
-	if (error instanceof AppError || error.name === 'AbortError') {
-		return error;
+	if (thrown instanceof AppError || (thrown instanceof Error && thrown.name === 'AbortError')) {
+		return thrown;
 	}
+
+	const error = withoutRequest(toError(thrown));
+	const code = codeOf(error);
 
 	const explain = explanations[aliases[code] ?? code] ?? explanations[codeOfStatus(error)];
 	if (explain !== undefined) {
@@ -149,6 +150,20 @@ export function toS3Error(thrown: unknown, call: S3Call): Error {
 export function missingObjectError(name: string, settings: S3Settings): NotFoundError {
 	return new NotFoundError({
 		code: 'ARTIFACT_NOT_FOUND', message: `there is no file ${name} in s3://${settings.bucket}/${settings.prefix}`, hint: 'See what is there with "dbseal list".',
+	});
+}
+
+/** The library's errors carry the whole request, signature and token included; what is told of one goes without. */
+function withoutRequest(error: Error): Error {
+	const status = statusOf(error);
+	const bare = new Error(error.message);
+	bare.name = error.name;
+	return Object.assign(bare, {
+		stack: error.stack,
+		...(systemErrorCode(error) !== undefined && {code: systemErrorCode(error)}),
+		...('Code' in error && {Code: error.Code}),
+		...('Region' in error && {Region: error.Region}),
+		...(status !== undefined && {$metadata: {httpStatusCode: status}}),
 	});
 }
 

@@ -3,6 +3,7 @@
  * The rule: keys are secrets and never part of what is written back as a URL.
  */
 import {type Connection} from '../core/connection.js';
+import {defaultTries} from './retry.js';
 import {
 	decodePart, invalidSetting, invalidUrl, optionsOfQuery, queryOfOptions, readChoice, readCount, readFlag, readSize, splitUrl,
 } from './url-options.js';
@@ -27,6 +28,8 @@ export type S3Settings = {
 	readonly objectLockMode: 'GOVERNANCE' | 'COMPLIANCE';
 	/** How long nothing may move on a connection. */
 	readonly timeoutMs: number;
+	/** How often a request is tried. */
+	readonly tries: number;
 };
 
 const querySettings = [
@@ -44,6 +47,7 @@ const querySettings = [
 	'objectLockDays',
 	'objectLockMode',
 	'timeout',
+	'tries',
 ] as const;
 
 const example = 's3://bucket/prefix?endpoint=https://host&region=us-east-1';
@@ -107,6 +111,7 @@ export function readS3Settings({options}: Connection): S3Settings {
 		objectLockDays: readCount(options, 'objectLockDays'),
 		objectLockMode: readChoice(options, 'objectLockMode', ['GOVERNANCE', 'COMPLIANCE']) ?? 'GOVERNANCE',
 		timeoutMs: (readCount(options, 'timeout') ?? defaultTimeoutSeconds) * 1000,
+		tries: readCount(options, 'tries') ?? defaultTries,
 	};
 }
 

@@ -20,7 +20,7 @@ export async function ask<Result>(
 	setMaxListeners(0, signal);
 	try {
 		return await retry(async () => work(await connection.session(signal)), {
-			signal, isTransient: error => isTransient(error) && connection.hasConnected(),
+			signal, tries: settings.tries, isTransient: error => isTransient(error) && connection.hasConnected(),
 		});
 	} catch (error) {
 		signal.throwIfAborted();

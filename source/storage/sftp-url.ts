@@ -3,6 +3,7 @@
  * The rule: passwords, private keys and passphrases are secrets; the path of a key file is a setting.
  */
 import {type Connection} from '../core/connection.js';
+import {defaultTries} from './retry.js';
 import {
 	decodePart, invalidSetting, invalidUrl, optionsOfQuery, queryOfOptions, readCount, splitUrl,
 } from './url-options.js';
@@ -18,9 +19,11 @@ export type SftpSettings = {
 	readonly keyFile: string | undefined;
 	/** How long nothing may be heard from the server. */
 	readonly timeoutMs: number;
+	/** How often a request is tried. */
+	readonly tries: number;
 };
 
-const querySettings = ['hostKey', 'keyFile', 'timeout'] as const;
+const querySettings = ['hostKey', 'keyFile', 'timeout', 'tries'] as const;
 const example = 'sftp://user@host:22/folder?host-key=SHA256:…';
 const defaultPort = 22;
 
@@ -73,7 +76,14 @@ export function readSftpSettings({options}: Connection): SftpSettings {
 	}
 
 	return {
-		host, port: readPort(options), user, root: rootOf(path), hostKeys: readHostKeys(hostKey), keyFile, timeoutMs: (readCount(options, 'timeout') ?? defaultTimeoutSeconds) * 1000,
+		host,
+		port: readPort(options),
+		user,
+		root: rootOf(path),
+		hostKeys: readHostKeys(hostKey),
+		keyFile,
+		timeoutMs: (readCount(options, 'timeout') ?? defaultTimeoutSeconds) * 1000,
+		tries: readCount(options, 'tries') ?? defaultTries,
 	};
 }
 
