@@ -14,7 +14,7 @@ test('a URL gives the server, the user, the folder and every setting', () => {
 		secrets: {},
 	});
 	expect(readSftpSettings(connection)).toEqual({
-		host: 'host.example.org', port: 2222, user: 'back@up', root: '/srv/back ups', hostKeys: [pin], keyFile: '/root/key', timeoutMs: 5000,
+		host: 'host.example.org', port: 2222, user: 'back@up', root: '/srv/back ups', hostKeys: [pin], keyFile: '/root/key', timeoutMs: 5000, tries: 8,
 	});
 });
 

@@ -1,0 +1,139 @@
+import {tmpdir} from 'node:os';
+import {Readable} from 'node:stream';
+import {buffer} from 'node:stream/consumers';
+import {pipeline} from 'node:stream/promises';
+import {
+	afterEach, beforeAll, beforeEach, expect, test,
+} from 'vitest';
+import {type Connection} from '../../source/core/connection.js';
+import {type Storage} from '../../source/core/storage.js';
+import {sftpKind} from '../../source/storage/sftp.js';
+import {sftpConnection} from '../contracts/storage.contract-kinds.js';
+import {
+	errorOf, future, namesOf, patternOf, put, signal, slices,
+} from '../contracts/storage.contract-steps.js';
+import {startFaultProxy, type FaultProxy} from '../servers/fault-proxy.js';
+import {describeWithServer} from '../servers/needs.js';
+import {startSsh, type SshServer} from '../servers/ssh.js';
+
+describeWithServer('ssh', 'SFTP when something goes wrong', () => {
+	let ssh: SshServer;
+	let proxy: FaultProxy;
+	let direct: Storage;
+	let throughProxy: Storage;
+	let connection: Connection;
+
+	beforeAll(async () => {
+		ssh = await startSsh();
+	});
+
+	beforeEach(async () => {
+		proxy = await startFaultProxy(ssh.port);
+		connection = sftpConnection(ssh, {path: await ssh.createFolder()});
+		direct = open(connection);
+		throughProxy = open({
+			...connection, options: {
+				...connection.options, port: String(proxy.port), timeout: '2', tries: '4',
+			},
+		});
+	});
+
+	afterEach(async () => {
+		await throughProxy.close();
+		await direct.close();
+		await proxy.close();
+	});
+
+	test.each(['cut', 'reset'] as const)('an upload whose connection is %s twice comes through whole', async kind => {
+		let connections = 0;
+		proxy.onConnection = () => ++connections > 2 ? undefined : {kind, afterBytes: 6_000_000};
+		const content = patternOf(20_000_003);
+
+		await put(throughProxy, 'file.enc', content);
+
+		const back = await buffer(await direct.read('file.enc', {}, signal));
+		expect(connections).toBe(3);
+		expect(back.equals(content)).toBe(true);
+	});
+
+	test('a download whose connection breaks goes on where it stopped', async () => {
+		const content = patternOf(20_000_003);
+		await put(direct, 'file.enc', content);
+		let connections = 0;
+		proxy.onConnection = () => ++connections > 2 ? undefined : {kind: 'break answer', afterBytes: 6_000_000};
+
+		const back = await buffer(await throughProxy.read('file.enc', {}, signal));
+
+		expect(connections).toBe(3);
+		expect(back.equals(content)).toBe(true);
+	});
+
+	test('a server that goes away for good ends the upload, and nothing is visible', async () => {
+		const upload = await throughProxy.create('file.enc', {}, signal);
+		await proxy.close();
+
+		const error = await errorOf(pipeline(Readable.from(slices(patternOf(20_000_000), 1_000_000)), upload.stream));
+		const abortError = await errorOf(upload.abort());
+
+		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', exitCode: 15});
+		expect(abortError).toMatchObject({code: 'STORAGE_UNREACHABLE', message: expect.stringContaining('can\'t remove the unfinished') as unknown});
+		expect(await direct.list('', signal)).toEqual([]);
+		expect(await direct.sweep({dryRun: false, olderThan: future}, signal)).toHaveLength(1);
+	});
+
+	test('a server that stalls is given up', async () => {
+		await throughProxy.list('', signal);
+		proxy.onConnection = () => ({kind: 'stall'});
+		const stalled = open({
+			...connection, options: {
+				...connection.options, port: String(proxy.port), timeout: '1', tries: '2',
+			},
+		});
+
+		const error = await errorOf(stalled.list('', signal));
+		await stalled.close();
+
+		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', exitCode: 15, message: `can't list the folder: 127.0.0.1:${proxy.port} stopped answering`});
+	});
+
+	test('a port where nothing listens is told at once', async () => {
+		const nowhere = open({...connection, options: {...connection.options, port: '1'}});
+
+		const error = await errorOf(nowhere.list('', signal));
+
+		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', message: 'can\'t list the folder: 127.0.0.1:1 refused the connection'});
+	}, 5000);
+
+	test('an unknown host is told as that', async () => {
+		const nowhere = open({...connection, options: {...connection.options, host: 'nowhere.invalid'}});
+
+		const error = await errorOf(nowhere.list('', signal));
+
+		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', message: expect.stringContaining('nowhere.invalid') as unknown});
+	});
+
+	test('a slow connection only takes longer', async () => {
+		proxy.delayMs = 20;
+
+		await put(throughProxy, 'file.enc', patternOf(1_000_000));
+
+		expect(await namesOf(direct.list('', signal))).toEqual(['file.enc']);
+	});
+
+	test('a run that is told to stop during an upload stops at once, and abort removes what is unfinished', async () => {
+		const controller = new AbortController();
+		const upload = await throughProxy.create('file.enc', {}, controller.signal);
+		const writing = pipeline(Readable.from(slices(patternOf(8_000_000), 1_000_000)), upload.stream, {signal: controller.signal});
+
+		controller.abort();
+		const error = await errorOf(writing);
+		await upload.abort();
+
+		expect(error.name).toBe('AbortError');
+		expect(await direct.sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
+	});
+});
+
+function open(connection: Connection): Storage {
+	return sftpKind.open(connection, {env: {}, scratchFolder: tmpdir()});
+}
