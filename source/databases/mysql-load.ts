@@ -64,9 +64,12 @@ export async function loadMysql(access: MysqlAccess, {overwrite}: {readonly over
 		name: 'the client',
 		rewrite(chunk) {
 			scanner.push(chunk);
-			const parts = hasBegun ? [chunk] : [opening, withoutSandboxLine(chunk)];
+			if (hasBegun) {
+				return [chunk];
+			}
+
 			hasBegun = true;
-			return parts;
+			return [opening, beginning(chunk)];
 		},
 		epilogue() {
 			if (!scanner.isComplete) {
@@ -115,12 +118,19 @@ async function characterSetOf(access: MysqlAccess, database: string, signal: Abo
 }
 
 /**
- * MariaDB's tools begin a dump with a line that forbids its client to run programs. Ours can't in any case (--binary-mode), and
- * older and MySQL's clients take the line for an error.
+ * The first bytes, looked at before anything is dropped for them. MariaDB's tools begin a dump with a line that forbids its client
+ * to run programs: ours can't in any case (--binary-mode), and older and MySQL's clients take the line for an error.
  */
-function withoutSandboxLine(chunk: Buffer): Buffer {
-	const line = /^\/\*M?!999999\\- enable the sandbox mode \*\/ *\n/v.exec(chunk.toString('latin1', 0, 100))?.[0] ?? '';
-	return chunk.subarray(line.length);
+function beginning(chunk: Buffer): Buffer {
+	const text = chunk.toString('latin1', 0, 100);
+	if (!/^\s*(?:--|#|\/\*|(?:SET|CREATE|DROP|INSERT|USE|START|LOCK|ALTER)\s)/iv.test(text)) {
+		throw new SourceError({
+			code: 'LOAD_FAILED', message: 'the data does not begin like a dump of MariaDB or MySQL', hint: 'Nothing was changed; get the data with --to-file to look at it.',
+		});
+	}
+
+	const sandboxLine = /^\/\*M?!999999\\- enable the sandbox mode \*\/ *\n/v.exec(text)?.[0] ?? '';
+	return chunk.subarray(sandboxLine.length);
 }
 
 /** 1021: ER_DISK_FULL, 1114: ER_RECORD_FILE_FULL. */

@@ -8,6 +8,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import {type Connection} from '../../source/core/connection.js';
 import {engineByType} from '../../source/databases/registry.js';
 import {temporaryFolder} from '../databases/adapter-helpers.js';
+import {startMariadb} from '../servers/mariadb.js';
 import {startPostgresql} from '../servers/postgresql.js';
 
 export type EngineUnderTest = {
@@ -16,6 +17,8 @@ export type EngineUnderTest = {
 	readonly server?: string;
 	/** True where nobody can look behind it, so that nothing can be counted, refused or made. */
 	readonly isOpaque?: boolean;
+	/** True where CREATE and DROP can't be taken back, so that a load that stops half-way has changed its target. */
+	readonly cannotRollBack?: boolean;
 	/** A database of its own with two tables of 3 and 2 rows, and a view. */
 	makeFilled(): Promise<Connection>;
 	/** One with nothing in it. */
@@ -51,6 +54,8 @@ export const enginesUnderTest: readonly EngineUnderTest[] = [
 			return engineByType('postgresql').parseUrl(server.url(newName()));
 		},
 	},
+	mariadbAs('mariadb'),
+	mariadbAs('mysql'),
 	{
 		type: 'sqlite',
 		async makeFilled() {
@@ -87,6 +92,30 @@ export const enginesUnderTest: readonly EngineUnderTest[] = [
 /** `scratch_1f…`: free everywhere. */
 export function newName(): string {
 	return `scratch_${randomBytes(6).toString('hex')}`;
+}
+
+/** Both of the names speak to one kind of server. */
+function mariadbAs(type: string): EngineUnderTest {
+	const connectionTo = (url: string) => engineByType(type).parseUrl(url.replace(/^mariadb:/v, `${type}:`));
+	return {
+		type,
+		server: 'mariadb',
+		cannotRollBack: true,
+		async makeFilled() {
+			const server = await startMariadb();
+			const database = await server.createDatabase();
+			await server.sql(database, content);
+			return connectionTo(server.url(database));
+		},
+		async makeEmpty() {
+			const server = await startMariadb();
+			return connectionTo(server.url(await server.createDatabase()));
+		},
+		async makeMissing() {
+			const server = await startMariadb();
+			return connectionTo(server.url(newName()));
+		},
+	};
 }
 
 function commandFor(file: string): Connection {

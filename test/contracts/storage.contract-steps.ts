@@ -35,7 +35,7 @@ export async function put(storage: Storage, name: string, content: Buffer, optio
 export function patternOf(sizeBytes: number): Buffer {
 	const pattern = Buffer.alloc(sizeBytes);
 	for (let position = 0; position < sizeBytes; position++) {
-		pattern[position] = (position ^ (position >> 8) ^ (position >> 15)) & 0xFF; // eslint-disable-line no-bitwise -- cheap and uneven
+		pattern[position] = (position ^ (position >> 8) ^ (position >> 15)) & 0xFF;
 	}
 
 	return pattern;

@@ -79,6 +79,8 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 			'--innodb-flush-method=nosync',
 			'--event-scheduler=OFF',
 			'--max-allowed-packet=64M',
+			'--character-set-server=utf8mb4',
+			'--collation-server=utf8mb4_general_ci',
 		],
 		logFile: path.join(folder, 'log'),
 		cwd: '/',

@@ -12,7 +12,6 @@ type Need = {
 	readonly programs: readonly string[];
 };
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- our own file
 const needs = JSON.parse(fs.readFileSync(new URL('needs.json', import.meta.url), 'utf8')) as readonly Need[];
 
 /** Like `describe`, for tests that need the server or tools of this name in `needs.json`. */

@@ -184,7 +184,6 @@ async function startAndTell<Details>(
 
 async function readOutcome<Details>(file: string): Promise<Outcome<Details> | undefined> {
 	try {
-		// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- written by startAndTell
 		return JSON.parse(await fs.readFile(file, 'utf8')) as Outcome<Details>;
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
