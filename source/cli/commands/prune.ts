@@ -1,0 +1,94 @@
+/**
+ * `dbseal prune`: removes what a job's retention rules want no more; with --dry-run it only says what and why.
+ */
+import {PartlyDoneError} from '../../core/errors.js';
+import {shellWord} from '../../core/shell-word.js';
+import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {
+	type JudgedArtifact, prune, type PruneResult, pruneSummary,
+} from '../../operations/prune.js';
+import {isEmpty} from '../../operations/retention.js';
+import {type RunDigest} from '../../runs/recorder.js';
+import {type Job} from '../../store/jobs.js';
+import {artifactReference} from '../backups.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {type Engine, withEngine} from '../engine.js';
+import {findJob} from '../find-named.js';
+import {runRecorded} from '../run-recorded.js';
+import {type Column, tableLines} from '../table.js';
+import {warningsOnly} from '../warnings-only.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal prune orders --dry-run', 'what would go, and why each artifact stays or goes'],
+		['dbseal prune orders', 'remove it; a backup of the job does so by itself after a success'],
+	],
+	arguments: [{name: 'JOB', completes: 'job'}],
+	flags: {
+		dryRun: {type: 'boolean', summary: 'only tell'},
+	},
+	notes: [
+		'The rules are the job\'s: dbseal job edit JOB --keep-daily 7 --keep-monthly 12.',
+		'The last good backup, the last that a drill restored and pinned ones always stay; so does what is no complete backup of this job.',
+	],
+	async run({arguments: [name = ''], flags: {dryRun}}, context) {
+		const {output} = context;
+		await withEngine(context, {}, async engine => {
+			const job = findJob(engine.store, name);
+			if (isEmpty(job.retention)) {
+				output.note(`job "${job.name}" has no retention rules, so everything stays; give it some with: dbseal job edit ${shellWord(job.name)} --keep-last 30`);
+			}
+
+			const result = dryRun
+				? await prune({job, isDryRun: true}, engine.operations(warningsOnly(output)))
+				: await pruneRecorded(job, {engine, context});
+			for (const line of tableLines(columns(dryRun), rowsOf(result))) {
+				output.data(line);
+			}
+
+			output.note(dryRun ? 'nothing was removed: this was a dry run' : pruneSummary(result));
+			output.result(result);
+			refuseRest(result);
+		});
+	},
+});
+
+async function pruneRecorded(job: Job, parts: {readonly engine: Engine; readonly context: CommandContext}): Promise<PruneResult> {
+	const request = {
+		kind: 'prune', title: `prune of ${job.name}`, job: {id: job.id, name: job.name}, digest,
+	} as const;
+	const {result} = await runRecorded(request, parts, async operations => prune({job, isDryRun: false}, operations));
+	return result;
+}
+
+function digest({isPartial, removedCount, freedBytes}: PruneResult): RunDigest {
+	return {isPartial, summary: {removedCount, freedBytes}};
+}
+
+type Row = JudgedArtifact & {readonly destination: string};
+
+function rowsOf({destinations}: PruneResult): readonly Row[] {
+	return destinations.flatMap(({destination, artifacts}) => artifacts.map(artifact => ({...artifact, destination})));
+}
+
+function columns(isDryRun: boolean): ReadonlyArray<Column<Row>> {
+	const fateOfUnwanted = (isRemoved: boolean) => isRemoved ? 'gone' : 'NOT REMOVED';
+	return [
+		{title: 'FATE', value: ({isKept, isRemoved}) => isKept ? 'stays' : (isDryRun ? 'would go' : fateOfUnwanted(isRemoved))},
+		{title: 'CREATED', value: ({createdAt}) => formatTimestamp(createdAt)},
+		{title: 'SIZE', isRight: true, value: ({sizeBytes}) => formatBytes(sizeBytes)},
+		{title: 'ARTIFACT', value: ({destination, name}) => artifactReference(destination, name)},
+		{title: 'WHY', value: ({problem, reasons}) => problem ?? reasons.join(', ')},
+	];
+}
+
+function refuseRest({isPartial, isDryRun, destinations, jobName}: PruneResult): void {
+	if (isPartial) {
+		const failed = destinations.filter(({problem, artifacts}) => problem !== undefined || (!isDryRun && artifacts.some(artifact => artifact.problem !== undefined)));
+		throw new PartlyDoneError({
+			code: 'PARTLY_DONE',
+			message: `not all that should go could be removed at ${failed.map(({destination}) => destination).join(', ')}`,
+			hint: `Look at the destination, then run dbseal prune ${shellWord(jobName)} again.`,
+		});
+	}
+}

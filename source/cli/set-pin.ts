@@ -1,0 +1,18 @@
+/**
+ * What `pin` and `unpin` share: one artifact, found by its reference, and a mark on it.
+ */
+import {locateArtifact} from '../operations/artifact-reference.js';
+import {pin} from '../operations/pin.js';
+import {type CommandContext} from './command.js';
+import {withEngine} from './engine.js';
+import {warningsOnly} from './warnings-only.js';
+
+export async function setPin(reference: string, isPinned: boolean, context: CommandContext): Promise<void> {
+	const {output} = context;
+	await withEngine(context, {}, async engine => {
+		const operations = engine.operations(warningsOnly(output));
+		const result = await pin({location: await locateArtifact(reference, operations), isPinned}, operations);
+		output.note(`${result.artifactName} ${isPinned ? 'is pinned: no prune removes it' : 'is pinned no more'}`);
+		output.result(result);
+	});
+}
