@@ -96,6 +96,8 @@ export type Database = {
 	summarise(signal: AbortSignal): Promise<Summary>;
 	/** Makes an empty database of this name beside this one, for a drill. MUST refuse a name that exists. */
 	createScratch(name: string, signal: AbortSignal): Promise<Scratch>;
+	/** Removes what `createScratch` made under this name in a process that died. MUST NOT fail where it is gone. Absent where there are no scratches. */
+	removeScratch?(name: string, signal: AbortSignal): Promise<void>;
 	/** Runs one query that a drill uses as its check; the first column of the first row, as text. Absent where the engine has no queries. */
 	query?(sql: string, signal: AbortSignal): Promise<string>;
 };

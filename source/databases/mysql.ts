@@ -46,6 +46,7 @@ function openMysql(access: MysqlAccess): Database {
 		load: async (options, signal) => loadMysql(access, options, signal),
 		summarise: async signal => summariseMysql(access, signal),
 		createScratch: async (name, signal) => createScratch(access, name, signal),
+		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),
 		async query(sql, signal) {
 			const rows = await runSql(access, {sql: `${sql}\n;\n`, database: databaseName(access)}, signal);
 			return rows[0]?.[0] ?? '';

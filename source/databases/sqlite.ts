@@ -56,6 +56,10 @@ function openSqlite(connection: Connection, context: AdapterContext): Database {
 			signal.throwIfAborted();
 			return createScratch(name, context);
 		},
+		async removeScratch(name, signal) {
+			signal.throwIfAborted();
+			await removeFile(scratchPath(name, context));
+		},
 		async query(sql, signal) {
 			signal.throwIfAborted();
 			return withSource(file, scratchFolder, source => firstValue(source, sql));
@@ -112,8 +116,18 @@ async function checkFolder(folder: string): Promise<Finding> {
 
 /** In the scratch folder: a drill changes nothing where the application looks. */
 async function createScratch(name: string, context: AdapterContext): Promise<Scratch> {
-	const file = path.join(context.scratchFolder, name);
-	if (path.dirname(file) !== path.resolve(context.scratchFolder)) {
+	const file = scratchPath(name, context);
+	await withSqliteErrors(`can't make ${file}`, async () => makeEmptyFile(file));
+	return {
+		database: openSqlite({type: 'sqlite', options: {path: file}, secrets: {}}, context),
+		description: `the file ${file}`,
+		remove: async () => removeFile(file),
+	};
+}
+
+function scratchPath(name: string, {scratchFolder}: AdapterContext): string {
+	const file = path.join(scratchFolder, name);
+	if (path.dirname(file) !== path.resolve(scratchFolder)) {
 		throw new UsageError({
 			code: 'INVALID_NAME',
 			message: `a scratch database can't be named ${JSON.stringify(name)}`,
@@ -121,15 +135,12 @@ async function createScratch(name: string, context: AdapterContext): Promise<Scr
 		});
 	}
 
-	await withSqliteErrors(`can't make ${file}`, async () => makeEmptyFile(file));
-	return {
-		database: openSqlite({type: 'sqlite', options: {path: file}, secrets: {}}, context),
-		description: `the file ${file}`,
-		async remove() {
-			await fs.rm(file, {force: true});
-			await removeCompanions(file);
-		},
-	};
+	return file;
+}
+
+async function removeFile(file: string): Promise<void> {
+	await fs.rm(file, {force: true});
+	await removeCompanions(file);
 }
 
 async function makeEmptyFile(file: string): Promise<void> {

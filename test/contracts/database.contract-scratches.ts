@@ -29,6 +29,17 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 		expect(await scratch.database.inspect(noSignal)).toMatchObject({exists: false});
 	});
 
+	test('a scratch database that another process left is removed by its name, and once more is no error', async () => {
+		const source = await filled();
+		const name = newName();
+		const scratch = await source.createScratch(name, noSignal);
+
+		await source.removeScratch?.(name, noSignal);
+		await source.removeScratch?.(name, noSignal);
+
+		expect(await scratch.database.inspect(noSignal)).toMatchObject({exists: false});
+	});
+
 	test('a query that the database does not understand says so', async () => {
 		const source = await filled();
 
