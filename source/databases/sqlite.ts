@@ -14,7 +14,7 @@ import {
 import {formatBytes, plural} from '../core/text.js';
 import {dumpSqlite} from './sqlite-dump.js';
 import {withSqliteErrors} from './sqlite-errors.js';
-import {removeCompanions, withSource, type SqliteConnection} from './sqlite-file.js';
+import {withSource, type SqliteConnection} from './sqlite-file.js';
 import {loadSqlite} from './sqlite-load.js';
 import {summariseSqlite, tableNames} from './sqlite-summary.js';
 import {inspectTarget} from './sqlite-target.js';
@@ -58,7 +58,7 @@ function openSqlite(connection: Connection, context: AdapterContext): Database {
 		},
 		async removeScratch(name, signal) {
 			signal.throwIfAborted();
-			await removeFile(scratchPath(name, context));
+			await removeFolder(scratchFolderOf(name, context));
 		},
 		async query(sql, signal) {
 			signal.throwIfAborted();
@@ -114,20 +114,24 @@ async function checkFolder(folder: string): Promise<Finding> {
 	}
 }
 
-/** In the scratch folder: a drill changes nothing where the application looks. */
+/**
+ * In the scratch folder: a drill changes nothing where the application looks. In a folder of its own, which goes with all
+ * that a load which died may have left beside the file.
+ */
 async function createScratch(name: string, context: AdapterContext): Promise<Scratch> {
-	const file = scratchPath(name, context);
-	await withSqliteErrors(`can't make ${file}`, async () => makeEmptyFile(file));
+	const folder = scratchFolderOf(name, context);
+	const file = path.join(folder, 'database.sqlite');
+	await withSqliteErrors(`can't make ${folder}`, async () => makeNewFolder(folder));
 	return {
 		database: openSqlite({type: 'sqlite', options: {path: file}, secrets: {}}, context),
 		description: `the file ${file}`,
-		remove: async () => removeFile(file),
+		remove: async () => removeFolder(folder),
 	};
 }
 
-function scratchPath(name: string, {scratchFolder}: AdapterContext): string {
-	const file = path.join(scratchFolder, name);
-	if (path.dirname(file) !== path.resolve(scratchFolder)) {
+function scratchFolderOf(name: string, {scratchFolder}: AdapterContext): string {
+	const folder = path.join(scratchFolder, name);
+	if (path.dirname(folder) !== path.resolve(scratchFolder)) {
 		throw new UsageError({
 			code: 'INVALID_NAME',
 			message: `a scratch database can't be named ${JSON.stringify(name)}`,
@@ -135,29 +139,28 @@ function scratchPath(name: string, {scratchFolder}: AdapterContext): string {
 		});
 	}
 
-	return file;
+	return folder;
 }
 
-async function removeFile(file: string): Promise<void> {
-	await fs.rm(file, {force: true});
-	await removeCompanions(file);
-}
-
-async function makeEmptyFile(file: string): Promise<void> {
+async function makeNewFolder(folder: string): Promise<void> {
 	try {
-		await fs.writeFile(file, '', {flag: 'wx', mode: 0o600});
+		await fs.mkdir(folder, {mode: 0o700});
 	} catch (error) {
 		if (systemErrorCode(error) === 'EEXIST') {
 			throw new RefusedError({
 				code: 'TARGET_NOT_EMPTY',
-				message: `the scratch database ${file} exists`,
-				hint: `Remove it, unless another drill is using it: rm ${file}`,
+				message: `the scratch database ${folder} exists`,
+				hint: `Remove it, unless another drill is using it: rm -r ${folder}`,
 				cause: error,
 			});
 		}
 
 		throw error;
 	}
+}
+
+async function removeFolder(folder: string): Promise<void> {
+	await fs.rm(folder, {recursive: true, force: true});
 }
 
 function firstValue(source: SqliteConnection, sql: string): string {

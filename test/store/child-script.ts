@@ -26,13 +26,15 @@ export type ChildEnd = {
 /** `file` is relative to the project's folder. */
 export async function buildChildScript(file: string): Promise<ChildScript> {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-child-'));
+	// What the script imports while it runs is found beside it
+	await fs.symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 	const outfile = path.join(folder, 'child.cjs');
 	await build({
-		entryPoints: [path.join(root, file)], outfile, bundle: true, platform: 'node', format: 'cjs', external: ['better-sqlite3'], logLevel: 'error',
+		entryPoints: [path.join(root, file)], outfile, bundle: true, platform: 'node', format: 'cjs', external: ['better-sqlite3', 'ssh2', 'zstd-napi'], logLevel: 'error',
 	});
 	return {
 		async run(...words) {
-			const child = spawn(process.execPath, [outfile, ...words], {env: {NODE_PATH: path.join(root, 'node_modules')}});
+			const child = spawn(process.execPath, [outfile, ...words], {env: {}});
 			const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
 			return {...end, stdout, stderr};
 		},
