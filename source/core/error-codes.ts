@@ -73,7 +73,7 @@ export const errorCodes = {
 	SYSTEM_KEY_FITS: 'the system key opens the vault, so it must be rotated, not replaced',
 	TARGET_NOT_EMPTY: 'the target database is not empty',
 	// Exit 18
-	DRILL_FAILED: 'the restored data differs from what was backed up',
+	DRILL_FAILED: 'the backup did not come back as it was taken',
 	// Exit 19
 	BACKUP_OVERDUE: 'the last good backup is too old',
 } as const;

@@ -4,24 +4,30 @@
 import {NotFoundError} from '../core/errors.js';
 import {type Job} from '../store/jobs.js';
 import {type BackupRequest} from './backup.js';
-import {openDestination, openSource, type OperationContext} from './context.js';
+import {
+	type NamedConnection, openDestination, openSource, type OperationContext,
+} from './context.js';
 
 /** @throws {NotFoundError} NAME_NOT_FOUND for a job, or for a part of it that was removed. */
 export function requestOfJob(job: Job, context: OperationContext): BackupRequest {
 	const {store} = context;
-	const source = store.sources.findById(job.sourceId) ?? missing(job, 'source');
+	const source = sourceOfJob(job, context);
 	const destinations = job.destinationIds.map(id => store.destinations.findById(id) ?? missing(job, 'destination'));
 	// A job whose profile is gone fails; it never turns into an unencrypted one.
 	const profile = job.profileId === undefined ? undefined : store.profiles.findById(job.profileId) ?? missing(job, 'profile');
 	return {
 		job: {id: job.id, name: job.name},
-		source: openSource(source, context),
+		source,
 		destinations: destinations.map(destination => openDestination(destination, context)),
 		...(profile && {profile}),
 		compression: job.compression,
 		...(job.level !== undefined && {level: job.level}),
 		format: job.format,
 	};
+}
+
+export function sourceOfJob(job: Job, context: OperationContext): NamedConnection {
+	return openSource(context.store.sources.findById(job.sourceId) ?? missing(job, 'source'), context);
 }
 
 export function findJob(name: string, {store}: Pick<OperationContext, 'store'>): Job {

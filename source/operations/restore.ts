@@ -5,11 +5,12 @@
 import {Buffer} from 'node:buffer';
 import {type Writable} from 'node:stream';
 import {createOutputFile} from '../artifacts/output-file.js';
-import {RefusedError, UsageError} from '../core/errors.js';
+import {RefusedError} from '../core/errors.js';
 import {engineByType} from '../databases/registry.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
+import {assertSameEngine} from './engine-fit.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {settleEnds} from './settle-ends.js';
@@ -44,7 +45,10 @@ export type RestoreResult = {
 export async function restore(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
 	await refuseEarly(request.target, context);
 	return withArtifact(request, context, async artifact => {
-		assertSameEngine(artifact, request.target);
+		if (request.target.kind === 'database') {
+			assertSameEngine(artifact, request.target.target.connection.type);
+		}
+
 		if (!artifact.isMetadataAuthenticated && artifact.proven) {
 			context.emit({type: 'log', level: 'warning', message: 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'});
 		}
@@ -69,31 +73,6 @@ async function refuseEarly(target: RestoreTarget, {adapters, signal}: OperationC
 			hint: 'Restore into another database, or pass --overwrite to replace what is there.',
 		});
 	}
-}
-
-/** A dump only loads into the kind of database that it came from. */
-function assertSameEngine({sidecar, location}: OpenedArtifact, target: RestoreTarget): void {
-	if (target.kind !== 'database' || sidecar.sourceType === undefined) {
-		return;
-	}
-
-	const {type} = target.target.connection;
-	const isFitting = engineFamily(type) === engineFamily(sidecar.sourceType) || type === 'command' || sidecar.sourceType === 'command';
-	if (!isFitting) {
-		throw new UsageError({
-			code: 'INVALID_SETTING',
-			message: `${location.name} is a backup of ${sidecar.sourceType} and can't be loaded into ${type}`,
-			hint: 'Name a target of the same kind, or take the dump itself with --to-file.',
-		});
-	}
-}
-
-/** Other writers' words, and the two names of one protocol. */
-const sameEngines: ReadonlyMap<string, string> = new Map([['mariadb', 'mysql'], ['postgres', 'postgresql']]);
-
-function engineFamily(type: string): string {
-	const lower = type.toLowerCase();
-	return sameEngines.get(lower) ?? lower;
 }
 
 async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context: OperationContext): Promise<number> {

@@ -1,0 +1,158 @@
+/**
+ * The work of a drill: the newest artifact into a scratch database, counted and asked.
+ * The rule: what was seen is noted as soon as it is seen, so that the report of a drill that stopped half-way has it too.
+ */
+import {type Database, type Scratch} from '../core/database.js';
+import {KeyError, UsageError} from '../core/errors.js';
+import {engineByType} from '../databases/registry.js';
+import {type ArtifactPlace} from '../store/artifacts.js';
+import {type Job} from '../store/jobs.js';
+import {type CandidateKey} from '../vault/candidate-keys.js';
+import {loadKitFolder} from '../vault/kit/kit-folder.js';
+import {locateArtifact} from './artifact-reference.js';
+import {compareSummaries} from './compare-summaries.js';
+import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+import {type DrilledArtifact, type DrillReport} from './drill-report.js';
+import {withScratch} from './drill-scratch.js';
+import {assertSameEngine} from './engine-fit.js';
+import {sourceOfJob} from './job-requests.js';
+import {type OpenedArtifact, withArtifact} from './open-artifact.js';
+import {pour} from './pour.js';
+import {settleEnds} from './settle-ends.js';
+
+export type DrillRequest = {
+	readonly job: Job;
+	/** Beside which database the scratch is made; the job's source where absent. */
+	readonly on?: NamedConnection;
+	/** A Recovery Kit's folder: its keys are used, and none of the vault. */
+	readonly kitFolder?: string;
+	/** Leaves the scratch database to look at. */
+	readonly keep?: boolean;
+};
+
+/** The parts of the report, as they become known. */
+export type DrillNotes = {
+	-readonly [Part in 'artifact' | 'restored' | 'comparison' | 'check' | 'scratchLeft']?: DrillReport[Part];
+};
+
+export type Drilled = {
+	readonly place: ArtifactPlace;
+	/** Of the key that opened it. */
+	readonly fingerprint: string | undefined;
+};
+
+export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes, context: OperationContext): Promise<Drilled> {
+	const {job, kitFolder} = request;
+	const startedMs = context.monotonicMs();
+	const givenKeys = kitFolder === undefined ? undefined : await readKit(kitFolder, context);
+	const {name: on, connection} = request.on ?? sourceOfJob(job, context);
+	const engine = engineByType(connection.type);
+	const location = await locateArtifact(`${job.name}@latest`, context);
+	return withArtifact({location, ...(givenKeys && {givenKeys})}, context, async artifact => {
+		notes.artifact = describeArtifact(artifact, request, context);
+		assertSameEngine(artifact, connection.type);
+		const drillScratch = {
+			database: engine.open(connection, context.adapters),
+			place: `${engine.formatUrl(connection)} (${on})`,
+			jobId: job.id,
+			keep: request.keep ?? false,
+			onLeft(description: string) {
+				notes.scratchLeft = description;
+			},
+		};
+		await withScratch(drillScratch, context, async scratch => {
+			const plainSizeBytes = await load(artifact, scratch.database, context);
+			const timeToRestoreMs = context.monotonicMs() - startedMs;
+			await examine({
+				...request, artifact, scratch, figures: {plainSizeBytes, timeToRestoreMs},
+			}, notes, context);
+		});
+		return {
+			place: {destinationKey: destinationKeyOf(location.destination), name: location.name},
+			fingerprint: artifact.proven?.candidate.fingerprint,
+		};
+	});
+}
+
+async function readKit(folder: string, {emit}: OperationContext): Promise<readonly CandidateKey[]> {
+	const {keys, problems} = await loadKitFolder(folder);
+	for (const problem of problems) {
+		emit({type: 'log', level: 'warning', message: problem});
+	}
+
+	if (keys.length === 0) {
+		throw new KeyError({
+			code: 'NO_KEY_FITS',
+			message: `there is no key in ${folder}${problems.length === 0 ? '' : `: ${problems.join('; ')}`}`,
+			hint: 'Name the folder of a Recovery Kit; a zip has to be unpacked first.',
+		});
+	}
+
+	return keys;
+}
+
+function describeArtifact({location, sidecar, sizeBytes, proven}: OpenedArtifact, {kitFolder}: DrillRequest, {now}: OperationContext): DrilledArtifact {
+	const {timestamp} = sidecar;
+	return {
+		name: location.name,
+		destination: location.destination.name,
+		...(timestamp && {takenAt: timestamp, dataAgeMs: now().getTime() - timestamp.getTime()}),
+		keysFrom: kitFolder ?? 'the vault',
+		...(proven && {profileName: proven.candidate.profileName}),
+		storedSizeBytes: sizeBytes,
+	};
+}
+
+async function load(artifact: OpenedArtifact, database: Database, context: OperationContext): Promise<number> {
+	const {stream, finished} = await database.load({overwrite: false}, context.signal);
+	const [plainSizeBytes] = await settleEnds(pour(artifact, {output: stream, endsOutput: true}, context), finished);
+	return plainSizeBytes;
+}
+
+type Restored = DrillRequest & {
+	readonly artifact: OpenedArtifact;
+	readonly scratch: Scratch;
+	readonly figures: {readonly plainSizeBytes: number; readonly timeToRestoreMs: number};
+};
+
+async function examine(restored: Restored, notes: DrillNotes, {signal, emit}: OperationContext): Promise<void> {
+	const {job, artifact, scratch, figures, kitFolder} = restored;
+	const found = await scratch.database.summarise(signal);
+	const {tables, rows} = found;
+	notes.restored = {
+		into: scratch.description, ...figures, tables, rows,
+	};
+	const expected = artifact.sidecar.extras?.summary;
+	notes.comparison = {isPossible: expected !== undefined, differences: expected ? compareSummaries(expected, found) : []};
+	if (!expected) {
+		emit({type: 'log', level: 'warning', message: 'nothing was counted when this backup was taken: the drill shows only that it restores'});
+	}
+
+	if (kitFolder !== undefined && artifact.sidecarFoundAt === 'in the store') {
+		const {differences} = notes.comparison;
+		notes.comparison = {...notes.comparison, differences: [...differences, 'the sidecar is only in the store, so the kit alone would not open this backup (\'dbseal repair\' writes it back)']};
+	}
+
+	if (job.checkQuery !== undefined) {
+		notes.check = await ask(job.checkQuery, scratch.database, signal);
+	}
+}
+
+async function ask(query: string, database: Database, signal: AbortSignal): Promise<NonNullable<DrillReport['check']>> {
+	if (!database.query) {
+		throw new UsageError({
+			code: 'INVALID_SETTING',
+			message: 'the job has a check query, and this kind of database has no queries',
+			hint: 'Take it away with \'dbseal job edit NAME --check-query ""\'.',
+		});
+	}
+
+	const answer = await database.query(query, signal);
+	return {query, answer: answer.slice(0, 200), isGood: isYes(answer)};
+}
+
+/** Anything but nothing, zero and false, as the databases write them. */
+function isYes(answer: string): boolean {
+	const text = answer.trim().toLowerCase();
+	return text !== '' && text !== 'f' && text !== 'false' && Number(text) !== 0;
+}
