@@ -52,16 +52,22 @@ export async function askWhatToDo(keys: readonly CandidateKey[], environment: Re
 type Ask = (question: string) => Promise<string>;
 type Tell = (line: string) => void;
 
-/** Ctrl-D ends the dialogue instead of waiting for ever. */
+/** Lines that come before they are asked for, as when four are pasted at once, wait for their question. Ctrl-D ends the dialogue. */
 function askThrough(terminal: Interface, signal: AbortSignal): Ask {
-	const closed = new Promise<never>((_resolve, reject) => {
-		terminal.once('close', () => {
-			reject(new UsageError({code: 'INPUT_NEEDED', message: 'nothing was chosen', hint: 'Nothing was changed; start it again when you are ready.'}));
-		});
+	const lines = terminal[Symbol.asyncIterator]();
+	signal.addEventListener('abort', () => {
+		terminal.close();
 	});
-	// Closing after the last answer concerns nobody
-	closed.catch(() => undefined);
-	return async question => Promise.race([terminal.question(question, {signal}), closed]);
+	return async question => {
+		terminal.setPrompt(question);
+		terminal.prompt();
+		const line = await lines.next();
+		if (line.done) {
+			throw new UsageError({code: 'INPUT_NEEDED', message: 'nothing was chosen', hint: 'Nothing was changed; start it again when you are ready.'});
+		}
+
+		return line.value;
+	};
 }
 
 async function askForBackups(found: readonly FoundBackup[], {keys, ask, tell}: {readonly keys: readonly CandidateKey[]; readonly ask: Ask; readonly tell: Tell}): Promise<readonly string[]> {

@@ -2,6 +2,7 @@
  * `dbseal vault import`: a profile of a key from elsewhere: a kit, a print-out, another vault.
  */
 import {UsageError} from '../../../core/errors.js';
+import {nameKey} from '../../../core/names.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {MasterKey} from '../../../crypto/master-key.js';
 import {type CandidateKey} from '../../../vault/candidate-keys.js';
@@ -15,6 +16,7 @@ import {type Prompt} from '../../prompt.js';
 export const command = defineCommand({
 	examples: [
 		['dbseal vault import old-server --key-file kit/master.key', 'from a Recovery Kit'],
+		['dbseal vault import orders --key-file kit', 'from a kit of several profiles: the key of orders'],
 		['dbseal vault import old-server', 'type or paste the key; it is masked'],
 		['pass show dbseal/main | dbseal vault import main --key-stdin', 'from a password manager'],
 	],
@@ -27,7 +29,7 @@ export const command = defineCommand({
 		const {output, prompt} = context;
 		await withEngine(context, {key: true}, async ({vault}) => {
 			const keys = await givenKeys(flags, context);
-			const key = keys ? onlyKey(keys) : await askForKey(prompt);
+			const key = keys ? chooseKey(keys, name) : await askForKey(prompt);
 			const {profile, isNew} = importProfile(vault(), {name, key});
 			output.data(`${profile.name}  ${formatFingerprint(profile.fingerprint)}`);
 			if (!isNew) {
@@ -41,17 +43,18 @@ export const command = defineCommand({
 	},
 });
 
-function onlyKey(keys: readonly CandidateKey[]): MasterKey {
-	const [first, ...others] = keys;
-	if (!first || others.length > 0) {
+/** The only key, or of the keys of a kit the one whose profile had this name. */
+function chooseKey(keys: readonly CandidateKey[], name: string): MasterKey {
+	const chosen = keys.length === 1 ? keys[0] : keys.find(({profileName}) => nameKey(profileName) === nameKey(name));
+	if (!chosen) {
 		throw new UsageError({
 			code: 'INPUT_NEEDED',
-			message: `there are ${keys.length} keys in it, of ${keys.map(({profileName}) => profileName).join(', ')}`,
-			hint: 'Import them one by one, each from its own file in the kit\'s keys folder.',
+			message: `there are ${keys.length} keys in it, of ${keys.map(({profileName}) => `"${profileName}"`).join(', ')}`,
+			hint: 'Import them one by one, each by one of these names or from its own file in the kit\'s keys folder.',
 		});
 	}
 
-	return first.unseal();
+	return chosen.unseal();
 }
 
 async function askForKey(prompt: Prompt): Promise<MasterKey> {
