@@ -17,6 +17,8 @@ export type Prompt = {
 	readonly canAsk: boolean;
 	/** A secret: nothing of it is shown but one `*` for each character. Empty answers are asked for again. */
 	secret(question: Question): Promise<string>;
+	/** The same, but an empty answer is taken: undefined. */
+	optionalSecret(question: Question): Promise<string | undefined>;
 	line(question: Question): Promise<string>;
 	/** `--yes` answers it. */
 	yes(question: Question): Promise<boolean>;
@@ -50,6 +52,10 @@ export function createPrompt(flags: Pick<GlobalFlags, 'yes' | 'noInput'>, enviro
 			}
 
 			return answer;
+		},
+		async optionalSecret(question) {
+			const answer = await ask(question, true);
+			return answer === '' ? undefined : answer;
 		},
 		line: async question => ask(question, false),
 		async yes(question) {

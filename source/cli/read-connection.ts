@@ -22,6 +22,19 @@ export async function readConnection(side: ConnectionSide, url: string, flags: P
 	return withPassword(scheme, connection, await readGivenSecret({file: flags.passwordFile, isStdin: flags.passwordStdin}, context));
 }
 
+/** For a connection that is to be kept: at a terminal, a user without a password is asked for it. */
+export async function askForPassword(scheme: UrlScheme, connection: Connection, {prompt}: CommandContext): Promise<Connection> {
+	const {user, host} = connection.options;
+	if (user === undefined || Object.keys(connection.secrets).length > 0 || !prompt.canAsk) {
+		return connection;
+	}
+
+	const password = await prompt.optionalSecret({
+		text: `Password of ${user}${host === undefined ? '' : ` at ${host}`} (empty for none):`, flag: '--password-file FILE or --password-stdin',
+	});
+	return withPassword(scheme, connection, password);
+}
+
 export function withPassword(scheme: UrlScheme, connection: Connection, password: string | undefined): Connection {
 	return password === undefined
 		? connection

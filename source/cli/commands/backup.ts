@@ -1,14 +1,14 @@
 /**
  * `dbseal backup`: jobs by name, all of them, those that are due, or a source with no stored job.
  */
-import {PartlyDoneError, toError, UsageError} from '../../core/errors.js';
-import {plural} from '../../core/text.js';
+import {toError, UsageError} from '../../core/errors.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {backupJob, type BackupOutcome, backupOnce} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
+import {refuseFailures} from '../failures.js';
 import {findJob} from '../find-named.js';
 import {dueJobs} from '../due-jobs.js';
 import {passwordFlags} from '../secrets.js';
@@ -100,21 +100,5 @@ async function backupJobs(jobs: readonly Job[], {engine, context}: {readonly eng
 	}
 
 	context.output.result(outcomes.map(outcome => 'error' in outcome ? {job: outcome.job, error: outcome.error.message} : outcome));
-	refuseFailures(outcomes.flatMap(outcome => 'error' in outcome ? [outcome.error] : []), jobs.length);
-}
-
-/** Some failed: partly done. All failed: the first one's own error says what to look at. */
-function refuseFailures(errors: readonly Error[], jobCount: number): void {
-	const [first] = errors;
-	if (first && errors.length === jobCount) {
-		throw first;
-	}
-
-	if (first) {
-		throw new PartlyDoneError({
-			code: 'PARTLY_DONE',
-			message: `${errors.length} of ${plural(jobCount, 'job')} failed`,
-			hint: 'See which, and why, with: dbseal runs list.',
-		});
-	}
+	refuseFailures(outcomes.flatMap(outcome => 'error' in outcome ? [outcome.error] : []), {count: jobs.length, noun: 'job', listCommand: 'dbseal runs list'});
 }

@@ -1,16 +1,19 @@
 /**
  * `dbseal verify`: that an artifact, or a job's newest, or all of a job's, give their dumps back.
  */
-import {PartlyDoneError, toError} from '../../core/errors.js';
-import {formatBytes, plural} from '../../core/text.js';
+import {toError} from '../../core/errors.js';
+import {formatBytes} from '../../core/text.js';
 import {locateArtifact} from '../../operations/artifact-reference.js';
 import {listArtifacts} from '../../operations/list-artifacts.js';
 import {verify, type VerifyResult} from '../../operations/verify.js';
 import {type Job} from '../../store/jobs.js';
+import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
-import {givenKeys, keyFlags, type KeyFlags} from '../given-keys.js';
+import {refuseFailures} from '../failures.js';
+import {findJob} from '../find-named.js';
+import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedDestination} from '../named-connections.js';
 import {runRecorded} from '../run-recorded.js';
 
@@ -28,17 +31,23 @@ export const command = defineCommand({
 		...keyFlags,
 	},
 	notes: ['Checks size, checksum and auth tag, and that it decompresses to its end. Nothing is written anywhere.'],
-	async run({arguments: [typed = ''], flags: {all, ...keys}}, context) {
+	async run({arguments: [typed = ''], flags: {all, ...keyFlagValues}}, context) {
 		await withEngine(context, {}, async engine => {
-			const job = engine.store.jobs.findByName(typed);
-			await (job && all ? verifyAll(job, keys, {engine, context}) : verifyOne(job ? `${job.name}@latest` : typed, keys, {engine, context}));
+			const job = all ? findJob(engine.store, typed) : engine.store.jobs.findByName(typed);
+			const keys = await givenKeys(keyFlagValues, context);
+			await (job && all ? verifyAll(job, keys, {engine, context}) : verifyOne({reference: job ? `${job.name}@latest` : typed, job}, keys, {engine, context}));
 		});
 	},
 });
 
-async function verifyOne(reference: string, flags: KeyFlags, {engine, context}: Parts): Promise<VerifyResult> {
-	const keys = await givenKeys(flags, context);
-	const {result} = await runRecorded({kind: 'verify', title: `verification of ${reference}`, digest}, {engine, context}, async operations => {
+type Keys = readonly CandidateKey[] | undefined;
+type Verifiable = {readonly reference: string; readonly job: Job | undefined};
+
+async function verifyOne({reference, job}: Verifiable, keys: Keys, {engine, context}: Parts): Promise<VerifyResult> {
+	const request = {
+		kind: 'verify', title: `verification of ${reference}`, digest, ...(job && {job: {id: job.id, name: job.name}}),
+	} as const;
+	const {result} = await runRecorded(request, {engine, context}, async operations => {
 		const location = await locateArtifact(reference, operations);
 		return verify({location, ...(keys && {givenKeys: keys})}, operations);
 	});
@@ -47,13 +56,13 @@ async function verifyOne(reference: string, flags: KeyFlags, {engine, context}: 
 	return result;
 }
 
-async function verifyAll(job: Job, flags: KeyFlags, {engine, context}: Parts): Promise<void> {
+async function verifyAll(job: Job, keys: Keys, {engine, context}: Parts): Promise<void> {
 	const references = await artifactsOf(job, {engine, context});
 	const failures: Error[] = [];
 	const results: unknown[] = [];
 	for (const reference of references) {
 		try {
-			results.push(await verifyOne(reference, flags, {engine, context}));
+			results.push(await verifyOne({reference, job}, keys, {engine, context}));
 		} catch (error) {
 			context.signal.throwIfAborted();
 			context.output.warn(`${reference}: ${toError(error).message}`);
@@ -63,22 +72,11 @@ async function verifyAll(job: Job, flags: KeyFlags, {engine, context}: Parts): P
 	}
 
 	context.output.result(results);
-	const [first] = failures;
-	if (first && failures.length === references.length) {
-		throw first;
-	}
-
-	if (first) {
-		throw new PartlyDoneError({
-			code: 'PARTLY_DONE',
-			message: `${failures.length} of ${plural(references.length, 'artifact')} failed`,
-			hint: 'See which, and why, with: dbseal runs list --kind verify.',
-		});
-	}
+	refuseFailures(failures, {count: references.length, noun: 'artifact', listCommand: 'dbseal runs list --kind verify'});
 }
 
 async function artifactsOf(job: Job, {engine, context}: Parts): Promise<readonly string[]> {
-	const operations = engine.operations(context.output.isJson ? () => undefined : () => undefined);
+	const operations = engine.operations(() => undefined);
 	const references: string[] = [];
 	for (const row of job.destinationIds.map(id => engine.store.destinations.findById(id)).filter(found => found !== undefined)) {
 		const destination = await namedDestination(row.name, {engine, context});

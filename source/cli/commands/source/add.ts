@@ -8,7 +8,7 @@ import {type CommandContext, defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {sourceSide} from '../../connection-side.js';
 import {withEngine} from '../../engine.js';
-import {readConnection} from '../../read-connection.js';
+import {askForPassword, readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
 import {shellWord} from '../../../core/shell-word.js';
 
@@ -51,7 +51,8 @@ async function connectionOf(url: string | undefined, given: FlagValues<typeof fl
 		});
 	}
 
-	return readConnection(sourceSide, url ?? commandUrl({dump, load, extension}), given, context);
+	const connection = await readConnection(sourceSide, url ?? commandUrl({dump, load, extension}), given, context);
+	return askForPassword(sourceSide.schemeByType(connection.type), connection, context);
 }
 
 /** As its engine writes it; the engine refuses what is missing or wrong. */
