@@ -1,0 +1,141 @@
+import {Buffer} from 'node:buffer';
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {MysqldumpScanner} from '../../source/databases/mysqldump-scanner.js';
+import {PlainDumpScanner} from '../../source/databases/plain-dump-scanner.js';
+
+const pgDump = String.raw`--
+-- PostgreSQL database dump
+--
+
+SET lock_timeout = 0;
+SET transaction_timeout = 0;
+
+-- Name: f(); Type: PROCEDURE; Schema: public; Owner: postgres
+
+CREATE PROCEDURE f() LANGUAGE plpgsql AS $$
+BEGIN
+COMMIT;
+-- PostgreSQL database dump complete
+END $$;
+
+-- Data for Name: "a;b"; Type: TABLE DATA; Schema: public; Owner: postgres
+--
+
+COPY "public"."a;b" ("x") FROM stdin;
+BEGIN;
+COPY "public"."other" ("x") FROM stdin;
+
+\\.
+\.
+
+-- Data for Name: two lines; Type: TABLE DATA; Schema: odd; Owner: postgres
+--
+
+COPY "odd ""s"""."two
+lines" ("x") FROM stdin;
+-- PostgreSQL database dump complete
+\.
+
+-- Data for Name: BLOBS; Type: BLOBS; Schema: -; Owner: -
+--
+
+BEGIN;
+
+SELECT pg_catalog.lo_open('1', 131072);
+
+COMMIT;
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict abc
+
+`;
+
+const mariadbDump = `/*M!999999\\- enable the sandbox mode */
+-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB
+CREATE TABLE \`a\`\`b\` (
+  \`x\` int
+);
+INSERT INTO \`a\`\`b\` VALUES
+(1,'INSERT INTO \`a\` VALUES\\n(1)'),
+(2,'-- Dump completed');
+INSERT INTO \`a\`\`b\` VALUES
+(3,'x');
+CREATE TABLE \`none\` (
+);
+DELIMITER ;;
+CREATE PROCEDURE p() BEGIN
+INSERT INTO \`none\` VALUES
+(1),
+(2);
+END ;;
+DELIMITER ;
+-- Dump completed on 2026-11-24
+`;
+
+/** Sizes of pieces, cut from the front until nothing is left. */
+const sizes = fc.array(fc.integer({min: 1, max: 60}), {minLength: 1, maxLength: 60});
+
+test('a plain dump is read the same for any split into chunks', () => {
+	fc.assert(fc.property(sizes, pieceSizes => {
+		const scanner = new PlainDumpScanner({isForServerBefore17: true});
+
+		const kept = [...split(pgDump, pieceSizes).flatMap(piece => scanner.push(piece)), scanner.end()];
+
+		expect(Object.fromEntries(scanner.rowsByTable)).toEqual({'public.a;b': 4, 'odd "s".two\nlines': 1});
+		expect(scanner.isComplete).toBe(true);
+		expect(Buffer.concat(kept).toString()).toBe(pgDump
+			.replace('SET transaction_timeout = 0;\n', '')
+			.replace('BEGIN;\n\nSELECT pg_catalog', '\nSELECT pg_catalog')
+			.replace('COMMIT;\n\n--\n', '\n--\n'));
+	}));
+});
+
+test('a plain dump is not complete before its last lines', () => {
+	const dump = pgDump.replace('-- PostgreSQL database dump complete\nEND', 'END');
+	const end = dump.lastIndexOf('-- PostgreSQL database dump complete\n') + '-- PostgreSQL database dump complete'.length;
+	for (let length = 0; length <= end; length++) {
+		const scanner = new PlainDumpScanner();
+
+		scanner.push(Buffer.from(dump.slice(0, length)));
+
+		expect(scanner.isComplete).toBe(false);
+	}
+});
+
+test('a dump of MariaDB is read the same for any split into chunks', () => {
+	fc.assert(fc.property(sizes, pieceSizes => {
+		const scanner = new MysqldumpScanner();
+
+		for (const piece of split(mariadbDump, pieceSizes)) {
+			scanner.push(piece);
+		}
+
+		expect(Object.fromEntries(scanner.rowsByTable)).toEqual({'a`b': 3, none: 0});
+		expect(scanner).toMatchObject({isComplete: true, canCountRows: true});
+	}));
+});
+
+test('rows that share one line, as MySQL\'s own tool writes them, are not counted', () => {
+	const scanner = new MysqldumpScanner();
+
+	scanner.push(Buffer.from('CREATE TABLE `a` (\n);\nINSERT INTO `a` VALUES (1),(2);\n-- Dump completed\n'));
+
+	expect(scanner).toMatchObject({isComplete: true, canCountRows: false});
+});
+
+function split(text: string, pieceSizes: readonly number[]): Buffer[] {
+	const bytes = Buffer.from(text);
+	const pieces: Buffer[] = [];
+	let at = 0;
+	for (let index = 0; at < bytes.length; index++) {
+		const size = pieceSizes[index % pieceSizes.length] ?? 1;
+		pieces.push(bytes.subarray(at, at + size));
+		at += size;
+	}
+
+	return pieces;
+}

@@ -1,0 +1,129 @@
+import {Buffer} from 'node:buffer';
+import {existsSync} from 'node:fs';
+import process from 'node:process';
+import {beforeAll, expect, test} from 'vitest';
+import {mariadb} from '../../source/databases/mysql.js';
+import {startMariadb, type MariadbServer} from '../servers/mariadb.js';
+import {describeWithServer} from '../servers/needs.js';
+import {waitFor} from '../servers/shared-server.js';
+import {
+	commandLines, containing, failureOf, loadBytes, noSignal, readDump, testContext,
+} from './adapter-helpers.js';
+
+describeWithServer('mariadb', 'a dump or load of MariaDB', () => {
+	let server: MariadbServer;
+	let name: string;
+	let dump: Buffer;
+	const open = async (database: string, dumpTool?: string) => mariadb.open(
+		mariadb.parseUrl(server.url(database)),
+
+		await testContext(dumpTool === undefined ? {} : {'mariadb-dump': `[ "$1" = --version ] && { echo "mariadb-dump from 99.1.2-MariaDB"; exit; }\n${dumpTool}`}),
+	);
+
+	beforeAll(async () => {
+		server = await startMariadb();
+		name = await server.createDatabase();
+		// Far more than fits into pipes and windows, so that a dump is still running when a test looks
+		await server.sql(name, 'CREATE TABLE big AS SELECT seq AS n, CONCAT(MD5(seq), REPEAT(\'x\', 1000)) AS filler FROM seq_1_to_20000');
+		const small = await server.createDatabase();
+		await server.sql(small, 'CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)');
+		const {bytes} = await readDump(await open(small));
+		dump = bytes;
+	});
+
+	test('by a tool that is killed half-way fails, and so does its stream', async () => {
+		const database = await open(name, 'echo "-- MariaDB dump"; kill -9 $$');
+
+		const {stream, finished} = await database.dump(noSignal);
+		const ofStream = await failureOf(stream.toArray());
+
+		await expect(finished).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('was killed by SIGKILL')});
+		expect(ofStream).toBe(await failureOf(finished));
+	});
+
+	test('that is empty fails, though the tool exits 0', async () => {
+		await expect(readDump(await open(name, 'exit 0'))).rejects.toMatchObject({code: 'DUMP_EMPTY'});
+	});
+
+	test('that lacks its completion line fails, though the tool exits 0', async () => {
+		await expect(readDump(await open(name, 'echo "-- MariaDB dump"; echo "-- Dump completed on today"; echo "SELECT 1;"'))).rejects.toMatchObject({code: 'DUMP_INCOMPLETE'});
+	});
+
+	test('fails with what its tool said, without the password', async () => {
+		const database = await open(name, 'echo "the password is $MYSQL_PWD" >&2; exit 2');
+
+		await expect(readDump(database)).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('mariadb-dump exited with 2: the password is ***')});
+	});
+
+	test('shows its password in no command line', async () => {
+		const database = await open(name);
+
+		const {stream, finished} = await database.dump(noSignal);
+		stream.read(1);
+		const lines = await waitFor('mariadb-dump', async () => {
+			const all = await commandLines();
+			return all.some(line => line.includes('--single-transaction') && line.includes(name)) ? all : undefined;
+		});
+		stream.destroy();
+		await failureOf(finished);
+
+		expect(lines.filter(line => line.includes(server.password))).toEqual([]);
+	});
+
+	test('that is aborted ends with the reason and its session', async () => {
+		const database = await open(name);
+		const controller = new AbortController();
+		const reason = new Error('stop now');
+
+		const {stream, finished} = await database.dump(controller.signal);
+		stream.on('error', () => undefined);
+		controller.abort(reason);
+
+		await expect(finished).rejects.toBe(reason);
+		await waitFor('the end of the session', async () => {
+			const sessions = await server.sql('mysql', `SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = '${name}'`);
+			return sessions === '0' ? true : undefined;
+		});
+	});
+
+	test('holds what was there when it began', async () => {
+		const database = await open(name);
+
+		const {stream, finished} = await database.dump(noSignal);
+		await new Promise(resolve => {
+			stream.once('readable', resolve);
+		});
+		await server.sql(name, 'INSERT INTO big VALUES (0, \'later\')');
+		const chunks: unknown[] = await stream.toArray();
+		const {summary} = await finished;
+
+		expect(summary?.rowsByTable).toEqual({big: 20_000});
+		expect(chunks.join('')).not.toContain('later');
+	});
+
+	test('of a cut dump fails, and drops the database that was made for it', async () => {
+		const database = await open('never made whole');
+
+		const error = await failureOf(loadBytes(database, dump.subarray(0, Math.floor(dump.length * 0.9))));
+
+		expect(error).toMatchObject({code: 'LOAD_FAILED', message: containing('completion line')});
+		expect(await database.inspect(noSignal)).toMatchObject({exists: false});
+	});
+
+	test('that the server refuses names the line and the reason', async () => {
+		const database = await open(await server.createDatabase());
+
+		const error = await failureOf(loadBytes(database, Buffer.from('-- MariaDB dump\nSELECT 1;\nINSERT INTO nowhere VALUES (1);\n-- Dump completed\n')));
+
+		expect(error).toMatchObject({code: 'LOAD_FAILED', message: containing('doesn\'t exist (1146)')});
+	});
+
+	test('can\'t run programs by way of the client', async () => {
+		const database = await open(await server.createDatabase());
+		const marker = `${process.env.DBSEAL_TEST_FOLDER}/marker`;
+
+		await failureOf(loadBytes(database, Buffer.from(`-- MariaDB dump\n\\! touch ${marker}\nsystem touch ${marker}\n-- Dump completed\n`)));
+
+		expect(existsSync(marker)).toBe(false);
+	});
+});
