@@ -1,0 +1,80 @@
+/**
+ * `dbseal drill`: proves that a job's newest backup comes back, by bringing it back into a scratch database.
+ */
+import path from 'node:path';
+import {formatDuration, plural} from '../../core/text.js';
+import {drill, type DrillResult} from '../../operations/drill.js';
+import {type RunDigest} from '../../runs/recorder.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {withEngine} from '../engine.js';
+import {findJob} from '../find-named.js';
+import {namedSource} from '../named-connections.js';
+import {runRecorded} from '../run-recorded.js';
+import {passwordFlags} from '../secrets.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal drill orders', 'into a scratch database on the source\'s server, which is dropped at the end'],
+		['dbseal drill orders --on postgresql://drills@spare/postgres', 'on another server'],
+		['dbseal drill orders --from-kit /media/usb/kit', 'proves that the Recovery Kit alone opens the newest backup'],
+	],
+	arguments: [{name: 'JOB', completes: 'job'}],
+	flags: {
+		on: {
+			type: 'string', value: 'URL|SOURCE', summary: 'the scratch database is made on this server', completes: 'source',
+		},
+		fromKit: {
+			type: 'string', value: 'DIR', summary: 'use the keys of this Recovery Kit, and none of the vault', completes: 'folder',
+		},
+		keep: {type: 'boolean', summary: 'leave the scratch database to look at'},
+		...passwordFlags,
+	},
+	notes: [
+		'Tables, rows and other objects are compared with what was counted when the backup was taken.',
+		'The job\'s check query has to give something that is not empty, 0 or false.',
+		'A dated report is kept in the drills folder of the home. Exit 18: the backup did not come back as it was taken.',
+		'Any other exit code than 0 and 18 says that the drill could not be done, and nothing of the backup.',
+	],
+	async run({arguments: [typed = ''], flags: {on, fromKit, keep, ...password}}, context) {
+		await withEngine(context, {}, async engine => {
+			const job = findJob(engine.store, typed);
+			const server = on === undefined ? undefined : await namedSource(on, password, {engine, context});
+			const request = {
+				job,
+				keep,
+				...(server && {on: server}),
+				...(fromKit !== undefined && {kitFolder: path.resolve(context.environment.workingFolder, fromKit)}),
+			};
+			const run = {
+				kind: 'drill', title: `drill of ${job.name}`, job: {id: job.id, name: job.name}, digest,
+			} as const;
+			const {result} = await runRecorded(run, {engine, context}, async operations => drill(request, operations));
+			tell(result, context);
+		});
+	},
+});
+
+function digest({artifact, restored}: DrillResult): RunDigest {
+	return {
+		...(artifact && {artifactName: artifact.name, bytesIn: artifact.storedSizeBytes}),
+		...(restored && {bytesOut: restored.plainSizeBytes}),
+	};
+}
+
+function tell({
+	job, artifact, restored, comparison, scratchLeft, reportFile,
+}: DrillResult, {output}: CommandContext): void {
+	if (reportFile !== undefined && !output.isQuiet) {
+		output.data(reportFile);
+	}
+
+	if (artifact && restored) {
+		const found = `${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}${comparison?.isPossible ? ', as they were backed up' : ''}`;
+		const age = artifact.dataAgeMs === undefined ? '' : `, data ${formatDuration(artifact.dataAgeMs)} old`;
+		output.note(`the drill of ${job} passed: ${artifact.name} is back in ${formatDuration(restored.timeToRestoreMs)}${age}; ${found}`);
+	}
+
+	if (scratchLeft !== undefined) {
+		output.warn(`remove it when you have seen enough: ${scratchLeft}`);
+	}
+}
