@@ -26,7 +26,7 @@ export function readOverview(bench: Bench, percentOf: (runId: string) => number 
 	return {
 		takenAt: environment.now(),
 		systemKey: systemKeyState(bench),
-		profiles: store.profiles.all().map(profile => profileRow(profile, store)),
+		profiles: profileRows(store),
 		sources: connectionRows(store.sources, engineByType),
 		destinations: connectionRows(store.destinations, kindByType),
 		jobs: jobRows(store, {runs, now: environment.now()}),
@@ -50,7 +50,23 @@ function systemKeyState({vault, store, surroundings}: Bench): SystemKeyState {
 	}
 }
 
+/** The jobs are read once: a vault may hold thousands of keys. */
+function profileRows(store: Store): readonly ProfileRow[] {
+	const users = new Map<string, string[]>();
+	for (const {name, profileId = ''} of store.jobs.all()) {
+		const names = users.get(profileId) ?? [];
+		names.push(name);
+		users.set(profileId, names);
+	}
+
+	return store.profiles.all().map(profile => describeProfile(profile, users.get(profile.id) ?? []));
+}
+
 export function profileRow(profile: Profile, store: Store): ProfileRow {
+	return describeProfile(profile, store.jobs.usingProfile(profile.id).map(job => job.name));
+}
+
+function describeProfile(profile: Profile, usedBy: readonly string[]): ProfileRow {
 	const {id, name, fingerprint, origin, createdAt, sealedKey, kitWrittenAt, exportedAt, retiredAt} = profile;
 	const exported = kitWrittenAt ?? exportedAt;
 	return {
@@ -59,7 +75,7 @@ export function profileRow(profile: Profile, store: Store): ProfileRow {
 		fingerprint: formatFingerprint(fingerprint),
 		origin: sealedKey === undefined ? 'no key' : (retiredAt ? 'retired' : origin),
 		createdAt,
-		usedBy: store.jobs.usingProfile(id).map(job => job.name),
+		usedBy,
 		...(exported && {exportedAt: exported}),
 	};
 }

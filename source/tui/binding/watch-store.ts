@@ -24,26 +24,33 @@ export type StoreWatch = {
 
 export function watchStore(bench: Bench): StoreWatch {
 	const {store, environment} = bench;
-	const read = (): Overview => readOverview(bench, runId => lastPercent(runLogFile(store.home, runId)));
+	const percentOf = (runId: string): number | undefined => lastPercent(runLogFile(store.home, runId));
 	store.runs.markInterrupted(isProcessAlive);
-	const overview = watchable(read());
-	let seen = stamp(bench, overview.getSnapshot());
+	const overview = watchable(readOverview(bench, percentOf));
+	let seen = stamp(bench);
+	let seenLogs = '';
 
 	const refresh = (): void => {
-		overview.set(read());
-		seen = stamp(bench, overview.getSnapshot());
+		overview.set(readOverview(bench, percentOf));
+		seen = stamp(bench);
 	};
 
 	const look = (): void => {
 		const current = overview.getSnapshot();
-		if (current.runs.some(run => run.state === 'running')) {
+		const live = current.runs.filter(run => run.state === 'running');
+		if (live.length > 0) {
 			store.runs.markInterrupted(isProcessAlive);
 		}
 
 		const isOld = environment.now().getTime() - current.takenAt.getTime() > oldestMs;
-		if (isOld || stamp(bench, current) !== seen) {
+		const logs = stampOf(live.map(run => runLogFile(store.home, run.id)));
+		if (isOld || stamp(bench) !== seen) {
 			refresh();
+		} else if (logs !== seenLogs) {
+			overview.set(withPercents(current, percentOf));
 		}
+
+		seenLogs = logs;
 	};
 
 	const timer = setInterval(look, lookIntervalMs);
@@ -57,11 +64,24 @@ export function watchStore(bench: Bench): StoreWatch {
 	};
 }
 
-/** Changes whenever the store, a key file or the log of a live run does. */
-function stamp({store, environment}: Bench, {runs}: Overview): string {
-	const logs = runs.filter(run => run.state === 'running').map(run => runLogFile(store.home, run.id));
-	const envFile = path.join(environment.workingFolder, '.env');
-	return [store.path, `${store.path}-wal`, envFile, ...logs].map(file => {
+/** While a run goes on, nothing but its percentage is read: the history may be long. */
+function withPercents(overview: Overview, percentOf: (runId: string) => number | undefined): Overview {
+	const runs = overview.runs.map(run => {
+		const percent = run.state === 'running' ? percentOf(run.id) : undefined;
+		return percent === undefined ? run : {...run, percent};
+	});
+	const runsById = new Map(runs.map(run => [run.id, run]));
+	const jobs = overview.jobs.map(job => job.lastRun?.state === 'running' ? {...job, lastRun: runsById.get(job.lastRun.id) ?? job.lastRun} : job);
+	return {...overview, runs, jobs};
+}
+
+/** Changes whenever the store or a key file does. */
+function stamp({store, environment}: Bench): string {
+	return stampOf([store.path, `${store.path}-wal`, path.join(environment.workingFolder, '.env')]);
+}
+
+function stampOf(files: readonly string[]): string {
+	return files.map(file => {
 		const found = fs.statSync(file, {throwIfNoEntry: false});
 		return found ? `${found.mtimeMs} ${found.size}` : '';
 	}).join('\n');

@@ -1,0 +1,132 @@
+/**
+ * A good citizen of the terminal: sizes, signals, long lists, few bytes.
+ */
+import process from 'node:process';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {openStore} from '../../source/store/open-store.js';
+import {keys, openScreen, type ScreenSession} from './screen.js';
+import {makeJobSandbox, type Sandbox, systemKey} from './sandbox.js';
+import {type TerminalOptions} from './terminal.js';
+
+let sandbox: Sandbox;
+let session: ScreenSession;
+
+beforeEach(async () => {
+	sandbox = await makeJobSandbox();
+});
+
+afterEach(async () => {
+	session.type(keys.ctrlC);
+	await session.exitCode;
+	await sandbox.remove();
+});
+
+async function open(options: TerminalOptions = {}): Promise<void> {
+	session = await openScreen(sandbox.home, {...options, env: {ENCRYPTION_KEY: systemKey, ...options.env}});
+	await session.shows('1 of 1 job');
+}
+
+test('the alternate screen is left on quitting, and nothing of it stays', async () => {
+	await open();
+	expect(await session.isAlternate()).toBe(true);
+
+	session.type('q');
+
+	expect(await session.exitCode).toBe(0);
+	expect(await session.isAlternate()).toBe(false);
+	expect(await session.scrollback()).toMatch(/^\s*$/v);
+	expect(session.output().endsWith('\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l')).toBe(true);
+});
+
+test('SIGTERM restores the terminal and exits 143', async () => {
+	await open();
+
+	process.kill(session.pid, 'SIGTERM');
+
+	expect(await session.exitCode).toBe(143);
+	expect(await session.isAlternate()).toBe(false);
+});
+
+test('Ctrl-C with nothing to lose exits', async () => {
+	await open();
+
+	session.type(keys.ctrlC);
+
+	expect(await session.exitCode).toBe(0);
+});
+
+test('after many sizes in a row the screen is as if it had always had the last one', async () => {
+	await open();
+	for (let step = 0; step < 40; step++) {
+		session.resize(60 + ((step * 13) % 90), 16 + ((step * 7) % 30));
+	}
+
+	session.resize(100, 30);
+
+	const screen = await session.shows(/KEY +LAST RUN[\s\S]*q quit *$/v);
+	const lines = screen.split('\n');
+	expect(lines).toHaveLength(30);
+	expect(lines[1]).toBe('[1 Jobs] 2 Restores  3 Vault  4 Activity  5 Settings');
+	expect(screen.split('[1 Jobs]')).toHaveLength(2);
+});
+
+test('a terminal below 60×16 is told what is needed, and works again when it grows', async () => {
+	await open();
+
+	session.resize(59, 20);
+	await session.shows('dbseal needs 60x16; this is 59x20');
+
+	session.resize(80, 24);
+	await session.shows('1 of 1 job');
+});
+
+test('ten thousand keys are scrolled, filtered and sorted', async () => {
+	const store = openStore({home: sandbox.home, now: () => new Date()});
+	store.transaction(() => {
+		for (let index = 0; index < 10_000; index++) {
+			store.profiles.add({
+				id: store.newId(), name: `key ${String(index).padStart(5, '0')}`, sealedKey: undefined, fingerprint: index.toString(16).padStart(32, '0'), origin: 'adopted',
+			});
+		}
+	});
+	store.close();
+	await open();
+
+	session.type('3');
+	await session.shows('1 of 10001 profiles');
+	session.type('G');
+	await session.shows('10001 of 10001 profiles');
+	session.type('/key 0777');
+	await session.shows('10 of 10001');
+	session.type(keys.enter);
+	await session.shows('key 07779');
+});
+
+test('with NO_COLOR no colour is written', async () => {
+	await open({env: {NO_COLOR: '1'}});
+
+	// eslint-disable-next-line no-control-regex -- colours are escape sequences
+	expect(session.output()).not.toMatch(/\u{1B}\[[\d;]*(?:3[0-8]|9[0-7])[;m]/v);
+});
+
+test('in a C locale nothing but ASCII is written', async () => {
+	await open({env: {LANG: 'C'}});
+
+	expect(session.output()).toMatch(/^\p{ASCII}*$/v);
+});
+
+test('nothing is written while nothing changes', async () => {
+	await open();
+	await new Promise(resolve => {
+		setTimeout(resolve, 1500);
+	});
+	const before = session.output().length;
+
+	await new Promise(resolve => {
+		setTimeout(resolve, 3000);
+	});
+
+	expect(session.output().length - before).toBe(0);
+});
