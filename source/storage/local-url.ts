@@ -6,18 +6,20 @@ import {resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {type Connection} from '../core/connection.js';
 import {UsageError} from '../core/errors.js';
+import {limitSettings} from './limits.js';
+import {optionsOfQuery, queryOfOptions} from './url-options.js';
 
 export function parseLocalUrl(url: string): Connection {
-	const path = url.startsWith('file://') ? pathOfUrl(url) : (url.startsWith('file:') ? url.slice('file:'.length) : url);
+	const {path, options} = url.startsWith('file://') ? splitFileUrl(url) : {path: url.startsWith('file:') ? url.slice('file:'.length) : url, options: {}};
 	if (path === '' || path.includes('\0')) {
 		throw invalidUrl(url, path === '' ? 'the folder is missing' : 'the folder has a NUL in it');
 	}
 
-	return {type: 'local', options: {path: resolve(path)}, secrets: {}};
+	return {type: 'local', options: {path: resolve(path), ...options}, secrets: {}};
 }
 
 export function formatLocalUrl(connection: Connection): string {
-	return pathToFileURL(readRoot(connection)).href;
+	return `${pathToFileURL(readRoot(connection)).href}${queryOfOptions(connection.options, limitSettings)}`;
 }
 
 /** The folder of the destination, absolute. Throws a UsageError where the connection has none. */
@@ -34,22 +36,23 @@ export function readRoot(connection: Connection): string {
 	return resolve(path);
 }
 
-function pathOfUrl(url: string): string {
+function splitFileUrl(url: string): {path: string; options: Record<string, string>} {
 	if (!URL.canParse(url)) {
 		throw invalidUrl(url, 'it is not a URL');
 	}
 
 	const parsed = new URL(url);
-	if (parsed.search !== '' || parsed.hash !== '') {
-		throw invalidUrl(url, `a folder takes no "${parsed.search}${parsed.hash}"`);
+	if (parsed.hash !== '') {
+		throw invalidUrl(url, 'it has a "#", which is written %23');
 	}
 
 	if (parsed.host !== '') {
 		throw invalidUrl(url, `"${parsed.host}" would be a host; a folder of this machine has three slashes`);
 	}
 
+	const options = optionsOfQuery(parsed.searchParams, limitSettings);
 	try {
-		return fileURLToPath(parsed);
+		return {path: fileURLToPath(parsed), options};
 	} catch (error) {
 		throw invalidUrl(url, 'its path has an encoded slash or a broken percent sign', error);
 	}

@@ -17,10 +17,11 @@ import {toFileError} from './file-errors.js';
 import {
 	assertRoot, isGone, listFiles, lookAtFile, sweepFiles,
 } from './local-files.js';
+import {withLimits} from './limits.js';
 import {createUpload} from './local-upload.js';
 import {formatLocalUrl, parseLocalUrl, readRoot} from './local-url.js';
 import {assertName} from './names.js';
-import {inclusiveRange, isEmptyRange, translateErrors} from './read-stream.js';
+import {inclusiveRange, isEmptyRange, mapReadable} from './read-stream.js';
 
 /** Our choice, as for writing: a megabyte a read keeps the number of calls low. */
 const readBytes = 1_048_576;
@@ -31,7 +32,7 @@ export const localKind: StorageKind = {
 	schemes: ['file'],
 	parseUrl: parseLocalUrl,
 	formatUrl: formatLocalUrl,
-	open: openLocal,
+	open: connection => withLimits(openLocal(connection), connection),
 };
 
 function openLocal(connection: Connection): Storage {
@@ -88,7 +89,7 @@ async function readFile(root: string, name: string, {range, signal}: {range: Byt
 	}
 
 	const stream = handle.createReadStream({...inclusiveRange(range), signal, highWaterMark: readBytes});
-	return translateErrors(stream, error => toFileError(error, {action: `can't read ${name}`, root}));
+	return mapReadable(stream, {translate: error => toFileError(error, {action: `can't read ${name}`, root})});
 }
 
 async function openRegularFile(root: string, name: string): Promise<FileHandle> {

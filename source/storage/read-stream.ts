@@ -1,10 +1,9 @@
 /**
- * The read side of every storage: byte ranges, and foreign errors turned into ours while the bytes flow.
+ * The read side of every storage: byte ranges, and what happens to chunks and errors while the bytes flow.
  * The contract's `end` is the byte after the last one; Node's and HTTP's is the last one itself.
  */
 import {type Buffer} from 'node:buffer';
 import {Readable} from 'node:stream';
-import {toError} from '../core/errors.js';
 import {type ByteRange} from '../core/storage.js';
 
 /** Only for ranges that hold a byte: ask `isEmptyRange` first. */
@@ -16,10 +15,17 @@ export function isEmptyRange({start = 0, end}: ByteRange): boolean {
 	return end !== undefined && end <= start;
 }
 
-/** Gives the bytes of `source`; what it fails with goes through `translate`. Destroying one ends the other at once. */
-export function translateErrors(source: Readable, translate: (thrown: unknown) => Error): Readable {
+export type ReadableMapping = {
+	/** Awaited before a chunk is given. */
+	readonly beforeChunk?: (sizeBytes: number) => Promise<void>;
+	/** What the source fails with, as ours. */
+	readonly translate: (thrown: unknown) => Error;
+};
+
+/** Gives the bytes of `source`. Destroying one ends the other at once. */
+export function mapReadable(source: Readable, {beforeChunk, translate}: ReadableMapping): Readable {
 	const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
-	const translated = new Readable({
+	const mapped = new Readable({
 		highWaterMark: source.readableHighWaterMark,
 		read() {
 			void pull();
@@ -29,14 +35,20 @@ export function translateErrors(source: Readable, translate: (thrown: unknown) =
 			callback(error);
 		},
 	});
-	return translated;
+	return mapped;
 
 	async function pull(): Promise<void> {
 		try {
 			const next = await chunks.next();
-			translated.push(next.done ? null : next.value);
+			if (next.done) {
+				mapped.push(null);
+				return;
+			}
+
+			await beforeChunk?.(next.value.length);
+			mapped.push(next.value);
 		} catch (error) {
-			translated.destroy(toError(translate(error)));
+			mapped.destroy(translate(error));
 		}
 	}
 }

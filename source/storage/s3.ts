@@ -5,6 +5,7 @@
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {type Storage, type StorageKind} from '../core/storage.js';
 import {lazyStorage} from './lazy-storage.js';
+import {withLimits} from './limits.js';
 import {formatS3Url, parseS3Url, readS3Settings} from './s3-url.js';
 
 export const s3Kind: StorageKind = {
@@ -14,7 +15,7 @@ export const s3Kind: StorageKind = {
 	passwordSecret: 'secretAccessKey',
 	parseUrl: parseS3Url,
 	formatUrl: formatS3Url,
-	open: openS3,
+	open: (connection, context) => withLimits(openS3(connection, context), connection),
 };
 
 function openS3(connection: Connection, context: AdapterContext): Storage {

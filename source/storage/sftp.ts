@@ -5,6 +5,7 @@
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {type Storage, type StorageKind} from '../core/storage.js';
 import {lazyStorage} from './lazy-storage.js';
+import {withLimits} from './limits.js';
 import {formatSftpUrl, parseSftpUrl, readSftpSettings} from './sftp-url.js';
 
 export const sftpKind: StorageKind = {
@@ -13,7 +14,7 @@ export const sftpKind: StorageKind = {
 	schemes: ['sftp'],
 	parseUrl: parseSftpUrl,
 	formatUrl: formatSftpUrl,
-	open: openSftp,
+	open: (connection, context) => withLimits(openSftp(connection, context), connection),
 };
 
 /**

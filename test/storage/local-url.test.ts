@@ -24,7 +24,8 @@ describe('a folder is refused', () => {
 		['file:', 'the folder is missing'],
 		['file://server/share', '"server" would be a host'],
 		['file:///a%2Fb', 'encoded slash'],
-		['file:///a?size=1', 'a folder takes no "?size=1"'],
+		['file:///a#b', 'it has a "#"'],
+		['file:///a?size=1', 'there is no setting "size"'],
 		['/nul\0', 'a NUL'],
 	])('as %j', (url, fault) => {
 		expect(() => parseLocalUrl(url)).toThrow(expect.objectContaining({code: 'INVALID_URL', message: expect.stringContaining(fault) as unknown}));
