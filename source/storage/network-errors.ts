@@ -32,6 +32,7 @@ const meanings: Readonly<Record<string, (server: string) => {text: string; hint:
 	SELF_SIGNED_CERT_IN_CHAIN: untrusted,
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+	EPROXY: server => ({text: `the proxy made no way to ${server}`, hint: 'Look at HTTPS_PROXY and its user, or name the host in NO_PROXY.'}),
 	EPROTO: server => ({text: `${server} does not speak TLS`, hint: 'Use http:// for a server without TLS, or its TLS port.'}),
 	ERR_SSL_WRONG_VERSION_NUMBER: server => ({text: `${server} does not speak TLS`, hint: 'Use http:// for a server without TLS, or its TLS port.'}),
 };

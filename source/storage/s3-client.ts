@@ -3,8 +3,7 @@
  * The rule: the library prints nothing on the person's screen, and reads nothing of ours but what it is given here.
  */
 import {readFile} from 'node:fs/promises';
-import http from 'node:http';
-import https from 'node:https';
+import {type AgentOptions} from 'node:https';
 import process from 'node:process';
 import {rootCertificates} from 'node:tls';
 import type * as s3Library from '@aws-sdk/client-s3';
@@ -15,6 +14,7 @@ import {
 	isNobodyThere, isTransient, toS3Error, type S3Call,
 } from './s3-errors.js';
 import {type S3Settings} from './s3-url.js';
+import {makeHttpAgent, makeHttpsAgent} from './proxy-agent.js';
 import {retry} from './retry.js';
 
 export type S3Connection = {
@@ -36,7 +36,7 @@ export type S3Access = Pick<Connection, 'secrets'> & Pick<AdapterContext, 'env'>
 /** Doesn't touch the network. Throws a UsageError for a CA file that can't be read. */
 export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Access): Promise<S3Connection> {
 	const library = await import('@aws-sdk/client-s3');
-	const agent = await agentOptions(settings);
+	const agent = await agentOptions(settings.ca ?? env.AWS_CA_BUNDLE);
 	const config = {
 		region: settings.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
 		// Amazon tells where a bucket is; a wrong region then costs a request, not the backup.
@@ -51,7 +51,7 @@ export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Acces
 		logger: silentLogger,
 		requestHandler: {
 			connectionTimeout: Math.min(settings.timeoutMs, 20_000), socketTimeout: settings.timeoutMs, logger: silentLogger,
-			httpAgent: new http.Agent(agent), httpsAgent: new https.Agent(agent),
+			httpAgent: makeHttpAgent(agent, env), httpsAgent: makeHttpsAgent(agent, env),
 		},
 	} satisfies S3ClientConfig;
 	const client = withoutVersionWarning(() => new library.S3Client(config));
@@ -87,7 +87,7 @@ const silentLogger = {
 	trace: silence, debug: silence, info: silence, warn: silence, error: silence,
 };
 
-async function agentOptions({ca}: S3Settings): Promise<https.AgentOptions> {
+async function agentOptions(ca: string | undefined): Promise<AgentOptions> {
 	return {keepAlive: true, maxSockets: 16, ...(ca !== undefined && {ca: [...rootCertificates, await readCertificates(ca)]})};
 }
 
