@@ -14,7 +14,7 @@ import {listenForInterrupts} from './interrupts.js';
 import {locateCommand} from './locate.js';
 import {type Output} from './output.js';
 import {type Parsed, parseWords} from './parse.js';
-import {forgiveClosedReader, writeText} from './printers/line-writer.js';
+import {watchOutput, writeText} from './printers/line-writer.js';
 import {createPrompt} from './prompt.js';
 import {ReportedFailure} from './reported-failure.js';
 
@@ -22,18 +22,22 @@ import {ReportedFailure} from './reported-failure.js';
 export type OpenTui = (home: string, environment: Environment) => Promise<ExitCode>;
 
 export async function runProgram(environment: Environment, openTui?: OpenTui): Promise<ExitCode> {
-	forgiveClosedReader(environment.stdout);
-	forgiveClosedReader(environment.stderr);
+	const stdout = watchOutput(environment.stdout);
+	watchOutput(environment.stderr);
 	try {
-		const located = locateCommand(withoutHelpWord(environment.words), commands);
-		if (located.kind === 'command') {
-			return await callCommand(located.entry, located.rest, environment);
-		}
-
-		return await callWithoutCommand(located.kind === 'group' ? located.group : undefined, environment, openTui);
+		const exitCode = await call(environment, openTui);
+		await stdout.assertWritten();
+		return exitCode;
 	} catch (error) {
 		return conclude(error, {output: earlyOutput(environment), environment});
 	}
+}
+
+async function call(environment: Environment, openTui: OpenTui | undefined): Promise<ExitCode> {
+	const located = locateCommand(withoutHelpWord(environment.words), commands);
+	return located.kind === 'command'
+		? callCommand(located.entry, located.rest, environment)
+		: callWithoutCommand(located.kind === 'group' ? located.group : undefined, environment, openTui);
 }
 
 async function callCommand(entry: CommandEntry, rest: readonly string[], environment: Environment): Promise<ExitCode> {

@@ -81,6 +81,31 @@ test('a reader that has seen enough is no failure', async () => {
 	expect({stdout, stderr}).toEqual({stdout: 'SQLite format 3 0\n', stderr: ''});
 });
 
+test('what could not be written is not passed over: a full disk under stdout is exit 16', async () => {
+	const {file} = await builtProgram();
+	const call = (words: string) => spawnSync('bash', ['-c', `"${process.execPath}" "${file}" ${words} >/dev/full`], {
+		cwd: sandbox.home, env: {...cleanEnv(sandbox.home), ENCRYPTION_KEY: systemKey}, encoding: 'utf8',
+	});
+
+	const list = call('list');
+	const restore = call('restore orders@latest --to-stdout --quiet');
+
+	expect({list: list.status, restore: restore.status}).toEqual({list: 16, restore: 16});
+	expect(list.stderr).toContain('the output can\'t be written (ENOSPC)');
+});
+
+test('a terminal that is closed interrupts the run, which cleans up and is recorded', async () => {
+	await sandbox.good(['source', 'add', 'slow', '--kind', 'command', '--dump', 'echo started; sleep 60']);
+	const terminal = await dbsealInTerminal(sandbox.home, ['backup', '--source', 'slow', '--to', 'disk', '--profile', 'main'], {env: {ENCRYPTION_KEY: systemKey}});
+	await terminal.sees('in ');
+
+	terminal.close();
+	await terminal.exitCode;
+	const {stdout} = await sandbox.good(['runs', 'show', 'latest', '--json']);
+
+	expect(jsonLines(stdout).at(-1)).toMatchObject({result: {outcome: 'interrupted', exitCode: 143}});
+});
+
 test('no key and no password is in any output, log, or readable file', async () => {
 	const password = 'hunter2-zebra';
 	const {stdout: masterKey} = await sandbox.good(['vault', 'reveal', 'main', '--yes', '--quiet']);

@@ -13,6 +13,8 @@ export type TerminalSession = {
 	output(): string;
 	type(keys: string): void;
 	resize(columns: number, rows: number): void;
+	/** As when the window is closed or the connection drops: the program gets SIGHUP and can write no more. */
+	close(): void;
 	/** Waits until the output holds `text`. */
 	sees(text: string): Promise<void>;
 };
@@ -49,6 +51,12 @@ export async function dbsealInTerminal(home: string, words: readonly string[], o
 		},
 		resize(columns, rows) {
 			terminal.resize(columns, rows);
+		},
+		close() {
+			// Not in the package's types; it closes our end of the terminal, whereupon the kernel hangs up.
+			if ('destroy' in terminal && typeof terminal.destroy === 'function') {
+				terminal.destroy();
+			}
 		},
 		async sees(text) {
 			await vi.waitUntil(() => output.includes(text), {timeout: 20_000, interval: 20});

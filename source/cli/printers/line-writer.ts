@@ -1,18 +1,47 @@
-/** Whole lines to a stream whose reader may be gone. */
+/**
+ * Whole lines to a stream whose reader may be gone, and what became of them.
+ * The rule: an error of a stream never ends the process by itself, in the middle of a clean-up; it is asked for at the end.
+ */
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {SpaceError, systemErrorCode} from '../../core/errors.js';
 import {type OutputStream} from '../environment.js';
 
-/** After EPIPE nothing more is written: `dbseal list | head -1` is no failure of ours. */
+/** After an error nothing more is written. */
 export function writeText(stream: OutputStream, text: string): void {
 	if (!stream.destroyed && stream.writable) {
 		stream.write(text);
 	}
 }
 
-/** Whoever reads us may stop reading; any other error of a stream is still an error. */
-export function forgiveClosedReader(stream: OutputStream): void {
-	stream.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code !== 'EPIPE') {
-			throw error;
-		}
+/** EPIPE: `dbseal list | head -1`. EIO: the terminal was closed. Neither is a failure of ours. */
+const readerIsGone = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+
+const noSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+export type OutputWatch = {
+	/** Throws where data could not be written although somebody wants it. */
+	assertWritten(): Promise<void>;
+};
+
+export function watchOutput(stream: OutputStream): OutputWatch {
+	let fault: Error | undefined;
+	stream.on('error', error => {
+		fault ??= error;
 	});
+	return {
+		async assertWritten() {
+			// The error of the last write comes with the next turn.
+			await nextTurn();
+			const code = systemErrorCode(fault) ?? '';
+			if (fault === undefined || readerIsGone.has(code)) {
+				return;
+			}
+
+			throw noSpace.has(code)
+				? new SpaceError({
+					code: 'NO_SPACE', message: `the output can't be written (${code})`, hint: 'Make room where it goes, then run this again.', cause: fault,
+				})
+				: fault;
+		},
+	};
 }
