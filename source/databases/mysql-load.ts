@@ -16,6 +16,9 @@ import {
 import {MysqldumpScanner} from './mysqldump-scanner.js';
 import {loadIntoTool} from './tool-load.js';
 
+/** The client comes to it only after everything before. */
+const closingWord = 'dbseal: loaded';
+
 export async function inspectMysql(access: MysqlAccess, signal: AbortSignal): Promise<TargetState> {
 	const name = databaseName(access);
 	const literal = quoteLiteral(name);
@@ -57,11 +60,11 @@ export async function loadMysql(access: MysqlAccess, {overwrite}: {readonly over
 	const opening = await openingStatements(access, target, signal);
 	const scanner = new MysqldumpScanner();
 	const tool = startTool(command, signal);
-	tool.stdout.resume();
 	let hasBegun = false;
 	return loadIntoTool({
 		tool,
 		name: 'the client',
+		closingWord,
 		rewrite(chunk) {
 			scanner.push(chunk);
 			if (hasBegun) {
@@ -80,7 +83,7 @@ export async function loadMysql(access: MysqlAccess, {overwrite}: {readonly over
 				});
 			}
 
-			return [];
+			return [`\nSELECT '${closingWord}';\n`];
 		},
 		explain: exit => explainLoad(access, exit),
 		...(!target.exists && {

@@ -3,6 +3,7 @@
  * sent by us after the dump's completion line. psql's own --single-transaction would commit at the end of its input, which also
  * comes when dbseal is killed, and the transaction that pg_dump puts around large objects would end it half-way.
  */
+import {Buffer} from 'node:buffer';
 import {
 	BusyError, RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
@@ -15,6 +16,11 @@ import {
 	databaseName, explainConnection, psqlCommand, sqlFailure, type PostgresqlAccess, type SqlFailure,
 } from './postgresql-client.js';
 import {loadIntoTool} from './tool-load.js';
+
+/** psql comes to it only after the COMMIT. */
+const closingWord = 'dbseal: committed';
+
+const archiveMagic = Buffer.from('PGDMP');
 
 export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: {readonly overwrite: boolean}, signal: AbortSignal): Promise<Load> {
 	const name = databaseName(access);
@@ -34,12 +40,13 @@ export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: {rea
 
 	const scanner = new PlainDumpScanner({isForServerBefore17: target.serverVersionNumber < 170_000});
 	const tool = startTool(command, signal);
-	tool.stdout.resume();
 	return loadIntoTool({
 		tool,
 		name: 'psql',
+		closingWord,
 		prologue: `BEGIN;\n${target.exists && overwrite ? cleanOut : ''}`,
 		rewrite(chunk) {
+			refuseArchive(chunk);
 			const kept = scanner.push(chunk);
 			if (scanner.hasConnect) {
 				throw unfit(name, String.raw`switches to another database (\connect)`);
@@ -52,7 +59,7 @@ export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: {rea
 				throw unfit(name, 'ends without its completion line');
 			}
 
-			return [scanner.end(), '\nCOMMIT;\n'];
+			return [scanner.end(), `\nCOMMIT;\n\\echo ${closingWord}\n`];
 		},
 		explain: async exit => explainLoad(access, exit, signal),
 		...(!target.exists && {
@@ -60,6 +67,17 @@ export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: {rea
 			undo: async () => dropDatabase(access, new AbortController().signal),
 		}),
 	}, signal);
+}
+
+/** pg_dump's custom format, which other tools may have stored, begins so; psql would take it for SQL. */
+function refuseArchive(chunk: Buffer): void {
+	if (chunk.subarray(0, 5).equals(archiveMagic)) {
+		throw new SourceError({
+			code: 'LOAD_FAILED',
+			message: 'the dump is in pg_dump\'s custom format, which psql can\'t read',
+			hint: 'Get it with --to-file and load it with pg_restore --single-transaction --dbname=….',
+		});
+	}
 }
 
 function unfit(name: string, why: string): SourceError {

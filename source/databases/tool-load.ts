@@ -3,7 +3,7 @@
  * is stopped first, because most clients take the end of their input for a wish to finish.
  */
 import {type Buffer} from 'node:buffer';
-import {Writable, addAbortSignal} from 'node:stream';
+import {type Readable, Writable, addAbortSignal} from 'node:stream';
 import {finished as streamFinished} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load} from '../core/database.js';
@@ -19,7 +19,9 @@ export type ToolLoad = {
 	rewrite?(chunk: Buffer): readonly Buffer[];
 	/** What the tool gets after the dump. Throws where the dump must not be taken as it is. */
 	epilogue?(): ReadonlyArray<Buffer | string>;
-	/** The error that tells why the tool ended. */
+	/** What the tool prints when it has come to the end of the epilogue. A tool that exits 0 without it has not taken everything. */
+	readonly closingWord?: string;
+	/** The error that tells why the tool ended; exit 0 is too early an end. */
 	explain(exit: ToolExit): Error | Promise<Error>;
 	/** Takes back what was made for this load; called once, after the tool has ended, where the load failed. */
 	undo?(): Promise<void>;
@@ -27,9 +29,11 @@ export type ToolLoad = {
 
 /** Bytes that may wait before the tool: our choice, a few writes of a pipe. */
 const windowBytes = 262_144;
+const tailCharacters = 1024;
 
 export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 	const {tool} = load;
+	const said = readTail(tool.stdout);
 	let hasEnding = false;
 	const stream = new Writable({
 		highWaterMark: windowBytes,
@@ -41,7 +45,7 @@ export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 		},
 		final(callback) {
 			hasEnding = true;
-			void passOn(finish(load), callback);
+			void passOn(finish(load, said), callback);
 		},
 		destroy(error, callback) {
 			tool.stop();
@@ -95,14 +99,29 @@ async function take(load: ToolLoad, chunk: Buffer): Promise<void> {
 	await send(load, load.rewrite?.(chunk) ?? [chunk]);
 }
 
-async function finish(load: ToolLoad): Promise<void> {
-	const {tool, epilogue, explain} = load;
+async function finish(load: ToolLoad, said: Promise<string>): Promise<void> {
+	const {tool, epilogue, explain, closingWord = ''} = load;
 	await send(load, epilogue?.() ?? []);
 	tool.stdin.end();
 	const exit = await tool.ended;
-	if (exit.exitCode !== 0) {
+	const isWhole = exit.exitCode === 0 && (closingWord === '' || (await said).includes(closingWord));
+	if (!isWhole) {
 		throw await explain(exit);
 	}
+}
+
+/** The end of what the tool prints; its output must be read in any case, or it would wait for ever. */
+async function readTail(stream: Readable): Promise<string> {
+	let tail = '';
+	try {
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			tail = `${tail}${chunk.toString('latin1')}`.slice(-tailCharacters);
+		}
+	} catch (error) {
+		tail += ` (${toError(error).message})`;
+	}
+
+	return tail;
 }
 
 /** One write at a time; resolves when the tool's pipe has taken it. */

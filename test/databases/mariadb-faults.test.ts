@@ -4,7 +4,7 @@ import process from 'node:process';
 import {beforeAll, expect, test} from 'vitest';
 import {mariadb} from '../../source/databases/mysql.js';
 import {startMariadb, type MariadbServer} from '../servers/mariadb.js';
-import {describeWithServer} from '../servers/needs.js';
+import {describeWithServer, programPath} from '../servers/needs.js';
 import {waitFor} from '../servers/shared-server.js';
 import {
 	commandLines, containing, failureOf, loadBytes, noSignal, readDump, testContext,
@@ -116,6 +116,16 @@ describeWithServer('mariadb', 'a dump or load of MariaDB', () => {
 		const error = await failureOf(loadBytes(database, Buffer.from('-- MariaDB dump\nSELECT 1;\nINSERT INTO nowhere VALUES (1);\n-- Dump completed\n')));
 
 		expect(error).toMatchObject({code: 'LOAD_FAILED', message: containing('doesn\'t exist (1146)')});
+	});
+
+	test('whose client does not get everything fails, though the client exits 0', async () => {
+		const target = await server.createDatabase();
+		const context = await testContext({mariadb: `head -c 800 | '${programPath('mariadb')}' "$@"`});
+		const database = mariadb.open(mariadb.parseUrl(server.url(target)), context);
+
+		const error = await failureOf(loadBytes(database, dump));
+
+		expect(error).toMatchObject({code: 'LOAD_FAILED'});
 	});
 
 	test('can\'t run programs by way of the client', async () => {

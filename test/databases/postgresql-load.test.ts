@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {beforeAll, expect, test} from 'vitest';
 import {postgresql} from '../../source/databases/postgresql.js';
-import {describeWithServer} from '../servers/needs.js';
+import {describeWithServer, programPath} from '../servers/needs.js';
 import {startPostgresql, type PostgresqlServer} from '../servers/postgresql.js';
 import {waitFor} from '../servers/shared-server.js';
 import {
@@ -106,6 +106,23 @@ describeWithServer('postgresql', 'a load into PostgreSQL', () => {
 
 		await expect(finished).rejects.toMatchObject({code: 'LOAD_FAILED', message: containing('the server ended the session')});
 		expect(await listEverything(server, name)).toBe(before);
+	});
+
+	test('whose dbseal is killed commits nothing: its client sees the end of its input', async () => {
+		const {name, before} = await usedDatabase();
+		const context = await testContext({psql: `head -c 20000 | '${programPath('psql')}' "$@"`});
+		const database = postgresql.open(postgresql.parseUrl(server.url(name)), context);
+
+		const error = await failureOf(loadBytes(database, dump, {overwrite: true}));
+
+		expect(error).toMatchObject({code: 'LOAD_FAILED'});
+		expect(await listEverything(server, name)).toBe(before);
+	});
+
+	test('of a dump in pg_dump\'s custom format says what to do with it', async () => {
+		const database = await open(server.url(await server.createDatabase()));
+
+		await expect(loadBytes(database, Buffer.from('PGDMP\u0001\u000E'))).rejects.toMatchObject({code: 'LOAD_FAILED', hint: containing('pg_restore')});
 	});
 
 	test('for which a role is missing says how to create it', async () => {

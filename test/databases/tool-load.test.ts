@@ -1,0 +1,48 @@
+import {pipeline} from 'node:stream/promises';
+import {expect, test} from 'vitest';
+import {describeExit, startTool} from '../../source/databases/client-tool.js';
+import {loadIntoTool} from '../../source/databases/tool-load.js';
+import {failureOf, noSignal} from './adapter-helpers.js';
+
+test('a tool that prints more than a pipe holds is not waited for', async () => {
+	const {stream, finished} = loadIntoShell('head -c 1000000 /dev/zero; cat > /dev/null');
+
+	await pipeline([new Uint8Array(300_000)], stream);
+
+	await expect(finished).resolves.toBeUndefined();
+});
+
+test('a tool that ends before it has read everything fails, though it exits 0', async () => {
+	const {stream, finished} = loadIntoShell('head -c 10 > /dev/null');
+
+	await failureOf(pipeline([new Uint8Array(3_000_000)], stream));
+
+	await expect(finished).rejects.toThrow('the shell exited with 0');
+});
+
+test('a tool that exits 0 without its closing word fails', async () => {
+	const {stream, finished} = loadIntoShell('cat > /dev/null', 'all done');
+
+	await failureOf(pipeline([new Uint8Array(10)], stream));
+
+	await expect(finished).rejects.toThrow('the shell exited with 0');
+});
+
+test('a tool that says its closing word has taken everything', async () => {
+	const {stream, finished} = loadIntoShell('cat > /dev/null; echo all done', 'all done');
+
+	await pipeline([new Uint8Array(10)], stream);
+
+	await expect(finished).resolves.toBeUndefined();
+});
+
+function loadIntoShell(script: string, closingWord?: string) {
+	return loadIntoTool({
+		tool: startTool({
+			program: '/bin/sh', arguments_: ['-c', script], env: {PATH: '/usr/bin:/bin'}, secrets: [],
+		}, noSignal),
+		name: 'the shell',
+		...(closingWord !== undefined && {closingWord}),
+		explain: exit => new Error(describeExit('the shell', exit)),
+	}, noSignal);
+}
