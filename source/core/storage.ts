@@ -24,10 +24,20 @@ export type CreateOptions = {
 	readonly sizeEstimateBytes?: number;
 	/** Kept beside the object where the storage can (S3 object metadata); lower-case keys, ASCII values. */
 	readonly metadata?: Readonly<Record<string, string>>;
+	/**
+	 * Names the bytes to come: the same id under the same name always means the same bytes (their checksum is a good id).
+	 * A storage that can goes on with what an upload of this id left there, and says so by `Upload.offsetBytes`.
+	 */
+	readonly resumeId?: string;
 };
 
 export type Upload = {
+	/** Takes the bytes from `offsetBytes` on. */
 	readonly stream: Writable;
+	/** How much is there already from an earlier upload of the same `resumeId`; absent: nothing. */
+	readonly offsetBytes?: number;
+	/** Ends the upload as `abort` does, but leaves what is there for one of the same `resumeId`. Absent where nothing can be left. */
+	suspend?(): Promise<void>;
 	/** Call after the stream has finished. When it resolves, the file is whole, durable and visible under its name. */
 	commit(): Promise<void>;
 	/** Removes every trace of the upload. Safe at any time, and twice. After `commit` it does nothing. */

@@ -11,6 +11,7 @@ import {kindByType, kindForUrl} from '../storage/registry.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {findJob} from './job-requests.js';
 import {findNewest} from './newest-artifact.js';
+import {spoolDestination} from './spool.js';
 
 export type ArtifactLocation = {
 	readonly destination: NamedConnection;
@@ -44,6 +45,10 @@ export async function locateArtifact(reference: string, context: OperationContex
 	const destination = colon > 0 ? context.store.destinations.findByName(text.slice(0, colon)) : undefined;
 	if (destination) {
 		return open(openDestination(destination, context), text.slice(colon + 1), context);
+	}
+
+	if (text.startsWith('spool:')) {
+		return open(spoolDestination(context), text.slice(colon + 1), context);
 	}
 
 	return missing(text);

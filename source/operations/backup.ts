@@ -17,7 +17,7 @@ import {type Codec, type CompressionName} from '../core/codec.js';
 import {
 	type Database, type DatabaseDescription, type DumpReport,
 } from '../core/database.js';
-import {AppError, SourceError} from '../core/errors.js';
+import {SourceError} from '../core/errors.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {engineByType} from '../databases/registry.js';
 import {type Profile} from '../store/profiles.js';
@@ -25,6 +25,7 @@ import {unsealProfile} from '../vault/profiles.js';
 import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';
+import {type CopyError, describeCopyError} from './copy-error.js';
 import {
 	beginCopies, commitCopy, type Copy, endCopies,
 } from './copies.js';
@@ -46,12 +47,14 @@ export type BackupRequest = {
 	readonly level?: number;
 	/** `auto` where nothing else is said. */
 	readonly format?: ArtifactFormat | 'auto';
+	/** Called when the dump's size is known as far as the server tells it; what it throws ends the backup before the dump. */
+	readonly beforeDump?: (sizeEstimateBytes: number | undefined) => Promise<void>;
 };
 
 export type CopyResult = {
 	readonly destination: string;
 	readonly isGood: boolean;
-	readonly error?: {readonly code: string; readonly message: string; readonly hint: string};
+	readonly error?: CopyError;
 };
 
 export type BackupResult = {
@@ -72,6 +75,7 @@ export async function backup(request: BackupRequest, context: OperationContext):
 	const engine = engineByType(request.source.connection.type);
 	const database = engine.open(request.source.connection, context.adapters);
 	const description = await database.describe(context.signal);
+	await request.beforeDump?.(description.sizeEstimateBytes);
 	const codec = codecByName(request.compression);
 	const startedAt = context.now();
 	const artifactName = formatArtifactName({
@@ -233,13 +237,7 @@ function describeCopy({destination, failure}: Copy): CopyResult {
 	return {
 		destination: destination.name,
 		isGood: failure === undefined,
-		...(failure && {
-			error: {
-				code: failure instanceof AppError ? failure.code : 'BUG',
-				message: failure.message,
-				hint: failure instanceof AppError ? failure.hint : 'Please report this.',
-			},
-		}),
+		...(failure && {error: describeCopyError(failure)}),
 	};
 }
 

@@ -1,5 +1,5 @@
 /**
- * `JOB@latest` and `JOB@2026-11-24`: the newest backup of a job, of all of its destinations.
+ * `JOB@latest` and `JOB@2026-11-24`: the newest backup of a job, of all of its destinations and the spool.
  * The rule: a destination that doesn't answer is told and passed over, as long as another one has a backup.
  */
 import {
@@ -12,6 +12,7 @@ import {type Job} from '../store/jobs.js';
 import {type Catalogue, openCatalogue, readSidecars} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {findSidecar} from './load-sidecar.js';
+import {spoolIfThere} from './spool.js';
 
 /** `latest`, or a day: `2026-11-24`, UTC. */
 export type Wanted = {readonly job: Job; readonly day: string};
@@ -28,9 +29,11 @@ export type NewestArtifact = {
 export async function findNewest(wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
 	const found: NewestArtifact[] = [];
 	const failures: AppError[] = [];
-	for (const destinationId of wanted.job.destinationIds) {
+	const spool = spoolIfThere(context);
+	for (const open of [...wanted.job.destinationIds.map(id => () => destinationOf(id, context)), ...(spool ? [() => spool] : [])]) {
 		try {
-			const newest = await findNewestAt(destinationId, wanted, context);
+			const destination = open();
+			const newest = destination && await findNewestAt(destination, wanted, context);
 			if (newest) {
 				found.push(newest);
 			}
@@ -55,13 +58,13 @@ export function isOfJob({jobId, jobName}: Sidecar, job: Pick<Job, 'id' | 'name'>
 	return jobId === undefined ? jobName === job.name : jobId === job.id;
 }
 
-async function findNewestAt(destinationId: string, wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
-	const row = context.store.destinations.findById(destinationId);
-	if (!row) {
-		return undefined;
-	}
+/** Opening it may fail like listing it does: its secrets may be lost. */
+function destinationOf(id: string, context: OperationContext): NamedConnection | undefined {
+	const row = context.store.destinations.findById(id);
+	return row && openDestination(row, context);
+}
 
-	const destination = openDestination(row, context);
+async function findNewestAt(destination: NamedConnection, wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
 	// Names begin with the job's: the rest of a shared bucket needn't be listed. A renamed job's older artifacts do need it.
 	return await searchFor(wanted, await openCatalogue(destination, context, `${toStem(wanted.job.name)}_`), context)
 		?? searchFor(wanted, await openCatalogue(destination, context), context);

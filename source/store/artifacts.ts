@@ -8,8 +8,11 @@ import {
 } from './columns.js';
 import {type Sql} from './sql.js';
 
+/** The destination key of what waits in the spool: on this machine only, so it doesn't count as a job's newest backup. */
+export const spoolKey = 'spool';
+
 export type ArtifactPlace = {
-	/** The destination's id, or the normalised URL of one that is not in the store. */
+	/** The destination's id, `spoolKey`, or the normalised URL of one that is not in the store. */
 	readonly destinationKey: string;
 	/** Relative to the destination. */
 	readonly name: string;
@@ -133,7 +136,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 // With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
 const newestStatement = `
 	SELECT jobId, name, sizeBytes, max(createdAt) AS createdAt FROM artifacts
-	WHERE jobId IS NOT NULL AND missingSince IS NULL GROUP BY jobId
+	WHERE jobId IS NOT NULL AND missingSince IS NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
 `;
 
 const atPlace = 'destinationKey = $destinationKey AND name = $name';

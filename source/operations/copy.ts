@@ -1,0 +1,168 @@
+/**
+ * Makes the copies that a job's destinations lack, from a good one elsewhere or from the spool, without a new dump.
+ * The rule: only what retention would keep is copied, or prune and copy would undo each other; a copy that turns out damaged
+ * is told, and the next holder is tried.
+ */
+import {IntegrityError, toError} from '../core/errors.js';
+import {type Job} from '../store/jobs.js';
+import {type Catalogue, openCatalogue} from './catalogue.js';
+import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {type CopyError, describeCopyError} from './copy-error.js';
+import {type ArtifactState, describeCatalogue} from './list-artifacts.js';
+import {isOfJob} from './newest-artifact.js';
+import {judgeRetention} from './retention.js';
+import {removeFromSpool, spoolIfThere} from './spool.js';
+import {transfer} from './transfer.js';
+
+export type CopyRequest = {
+	readonly job: Job;
+	/** Only to these; absent: to all of the job's. */
+	readonly destinationIds?: readonly string[];
+	/** Only so many of the newest artifacts; absent: all that retention keeps. */
+	readonly newest?: number;
+};
+
+export type MadeCopy = {
+	readonly artifactName: string;
+	readonly destination: string;
+	/** Where it came from; absent where it failed. */
+	readonly from?: string;
+	readonly error?: CopyError;
+};
+
+export type CopyMissingResult = {
+	readonly jobName: string;
+	/** Newest first. */
+	readonly copies: readonly MadeCopy[];
+	/** Why a destination was passed over. */
+	readonly problems: readonly string[];
+	readonly isPartial: boolean;
+};
+
+export async function copyMissing(request: CopyRequest, context: OperationContext): Promise<CopyMissingResult> {
+	const {holders, problems, firstFailure} = await openHolders(request.job, context);
+	try {
+		if (holders.length === 0 && firstFailure) {
+			throw firstFailure;
+		}
+
+		const copies = await fillGaps(holders, request, context);
+		await dropUploaded(holders, request.job, context);
+		return {
+			jobName: request.job.name, copies, problems, isPartial: problems.length > 0 || copies.some(({error}) => error !== undefined),
+		};
+	} finally {
+		await Promise.all(holders.map(async ({catalogue}) => catalogue.storage.close()));
+	}
+}
+
+/** A place that may hold artifacts of the job: one of its destinations, or the spool. */
+type Holder = {
+	readonly catalogue: Catalogue;
+	readonly isSpool: boolean;
+	/** The job's artifacts here, complete or not, by name. */
+	readonly states: Map<string, {readonly state: ArtifactState; readonly createdAt: Date; readonly isPinned: boolean}>;
+};
+
+type Holders = {readonly holders: readonly Holder[]; readonly problems: readonly string[]; readonly firstFailure: Error | undefined};
+
+/** The spool first, then the destinations in the job's order. One that can't be listed is told and passed over. */
+async function openHolders(job: Job, context: OperationContext): Promise<Holders> {
+	const holders: Holder[] = [];
+	const problems: string[] = [];
+	let firstFailure: Error | undefined;
+	const spool = spoolIfThere(context);
+	for (const open of [...(spool ? [() => spool] : []), ...job.destinationIds.map(id => () => destinationOf(id, context))]) {
+		try {
+			const destination = open();
+			if (destination) {
+				holders.push(await openHolder(destination, {job, isSpool: destination === spool}, context));
+			}
+		} catch (error) {
+			context.signal.throwIfAborted();
+			firstFailure ??= toError(error);
+			problems.push(toError(error).message);
+			context.emit({type: 'log', level: 'warning', message: `passed over: ${toError(error).message}`});
+		}
+	}
+
+	return {holders, problems, firstFailure};
+}
+
+function destinationOf(id: string, context: OperationContext): NamedConnection | undefined {
+	const row = context.store.destinations.findById(id);
+	return row && openDestination(row, context);
+}
+
+async function openHolder(destination: NamedConnection, {job, isSpool}: {readonly job: Job; readonly isSpool: boolean}, context: OperationContext): Promise<Holder> {
+	const catalogue = await openCatalogue(destination, context);
+	try {
+		const listed = await describeCatalogue(catalogue, context);
+		const own = listed.filter(({sidecar}) => sidecar && isOfJob(sidecar, job));
+		return {catalogue, isSpool, states: new Map(own.map(({name, ...rest}) => [name, rest]))};
+	} catch (error) {
+		await catalogue.storage.close();
+		throw error;
+	}
+}
+
+async function fillGaps(holders: readonly Holder[], {job, destinationIds, newest}: CopyRequest, context: OperationContext): Promise<readonly MadeCopy[]> {
+	const targets = holders.filter(({isSpool, catalogue: {destination}}) => !isSpool && (destinationIds?.includes(destination.id ?? '') ?? true));
+	const copies: MadeCopy[] = [];
+	for (const name of wantedNames(holders, job, context).slice(0, newest)) {
+		for (const target of targets.filter(({states}) => states.get(name)?.state !== 'backup')) {
+			context.signal.throwIfAborted();
+			copies.push(await makeCopy(name, {target, holders}, context));
+		}
+	}
+
+	return copies;
+}
+
+/** Of all backups that any holder has, newest first. */
+function wantedNames(holders: readonly Holder[], job: Job, context: OperationContext): readonly string[] {
+	const artifacts = new Map(holders.flatMap(({states}) => [...states]
+		.filter(([, {state}]) => state === 'backup')
+		.map(([name, {createdAt, isPinned}]) => [name, {name, createdAt, isPinned}] as const)));
+	return judgeRetention({artifacts: [...artifacts.values()], policy: job.retention, now: context.now()})
+		.filter(({isKept}) => isKept)
+		.map(({artifact}) => artifact.name);
+}
+
+async function makeCopy(name: string, {target, holders}: {readonly target: Holder; readonly holders: readonly Holder[]}, context: OperationContext): Promise<MadeCopy> {
+	const {destination, storage} = target.catalogue;
+	const common = {artifactName: name, destination: destination.name};
+	let failure = new Error('nobody holds it');
+	for (const {catalogue: from, isSpool} of holders.filter(({states}) => states.get(name)?.state === 'backup')) {
+		try {
+			await transfer({
+				name, from, to: {destination, storage}, isResumable: isSpool,
+			}, context);
+			const known = target.states.get(name);
+			target.states.set(name, {createdAt: known?.createdAt ?? context.now(), isPinned: false, state: 'backup'});
+			context.emit({type: 'log', level: 'info', message: `copied ${name} from '${from.destination.name}' to '${destination.name}'`});
+			return {...common, from: from.destination.name};
+		} catch (error) {
+			context.signal.throwIfAborted();
+			failure = toError(error);
+			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at '${destination.name}' from '${from.destination.name}': ${failure.message}`});
+			if (!(error instanceof IntegrityError)) {
+				// Not this holder's fault: another one would fail as well.
+				break;
+			}
+		}
+	}
+
+	return {...common, error: describeCopyError(failure)};
+}
+
+/** What a single destination still lacks stays in the spool: the missing copy is made from it. */
+async function dropUploaded(holders: readonly Holder[], {destinationIds}: Job, context: OperationContext): Promise<void> {
+	const spool = holders.find(({isSpool}) => isSpool);
+	const destinations = holders.filter(({isSpool}) => !isSpool);
+	for (const name of destinations.length === destinationIds.length ? spool?.states.keys() ?? [] : []) {
+		if (spool && destinations.every(({states}) => states.get(name)?.state === 'backup')) {
+			await removeFromSpool({...spool.catalogue, name}, context);
+		}
+	}
+}

@@ -1,0 +1,52 @@
+/**
+ * The spool: a folder of the home where artifacts wait that are not uploaded yet, so that an upload can be made again without a
+ * new dump. The rule: ciphertext and sidecars only, like at any destination, and nothing leaves before a destination has it.
+ */
+import {existsSync} from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import {sidecarNameOf} from '../artifacts/names.js';
+import {SpaceError} from '../core/errors.js';
+import {type Storage} from '../core/storage.js';
+import {formatBytes} from '../core/text.js';
+import {kindByType} from '../storage/registry.js';
+import {spoolKey} from '../store/artifacts.js';
+import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+
+/** As a destination: `spool:NAME` is an artifact in it. */
+export function spoolDestination({store}: Pick<OperationContext, 'store'>): NamedConnection {
+	return {id: spoolKey, name: 'spool', connection: {type: 'local', options: {path: path.join(store.home, 'spool')}, secrets: {}}};
+}
+
+/** The same, once its folder is there. */
+export async function makeSpool(context: Pick<OperationContext, 'store'>): Promise<NamedConnection> {
+	await fs.mkdir(path.join(context.store.home, 'spool'), {recursive: true, mode: 0o700});
+	return spoolDestination(context);
+}
+
+/** Undefined where nothing was ever spooled. */
+export function spoolIfThere(context: Pick<OperationContext, 'store'>): NamedConnection | undefined {
+	return existsSync(path.join(context.store.home, 'spool')) ? spoolDestination(context) : undefined;
+}
+
+/** @throws {SpaceError} NO_SPACE, before a dump that would not fit is begun. */
+export async function assertRoom(spool: NamedConnection, neededBytes: number | undefined, {adapters, signal}: OperationContext): Promise<void> {
+	const storage = kindByType(spool.connection.type).open(spool.connection, adapters);
+	const freeBytes = await storage.freeBytes(signal);
+	if (neededBytes !== undefined && freeBytes !== undefined && freeBytes < neededBytes) {
+		throw new SpaceError({
+			code: 'NO_SPACE',
+			message: `the spool ${spool.connection.options.path ?? ''} has ${formatBytes(freeBytes)} free, and the artifact may take ${formatBytes(neededBytes)}`,
+			hint: 'Free some space on that file system, or upload without the spool: dbseal job edit JOB --no-spool.',
+		});
+	}
+}
+
+type SpooledArtifact = {readonly destination: NamedConnection; readonly storage: Storage; readonly name: string};
+
+/** Called when every destination that is to have it has it. The sidecar goes first, as everywhere. */
+export async function removeFromSpool({destination, storage, name}: SpooledArtifact, {store, signal}: OperationContext): Promise<void> {
+	await storage.remove(sidecarNameOf(name), signal);
+	await storage.remove(name, signal);
+	store.artifacts.remove({destinationKey: destinationKeyOf(destination), name});
+}

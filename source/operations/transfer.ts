@@ -1,0 +1,145 @@
+/**
+ * One more copy of an artifact: from a storage that has it to a destination that lacks it, as ciphertext, without any key.
+ * The rule: what arrives has the size and checksum of its sidecar before it gets its name, and the sidecar comes last.
+ */
+import {type Buffer} from 'node:buffer';
+import {pipeline} from 'node:stream/promises';
+import {assertStoredBytes} from '../artifacts/check-metadata.js';
+import {createMeter, type Meter} from '../artifacts/meter.js';
+import {sidecarNameOf} from '../artifacts/names.js';
+import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
+import {chainStages, type StreamStage} from '../core/codec.js';
+import {DestinationError, IntegrityError} from '../core/errors.js';
+import {type Storage, type Upload} from '../core/storage.js';
+import {sha256Stage} from '../crypto/checksum.js';
+import {
+	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
+} from './context.js';
+import {commitCopy, type Copy, writeSidecarFile} from './copies.js';
+import {readSmallFile} from './load-sidecar.js';
+import {nowhere} from './nowhere.js';
+
+export type Transfer = {
+	readonly name: string;
+	readonly from: {readonly destination: NamedConnection; readonly storage: Storage};
+	readonly to: {readonly destination: NamedConnection; readonly storage: Storage};
+	/** Whether what arrived before a failure is left for the next try, where the storage can: only for bytes that stay at hand. */
+	readonly isResumable: boolean;
+};
+
+/**
+ * @throws {IntegrityError} ARTIFACT_DAMAGED, SIDECAR_INVALID: the copy here is no good, another one may be.
+ * @throws {DestinationError} what either storage fails with.
+ */
+export async function transfer(request: Transfer, context: OperationContext): Promise<void> {
+	const {name, from, to} = request;
+	const bytes = await readSmallFile(from.storage, sidecarNameOf(name), context.signal);
+	const sidecar = parseSidecar(sidecarNameOf(name), bytes);
+	const artifact = {name, sidecar: bytes};
+	const present = await to.storage.stat(name, context.signal);
+	await (present ? completeCopy(request, sidecar, artifact, context) : copyWhole(request, {sidecar, bytes}, context));
+
+	context.store.artifacts.record({
+		destinationKey: destinationKeyOf(to.destination),
+		name,
+		sidecar: bytes.toString('utf8'),
+		sizeBytes: sidecar.sizeBytes ?? present?.sizeBytes ?? 0,
+		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
+		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
+		createdAt: sidecar.timestamp ?? context.now(),
+	});
+}
+
+async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, bytes}: {readonly sidecar: Sidecar; readonly bytes: Buffer}, context: OperationContext): Promise<void> {
+	const {sizeBytes, checksum} = sidecar;
+	const upload = await to.storage.create(name, {
+		...(sizeBytes !== undefined && {sizeEstimateBytes: sizeBytes}),
+		...(isResumable && checksum !== undefined && {resumeId: checksum}),
+	}, context.signal);
+	const copy: Copy = {
+		destination: to.destination, storage: to.storage, upload, failure: undefined,
+	};
+	try {
+		await moveBytes({
+			name, storage: from.storage, sidecar, upload,
+		}, context);
+		await commitCopy(copy, {name, sidecar: bytes}, context.signal);
+	} catch (error) {
+		// Of bytes that are no good, nothing is worth keeping.
+		const end = error instanceof IntegrityError ? undefined : upload.suspend;
+		await (end ? end() : upload.abort());
+		throw error;
+	}
+
+	if (copy.failure) {
+		await upload.abort();
+		throw copy.failure;
+	}
+}
+
+type Stored = {readonly name: string; readonly storage: Storage; readonly sidecar: Sidecar};
+
+async function moveBytes({name, storage, sidecar, upload}: Stored & {readonly upload: Upload}, context: OperationContext): Promise<void> {
+	const {signal, emit} = context;
+	const stages = ['fetch', 'store'] as const;
+	const meter = createMeter(stages, context.monotonicMs);
+	emit({type: 'stage-started', stages});
+	const {offsetBytes = 0} = upload;
+	if (offsetBytes > 0) {
+		emit({type: 'log', level: 'info', message: `${offsetBytes} bytes of ${name} are there from an earlier upload; it goes on from there`});
+	}
+
+	const checksum = sha256Stage();
+	await withProgress({meter, expectedBytesIn: sidecar.sizeBytes, emit}, async () => pipeline(
+		await storage.read(name, {}, signal),
+		// The whole is read, since the checksum is of the whole; only what is missing is sent.
+		chainStages([meter.after('fetch'), checksum.stage, skip(offsetBytes), counted(meter)]),
+		upload.stream,
+		{signal},
+	));
+	assertStoredBytes({artifactName: name, sidecar}, {sizeBytes: meter.bytesAfter('fetch'), checksum: checksum.digestHex()});
+}
+
+/** An artifact without its sidecar, as a crash between the two leaves it: the sidecar is all that it lacks, if its bytes are right. */
+async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {readonly sidecar: Buffer}, context: OperationContext): Promise<void> {
+	const {storage} = to;
+	const checksum = sha256Stage();
+	const meter = createMeter(['fetch', 'verify'], context.monotonicMs);
+	context.emit({type: 'log', level: 'info', message: `${name} is at '${to.destination.name}' without its sidecar; it is checked and completed`});
+	await pipeline(await storage.read(name, {}, context.signal), chainStages([meter.after('fetch'), checksum.stage]), nowhere(), {signal: context.signal});
+	try {
+		assertStoredBytes({artifactName: name, sidecar}, {sizeBytes: meter.bytesAfter('fetch'), checksum: checksum.digestHex()});
+	} catch (error) {
+		throw new DestinationError({
+			code: 'NAME_EXISTS',
+			message: `'${to.destination.name}' has a file ${name} without a sidecar, with other bytes than the artifact`,
+			hint: 'Look at that file and remove it by hand, then copy again.',
+			cause: error,
+		});
+	}
+
+	await writeSidecarFile(storage, {name: sidecarNameOf(name), bytes: artifact.sidecar}, context.signal);
+}
+
+/** Drops the first bytes of a stream. */
+function skip(countBytes: number): StreamStage {
+	return async function * (source) {
+		let restBytes = countBytes;
+		for await (const chunk of source) {
+			const taken = Math.min(restBytes, chunk.length);
+			restBytes -= taken;
+			if (taken < chunk.length) {
+				yield chunk.subarray(taken);
+			}
+		}
+	};
+}
+
+function counted(meter: Meter): StreamStage {
+	return async function * (source) {
+		for await (const chunk of source) {
+			yield chunk;
+			meter.count('store', chunk.length);
+		}
+	};
+}
