@@ -55,7 +55,7 @@ export async function dbsealInTerminal(home: string, words: readonly string[], o
 		close() {
 			// Not in the package's types; it closes our end of the terminal, whereupon the kernel hangs up.
 			if ('destroy' in terminal && typeof terminal.destroy === 'function') {
-				terminal.destroy();
+				terminal.destroy(); // eslint-disable-line @typescript-eslint/no-unsafe-call -- what it is, its types don't say
 			}
 		},
 		async sees(text) {
