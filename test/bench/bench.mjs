@@ -9,11 +9,12 @@ import path from 'node:path';
 import {startupCases} from './startup.mjs';
 import {memoryCases} from './memory.mjs';
 import {recoveryCases} from './recovery.mjs';
+import {remoteCases} from './remote.mjs';
 import {throughputCases} from './throughput.mjs';
 import {createWorkshop} from './workshop.mjs';
 
 const cases = {
-	...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases,
+	...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases, ...remoteCases,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !(name in cases));

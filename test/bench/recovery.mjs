@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {build} from 'esbuild';
+import {bundle} from './bundle.mjs';
 import {median, run} from './measure.mjs';
 
 export const recoveryCases = {
@@ -49,13 +49,10 @@ async function scan(workshop, artifact, {profiles, wants}) {
 }
 
 async function fillVault(workshop, home, count) {
-	const outfile = path.join(path.dirname(workshop.program), 'fill-vault.mjs');
-	await build({
-		entryPoints: [new URL('fill-vault.ts', import.meta.url).pathname], outfile, bundle: true, format: 'esm', platform: 'node', external: ['better-sqlite3'], logLevel: 'error',
-	});
+	const program = await bundle('fill-vault.ts');
 	try {
-		await run(process.execPath, [outfile, home, String(count)], {env: workshop.env});
+		await run(process.execPath, [program, home, String(count)], {env: workshop.env});
 	} finally {
-		fs.rmSync(outfile);
+		fs.rmSync(program);
 	}
 }
