@@ -15,12 +15,12 @@ export type ToolLoad = {
 	readonly name: string;
 	/** What the tool gets before the dump. */
 	readonly prologue?: string;
+	/** What the tool prints when it has come to the end of the epilogue. A tool that exits 0 without it has not taken everything. */
+	readonly closingWord?: string;
 	/** What the tool gets of each chunk; all of it unless given. */
 	rewrite?(chunk: Buffer): readonly Buffer[];
 	/** What the tool gets after the dump. Throws where the dump must not be taken as it is. */
 	epilogue?(): ReadonlyArray<Buffer | string>;
-	/** What the tool prints when it has come to the end of the epilogue. A tool that exits 0 without it has not taken everything. */
-	readonly closingWord?: string;
 	/** The error that tells why the tool ended; exit 0 is too early an end. */
 	explain(exit: ToolExit): Error | Promise<Error>;
 	/** Takes back what was made for this load; called once, after the tool has ended, where the load failed. */
@@ -104,8 +104,8 @@ async function finish(load: ToolLoad, said: Promise<string>): Promise<void> {
 	await send(load, epilogue?.() ?? []);
 	tool.stdin.end();
 	const exit = await tool.ended;
-	const isWhole = exit.exitCode === 0 && (closingWord === '' || (await said).includes(closingWord));
-	if (!isWhole) {
+	const output = exit.exitCode === 0 && closingWord !== '' ? await said : '';
+	if (exit.exitCode !== 0 || !output.includes(closingWord)) {
 		throw await explain(exit);
 	}
 }

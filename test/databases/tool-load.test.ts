@@ -1,5 +1,6 @@
 import {pipeline} from 'node:stream/promises';
 import {expect, test} from 'vitest';
+import {SourceError} from '../../source/core/errors.js';
 import {describeExit, startTool} from '../../source/databases/client-tool.js';
 import {loadIntoTool} from '../../source/databases/tool-load.js';
 import {failureOf, noSignal} from './adapter-helpers.js';
@@ -43,6 +44,6 @@ function loadIntoShell(script: string, closingWord?: string) {
 		}, noSignal),
 		name: 'the shell',
 		...(closingWord !== undefined && {closingWord}),
-		explain: exit => new Error(describeExit('the shell', exit)),
+		explain: exit => new SourceError({code: 'LOAD_FAILED', message: describeExit('the shell', exit), hint: 'Look.'}),
 	}, noSignal);
 }
