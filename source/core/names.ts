@@ -28,6 +28,22 @@ export function parseName(text: string, thing: NamedThing): string {
 	return name;
 }
 
+/**
+ * A name for something that is known from elsewhere: the one it has there, or one made of it where that is no name for us,
+ * with a number where it is taken.
+ */
+export function adoptedName(wish: string, isTaken: (name: string) => boolean): string {
+	const normal = wish.normalize('NFC');
+	const base = findFault(normal) === undefined ? normal : `adopted ${normal.replaceAll(/[^\p{L}\p{M}\p{N} ._\-]/gv, '').trim()}`.trim();
+	for (let number = 1; ; number++) {
+		const ending = number === 1 ? '' : ` ${number}`;
+		const name = `${[...base].slice(0, longestName - ending.length).join('').trim()}${ending}`;
+		if (!isTaken(name)) {
+			return name;
+		}
+	}
+}
+
 /** What two names have in common when they differ in nothing but upper and lower case. Two things of a kind never share it. */
 export function nameKey(name: string): string {
 	return name.normalize('NFC').toLowerCase();

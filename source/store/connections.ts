@@ -28,7 +28,7 @@ export type StoredConnection = {
 	readonly updatedAt: Date;
 };
 
-export type NewConnection = Pick<StoredConnection, 'id' | 'name' | 'type' | 'options' | 'sealedSecrets'>;
+export type NewConnection = Pick<StoredConnection, 'id' | 'name' | 'type' | 'options' | 'sealedSecrets'> & Partial<Pick<StoredConnection, 'secretsLost'>>;
 
 export type ConnectionChanges = {
 	readonly name?: string;

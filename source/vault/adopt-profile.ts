@@ -1,8 +1,7 @@
 /**
  * Profiles that are known from sidecars only: their id, name and fingerprint, until somebody imports the key.
  */
-import {UsageError} from '../core/errors.js';
-import {longestName, parseName} from '../core/names.js';
+import {adoptedName} from '../core/names.js';
 import {type Store} from '../store/open-store.js';
 import {type Profile} from '../store/profiles.js';
 
@@ -24,31 +23,7 @@ export function adoptProfile(store: Store, {id, name, fingerprint}: ProfileTrace
 		return isKnown
 			? undefined
 			: store.profiles.add({
-				id, name: freeName(store, name ?? ''), sealedKey: undefined, fingerprint, origin: 'adopted',
+				id, name: adoptedName(name ?? '', taken => store.profiles.findByName(taken) !== undefined), sealedKey: undefined, fingerprint, origin: 'adopted',
 			});
 	});
-}
-
-function freeName(store: Store, wish: string): string {
-	const base = isName(wish) ? wish : `adopted ${wish.replaceAll(/[^\p{L}\p{M}\p{N} ._\-]/gv, '').trim()}`.trim();
-	for (let number = 1; ; number++) {
-		const ending = number === 1 ? '' : ` ${number}`;
-		const name = `${[...base].slice(0, longestName - ending.length).join('').trim()}${ending}`;
-		if (store.profiles.findByName(name) === undefined) {
-			return name;
-		}
-	}
-}
-
-function isName(text: string): boolean {
-	try {
-		parseName(text, 'profile');
-		return true;
-	} catch (error) {
-		if (error instanceof UsageError) {
-			return false;
-		}
-
-		throw error;
-	}
 }

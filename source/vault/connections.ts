@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import * as v from 'valibot';
 import {type Connection} from '../core/connection.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
 import {type Store} from '../store/open-store.js';
 import {sealedPlace} from '../store/sealed-values.js';
@@ -59,18 +60,33 @@ export function changeConnection({store, table, unlocked}: ConnectionShelf, id: 
  */
 export function openConnection({table, unlocked}: ConnectionShelf, row: StoredConnection): Connection {
 	const {
-		id, name, type, options, sealedSecrets, secretsLost,
+		id, type, options, sealedSecrets, secretsLost,
 	} = row;
 	if (secretsLost) {
-		const thing = table === 'sources' ? 'source' : 'destination';
-		throw new KeyError({
-			code: 'SECRETS_MISSING',
-			message: `the secrets of ${thing} "${name}" have to be entered again: they were sealed with a system key that is lost`,
-			hint: `Enter them with 'dbseal ${thing} edit'.`,
-		});
+		throw secretsMissing(table === 'sources' ? 'source' : 'destination', row);
 	}
 
 	return {type, options, secrets: sealedSecrets === undefined ? {} : openSecrets({table, id, unlocked}, sealedSecrets)};
+}
+
+/** False for a source that is known from sidecars only: they tell what it is called and of which kind it is, not where. */
+export function hasAddress({options}: Pick<StoredConnection, 'options'>): boolean {
+	return Object.keys(options).length > 0;
+}
+
+function secretsMissing(thing: 'source' | 'destination', row: StoredConnection): KeyError {
+	const {name} = row;
+	return hasAddress(row)
+		? new KeyError({
+			code: 'SECRETS_MISSING',
+			message: `the secrets of ${thing} "${name}" have to be entered again: they were sealed with a system key that is lost`,
+			hint: `Enter them with 'dbseal ${thing} edit ${shellWord(name)}'.`,
+		})
+		: new KeyError({
+			code: 'SECRETS_MISSING',
+			message: `the address of ${thing} "${name}" is not known: it was adopted from sidecars, which don't have it`,
+			hint: `Give it with 'dbseal ${thing} edit ${shellWord(name)} --url URL'.`,
+		});
 }
 
 type SecretsPlace = {

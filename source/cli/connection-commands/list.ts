@@ -2,6 +2,7 @@
  * `dbseal source list` and `dbseal destination list`.
  */
 import {type StoredConnection} from '../../store/connections.js';
+import {hasAddress} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';
 import {withStoreIfThere} from '../engine.js';
@@ -52,7 +53,7 @@ function toRow(side: ConnectionSide, row: StoredConnection, jobs: readonly strin
 		name,
 		type,
 		kind: scheme.label,
-		url: scheme.formatUrl({type, options, secrets: {}}),
+		url: hasAddress(row) ? scheme.formatUrl({type, options, secrets: {}}) : 'not known',
 		hasSecrets: sealedSecrets !== undefined,
 		secretsLost,
 		jobs,

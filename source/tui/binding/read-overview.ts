@@ -10,6 +10,7 @@ import {type ConnectionsTable, type StoredConnection} from '../../store/connecti
 import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
+import {hasAddress} from '../../vault/connections.js';
 import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {
 	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
@@ -87,9 +88,14 @@ function connectionRows(table: ConnectionsTable, schemeOf: (type: string) => Url
 }
 
 /** A row of a kind that this dbseal no longer has is shown as it is kept. */
-function describeAddress({type, options, secretsLost}: StoredConnection, schemeOf: (type: string) => UrlScheme): Pick<ConnectionRow, 'kind' | 'url'> {
+function describeAddress(row: StoredConnection, schemeOf: (type: string) => UrlScheme): Pick<ConnectionRow, 'kind' | 'url'> {
+	const {type, options, secretsLost} = row;
 	try {
 		const scheme = schemeOf(type);
+		if (!hasAddress(row)) {
+			return {kind: scheme.label, url: 'not known: adopted from sidecars'};
+		}
+
 		return {kind: secretsLost ? `${scheme.label} (enter its password again)` : scheme.label, url: scheme.formatUrl({type, options, secrets: {}})};
 	} catch (error) {
 		if (error instanceof AppError) {
