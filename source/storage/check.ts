@@ -94,7 +94,7 @@ export async function checkStorage(storage: Storage, signal: AbortSignal): Promi
 }
 
 /** Runs one probe and tells how it ended, as a finding. */
-export async function find(subject: string, signal: AbortSignal, prove: () => Promise<string>): Promise<Finding> {
+async function find(subject: string, signal: AbortSignal, prove: () => Promise<string>): Promise<Finding> {
 	signal.throwIfAborted();
 	try {
 		return {subject, verdict: 'ok', detail: await prove()};

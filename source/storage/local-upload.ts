@@ -27,7 +27,7 @@ export async function createUpload(root: string, name: string): Promise<Upload> 
 	const path = join(root, name);
 	const place = {action: `can't write ${name}`, root};
 	const temporary = join(dirname(path), temporaryName());
-	let state: 'open' | 'committed' | 'aborted' = 'open';
+	let state: 'open' | 'named' | 'committed' | 'aborted' = 'open';
 	await assertRoot(root);
 	await makeFolders(root, folderOf(name));
 	await attempt(place, async () => refuseExisting(path, name));
@@ -49,18 +49,25 @@ export async function createUpload(root: string, name: string): Promise<Upload> 
 				await handle.sync();
 				await handle.close();
 				await giveName(temporary, path, name);
+				state = 'named';
 				await syncFolder(dirname(path));
 			});
 			state = 'committed';
 		},
 		async abort() {
-			if (state !== 'open') {
+			if (state === 'committed' || state === 'aborted') {
 				return;
 			}
 
 			await stopWriting(stream);
 			await handle.close();
-			await attempt({...place, action: `can't remove the unfinished ${temporary}`}, async () => rm(temporary, {force: true}));
+			await attempt({...place, action: `can't remove the unfinished ${temporary}`}, async () => {
+				await rm(temporary, {force: true});
+				if (state === 'named') {
+					// It has its name, but nobody was told that it is durable.
+					await rm(path, {force: true});
+				}
+			});
 			state = 'aborted';
 		},
 	};

@@ -9,7 +9,7 @@ import {toError} from '../core/errors.js';
 import {nameExistsError} from './file-errors.js';
 import {type S3Connection} from './s3-client.js';
 import {codeOf, statusOf} from './s3-errors.js';
-import {headInBucket, uploadIdKey} from './s3-objects.js';
+import {headInBucket, removeObject, uploadIdKey} from './s3-objects.js';
 import {objectSettings, type NewObject} from './s3-object-settings.js';
 
 export async function putObject(s3: S3Connection, object: NewObject, {bytes, signal}: {readonly bytes: Buffer; readonly signal: AbortSignal}): Promise<void> {
@@ -34,6 +34,14 @@ export async function completeUpload(s3: S3Connection, object: NewObject, {uploa
 			}), {abortSignal: signal});
 		},
 	});
+}
+
+/** Removes the object if it is there by this very upload; one by another stays. */
+export async function removeOwn(s3: S3Connection, {name, metadata}: NewObject, signal: AbortSignal): Promise<void> {
+	const head = await headInBucket(s3, name, signal);
+	if (head !== undefined && head.metadata[uploadIdKey] === metadata[uploadIdKey]) {
+		await removeObject(s3, name, signal);
+	}
 }
 
 type Naming = {

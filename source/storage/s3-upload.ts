@@ -13,7 +13,7 @@ import {nameExistsError} from './file-errors.js';
 import {type S3Connection} from './s3-client.js';
 import {headInBucket, headObject, uploadIdKey} from './s3-objects.js';
 import {partsAtOnce, planParts} from './s3-parts.js';
-import {completeUpload, putObject} from './s3-commit.js';
+import {completeUpload, putObject, removeOwn} from './s3-commit.js';
 import {objectSettings, type NewObject} from './s3-object-settings.js';
 import {abortUpload} from './s3-sweep.js';
 
@@ -67,6 +67,7 @@ class Parts {
 	/** The whole of a small object; sent by `commit`. */
 	#single: Buffer = Buffer.alloc(0);
 	#sizeBytes = 0;
+	#isNaming = false;
 
 	constructor(s3: S3Connection, object: NewObject, signal: AbortSignal) {
 		this.#s3 = s3;
@@ -97,6 +98,7 @@ class Parts {
 
 	async commit(): Promise<void> {
 		const {name} = this.#object;
+		this.#isNaming = true;
 		await (this.#uploadId === undefined
 			? putObject(this.#s3, this.#object, {bytes: this.#single, signal: this.#signal})
 			: completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal}));
@@ -117,13 +119,19 @@ class Parts {
 	/** With a signal of its own: an upload is also ended when the run was told to stop. */
 	async abort(): Promise<void> {
 		this.#stop.abort();
+		const signal = AbortSignal.timeout(this.#s3.settings.timeoutMs);
+		if (this.#isNaming) {
+			// A commit that failed half-way may have given the name all the same.
+			await removeOwn(this.#s3, this.#object, signal);
+		}
+
 		if (this.#uploadId === undefined) {
 			return;
 		}
 
 		const uploadId = await this.#uploadId.catch(() => undefined); // It never began: nothing to end.
 		if (uploadId !== undefined) {
-			await abortUpload(this.#s3, {key: this.#object.key, uploadId}, AbortSignal.timeout(this.#s3.settings.timeoutMs));
+			await abortUpload(this.#s3, {key: this.#object.key, uploadId}, signal);
 		}
 	}
 
