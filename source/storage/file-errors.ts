@@ -5,6 +5,7 @@
 import {
 	AppError, DestinationError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 
 export type FileErrorPlace = {
 	/** What was being done: `can't write orders.sql.gz.enc`. */
@@ -44,7 +45,7 @@ export function toFileError(thrown: unknown, {action, root}: FileErrorPlace): Er
 	}
 
 	return new DestinationError({
-		code: 'STORAGE_FAILED', message, hint: `Look at the disk of ${root} with "dmesg" and "df -h ${shellQuote(root)}", then try again.`, cause: error,
+		code: 'STORAGE_FAILED', message, hint: `Look at the disk of ${root} with "dmesg" and "df -h ${shellWord(root)}", then try again.`, cause: error,
 	});
 }
 
@@ -56,7 +57,7 @@ export function missingRootError(root: string, cause: unknown): DestinationError
 		message: isFile ? `${root} is not a folder` : `the folder ${root} does not exist`,
 		hint: isFile
 			? 'Name a folder as the destination, not a file.'
-			: `Mount the disk that it is on, or make it by typing "mkdir -p -m 700 ${shellQuote(root)}".`,
+			: `Mount the disk that it is on, or make it by typing "mkdir -p -m 700 ${shellWord(root)}".`,
 		cause,
 	});
 }
@@ -70,23 +71,18 @@ export function nameExistsError(name: string, cause?: unknown): DestinationError
 	});
 }
 
-/** A word as a POSIX shell takes it. */
-export function shellQuote(word: string): string {
-	return /^[\w\/.,:@%+\-]+$/v.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`;
-}
-
 function spaceHint(code: string, root: string): string {
 	if (code === 'EFBIG') {
 		return 'Raise the limit of file sizes ("ulimit -f") or use a file system that holds larger files.';
 	}
 
-	return `Free space at ${root} ("df -h ${shellQuote(root)}"), or prune old backups, then try again.`;
+	return `Free space at ${root} ("df -h ${shellWord(root)}"), or prune old backups, then try again.`;
 }
 
 function deniedHint(code: string, root: string): string {
 	return code === 'EROFS'
 		? `Mount the file system of ${root} for writing.`
-		: `Give this user the right to read and write there: look at "ls -ld ${shellQuote(root)}".`;
+		: `Give this user the right to read and write there: look at "ls -ld ${shellWord(root)}".`;
 }
 
 /** `no space left on device`: Node's own text without its code and call. */

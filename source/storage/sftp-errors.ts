@@ -4,7 +4,7 @@
 import {
 	AppError, DestinationError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
-import {shellQuote} from './file-errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {connectionError} from './network-errors.js';
 import {type SftpSettings} from './sftp-url.js';
 
@@ -63,7 +63,7 @@ export function toSftpError(thrown: unknown, {action, settings, freeBytes}: Sftp
 		return new SpaceError({
 			code: 'NO_SPACE',
 			message: `${action}: no space left at ${server}`,
-			hint: `Free space there ("ssh ${sshArguments(settings)} df -h ${shellQuote(root)}"), or prune old backups.`,
+			hint: `Free space there ("ssh ${sshArguments(settings)} df -h ${shellWord(root)}"), or prune old backups.`,
 			cause: error,
 		});
 	}
@@ -96,7 +96,7 @@ export function missingFolderError(settings: SftpSettings, cause?: unknown): Des
 	return new DestinationError({
 		code: 'STORAGE_MISSING',
 		message: `the folder ${settings.root} does not exist at ${serverName(settings)}`,
-		hint: `Make it by typing "ssh ${sshArguments(settings)} mkdir -p -m 700 ${shellQuote(settings.root)}".`,
+		hint: `Make it by typing "ssh ${sshArguments(settings)} mkdir -p -m 700 ${shellWord(settings.root)}".`,
 		cause,
 	});
 }
@@ -141,5 +141,5 @@ export function serverName({host, port}: SftpSettings): string {
 }
 
 function sshArguments({host, port, user}: SftpSettings): string {
-	return `${port === 22 ? '' : `-p ${port} `}${shellQuote(`${user}@${host}`)}`;
+	return `${port === 22 ? '' : `-p ${port} `}${shellWord(`${user}@${host}`)}`;
 }
