@@ -11,8 +11,8 @@ export type Fault
 	= | {readonly kind: 'answer'; readonly status: number; readonly code: string}
 	/** Ends the connection with a reset, or properly but too early, once so many bytes went up. */
 		| {readonly kind: 'reset' | 'cut'; readonly afterBytes: number}
-	/** Lets nothing through any more. */
-		| {readonly kind: 'stall'}
+	/** Lets nothing through any more, once so many bytes went up. */
+		| {readonly kind: 'stall'; readonly afterBytes: number}
 	/** Changes one byte on its way up, so many bytes on. */
 		| {readonly kind: 'damage'; readonly atByte: number}
 	/** Lets the request through, and resets when the answer comes: it was done, but nobody heard. */
@@ -118,16 +118,22 @@ async function passUp(wire: Wire, chunk: Buffer, proxy: FaultProxy): Promise<voi
 	const before = wire.up;
 	wire.up += chunk.length;
 	const {fault} = wire;
-	if (fault?.kind === 'answer') {
+	if (fault === undefined) {
+		await write(wire.upstream, chunk);
+	} else if (fault.kind === 'answer') {
 		answer(wire.client, fault.status, fault.code);
-	} else if (fault?.kind === 'stall') {
+	} else if (fault.kind === 'stall' && isDue(fault, wire)) {
 		wire.isStalled = true;
-	} else if ((fault?.kind === 'reset' || fault?.kind === 'cut') && wire.up >= fault.afterBytes) {
+	} else if ((fault.kind === 'reset' || fault.kind === 'cut') && isDue(fault, wire)) {
 		await write(wire.upstream, chunk.subarray(0, Math.max(0, fault.afterBytes - before)));
 		stop(wire, fault.kind);
 	} else {
-		await write(wire.upstream, fault?.kind === 'damage' ? damaged(chunk, fault.atByte - before) : chunk);
+		await write(wire.upstream, fault.kind === 'damage' ? damaged(chunk, fault.atByte - before) : chunk);
 	}
+}
+
+function isDue({afterBytes}: {readonly afterBytes: number}, {up}: Wire): boolean {
+	return up >= afterBytes;
 }
 
 function chooseFault(wire: Wire, head: string, proxy: FaultProxy): void {

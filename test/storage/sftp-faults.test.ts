@@ -83,7 +83,7 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 
 	test('a server that stalls is given up', async () => {
 		await throughProxy.list('', signal);
-		proxy.onConnection = () => ({kind: 'stall'});
+		proxy.onConnection = () => ({kind: 'stall', afterBytes: 0});
 		const stalled = open({
 			...connection, options: {
 				...connection.options, port: String(proxy.port), timeout: '1', tries: '2',
@@ -94,6 +94,18 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 		await stalled.close();
 
 		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', exitCode: 15, message: `can't list the folder: 127.0.0.1:${proxy.port} stopped answering`});
+	});
+
+	test('a connection that falls silent during an upload is made anew, and the upload comes through whole', async () => {
+		let connections = 0;
+		proxy.onConnection = () => ++connections > 1 ? undefined : {kind: 'stall', afterBytes: 6_000_000};
+		const content = patternOf(12_000_003);
+
+		await put(throughProxy, 'file.enc', content);
+
+		const back = await buffer(await direct.read('file.enc', {}, signal));
+		expect(connections).toBe(2);
+		expect(back.equals(content)).toBe(true);
 	});
 
 	test('a port where nothing listens is told at once', async () => {
