@@ -104,6 +104,13 @@ test('17: a target that isn\'t empty', async () => {
 	expect(await exitCodeOf(['restore', 'orders@latest', '--into', 'shop'])).toBe(17);
 });
 
+test('18: a drill whose check query says no', async () => {
+	await sandbox.good(['job', 'add', 'checked', '--source', 'shop', '--destination', 'disk', '--profile', 'main', '--check-query', 'SELECT 0']);
+	await sandbox.good(['backup', 'checked']);
+
+	expect(await exitCodeOf(['drill', 'checked'])).toBe(18);
+});
+
 test('19: a job without a good backup that is young enough', async () => {
 	expect(await exitCodeOf(['status', '--max-age', '0s'])).toBe(19);
 });
