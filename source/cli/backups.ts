@@ -3,8 +3,9 @@
  */
 import {PartlyDoneError, UsageError} from '../core/errors.js';
 import {formatBytes} from '../core/text.js';
+import {backUpJob, type JobBackupResult} from '../operations/back-up-job.js';
 import {backup, type BackupRequest, type BackupResult} from '../operations/backup.js';
-import {requestOfJob} from '../operations/job-requests.js';
+import {pruneSummary} from '../operations/prune.js';
 import {type RunDigest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
 import {type CommandContext} from './command.js';
@@ -17,7 +18,7 @@ import {namedDestination, namedSource, shortName} from './named-connections.js';
 import {type PasswordFlags} from './read-connection.js';
 import {runRecorded} from './run-recorded.js';
 
-export type BackupOutcome = BackupResult & {
+export type BackupOutcome = JobBackupResult & {
 	/** The job's name. */
 	readonly job?: string;
 	readonly runId: string;
@@ -41,7 +42,7 @@ export async function backupJob(job: Job, parts: Parts): Promise<BackupOutcome> 
 	const request = {
 		kind: 'backup', title: `backup of ${job.name}`, job: {id: job.id, name: job.name}, digest,
 	} as const;
-	const {runId, result} = await runRecorded(request, parts, async operations => backup(requestOfJob(job, operations), operations));
+	const {runId, result} = await runRecorded(request, parts, async operations => backUpJob(job, operations));
 	const outcome = {job: job.name, runId, ...result};
 	tell(outcome, parts.context);
 	return outcome;
@@ -93,13 +94,27 @@ function tell(outcome: BackupOutcome, {output}: CommandContext): void {
 	}
 
 	output.note(`${formatBytes(plainSizeBytes)} stored as ${formatBytes(storedSizeBytes)}, ${profileName === undefined ? 'NOT encrypted' : `encrypted with the key of profile "${profileName}"`}`);
+	for (const note of followUpNotes(outcome)) {
+		output.note(note);
+	}
+
 	if (isPartial) {
 		throw new PartlyDoneError({
 			code: 'PARTLY_DONE',
-			message: `${failed.length} of ${copies.length} copies failed: ${failed.map(({destination}) => destination).join(', ')}`,
-			hint: `${artifactName} is good where it is; see why the others failed with: dbseal runs show ${outcome.runId}.`,
+			message: failed.length > 0
+				? `${failed.length} of ${copies.length} copies failed: ${failed.map(({destination}) => destination).join(', ')}`
+				: 'the backup is good, but not all copies of earlier ones could be made, or not all that should go could be removed',
+			hint: `${artifactName} is good where it is; see what failed with: dbseal runs show ${outcome.runId}.`,
 		});
 	}
+}
+
+function followUpNotes({repaired, pruned}: BackupOutcome): readonly string[] {
+	const made = repaired?.copies.filter(({error}) => error === undefined) ?? [];
+	return [
+		...made.map(({artifactName, destination, from = ''}) => `${artifactName} is at ${destination} now, too (from ${from})`),
+		...(pruned && pruned.removedCount > 0 ? [pruneSummary(pruned)] : []),
+	];
 }
 
 /** As `restore` and `verify` take it. @param destination - a stored one's name, a folder or a URL. */

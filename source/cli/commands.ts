@@ -37,6 +37,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'repair', summary: 'write a lost sidecar back beside its artifact', load: async () => import('./commands/repair.js')},
 	{name: 'adopt', summary: 'the store is lost: rebuild it from the sidecars at a destination', load: async () => import('./commands/adopt.js')},
 	{name: 'drill', summary: 'restore the newest backup into a scratch database, and compare', load: async () => import('./commands/drill.js')},
+	{name: 'copy', summary: 'make the copies that a job\'s destinations lack', load: async () => import('./commands/copy.js')},
 	{name: 'prune', summary: 'remove what a job\'s retention rules want no more', load: async () => import('./commands/prune.js')},
 	{name: 'pin', summary: 'keep an artifact, whatever the rules say', load: async () => import('./commands/pin.js')},
 	{name: 'unpin', summary: 'let the rules decide on an artifact again', load: async () => import('./commands/unpin.js')},

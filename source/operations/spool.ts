@@ -37,7 +37,7 @@ export async function assertRoom(spool: NamedConnection, neededBytes: number | u
 		throw new SpaceError({
 			code: 'NO_SPACE',
 			message: `the spool ${spool.connection.options.path ?? ''} has ${formatBytes(freeBytes)} free, and the artifact may take ${formatBytes(neededBytes)}`,
-			hint: 'Free some space on that file system, or upload without the spool: dbseal job edit JOB --no-spool.',
+			hint: 'Free some space on that file system, or upload without the spool: dbseal job edit JOB --direct.',
 		});
 	}
 }

@@ -30,6 +30,7 @@ const flags = {
 	compression: {type: 'string', choices: ['gzip', 'brotli', 'zstd', 'none'], summary: 'without a job: how it is compressed (gzip)'},
 	level: {type: 'number', value: 'N', summary: 'without a job: how hard'},
 	format: {type: 'string', choices: ['auto', 'stream', 'chunked'], summary: 'without a job: chunked for what is large (auto)'},
+	spool: {type: 'boolean', summary: 'with a job: write the artifact to disk first, so that its upload can be made again'},
 	...passwordFlags,
 } as const satisfies FlagTable;
 
@@ -49,15 +50,27 @@ export const command = defineCommand({
 	async run({arguments: names, flags: given}, context) {
 		const isOnce = refuseMixture(names, given);
 		await withEngine(context, {}, async engine => {
-			await (isOnce ? backupOnce(given, {engine, context}) : backupJobs(chooseJobs(names, given, {store: engine.store, now: context.environment.now()}), {engine, context}));
+			if (isOnce) {
+				await backupOnce(given, {engine, context});
+				return;
+			}
+
+			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now()});
+			await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context});
 		});
 	},
 });
 
 /** True for a backup without a job. */
-function refuseMixture(names: readonly string[], {all, due, source, sourceUrl, to}: BackupFlags): boolean {
+function refuseMixture(names: readonly string[], {all, due, source, sourceUrl, to, spool}: BackupFlags): boolean {
 	const isOnce = source !== undefined || sourceUrl !== undefined || to.length > 0;
 	const ways = [names.length > 0, all, due, isOnce].filter(Boolean).length;
+	if (isOnce && spool) {
+		throw new UsageError({
+			code: 'USAGE', message: '--spool needs a job: what waits there is uploaded to the job\'s destinations', hint: 'Leave --spool out, or add a job with dbseal job add.',
+		});
+	}
+
 	if (ways !== 1) {
 		throw new UsageError({
 			code: 'USAGE',

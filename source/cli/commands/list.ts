@@ -4,6 +4,7 @@
 import {formatBytes, formatTimestamp} from '../../core/text.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
+import {spoolIfThere} from '../../operations/spool.js';
 import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
@@ -19,11 +20,12 @@ export const command = defineCommand({
 		['dbseal list /mnt/usb', 'in a folder, or behind any URL'],
 	],
 	arguments: [{name: 'JOB|DESTINATION|URL', isOptional: true, completes: 'job'}],
+	notes: ['spool:NAME waits on this machine for its upload: dbseal copy JOB.'],
 	flags: {
-		everything: {type: 'boolean', summary: 'also files that are no backups'},
+		everything: {type: 'boolean', summary: 'also files that are no backups, and artifacts that are gone'},
 	},
 	async run({arguments: [typed], flags: {everything}}, context) {
-		const listed = await withEngine(context, {}, async engine => find(typed, {engine, context}));
+		const listed = await withEngine(context, {}, async engine => find(typed, everything, {engine, context}));
 		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
 		for (const line of shown.length === 0 ? [] : tableLines(columns, shown)) {
 			context.output.data(line);
@@ -37,7 +39,7 @@ export const command = defineCommand({
 	},
 });
 
-async function find(typed: string | undefined, {engine, context}: Parts): Promise<readonly ListedArtifact[]> {
+async function find(typed: string | undefined, everything: boolean, {engine, context}: Parts): Promise<readonly ListedArtifact[]> {
 	const job = typed === undefined ? undefined : engine.store.jobs.findByName(typed);
 	const names = job
 		? job.destinationIds.flatMap(id => engine.store.destinations.findById(id)?.name ?? [])
@@ -47,8 +49,13 @@ async function find(typed: string | undefined, {engine, context}: Parts): Promis
 		destinations.push(await namedDestination(name, {engine, context}));
 	}
 
+	const spool = typed === undefined || job ? spoolIfThere(engine) : undefined;
+	if (spool) {
+		destinations.push(spool);
+	}
+
 	const operations = engine.operations(() => undefined);
-	const lists = await Promise.all(destinations.map(async destination => listArtifacts(destination, operations)));
+	const lists = await Promise.all(destinations.map(async destination => listArtifacts(destination, operations, {withMissing: everything})));
 	return lists.flat()
 		.filter(({sidecar}) => !job || sidecar?.jobId === job.id || sidecar?.jobName === job.name)
 		.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());

@@ -17,6 +17,7 @@ const flags = {
 	keepAll: {type: 'boolean', summary: 'no retention rules any more'},
 	enable: {type: 'boolean', summary: '--all, --due and the daemon run it'},
 	disable: {type: 'boolean', summary: 'they leave it out'},
+	direct: {type: 'boolean', summary: 'no spool any more: straight to the destinations'},
 } as const satisfies FlagTable;
 
 export const command = defineCommand({
@@ -52,13 +53,14 @@ export const command = defineCommand({
 	},
 });
 
-function ownChanges({rename, byHand, keepAll, enable, disable}: FlagValues<typeof flags>): JobChanges {
+function ownChanges({rename, byHand, keepAll, enable, disable, direct}: FlagValues<typeof flags>): JobChanges {
 	return {
 		...(rename !== undefined && {name: rename}),
 		...(byHand && {schedule: undefined}),
 		...(keepAll && {retention: {}}),
 		...(enable && {enabled: true}),
 		...(disable && {enabled: false}),
+		...(direct && {spool: false}),
 	};
 }
 

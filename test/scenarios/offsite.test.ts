@@ -1,0 +1,74 @@
+/**
+ * Two destinations, of which one was away: the copies that it lacks, the prune that follows a backup, pins and the spool.
+ */
+import fs from 'node:fs/promises';
+import {
+	afterAll, beforeAll, expect, test,
+} from 'vitest';
+import {filesIn} from './desk.js';
+import {jsonLines} from './program.js';
+import {makeJobSandbox, type Sandbox} from './sandbox.js';
+
+let sandbox: Sandbox;
+let offsite: string;
+
+beforeAll(async () => {
+	sandbox = await makeJobSandbox();
+	offsite = sandbox.path('offsite');
+	await sandbox.good(['destination', 'add', 'offsite', offsite]);
+	await sandbox.good(['job', 'edit', 'orders', '--destination', 'disk', '--destination', 'offsite', '--keep-last', '2']);
+});
+
+afterAll(async () => {
+	await sandbox.remove();
+});
+
+const words = (text: string) => text.split(/\s+/v);
+
+test('a backup with one destination away is partly done, and copy makes the missing copy', async () => {
+	const partly = await sandbox.run(['backup', 'orders']);
+	await fs.mkdir(offsite);
+
+	const copied = await sandbox.good(['copy', 'orders']);
+
+	expect(partly.exitCode).toBe(3);
+	expect(partly.stderr).toContain('1 of 2 copies failed: offsite');
+	expect(copied.stdout.trim()).toBe(partly.stdout.trim().replace('disk:', 'offsite:'));
+	expect(await filesIn(offsite)).toEqual(await filesIn(sandbox.disk));
+});
+
+test('a dry run says what would go and why, and a backup then removes it, but for what is pinned', async () => {
+	const [first = ''] = await filesIn(sandbox.disk);
+	await sandbox.good(['backup', 'orders']);
+	await sandbox.good(['job', 'edit', 'orders', '--keep-last', '1']);
+	const dry = await sandbox.good(['prune', 'orders', '--dry-run']);
+	await sandbox.good(['pin', `disk:${first}`]);
+	await sandbox.good(['backup', 'orders']);
+	const afterPin = await filesIn(offsite);
+	await sandbox.good(['unpin', `offsite:${first}`]);
+	await sandbox.good(['prune', 'orders']);
+
+	expect(words(dry.stdout)).toContain('would');
+	expect(dry.stdout).toContain('no rule wants it');
+	expect(dry.stdout).toContain('the last good one');
+	expect(afterPin).toContain(first);
+	expect(afterPin).toHaveLength(4);
+	expect(await filesIn(offsite)).toHaveLength(2);
+	expect(await filesIn(sandbox.disk)).toHaveLength(2);
+});
+
+test('what no destination takes waits in the spool, is listed there, and is uploaded later', async () => {
+	await fs.rename(sandbox.disk, `${sandbox.disk}-away`);
+	await fs.rename(offsite, `${offsite}-away`);
+	const failed = await sandbox.run(['backup', 'orders', '--spool']);
+	await fs.rename(`${sandbox.disk}-away`, sandbox.disk);
+	await fs.rename(`${offsite}-away`, offsite);
+	const listed = await sandbox.good(['list', 'orders', '--json']);
+
+	const copied = await sandbox.good(['copy', 'orders']);
+
+	expect(failed.exitCode).toBe(15);
+	expect(JSON.stringify(jsonLines(listed.stdout))).toContain('spool:orders_');
+	expect(copied.stdout.split('\n').filter(line => line.includes(':orders_'))).toHaveLength(2);
+	expect(await filesIn(sandbox.path('spool'))).toEqual([]);
+});
