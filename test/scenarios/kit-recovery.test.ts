@@ -139,6 +139,20 @@ describe('vault kit', () => {
 		expect(stderr).toContain(`${left} exists`);
 	});
 
+	test('after a rotation names the old key that artifacts still need', async () => {
+		const home = await makeHome();
+		const env = {ENCRYPTION_KEY: 'c3'.repeat(32)};
+		await run(home, ['vault', 'create', 'orders'], env);
+		await run(home, ['source', 'add', 'orders', '--kind', 'command', '--dump', 'echo data'], env);
+		await fs.mkdir(path.join(home, 'backups'));
+		await run(home, ['backup', '--source', 'orders', '--to', path.join(home, 'backups'), '--profile', 'orders'], env);
+		await run(home, ['vault', 'rotate', 'orders'], env);
+
+		const {stderr} = await dbseal(home, ['vault', 'kit', 'orders', '--output', path.join(home, 'kit')], {env});
+
+		expect(stderr).toMatch(/this kit does not have the key "orders until \d{4}-\d{2}-\d{2}", for 1 artifact of before a rotation: name it, too, or use --all/v);
+	});
+
 	test('needs a name or --all', async () => {
 		const home = await makeHome();
 		const env = {ENCRYPTION_KEY: 'c3'.repeat(32)};

@@ -8,6 +8,7 @@ import {type Store} from '../../../store/open-store.js';
 import {type Profile} from '../../../store/profiles.js';
 import {makeKit} from '../../../vault/kit/make-kit.js';
 import {loadReader} from '../../../vault/kit/reader-file.js';
+import {findUses, type ProfileUses} from '../../../vault/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findProfile} from '../../find-named.js';
@@ -41,6 +42,10 @@ export const command = defineCommand({
 				reader: await loadReader(),
 			});
 			output.data(kitPath);
+			for (const {name, uses} of leftOut(store, profiles)) {
+				output.warn(`this kit does not have the key "${name}", for ${plural(uses.artifacts, 'artifact')} of before a rotation: name it, too, or use --all`);
+			}
+
 			output.note(`opens the backups of ${plural(profiles.length, 'profile')} (${profiles.map(({name}) => name).join(', ')}): move it to a safe place, apart from them`);
 			output.result({path: kitPath, profiles: profiles.map(({id, name, fingerprint}) => ({id, name, fingerprint}))});
 		});
@@ -62,4 +67,12 @@ function chooseProfiles(store: Store, {names, all}: {readonly names: readonly st
 	}
 
 	return profiles;
+}
+
+/** Keys that a rotation retired and that artifacts still need: a kit of the new key alone would not open those. */
+function leftOut(store: Store, profiles: readonly Profile[]): ReadonlyArray<Profile & {readonly uses: ProfileUses}> {
+	return store.profiles.all()
+		.filter(({id, retiredAt, sealedKey}) => retiredAt !== undefined && sealedKey !== undefined && profiles.every(profile => profile.id !== id))
+		.map(profile => ({...profile, uses: findUses(store, profile)}))
+		.filter(({uses}) => uses.artifacts > 0);
 }
