@@ -11,7 +11,7 @@ import {
 import {
 	countObjects, dumpsHistory, missingPrivileges, readServerFacts, summaryOf, type ServerFacts,
 } from './mysql-facts.js';
-import {dumpToolFor, type DumpTool} from './mysql-tools.js';
+import {dumpToolFor, isOlder, type DumpTool} from './mysql-tools.js';
 import {MysqldumpScanner} from './mysqldump-scanner.js';
 import {dumpFromTool} from './tool-dump.js';
 
@@ -61,7 +61,9 @@ function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[
 		'--no-tablespaces',
 		...(family === 'MariaDB' && dumpsHistory(`${version}-MariaDB`) && dumpsHistory(facts.version) ? ['--dump-history'] : []),
 		// Would make a restore change the replication state of the whole server
-		...(family === 'MySQL' ? ['--set-gtid-purged=OFF', '--column-statistics=0'] : []),
+		...(family === 'MySQL' ? ['--set-gtid-purged=OFF'] : []),
+		// Only its version 8 knows of them, and asks servers that don't
+		...(family === 'MySQL' && !isOlder(version, '8.0') ? ['--column-statistics=0'] : []),
 	];
 }
 

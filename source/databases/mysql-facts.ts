@@ -67,7 +67,7 @@ SELECT 'user', CURRENT_USER();
 SELECT DISTINCT 'privilege', PRIVILEGE_TYPE FROM (
 	SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES
 	UNION ALL SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES WHERE ${name} LIKE TABLE_SCHEMA) p WHERE GRANTEE = ${grantee};
-SELECT 'role', CURRENT_ROLE();
+SELECT 'role', NULL /*!80000 UNION ALL SELECT 'role', CURRENT_ROLE() */ /*M!100005 UNION ALL SELECT 'role', CURRENT_ROLE() */;
 `;
 	const rows = await runSql(access, {sql, database: databaseName(access)}, signal);
 	const valueOf = (wanted: string) => rows.find(([kind]) => kind === wanted)?.[1] ?? '';
@@ -75,7 +75,7 @@ SELECT 'role', CURRENT_ROLE();
 		version: valueOf('version'),
 		user: valueOf('user'),
 		privileges: new Set(rows.filter(([kind]) => kind === 'privilege').map(row => row[1] ?? '')),
-		hasRole: !['NULL', 'NONE', ''].includes(valueOf('role')),
+		hasRole: rows.some(([kind, value = '']) => kind === 'role' && !['NULL', 'NONE', ''].includes(value)),
 	};
 }
 

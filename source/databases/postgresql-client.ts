@@ -107,7 +107,7 @@ export async function runMaintenanceSql(access: PostgresqlAccess, sql: string, s
 }
 
 /** Codes of errors that say that there was no session at all. */
-export const connectionCodes: ReadonlySet<string> = new Set(['DATABASE_DENIED', 'DATABASE_MISSING', 'DATABASE_UNREACHABLE', 'TOOL_MISSING']);
+const connectionCodes: ReadonlySet<string> = new Set(['DATABASE_DENIED', 'DATABASE_MISSING', 'DATABASE_UNREACHABLE', 'TOOL_MISSING']);
 
 export type SqlFailure = {
 	/** Five characters of the SQL standard, as the server gave them. */

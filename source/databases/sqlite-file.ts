@@ -16,7 +16,7 @@ export type SqliteConnection = BetterSqlite3.Database;
 const busyTimeoutMs = 5000;
 
 /** What SQLite keeps beside a database. */
-export const companionSuffixes = ['-wal', '-shm', '-journal'] as const;
+const companionSuffixes = ['-wal', '-shm', '-journal'] as const;
 
 /** The driver is native code, loaded only when a SQLite database is used. */
 export async function openConnection(file: string, options: BetterSqlite3.Options = {}): Promise<SqliteConnection> {

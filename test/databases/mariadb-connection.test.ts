@@ -83,6 +83,19 @@ describeWithServer('mariadb', 'a connection to MariaDB', () => {
 		await expect(database.dump(noSignal)).rejects.toMatchObject({code: 'DATABASE_DENIED', message: containing('lacks TRIGGER')});
 	});
 
+	test('of a user whose rights come from a role warns of what it can\'t see, and is dumped', async () => {
+		const name = await server.createDatabase();
+		await server.sql(name, `CREATE ROLE ${name}_role; GRANT ALL ON ${name}.* TO ${name}_role; CREATE USER '${name}'@'%' IDENTIFIED BY 'x';
+			GRANT ${name}_role TO '${name}'@'%'; SET DEFAULT ROLE ${name}_role FOR '${name}'@'%'`);
+		const database = await open(`mariadb://${name}:x@127.0.0.1:${server.port}/${name}`);
+
+		const findings = await database.check(noSignal);
+		const {report} = await readDump(database);
+
+		expect(findings.find(({subject}) => subject === 'permission to read')).toMatchObject({verdict: 'warning', detail: containing('role')});
+		expect(report.summary).toMatchObject({tables: 0});
+	});
+
 	test('warns of tables that have no transactions', async () => {
 		const name = await server.createDatabase();
 		await server.sql(name, 'CREATE TABLE old_style (a int) ENGINE=MyISAM');

@@ -4,7 +4,7 @@ import {postgresql} from '../../source/databases/postgresql.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startPostgresql, type PostgresqlServer} from '../servers/postgresql.js';
 import {
-	loadBytes, noSignal, readDump, testContext,
+	containing, loadBytes, noSignal, readDump, testContext,
 } from './adapter-helpers.js';
 import {createRoles, hardContent, listEverything} from './postgresql-content.js';
 
@@ -32,6 +32,18 @@ describeWithServer('postgresql', 'a PostgreSQL database with hard content', () =
 		await loadBytes(await open(target), dump.bytes);
 
 		expect(await listEverything(server, target)).toBe(await listEverything(server, source));
+	});
+
+	test('comes back on another server, once its roles are there', async () => {
+		const other = await startPostgresql('second-postgresql');
+		const target = postgresql.open(postgresql.parseUrl(other.url('moved here')), await testContext());
+		const dump = await readDump(await open(source));
+
+		await expect(loadBytes(target, dump.bytes)).rejects.toMatchObject({code: 'LOAD_FAILED', hint: containing('CREATE ROLE "dbseal_reader"')});
+		await createRoles(other);
+		await loadBytes(target, dump.bytes);
+
+		expect(await listEverything(other, 'moved here')).toBe(await listEverything(server, source));
 	});
 
 	test('comes back over another database as if that had been new', async () => {

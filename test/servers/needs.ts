@@ -33,7 +33,7 @@ export function describeWithServer(server: string, title: string, body: () => vo
 }
 
 /** Why tests with this server can't run here; undefined where they can. */
-export function whyUnavailable(server: string): string | undefined {
+function whyUnavailable(server: string): string | undefined {
 	const need = needs.find(({name}) => name === server);
 	if (need === undefined) {
 		return `${server} is not in needs.json`;
@@ -44,7 +44,7 @@ export function whyUnavailable(server: string): string | undefined {
 }
 
 /** The path of a program; servers are often outside a person's PATH. */
-export function findProgram(name: string): string | undefined {
+function findProgram(name: string): string | undefined {
 	return programFolders().map(folder => `${folder}/${name}`).find(file => fs.existsSync(file));
 }
 
