@@ -29,6 +29,17 @@ export async function readArtifact(request: ReadArtifactRequest): Promise<void> 
 		...(decrypt ? [decrypt, meter.after('decrypt')] : [meter.after('fetch')]),
 		codec.decompress(),
 		meter.after('decompress'),
+		countLoaded(meter),
 	];
 	await pipeline(request.stored, chainStages(stages), output, {signal, end: endsOutput});
+}
+
+/** The output pulls the next chunk only when it has taken the last one. */
+function countLoaded(meter: Meter): StreamStage {
+	return async function * (source) {
+		for await (const chunk of source) {
+			yield chunk;
+			meter.count('load', chunk.length);
+		}
+	};
 }
