@@ -60,7 +60,7 @@ const failingArtifacts: SampleOptions = {
 const run: View = {screen: 'run', runId: 'r1'};
 
 const states: readonly State[] = [
-	{name: 'jobs', start: {screen: 'jobs'}, until: 'failed'},
+	{name: 'jobs', start: {screen: 'jobs'}, until: 'unprotected'},
 	{
 		name: 'jobs-empty', start: {screen: 'jobs'}, services: {overview: emptyOverview}, until: 'No jobs yet',
 	},

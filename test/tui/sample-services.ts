@@ -88,7 +88,7 @@ export const fullOverview: Overview = {
 			lastRun: goodRun,
 			sizeBytes: 148_000_000,
 			sizes: [120e6, 122e6, 125e6, 131e6, 140e6, 148e6],
-			health: {verdict: 'good', word: 'good', reason: 'last backup is 11 h old'},
+			health: {verdict: 'good', word: 'recoverable', reason: 'its newest backup came back in a drill 3 d ago'},
 			draft: {
 				name: 'orders nightly', sourceId: 's1', destinationId: 'd1', profileId: 'p1', compression: 'gzip', schedule: '30 3 * * *', keepLast: 14,
 			},
@@ -101,7 +101,7 @@ export const fullOverview: Overview = {
 			compression: 'zstd',
 			lastRun: failedRun,
 			sizes: [],
-			health: {verdict: 'bad', word: 'failed', reason: 'the last run failed: the database server does not answer'},
+			health: {verdict: 'bad', word: 'unprotected', reason: 'it has no good backup'},
 			draft: {
 				name: '数据库 backup', sourceId: 's2', destinationId: 'd2', compression: 'zstd',
 			},

@@ -19,7 +19,7 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 		},
 		{
 			title: 'Last run',
-			width: 9,
+			width: 10,
 			text: (job, {signs}) => job.lastRun ? `${runSign(job.lastRun, signs)} ${runAge(job.lastRun, now)}` : 'never',
 			tone: job => job.lastRun ? runTone(job.lastRun) : 'quiet',
 			compare: (first, second) => startOf(second) - startOf(first),
@@ -40,7 +40,7 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 			compare: (first, second) => (first.nextRunAt?.getTime() ?? Infinity) - (second.nextRunAt?.getTime() ?? Infinity),
 		},
 		{
-			title: 'Health', width: 12, grow: 1, text: (job, {signs}) => `${healthSign(job.health, signs)} ${job.health.word}`, tone: job => healthTones[job.health.verdict],
+			title: 'Health', width: 13, grow: 1, text: (job, {signs}) => `${healthSign(job.health, signs)} ${job.health.word}`, tone: job => healthTones[job.health.verdict],
 		},
 	];
 }

@@ -126,19 +126,23 @@ test('a source that a job uses is not removed', () => {
 	}).toThrow(expect.objectContaining({code: 'STILL_USED'}));
 });
 
-test('a job shows where its data goes, and that its key was never exported once it has a backup', () => {
+test('a job shows where its data goes, and that nothing protects it before its first backup', () => {
 	makeJob();
-	const [job] = overview().jobs;
-	expect(job).toMatchObject({
-		name: 'nightly', sourceName: 'shop', destinationName: 'disk', profileName: 'main', health: {word: 'no backup'},
-	});
 
+	expect(overview().jobs).toMatchObject([{
+		name: 'nightly', sourceName: 'shop', destinationName: 'disk', profileName: 'main', health: {verdict: 'bad', word: 'unprotected'},
+	}]);
+});
+
+test('a job\'s last run and the sizes of its backups are shown, and only how its kind is called is left out', () => {
+	makeJob();
+	const jobId = overview().jobs[0]?.id ?? '';
 	store.runs.begin({
-		id: 'r1', kind: 'backup', title: 'backup of nightly', jobId: job?.id ?? '', pid: process.pid, processStartedAt: 'x',
+		id: 'r1', kind: 'backup', title: 'backup of nightly', jobId, pid: process.pid, processStartedAt: 'x',
 	}, () => true);
 	store.runs.finish('r1', {outcome: 'succeeded', exitCode: 0, bytesOut: 42});
 
-	expect(reopen({ENCRYPTION_KEY: systemKey}).jobs[0]).toMatchObject({sizeBytes: 42, health: {word: 'export key'}, lastRun: {title: 'nightly', state: 'succeeded'}});
+	expect(reopen({ENCRYPTION_KEY: systemKey}).jobs).toMatchObject([{sizes: [42], lastRun: {title: 'nightly', state: 'succeeded'}}]);
 });
 
 test('a job keeps its other destinations and rules when the form saves it', () => {
