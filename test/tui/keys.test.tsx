@@ -73,7 +73,7 @@ test('s sorts by the next column and says so in its heading', async () => {
 
 	await app.press('s');
 
-	expect(lineWith('SOURCE')).toContain('NAME↑');
+	expect(lineWith('FROM')).toContain('NAME↑');
 });
 
 test('the help lists the keys of the screen it was opened on, and closes', async () => {

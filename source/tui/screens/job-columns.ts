@@ -12,7 +12,7 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 			title: 'Name', width: 12, grow: 3, text: job => job.name,
 		},
 		{
-			title: 'Source to destination', width: 16, grow: 3, text: (job, {signs}) => `${job.sourceName} ${signs.arrow} ${job.destinationName}`,
+			title: 'From, to', width: 16, grow: 3, text: (job, {signs}) => `${job.sourceName} ${signs.arrow} ${job.destinationName}`,
 		},
 		{
 			title: 'Key', width: 9, grow: 1, fromWidth: 92, text: job => job.profileName ?? 'not encrypted', tone: job => job.profileName === undefined ? 'warning' : 'plain',
@@ -40,7 +40,7 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 			compare: (first, second) => (first.nextRunAt?.getTime() ?? Infinity) - (second.nextRunAt?.getTime() ?? Infinity),
 		},
 		{
-			title: 'Health', width: 13, grow: 1, text: (job, {signs}) => `${healthSign(job.health, signs)} ${job.health.word}`, tone: job => healthTones[job.health.verdict],
+			title: 'Health', width: 13, text: (job, {signs}) => `${healthSign(job.health, signs)} ${job.health.word}`, tone: job => healthTones[job.health.verdict],
 		},
 	];
 }
