@@ -13,6 +13,7 @@ import {type NamedConnection, type OperationContext} from './context.js';
 import {assertSameEngine} from './engine-fit.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
+import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
 import {settleEnds} from './settle-ends.js';
 
 export type RestoreTarget
@@ -26,6 +27,8 @@ export type RestoreRequest = {
 	readonly target: RestoreTarget;
 	/** Used instead of the vault's: keys from a file or a kit. */
 	readonly givenKeys?: readonly CandidateKey[];
+	/** After Smart Recovery: know the sidecar's profile id from then on. */
+	readonly remember?: boolean;
 };
 
 export type RestoreResult = {
@@ -37,6 +40,9 @@ export type RestoreResult = {
 	/** Under which id the sidecar knows the profile, when it isn't the id that this vault has. */
 	readonly unknownProfileId?: string;
 	readonly isSmartRecovery: boolean;
+	/** What Smart Recovery found and `remember` would keep, or has kept. */
+	readonly rememberable?: Rememberable;
+	readonly isRemembered: boolean;
 	readonly isMetadataAuthenticated: boolean;
 	readonly storedSizeBytes: number;
 	readonly plainSizeBytes: number;
@@ -54,7 +60,16 @@ export async function restore(request: RestoreRequest, context: OperationContext
 		}
 
 		const plainSizeBytes = await pourInto(artifact, request.target, context);
-		return describeResult(artifact, {target: request.target, plainSizeBytes});
+		const rememberable = findRememberable(artifact, context.store);
+		if (rememberable && request.remember) {
+			rememberProfile(rememberable, context);
+		}
+
+		return {
+			...describeResult(artifact, {target: request.target, plainSizeBytes}),
+			...(rememberable && {rememberable}),
+			isRemembered: rememberable !== undefined && request.remember === true,
+		};
 	});
 }
 
@@ -101,7 +116,7 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 	}
 }
 
-function describeResult(artifact: OpenedArtifact, {target, plainSizeBytes}: {readonly target: RestoreTarget; readonly plainSizeBytes: number}): RestoreResult {
+function describeResult(artifact: OpenedArtifact, {target, plainSizeBytes}: {readonly target: RestoreTarget; readonly plainSizeBytes: number}): Omit<RestoreResult, 'rememberable' | 'isRemembered'> {
 	const {
 		location, sidecar, proven, sizeBytes, isMetadataAuthenticated,
 	} = artifact;

@@ -52,6 +52,36 @@ describe('a backup of a lost server', () => {
 		expect(fresh.events).toContainEqual(seedLine('from the old server'));
 	});
 
+	test('is found directly the next time, when its old profile id was remembered, and the log says so', async () => {
+		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
+		const profile = old.context.store.profiles.findByName('main');
+		const key = revealProfile(old.context.vault(), profile ?? createProfile(old.context.vault(), 'unused'));
+		importProfile(fresh.context.vault(), {name: 'from the old server', key});
+		const restoreAgain = async (remember: boolean) => restore({
+			location: await locateArtifact(path.join(old.storage, artifactName), fresh.context),
+			target: {kind: 'file', path: path.join(fresh.folder, 'out'), overwrite: true},
+			remember,
+		}, fresh.context);
+
+		const first = await restoreAgain(true);
+		const second = await restoreAgain(true);
+
+		expect(first).toMatchObject({isSmartRecovery: true, isRemembered: true});
+		expect(second).toMatchObject({isSmartRecovery: false, isRemembered: false, profileName: 'from the old server'});
+		expect(fresh.events).toContainEqual({type: 'log', level: 'info', message: `remembered: profile id ${profile?.id} means profile 'from the old server' from now on`});
+	});
+
+	test('is not remembered unasked', async () => {
+		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
+		const profile = old.context.store.profiles.findByName('main');
+		importProfile(fresh.context.vault(), {name: 'theirs', key: revealProfile(old.context.vault(), profile ?? createProfile(old.context.vault(), 'unused'))});
+
+		const {result} = await restoreHere(path.join(old.storage, artifactName));
+
+		expect(result).toMatchObject({isRemembered: false, rememberable: {oldProfileId: profile?.id, profileName: 'theirs'}});
+		expect(fresh.context.store.aliases.list()).toEqual([]);
+	});
+
 	test('tells each candidate with its verdict and reason', async () => {
 		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
 		createProfile(fresh.context.vault(), 'decoy');

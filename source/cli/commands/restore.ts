@@ -8,9 +8,9 @@ import {RefusedError, systemErrorCode, UsageError} from '../../core/errors.js';
 import {formatBytes} from '../../core/text.js';
 import {engineByType} from '../../databases/registry.js';
 import {locateArtifact} from '../../operations/artifact-reference.js';
+import {rememberProfile} from '../../operations/remember-profile.js';
 import {restore, type RestoreResult, type RestoreTarget} from '../../operations/restore.js';
 import {type RunDigest} from '../../runs/recorder.js';
-import {rememberAlias} from '../../vault/aliases.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
@@ -18,6 +18,7 @@ import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedSource} from '../named-connections.js';
 import {runRecorded} from '../run-recorded.js';
 import {passwordFlags} from '../secrets.js';
+import {warningsOnly} from '../warnings-only.js';
 
 const flags = {
 	into: {
@@ -57,10 +58,12 @@ export const command = defineCommand({
 			const request = {kind: 'restore', title: `restore of ${reference}`, digest} as const;
 			const {result} = await runRecorded(request, {engine, context}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
-				return restore({location, target, ...(keys && {givenKeys: keys})}, operations);
+				return restore({
+					location, target, remember: given.remember, ...(keys && {givenKeys: keys}),
+				}, operations);
 			}));
 			if (result) {
-				tell(result, given, {engine, context});
+				await tell(result, {engine, context});
 			}
 		});
 	},
@@ -140,19 +143,22 @@ function digest(result: RestoreResult | undefined): RunDigest {
 	return result ? {artifactName: result.artifactName, bytesIn: result.storedSizeBytes, bytesOut: result.plainSizeBytes} : {};
 }
 
-function tell(result: RestoreResult, {remember}: RestoreFlags, {engine: {store}, context: {output}}: Parts): void {
-	const {artifactName, target, profileName, plainSizeBytes, unknownProfileId} = result;
+async function tell(result: RestoreResult, {engine: {store}, context: {output, prompt}}: Parts): Promise<void> {
+	const {artifactName, target, profileName, plainSizeBytes, rememberable, isRemembered} = result;
 	const key = profileName === undefined ? 'it was not encrypted' : `opened with the key of profile "${profileName}"`;
 	output.note(`${artifactName} is restored to ${target}: ${formatBytes(plainSizeBytes)}, ${key}`);
-	const profile = profileName === undefined ? undefined : store.profiles.findByName(profileName);
-	if (unknownProfileId === undefined || !profile) {
+	if (!rememberable || isRemembered) {
 		return;
 	}
 
-	if (remember) {
-		rememberAlias(store, {oldProfileId: unknownProfileId, profileId: profile.id});
-		output.note(`its old profile id is now known as "${profile.name}"`);
-	} else {
+	if (!prompt.canAsk) {
 		output.note('--remember would let dbseal know this profile at once the next time');
+		return;
+	}
+
+	const isWanted = await prompt.yes({text: `Know such backups as those of "${rememberable.profileName}" from now on?`, flag: '--remember'});
+	if (isWanted) {
+		rememberProfile(rememberable, {store, emit: warningsOnly(output)});
+		output.note(`the profile id ${rememberable.oldProfileId} is known as "${rememberable.profileName}" from now on`);
 	}
 }
