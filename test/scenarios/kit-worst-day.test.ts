@@ -44,9 +44,11 @@ test('1: the server is lost', async () => {
 
 	const listed = runBlock('1.', 0);
 	runBlock('1.', 1);
+	const stored = runBlock('1.', 2);
 
 	expect(listed).toContain(`attic:${backup}`);
 	expect(totalOf('restored.sqlite')).toBe(43);
+	expect(stored).toMatch(/^attic:orders_.*\.sqlite\.gz\.enc$/mv);
 });
 
 test('2: the store is lost', async () => {
@@ -54,9 +56,10 @@ test('2: the store is lost', async () => {
 	await loseHome();
 	await fs.rename(path.join(folder, 'kept.env'), path.join(folder, '.env'));
 
-	runBlock('2.', 0);
-	const stored = runBlock('2.', 1);
+	const adopted = runBlock('2.', 0);
+	const stored = runBlock('1.', 2);
 
+	expect(adopted).toContain('orders  1 artifact');
 	expect(stored).toMatch(/^attic:orders_.*\.sqlite\.gz\.enc$/mv);
 });
 
