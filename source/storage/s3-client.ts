@@ -6,7 +6,7 @@ import {readFile} from 'node:fs/promises';
 import {type AgentOptions} from 'node:https';
 import process from 'node:process';
 import {rootCertificates} from 'node:tls';
-import type * as s3Library from '@aws-sdk/client-s3';
+import * as s3Library from '@aws-sdk/client-s3';
 import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3';
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {toError, UsageError} from '../core/errors.js';
@@ -35,7 +35,9 @@ export type S3Access = Pick<Connection, 'secrets'> & Pick<AdapterContext, 'env'>
 
 /** Doesn't touch the network. Throws a UsageError for a CA file that can't be read. */
 export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Access): Promise<S3Connection> {
-	const library = await import('@aws-sdk/client-s3');
+	// Imported as a whole above: this file itself is only loaded when a store is first used, and a bundler gives
+	// a package that is imported on the way no names.
+	const library = s3Library;
 	const agent = await agentOptions(settings.ca ?? env.AWS_CA_BUNDLE);
 	const config = {
 		region: settings.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
