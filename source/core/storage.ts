@@ -10,6 +10,20 @@ import {
 export type StorageKind = UrlScheme & {
 	/** MUST NOT connect; MUST throw a UsageError where options are missing or wrong. */
 	open(connection: Connection, context: AdapterContext): Storage;
+	/**
+	 * What has to be pinned in the options before the server is trusted, and isn't yet; for a person to compare.
+	 * Undefined where there is nothing (more) to pin. MUST send no secret; throws a DestinationError where no server answers.
+	 */
+	findPin?(connection: Connection): Promise<Pin | undefined>;
+};
+
+export type Pin = {
+	/** For people: `host key`. */
+	readonly subject: string;
+	/** The option that holds it. */
+	readonly option: string;
+	/** What the server shows now. */
+	readonly value: string;
 };
 
 export type StoredFile = {

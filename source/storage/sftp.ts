@@ -14,6 +14,10 @@ export const sftpKind: StorageKind = {
 	schemes: ['sftp'],
 	parseUrl: parseSftpUrl,
 	formatUrl: formatSftpUrl,
+	async findPin(connection) {
+		const {hostKeys} = readSftpSettings(connection);
+		return hostKeys.length > 0 ? undefined : {subject: 'host key', option: 'hostKey', value: await readHostKey(connection)};
+	},
 	open: (connection, context) => withLimits(openSftp(connection, context), connection),
 };
 
