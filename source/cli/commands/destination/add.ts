@@ -5,6 +5,7 @@ import {addConnection} from '../../../vault/connections.js';
 import {defineCommand} from '../../command.js';
 import {destinationSide} from '../../connection-side.js';
 import {withEngine} from '../../engine.js';
+import {pinServer} from '../../pin-server.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
 import {shellWord} from '../../../core/shell-word.js';
@@ -21,7 +22,8 @@ export const command = defineCommand({
 		const {output} = context;
 		await withEngine(context, {}, async ({store, vault}) => {
 			const given = await readConnection(destinationSide, url, flags, context);
-			const connection = await askForPassword(destinationSide.schemeByType(given.type), given, context);
+			const trusted = await pinServer(given, context);
+			const connection = await askForPassword(destinationSide.schemeByType(trusted.type), trusted, context);
 			const {id, name: kept, type} = addConnection({store, table: 'destinations', unlocked: vault}, {name, connection});
 			output.note(`destination "${kept}" is kept; try it with: dbseal destination test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});

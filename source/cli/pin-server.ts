@@ -1,0 +1,39 @@
+/**
+ * Pins what a server shows of itself (an SSH host key) when its destination is added.
+ * The rule: it is always shown, for a person to compare; where somebody can be asked, nothing is trusted without a yes.
+ */
+import {type Connection} from '../core/connection.js';
+import {DestinationError, UsageError} from '../core/errors.js';
+import {kindByType} from '../storage/registry.js';
+import {type CommandContext} from './command.js';
+
+/** The connection with its pin; as it was where there is nothing to pin, or no server to ask yet. */
+export async function pinServer(connection: Connection, {output, prompt}: CommandContext): Promise<Connection> {
+	const pin = await findPin(connection, output);
+	if (pin === undefined) {
+		return connection;
+	}
+
+	const {subject, option, value} = pin;
+	if (prompt.canAsk && !await prompt.yes({text: `The server shows the ${subject} ${value}. Is it the right one?`, flag: '--yes'})) {
+		throw new UsageError({
+			code: 'INPUT_NEEDED', message: `the ${subject} of the server was not confirmed`, hint: 'Ask whoever runs the server for its fingerprint, and add the destination again.',
+		});
+	}
+
+	output.note(`pinned the ${subject} ${value}; compare it with the server's own`);
+	return {...connection, options: {...connection.options, [option]: value}};
+}
+
+async function findPin(connection: Connection, output: CommandContext['output']) {
+	try {
+		return await kindByType(connection.type).findPin?.(connection);
+	} catch (error) {
+		if (!(error instanceof DestinationError)) {
+			throw error;
+		}
+
+		output.warn(`${error.message}; nothing is pinned, and the destination can't be used before it is`);
+		return undefined;
+	}
+}
