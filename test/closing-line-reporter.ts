@@ -6,8 +6,9 @@ export default class ClosingLineReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
 		const tests = modules.flatMap(module => [...module.children.allTests()]);
 		const count = (state: string) => tests.filter(test => test.result().state === state).length;
-		const brokenModules = modules.filter(module => module.errors().length > 0).length;
+		// A hook that fails takes its tests with it unseen: the suite counts for them.
+		const brokenSuites = modules.flatMap(module => [module, ...module.children.allSuites()]).filter(suite => suite.errors().length > 0).length;
 		const skipped = count('skipped');
-		process.stdout.write(`\n${count('passed')} passed, ${count('failed') + brokenModules + errors.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+		process.stdout.write(`\n${count('passed')} passed, ${count('failed') + brokenSuites + errors.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
 	}
 }
