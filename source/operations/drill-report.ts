@@ -79,7 +79,7 @@ async function writeText(filePath: string, text: string, random: string): Promis
 	}
 }
 
-export function reportText(report: DrillReport): string {
+function reportText(report: DrillReport): string {
 	const {job, host, verdict, startedAt, error, scratchLeft} = report;
 	const lines = [
 		['Drill', `${job}: ${verdict.toUpperCase()}`],
