@@ -51,7 +51,7 @@ function makePace(bytesPerSecond: number | undefined): Pace | undefined {
 	};
 }
 
-function paceUpload({stream: inner, commit, abort}: Upload, pace: Pace, signal: AbortSignal): Upload {
+function paceUpload({stream: inner, ...upload}: Upload, pace: Pace, signal: AbortSignal): Upload {
 	const stream = new Writable({
 		highWaterMark: inner.writableHighWaterMark,
 		write(chunk: Uint8Array, _encoding, callback) {
@@ -77,7 +77,7 @@ function paceUpload({stream: inner, commit, abort}: Upload, pace: Pace, signal: 
 	});
 	// Whoever pipes into it or commits is told.
 	stream.on('error', () => undefined);
-	return {stream, commit, abort};
+	return {stream, ...upload};
 }
 
 function paceReadable(source: Readable, pace: Pace, signal: AbortSignal): Readable {

@@ -15,19 +15,22 @@ import {headInBucket, headObject, uploadIdKey} from './s3-objects.js';
 import {partsAtOnce, planParts} from './s3-parts.js';
 import {completeUpload, putObject, removeOwn} from './s3-commit.js';
 import {objectSettings, type NewObject} from './s3-object-settings.js';
+import {findLeftUpload, type LeftUpload} from './s3-resume.js';
 import {abortUpload} from './s3-sweep.js';
 
 type Request = CreateOptions & {readonly name: string};
 
-export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes, metadata}: Request, signal: AbortSignal): Promise<Upload> {
+export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes, metadata, resumeId}: Request, signal: AbortSignal): Promise<Upload> {
 	if (await headObject(s3, name, signal) !== undefined) {
 		throw nameExistsError(name);
 	}
 
-	const object = {name, key: `${s3.settings.prefix}${name}`, metadata: {...metadata, [uploadIdKey]: globalThis.crypto.randomUUID()}};
-	const parts = new Parts(s3, object, signal);
+	const object = {name, key: `${s3.settings.prefix}${name}`, metadata: {...metadata, [uploadIdKey]: resumeId ?? globalThis.crypto.randomUUID()}};
+	const blockBytes = planParts({...s3.settings, sizeEstimateBytes});
+	const left = resumeId === undefined ? undefined : await findLeftUpload(s3, object, {blockBytes, signal});
+	const parts = new Parts(s3, object, {signal, left});
 	const stream = createBlockWriter({
-		blockBytes: planParts({...s3.settings, sizeEstimateBytes}),
+		blockBytes: index => blockBytes(index + (left?.parts.length ?? 0)),
 		blocksAtOnce: partsAtOnce,
 		write: async block => parts.write(block),
 		cancel() {
@@ -37,6 +40,13 @@ export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes,
 	let isOver = false;
 	return {
 		stream,
+		...(left && {offsetBytes: left.sizeBytes}),
+		...(resumeId !== undefined && {
+			async suspend() {
+				await stopWriting(stream);
+				isOver = true;
+			},
+		}),
 		async commit() {
 			await assertWritten(stream);
 			await parts.commit();
@@ -62,22 +72,29 @@ class Parts {
 	readonly #signal: AbortSignal;
 	/** Ends the parts on their way when the stream is destroyed. */
 	readonly #stop = new AbortController();
-	readonly #done: CompletedPart[] = [];
+	readonly #done: CompletedPart[];
+	/** How many parts were there before this upload. */
+	readonly #leftCount: number;
 	#uploadId: Promise<string> | undefined;
 	/** The whole of a small object; sent by `commit`. */
 	#single: Buffer = Buffer.alloc(0);
-	#sizeBytes = 0;
+	#sizeBytes: number;
 	#isNaming = false;
 
-	constructor(s3: S3Connection, object: NewObject, signal: AbortSignal) {
+	constructor(s3: S3Connection, object: NewObject, {signal, left}: {readonly signal: AbortSignal; readonly left: LeftUpload | undefined}) {
 		this.#s3 = s3;
 		this.#object = object;
 		this.#signal = signal;
+		this.#done = [...left?.parts ?? []];
+		this.#leftCount = this.#done.length;
+		this.#sizeBytes = left?.sizeBytes ?? 0;
+		this.#uploadId = left && Promise.resolve(left.uploadId);
 	}
 
-	async write({bytes, index, isLast}: Block): Promise<void> {
+	async write({bytes, index: ownIndex, isLast}: Block): Promise<void> {
+		const index = ownIndex + this.#leftCount;
 		this.#sizeBytes += bytes.length;
-		if (index === 0 && isLast) {
+		if (index === 0 && isLast && this.#uploadId === undefined) {
 			this.#single = bytes;
 			return;
 		}
