@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import {beforeAll, expect, test} from 'vitest';
 import {mariadb} from '../../source/databases/mysql.js';
 import {startMariadb, type MariadbServer} from '../servers/mariadb.js';
@@ -6,14 +5,13 @@ import {describeWithServer} from '../servers/needs.js';
 import {
 	loadBytes, noSignal, readDump, testContext,
 } from './adapter-helpers.js';
-
-const hardContent = fs.readFileSync(new URL('mariadb-content.sql', import.meta.url), 'utf8');
+import {hardContent, listEverything as listAt} from './mariadb-content.js';
 
 describeWithServer('mariadb', 'a MariaDB database with hard content', () => {
 	let server: MariadbServer;
 	let source: string;
 	const open = async (name: string) => mariadb.open(mariadb.parseUrl(server.url(name)), await testContext());
-	const listEverything = async (name: string) => list(server, name);
+	const listEverything = async (name: string) => listAt(server, name);
 
 	beforeAll(async () => {
 		server = await startMariadb();
@@ -71,21 +69,3 @@ describeWithServer('mariadb', 'a MariaDB database with hard content', () => {
 		expect(await targetDatabase.summarise(noSignal)).toEqual(dump.report.summary);
 	});
 });
-
-/** Every row and object, as text: not by mariadb-dump, so that what it leaves out would show. */
-async function list(server: MariadbServer, database: string): Promise<string> {
-	const names = await server.sql(database, 'SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1');
-	const tables = names.split('\n').map(line => line.split('\t')).map(([name = '', type = '']) => ({quoted: `\`${name.replaceAll('`', '``')}\``, type}));
-	const definitions = tables.map(({quoted}) => `SHOW CREATE TABLE ${quoted};`);
-	const rows = tables.filter(({type}) => type !== 'VIEW').map(({quoted, type}) => `SELECT * FROM ${quoted}${type === 'SYSTEM VERSIONED' ? ' FOR SYSTEM_TIME ALL ORDER BY 1, 2' : ''};`);
-	const output = await server.sql(database, `${definitions.join('\n')}
-${rows.join('\n')}
-CHECKSUM TABLE ${tables.filter(({type}) => type === 'BASE TABLE').map(({quoted}) => quoted).join(', ')};
-SELECT id, HEX(raw), MD5(picture), HEX(flags), HEX(name), at, HEX(place) FROM kinds ORDER BY id;
-SELECT TRIGGER_NAME, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_TIMING, ACTION_STATEMENT, DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1;
-SHOW CREATE PROCEDURE add_all; SHOW CREATE FUNCTION twice; SHOW CREATE EVENT tidy;
-SELECT VIEW_DEFINITION, DEFINER, CHECK_OPTION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1;
-SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE();
-`);
-	return output.replaceAll(database, 'DATABASE');
-}
