@@ -31,7 +31,7 @@ export type AppProps = {
 	quit(): void;
 };
 
-export const smallest: Size = {columns: 60, rows: 16};
+const smallest: Size = {columns: 60, rows: 16};
 
 /** Header, tabs, rule, notice and footer. */
 const frameRows = 5;

@@ -51,7 +51,7 @@ const backupBegin: readonly RunEvent[] = [
 
 export const liveBackup = recorded([...backupBegin, ...Array.from({length: 26}, (_, index) => progressAt(index + 1))]);
 
-export function finishedWith(result: Omit<RunFinished, 'type'>): RunEvent {
+function finishedWith(result: Omit<RunFinished, 'type'>): RunEvent {
 	return {type: 'run-finished', ...result};
 }
 

@@ -7,7 +7,7 @@ import {UsageError} from '../../source/core/errors.js';
 import {watchable, type Watchable} from '../../source/tui/watch.js';
 import {type RecordedEvent} from '../../source/core/events.js';
 
-export const sampleNow = new Date('2026-11-24T14:05:09Z');
+const sampleNow = new Date('2026-11-24T14:05:09Z');
 
 export function hoursBefore(hours: number): Date {
 	return new Date(sampleNow.getTime() - (hours * 3_600_000));

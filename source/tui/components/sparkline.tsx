@@ -14,7 +14,7 @@ export function Sparkline({values, width}: SparklineProps) {
 	return <ToneText tone='accent'>{sparkline(values.slice(-width), signs.spark).padEnd(width)}</ToneText>;
 }
 
-export function sparkline(values: readonly number[], steps: readonly string[]): string {
+function sparkline(values: readonly number[], steps: readonly string[]): string {
 	const largest = Math.max(...values, 0);
 	return values.map(value => {
 		const step = largest === 0 ? 0 : Math.round((value / largest) * (steps.length - 1));

@@ -88,7 +88,7 @@ function heading<Row>({column, index, cells}: Placed<Row>, {sort, theme}: {reado
 	return fit(shown, cells, {ellipsis: theme.signs.ellipsis, align: column.align ?? 'left'});
 }
 
-export function placeColumns<Row>(columns: ReadonlyArray<Column<Row>>, width: number): ReadonlyArray<Placed<Row>> {
+function placeColumns<Row>(columns: ReadonlyArray<Column<Row>>, width: number): ReadonlyArray<Placed<Row>> {
 	const shown = [...columns.entries()].filter(([, column]) => (column.fromWidth ?? 0) <= width);
 	const fixed = shown.reduce((sum, [, column]) => sum + column.width, 0) + (gap * (shown.length - 1));
 	const shares = shown.reduce((sum, [, column]) => sum + (column.grow ?? 0), 0);
@@ -100,7 +100,7 @@ export function placeColumns<Row>(columns: ReadonlyArray<Column<Row>>, width: nu
 }
 
 /** Keeps the cursor in the middle third where it can, so that both neighbours are seen. */
-export function firstVisible(cursor: number, {visible, total}: {readonly visible: number; readonly total: number}): number {
+function firstVisible(cursor: number, {visible, total}: {readonly visible: number; readonly total: number}): number {
 	const wanted = cursor - Math.floor(visible / 2);
 	return Math.max(0, Math.min(wanted, total - visible));
 }

@@ -89,7 +89,7 @@ export function healthSign({verdict}: JobHealth, signs: Signs): string {
 	}[verdict];
 }
 
-export function runSign({state}: RunRow, signs: Signs): string {
+function runSign({state}: RunRow, signs: Signs): string {
 	return {
 		running: signs.running, succeeded: signs.good, partial: signs.warning, failed: signs.bad, interrupted: signs.warning,
 	}[state];
@@ -99,7 +99,7 @@ const runTones: Readonly<Record<RunRow['state'], Tone>> = {
 	running: 'accent', succeeded: 'good', partial: 'warning', failed: 'bad', interrupted: 'warning',
 };
 
-export function runTone({state}: RunRow): Tone {
+function runTone({state}: RunRow): Tone {
 	return runTones[state];
 }
 

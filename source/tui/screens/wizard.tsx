@@ -111,7 +111,7 @@ function Steps({current}: {readonly current: WizardStep}) {
 	);
 }
 
-export function stepOf(overview: Overview, isExportLater: boolean): WizardStep {
+function stepOf(overview: Overview, isExportLater: boolean): WizardStep {
 	const {systemKey, profiles, sources, destinations, jobs} = overview;
 	const isLacking: ReadonlyArray<readonly [WizardStep, boolean]> = [
 		['key', systemKey.state !== 'ready'],
