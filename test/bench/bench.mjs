@@ -10,11 +10,12 @@ import {startupCases} from './startup.mjs';
 import {memoryCases} from './memory.mjs';
 import {recoveryCases} from './recovery.mjs';
 import {remoteCases} from './remote.mjs';
+import {screenCases} from './screens.mjs';
 import {throughputCases} from './throughput.mjs';
 import {createWorkshop} from './workshop.mjs';
 
 const cases = {
-	...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases, ...remoteCases,
+	...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases, ...remoteCases, ...screenCases,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !(name in cases));
