@@ -48,7 +48,12 @@ async function fromUrl(side: ConnectionSide, url: string, {context, password}: P
 }
 
 /** A one-shot backup has no job to be named after: the database's own name says most. */
-export function shortName({name, connection: {options}}: NamedConnection): string {
+export function shortName({name, connection: {type, options}}: NamedConnection): string {
+	if (type === 'command') {
+		// A command may hold what storage must not be told.
+		return type;
+	}
+
 	return options.database ?? (options.path === undefined ? name : path.parse(options.path).name);
 }
 

@@ -119,3 +119,15 @@ test('the demo tells its story in under 20 s and leaves nothing', async () => {
 	expect(Date.now() - startedMs).toBeLessThan(20_000);
 	expect(await fs.readdir(temporary)).toEqual([]);
 });
+
+test('a command without a stored job leaves nothing of its text at the destination', async () => {
+	await sandbox.good(['vault', 'create', 'commands']);
+	const folder = sandbox.path('for-commands');
+	await fs.mkdir(folder);
+
+	await sandbox.good(['backup', '--source-url', 'command:?dump=echo%20hunter2&extension=txt', '--to', folder, '--profile', 'commands']);
+
+	const [artifact = '', sidecar = ''] = (await fs.readdir(folder)).toSorted(); // eslint-disable-line unicorn/no-await-expression-member
+	expect(artifact).toMatch(/^command_.*\.txt\.gz\.enc$/v);
+	expect(await fs.readFile(`${folder}/${sidecar}`, 'utf8')).not.toContain('hunter2');
+});

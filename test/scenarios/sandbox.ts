@@ -46,7 +46,9 @@ export async function makeSandbox(): Promise<Sandbox> {
 		},
 		path: name => path.join(home, name),
 		async remove() {
-			await fs.rm(home, {recursive: true, force: true});
+			await fs.rm(home, {
+				recursive: true, force: true, maxRetries: 5, retryDelay: 100,
+			});
 		},
 	};
 }
