@@ -39,7 +39,7 @@ export async function * examine(engine: Engine, options: DoctorOptions, context:
 	yield lookAtKey(engine.store, context);
 	yield * lookAtJobs(engine.store, context);
 	yield * lookAtRuns(engine.store, options);
-	yield * lookAtScratch(context, options);
+	yield * lookAtScratch(engine.store, options, context);
 	if (!options.offline) {
 		yield * lookAtConnections(sourceSide, engine, context);
 		yield * lookAtConnections(destinationSide, engine, context);
@@ -126,18 +126,28 @@ function * lookAtRuns(store: Store, {fix}: DoctorOptions): Generator<Finding, vo
 		: leftover('runs', `${plural(dead.length, 'run')} whose process died: ${dead.map(({id}) => id).join(', ')}`, fix);
 }
 
-function * lookAtScratch({home}: CommandContext, {fix}: DoctorOptions): Generator<Finding, void> {
+/** Which run a file belongs to can't be told from it, so none is touched while any run is alive. */
+function * lookAtScratch(store: Store, {fix}: DoctorOptions, {home}: CommandContext): Generator<Finding, void> {
 	const folder = path.join(home, 'scratch');
 	const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-	if (names.length > 0 && fix) {
+	const subject = 'scratch folder';
+	const found = `${plural(names.length, 'file')} in ${folder}`;
+	if (names.length === 0) {
+		return;
+	}
+
+	if (store.runs.list({isUnfinished: true, limit: 1000}).some(run => isProcessAlive(run))) {
+		yield {subject, verdict: 'ok', detail: `${found}, left alone while a run is alive`};
+		return;
+	}
+
+	if (fix) {
 		for (const name of names) {
 			fs.rmSync(path.join(folder, name), {recursive: true, force: true});
 		}
 	}
 
-	if (names.length > 0) {
-		yield leftover('scratch folder', `${plural(names.length, 'file')} in ${folder}`, fix);
-	}
+	yield leftover(subject, found, fix);
 }
 
 async function * lookAtConnections(side: ConnectionSide, engine: Engine, context: CommandContext): AsyncGenerator<Finding, void> {

@@ -123,6 +123,22 @@ describe('a backup that is interrupted in the middle', () => {
 		expect(await filesIn(desk.disk)).toEqual([]);
 	});
 
+	test('has its scratch files swept by doctor --fix only once it is over', async () => {
+		const scratchFile = path.join(desk.home, 'scratch', 'snapshot');
+		const running = await startBackup(desk);
+		await fs.writeFile(scratchFile, 'in use');
+
+		const during = await desk.run(['doctor', '--fix', '--offline']);
+		const kept = await desk.scratch();
+		sendSignal(running.pid, 'SIGTERM');
+		await running.finished;
+		await desk.run(['doctor', '--fix', '--offline']);
+
+		expect(during.stdout).toContain('left alone while a run is alive');
+		expect(kept).toEqual(['snapshot']);
+		expect(await desk.scratch()).toEqual([]);
+	});
+
 	test('twice by Ctrl-C ends at once', async () => {
 		const running = await startBackup(desk);
 
