@@ -8,7 +8,7 @@ import {decryptHead} from '../crypto/stream-cipher.js';
 import {judgeOutput, type Judgement} from './judge-output.js';
 
 /** How far a look goes, and how far it is widened while it stays undecided, in bytes (format.md, section 5). */
-export const lookWidths = [1024, 4096, 65_536] as const;
+const lookWidths = [1024, 4096, 65_536] as const;
 
 /** Where a format has a signature, so many bytes refuse nearly every wrong key: large vaults are scanned at a third of the cost. */
 const signatureBytes = 16;

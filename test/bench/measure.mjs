@@ -60,7 +60,7 @@ export async function compare(rounds, runA, runB) {
 	return {a: summarise(a), b: summarise(b)};
 }
 
-export function summarise(runs) {
+function summarise(runs) {
 	return {
 		wallMs: median(runs.map(({wallMs}) => wallMs)),
 		peakMb: Math.max(...runs.map(({peakMb}) => peakMb)),
