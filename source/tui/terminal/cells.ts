@@ -46,12 +46,22 @@ function addText(cells: Cell[], text: string, style: Style): void {
 	}
 
 	const shown = [...[...style.attributes].toSorted(), style.foreground, style.background].filter(Boolean).join(';');
+	if (isPlain(text)) {
+		cells.push(...Array.from(text, character => ({text: character, style: shown})));
+		return;
+	}
+
 	for (const {segment} of segmenter.segment(text)) {
 		cells.push({text: segment, style: shown});
-		if (segment.length > 0 && segment > '~' && stringWidth(segment) === 2) {
+		if (segment > '~' && stringWidth(segment) === 2) {
 			cells.push({text: '', style: shown});
 		}
 	}
+}
+
+/** ASCII, boxes and blocks: each character is one cell, and no segmenter is needed to know it. */
+function isPlain(text: string): boolean {
+	return /^[\x20-\x7E\u{2500}-\u{259F}]*$/v.test(text);
 }
 
 function restyle(style: Style, parameters: string): Style {

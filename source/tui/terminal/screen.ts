@@ -28,6 +28,8 @@ export type ScreenOptions = {
 
 export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOptions): Screen {
 	let shown: ReadonlyArray<readonly Cell[]> = [];
+	/** What `shown` was made of: most lines of a frame are those of the last one. */
+	let lines: readonly string[] = [];
 	let frame = '';
 	let written: string | undefined;
 	let timer: NodeJS.Timeout | undefined;
@@ -39,10 +41,12 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOption
 			return;
 		}
 
-		const next = frame.split('\n').slice(0, stdout.rows).map(line => cellsOf(isAscii ? toAscii(line) : line));
-		const changes = next.map((line, row) => changedRuns(line, shown[row] ?? [], row)).join('');
+		const nextLines = frame.split('\n').slice(0, stdout.rows);
+		const next = nextLines.map((line, row) => line === lines[row] ? shown[row] ?? [] : cellsOf(isAscii ? toAscii(line) : line));
+		const changes = next.map((cells, row) => cells === shown[row] ? '' : changedRuns(cells, shown[row] ?? [], row)).join('');
 		const leftOver = next.length < shown.length ? `${escape}${next.length + 1};1H${escape}J` : '';
 		shown = next;
+		lines = nextLines;
 		written = frame;
 		if (changes + leftOver !== '') {
 			stdout.write(`${escape}?2026h${changes}${leftOver}${escape}?2026l`);
@@ -61,6 +65,7 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOption
 		}),
 		repaint() {
 			shown = [];
+			lines = [];
 			written = undefined;
 			if (!isPaused) {
 				stdout.write(`${escape}0m${escape}2J`);
