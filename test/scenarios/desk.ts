@@ -40,7 +40,7 @@ export type Desk = {
 };
 
 /** Passwords of the servers in `test/servers`. */
-export const serverPasswords = ['Pg-Test-Secret-4711', 'Maria-Test-Secret-4711'] as const;
+const serverPasswords = ['Pg-Test-Secret-4711', 'Maria-Test-Secret-4711'] as const;
 
 /** A home with a vault, a profile `main` with a key of the test's own, and a destination `disk`. */
 export async function makeDesk(): Promise<Desk> {
@@ -62,7 +62,7 @@ export async function importKey(desk: Pick<Desk, 'run'>, name: string, key: stri
 }
 
 /** A desk on what may be there already; nothing is run. */
-export function deskAt(place: Pick<Desk, 'home' | 'disk' | 'systemKey' | 'masterKey'>): Desk {
+function deskAt(place: Pick<Desk, 'home' | 'disk' | 'systemKey' | 'masterKey'>): Desk {
 	const secrets = [place.systemKey, place.masterKey, ...serverPasswords];
 	const withKey = (options: DbsealOptions): DbsealOptions => ({...options, env: {ENCRYPTION_KEY: place.systemKey, ...options.env}});
 	const run = async (words: readonly string[], options: DbsealOptions = {}) => {
@@ -100,7 +100,7 @@ export function readAnswer(finished: Finished): Answer {
 	};
 }
 
-export function assertNoSecret(text: string, secrets: readonly string[]): void {
+function assertNoSecret(text: string, secrets: readonly string[]): void {
 	for (const secret of secrets) {
 		expect(text.includes(secret), 'a secret is in what the program said').toBe(false);
 	}

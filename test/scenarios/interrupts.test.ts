@@ -150,6 +150,28 @@ describe('a backup that is interrupted in the middle', () => {
 	});
 });
 
+test.each(signals)('a restore that waits for its load command is ended by %s with %d, and so is the command', async (signal, exitCode) => {
+	const desk = await makeDesk();
+	await desk.prepare(['source', 'add', 'waits', '--kind', 'command', '--dump', 'echo dump', '--load', 'sleep 417; true']);
+	const artifact = await desk.backUp(['--source', 'waits', '--to', 'disk', '--profile', 'main']);
+	const running = await desk.start(['restore', artifact, '--into', 'waits']);
+	const isWaiting = async () => {
+		const pids = await descendantsOf(running.pid);
+		const names = await Promise.all(pids.map(async pid => nameOf(pid)));
+		return names.includes('sleep');
+	};
+
+	await untilMiddle(running, isWaiting);
+	const tools = await descendantsOf(running.pid);
+
+	sendSignal(running.pid, signal);
+	const answer = readAnswer(await running.finished);
+
+	expect(answer).toMatchObject({exitCode, message: `interrupted by ${signal}`});
+	expect(await Promise.all(tools.map(async pid => isAlive(pid)))).not.toContain(true);
+	expect(await desk.scratch()).toEqual([]);
+});
+
 describeWithServer('postgresql', 'a restore into PostgreSQL that is stopped in the middle', () => {
 	let server: PostgresqlServer;
 	let desk: PostgresqlDesk;

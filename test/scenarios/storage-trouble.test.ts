@@ -10,7 +10,7 @@ import {
 	afterAll, beforeAll, describe, expect, test,
 } from 'vitest';
 import {filesIn, makeDesk, type Desk} from './desk.js';
-import {builtProgram, cleanEnv} from './program.js';
+import {builtProgram, cleanEnv, makeHome} from './program.js';
 
 let desk: Desk;
 const mounts: string[] = [];
@@ -70,17 +70,22 @@ describe('a destination', () => {
 	});
 });
 
-// Root may write anywhere; the tests of other users have this one instead
-describe.skipIf(process.getuid?.() === 0)('a destination that this user may not write to', () => {
-	test('is refused with how to look at it', async () => {
-		const folder = path.join(desk.home, 'closed');
-		await fs.mkdir(folder, {mode: 0o500});
+test('a destination that this user may not write to is refused with how to look at it', async () => {
+	const home = await makeHome();
+	const folder = path.join(desk.home, 'closed');
+	await fs.mkdir(folder, {mode: 0o555});
+	await fs.chmod(desk.home, 0o755);
+	const {file} = await builtProgram();
+	// Root may write anywhere, so it becomes somebody else for this one
+	const nobody = process.getuid?.() === 0 ? {uid: 65_534, gid: 65_534} : {};
+	await fs.chown(home, nobody.uid ?? -1, nobody.gid ?? -1);
 
-		const answer = await backUpTo(folder);
-
-		expect(answer).toMatchObject({exitCode: 15});
-		expect(answer.hint).toContain('ls -ld');
+	const {status, stderr} = spawnSync(process.execPath, [file, 'backup', '--source-url', 'command:?dump=echo+small', '--to', folder, '--unencrypted'], {
+		...nobody, cwd: '/', env: cleanEnv(home), encoding: 'utf8',
 	});
+
+	expect([status, stderr]).toEqual([15, expect.stringContaining(`look at "ls -ld ${folder}"`)]);
+	expect(await filesIn(folder)).toEqual([]);
 });
 
 describe.skipIf(process.getuid?.() !== 0)('on file systems of the test\'s own', () => {
