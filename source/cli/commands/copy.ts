@@ -56,7 +56,6 @@ async function copyJob(job: Job, to: string | undefined, {engine, context}: Part
 	}
 
 	output.note(made.length === 0 ? 'no copy was made' : `made: ${plural(made.length, 'missing artifact')}`);
-	output.result(result);
 	if (result.isPartial) {
 		throw new PartlyDoneError({
 			code: 'PARTLY_DONE',
@@ -97,5 +96,4 @@ async function copyOne(reference: string, to: string | undefined, {engine, conte
 		return {name: location.name, destination: destination.name};
 	});
 	context.output.data(artifactReference(destination.name, result.name));
-	context.output.result(result);
 }

@@ -47,7 +47,11 @@ export const command = defineCommand({
 			}
 
 			output.note(dryRun ? 'nothing was removed: this was a dry run' : pruneSummary(result));
-			output.result(result);
+			if (dryRun) {
+				// A run has told its result itself.
+				output.result(result);
+			}
+
 			refuseRest(result);
 		});
 	},
