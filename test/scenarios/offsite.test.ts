@@ -57,18 +57,20 @@ test('a dry run says what would go and why, and a backup then removes it, but fo
 	expect(await filesIn(sandbox.disk)).toHaveLength(2);
 });
 
-test('what no destination takes waits in the spool, is listed there, and is uploaded later', async () => {
+test('what no destination takes waits in the spool, is shown by list and status, and is uploaded later', async () => {
 	await fs.rename(sandbox.disk, `${sandbox.disk}-away`);
 	await fs.rename(offsite, `${offsite}-away`);
 	const failed = await sandbox.run(['backup', 'orders', '--spool']);
 	await fs.rename(`${sandbox.disk}-away`, sandbox.disk);
 	await fs.rename(`${offsite}-away`, offsite);
 	const listed = await sandbox.good(['list', 'orders', '--json']);
+	const status = await sandbox.good(['status']);
 
 	const copied = await sandbox.good(['copy', 'orders']);
 
 	expect(failed.exitCode).toBe(15);
 	expect(JSON.stringify(jsonLines(listed.stdout))).toContain('spool:orders_');
+	expect(status.stderr).toContain('1 artifact in the spool');
 	expect(copied.stdout.split('\n').filter(line => line.includes(':orders_'))).toHaveLength(2);
 	expect(await filesIn(sandbox.path('spool'))).toEqual([]);
 });

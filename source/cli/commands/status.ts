@@ -5,9 +5,12 @@ import {StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
 import {type JobHealth, jobHealths} from '../../operations/job-health.js';
 import {isProcessAlive} from '../../runs/process-identity.js';
+import {spoolKey} from '../../store/artifacts.js';
+import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
 import {withStoreIfThere} from '../engine.js';
+import {type Output} from '../output.js';
 import {type Column, tableLines} from '../table.js';
 
 export const command = defineCommand({
@@ -29,6 +32,7 @@ export const command = defineCommand({
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
 		const statuses = await withStoreIfThere(context, [], async store => {
 			store.runs.markInterrupted(isProcessAlive);
+			warnOfSpool(store, output);
 			return jobHealths({store, now, maxAgeMs});
 		});
 		for (const line of statuses.length === 0 ? [] : tableLines(columns(now), statuses)) {
@@ -43,6 +47,14 @@ export const command = defineCommand({
 		refuseOverdue(statuses, maxAgeMs);
 	},
 });
+
+/** Backups that are on this machine only. */
+function warnOfSpool({artifacts}: Store, output: Output): void {
+	const waiting = artifacts.list({destinationKey: spoolKey}).filter(({missingSince}) => missingSince === undefined);
+	if (waiting.length > 0) {
+		output.warn(`${plural(waiting.length, 'artifact')} in the spool, not at every destination yet: upload with 'dbseal copy JOB', list with 'dbseal list'`);
+	}
+}
 
 function columns(now: Date): ReadonlyArray<Column<JobHealth>> {
 	const age = (date: Date | undefined) => date ? formatAge(now.getTime() - date.getTime()) : 'never';
