@@ -101,6 +101,10 @@ export const keymap = {
 		edit: key(['e', 'enter'], 'edit', 'Change it'),
 		remove: key(['x'], 'remove', 'Remove it'),
 		left: key(['p'], 'other pane', 'Go between sources and destinations'),
+		rotate: quiet(['R'], 'rotate', 'Seal the vault with a new system key'),
+	},
+	report: {
+		close: key(['enter', 'esc', 'q'], 'done', 'Back to where you were'),
 	},
 	form: {
 		next: quiet(['tab', 'down'], 'next field', 'Next field'),

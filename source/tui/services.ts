@@ -36,6 +36,7 @@ export type SystemKeyState = {
 	readonly state: 'ready' | 'missing' | 'invalid' | 'wrong';
 	/** Where it came from, or what is wrong with it. */
 	readonly detail: string;
+	/** What to do about it; of one that is ready: what is left to do. */
 	readonly hint?: string;
 };
 
@@ -131,6 +132,17 @@ export type VaultServices = {
 	rename(profileId: string, name: string): void;
 	/** The person has typed the profile's name. */
 	remove(profileId: string): void;
+	/** Seals all of the vault with a new system key, or leaves it as it was and throws. The person has agreed by typing. */
+	rotateSystemKey(): SystemKeyRotation;
+};
+
+export type SystemKeyRotation = {
+	/** The file that has the new key. */
+	readonly keyFile: string;
+	/** The store as it was, sealed with the old key. */
+	readonly storeCopy: string;
+	/** The key comes from the environment: the person has to carry the new one there. */
+	readonly isLeftToDo: boolean;
 };
 
 export type ConnectionSide = 'source' | 'destination';

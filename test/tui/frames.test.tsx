@@ -28,6 +28,15 @@ const lockedOverview = {
 	...emptyOverview, systemKey: {state: 'missing', detail: 'ENCRYPTION_KEY is not set', hint: 'Set it, or type dbseal init.'},
 } as const;
 
+const keyLeftToDo = {
+	...fullOverview,
+	systemKey: {
+		state: 'ready',
+		detail: 'ENCRYPTION_KEY of the environment',
+		hint: 'ENCRYPTION_KEY of the environment is the system key of before its last change: put the one from /srv/app/.env.new in its place',
+	},
+} as const;
+
 const thousands = {
 	...fullOverview,
 	jobs: Array.from({length: 5000}, (_, index) => ({...fullOverview.jobs[0], id: `j${index}`, name: `job ${String(index).padStart(4, '0')}`})).filter(job => isJob(job)),
@@ -130,6 +139,9 @@ const states: readonly State[] = [
 	{name: 'settings', start: {screen: 'settings'}, until: 'Destinations (2)'},
 	{
 		name: 'settings-empty', start: {screen: 'settings'}, services: {overview: lockedOverview}, until: 'none yet',
+	},
+	{
+		name: 'settings-key-left-to-do', start: {screen: 'settings'}, services: {overview: keyLeftToDo}, until: 'put the one from',
 	},
 	{name: 'connection-form', start: {screen: 'connection-form', side: 'source', id: 's1'}, until: 'Change orders'},
 	{

@@ -17,6 +17,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['dialog'],
 	['secret'],
 	['revealed'],
+	['report'],
 	['help'],
 	['wizard'],
 ];

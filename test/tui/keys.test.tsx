@@ -2,6 +2,7 @@
  * Keys and what they lead to: pressed one after the other, read from the frame and from what was asked of the services.
  */
 import {afterEach, expect, test} from 'vitest';
+import {KeyError} from '../../source/core/errors.js';
 import {emptyOverview, fullOverview, sampleServices} from './sample-services.js';
 import {
 	keys, renderApp, type RenderedApp, type RenderOptions,
@@ -233,6 +234,50 @@ test('the first start leads from the system key to the profile', async () => {
 	await app.press(keys.enter);
 
 	expect(app.services.calls).toEqual(['create system key', 'create main']);
+});
+
+test('the system key is rotated only after the words were typed', async () => {
+	open({start: {screen: 'settings'}});
+
+	await app.press('R', keys.enter);
+	expect(app.services.calls).toEqual([]);
+
+	await app.press('system key', keys.enter);
+	expect(app.services.calls).toEqual(['rotate system key']);
+});
+
+test('after a rotation its files are named until the report is put away', async () => {
+	open({start: {screen: 'settings'}});
+
+	await app.press('Rsystem key', keys.enter);
+	expect(app.frame()).toContain('The new key is in /srv/app/.env.');
+	expect(app.frame()).toContain('store.db.before-key-change.2026-11-24T14-05-09Z');
+
+	await app.press(keys.enter);
+	expect(app.frame()).toContain('Sources (2)');
+});
+
+test('a rotation whose key came from the environment says what is left to do', async () => {
+	const services = sampleServices();
+	const rotateSystemKey = () => ({keyFile: '/srv/app/.env.new', storeCopy: '/srv/app/store.db.copy', isLeftToDo: true});
+	open({start: {screen: 'settings'}, services: {...services, vault: {...services.vault, rotateSystemKey}}});
+
+	await app.press('Rsystem key', keys.enter);
+
+	expect(app.frame()).toContain('Left to do: ENCRYPTION_KEY of the environment is the old key. Set it to the');
+});
+
+test('a rotation that fails says why', async () => {
+	const services = sampleServices();
+	const rotateSystemKey = () => {
+		throw new KeyError({code: 'SYSTEM_KEY_WRONG', message: 'this is not the system key of the vault', hint: 'Set the right one.'});
+	};
+
+	open({start: {screen: 'settings'}, services: {...services, vault: {...services.vault, rotateSystemKey}}});
+
+	await app.press('Rsystem key', keys.enter);
+
+	expect(app.frame()).toContain('SYSTEM_KEY_WRONG');
 });
 
 test('a terminal that is too small says so, and shows what was there when it grows', async () => {

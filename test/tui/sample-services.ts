@@ -175,6 +175,10 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			remove(id) {
 				note(`remove profile ${id}`);
 			},
+			rotateSystemKey() {
+				note('rotate system key');
+				return {keyFile: '/srv/app/.env', storeCopy: '/srv/app/store.db.before-key-change.2026-11-24T14-05-09Z', isLeftToDo: false};
+			},
 		},
 		connections: {
 			kinds: side => side === 'source'

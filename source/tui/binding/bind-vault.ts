@@ -16,6 +16,7 @@ import {
 	createProfile, importProfile, removeProfile, renameProfile, revealProfile,
 } from '../../vault/profiles.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
+import {rotateSystemKey} from '../../vault/rotate-system-key.js';
 import {type VaultServices} from '../services.js';
 import {type Bench} from './bench.js';
 import {profileRow} from './read-overview.js';
@@ -69,6 +70,11 @@ export function bindVault(bench: Bench): VaultServices {
 		remove(id) {
 			removeProfile(store, profileOf(store, id), {isKeyConfirmed: true});
 			bench.changed();
+		},
+		rotateSystemKey() {
+			const {keyFile = 'its place', storeCopy, isLeftToDo} = rotateSystemKey(bench.vault());
+			bench.changed();
+			return {keyFile, storeCopy, isLeftToDo};
 		},
 	};
 }

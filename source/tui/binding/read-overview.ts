@@ -38,8 +38,8 @@ export function readOverview(bench: Bench, percentOf: (runId: string) => number 
 /** Looking alone does not make a key that of a fresh vault: that happens when the first secret is sealed. */
 function systemKeyState({vault, store, surroundings}: Bench): SystemKeyState {
 	try {
-		const {origin} = store.meta.read().canary === undefined ? findSystemKey(surroundings) : vault();
-		return {state: 'ready', detail: describeOrigin(origin)};
+		const {origin, notices: [hint]} = store.meta.read().canary === undefined ? findSystemKey(surroundings) : vault();
+		return {state: 'ready', detail: describeOrigin(origin), ...(hint !== undefined && {hint})};
 	} catch (error) {
 		if (error instanceof KeyError) {
 			const states = {SYSTEM_KEY_MISSING: 'missing', SYSTEM_KEY_WRONG: 'wrong'} as const;

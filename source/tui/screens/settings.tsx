@@ -1,9 +1,10 @@
 /**
- * The system key's state, the sources and the destinations, each with a test.
+ * The system key's state and its rotation, the sources and the destinations, each with a test.
  */
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
 import {type Finding} from '../../core/connection.js';
+import {wrap} from '../cell-text.js';
 import {Findings} from '../components/findings.js';
 import {Page} from '../components/page.js';
 import {Removal} from '../components/removal.js';
@@ -17,20 +18,19 @@ import {useKeys} from '../use-keys.js';
 import {type List, useList} from '../use-list.js';
 import {useTask} from '../use-task.js';
 import {connectionColumns} from './restores.js';
+import {SystemKeyRotation} from './system-key-rotation.js';
 
-type State = {readonly side: ConnectionSide; readonly removing: ConnectionRow | undefined};
+type State = {readonly side: ConnectionSide; readonly removing: ConnectionRow | undefined; readonly isRotating: boolean};
 
 export function Settings() {
-	const {sources, destinations, systemKey} = useOverview();
+	const {systemKey} = useOverview();
 	const {connections} = useServices();
 	const navigation = useNavigation();
-	const {rows} = useSize();
+	const {columns, rows} = useSize();
 	const test = useTask<readonly Finding[]>();
-	const [{side, removing}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {side: 'source', removing: undefined});
-	const lists = {
-		source: useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: side === 'source' && !removing}),
-		destination: useList(destinations, {columns: connectionColumns, idOf: row => row.id, isActive: side === 'destination' && !removing}),
-	};
+	const [{side, removing, isRotating}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {side: 'source', removing: undefined, isRotating: false});
+	const isFree = !removing && !isRotating;
+	const lists = useLists(isFree ? side : undefined);
 	const list = lists[side];
 	const {selected} = list;
 	useKeys('settings', {
@@ -39,9 +39,7 @@ export function Settings() {
 		},
 		test() {
 			if (selected) {
-				test.start(async signal => connections.test(side, {
-					id: selected.id, name: selected.name, url: selected.url, secret: '',
-				}, signal));
+				test.start(async signal => connections.test(side, {...selected, secret: ''}, signal));
 			}
 		},
 		edit() {
@@ -55,29 +53,41 @@ export function Settings() {
 		left() {
 			change({side: side === 'source' ? 'destination' : 'source'});
 		},
-	}, !removing && !list.isFiltering);
-	if (removing) {
-		return (
-			<ConnectionRemoval
-				side={side}
-				row={removing}
-				onClose={() => {
-					change({removing: undefined});
-				}}
-			/>
-		);
+		rotate() {
+			change({isRotating: true});
+		},
+	}, isFree && !list.isFiltering);
+	const close = (): void => {
+		change({removing: undefined, isRotating: false});
+	};
+
+	if (isRotating) {
+		return <SystemKeyRotation onClose={close}/>;
 	}
 
-	const paneRows = Math.floor((rows - 2 - findingRows) / 2);
+	if (removing) {
+		return <ConnectionRemoval side={side} row={removing} onClose={close}/>;
+	}
+
+	const advice = adviceOn(systemKey, columns);
+	const paneRows = Math.floor((rows - 1 - advice.length - findingRows) / 2);
 	return (
 		<Page tab='settings' tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering}>
 			<SystemKeyLine systemKey={systemKey}/>
-			<Text> </Text>
+			<ToneText tone={systemKey.hint === undefined ? 'quiet' : 'warning'}>{advice.join('\n')}</ToneText>
 			<Pane title='Sources' list={lists.source} isActive={side === 'source'} height={paneRows}/>
 			<Pane title='Destinations' list={lists.destination} isActive={side === 'destination'} height={paneRows}/>
 			<Box height={findingRows} overflow='hidden'><Findings test={test.current}/></Box>
 		</Page>
 	);
+}
+
+function useLists(active: ConnectionSide | undefined): Readonly<Record<ConnectionSide, List<ConnectionRow>>> {
+	const {sources, destinations} = useOverview();
+	return {
+		source: useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: active === 'source'}),
+		destination: useList(destinations, {columns: connectionColumns, idOf: row => row.id, isActive: active === 'destination'}),
+	};
 }
 
 function ConnectionRemoval({side, row, onClose}: {readonly side: ConnectionSide; readonly row: ConnectionRow; onClose(): void}) {
@@ -97,6 +107,12 @@ function ConnectionRemoval({side, row, onClose}: {readonly side: ConnectionSide;
 
 /** Room for what a test found. */
 const findingRows = 5;
+/** Of what is to be done about the system key. */
+const adviceRows = 2;
+
+function adviceOn({hint = 'R seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
+	return wrap(hint, columns - 5).slice(0, adviceRows).map(line => `   ${line}`);
+}
 
 function SystemKeyLine({systemKey}: {readonly systemKey: SystemKeyState}) {
 	const {signs} = useTheme();

@@ -93,6 +93,28 @@ test('a system key that is no key is told apart', () => {
 	expect(reopen({ENCRYPTION_KEY: 'short'}).systemKey).toMatchObject({state: 'invalid'});
 });
 
+test('a system key in .env is rotated in its place, and the vault opens with it', async () => {
+	reopen({});
+	const {path: file} = await services.vault.createSystemKey();
+	const {id} = services.vault.importKey('old server', masterKey);
+	const before = await fs.readFile(file, 'utf8');
+
+	expect(services.vault.rotateSystemKey()).toMatchObject({keyFile: file, isLeftToDo: false});
+
+	expect(await fs.readFile(file, 'utf8')).not.toBe(before);
+	expect(services.vault.reveal(id)).toBe(masterKey);
+});
+
+test('after a rotation of a key of the environment, the overview says where the new one is until it is set', () => {
+	const {id} = services.vault.importKey('old server', masterKey);
+
+	const {keyFile, isLeftToDo} = services.vault.rotateSystemKey();
+
+	expect(isLeftToDo).toBe(true);
+	expect(overview().systemKey.hint).toContain(`put the one from ${keyFile} in its place`);
+	expect(services.vault.reveal(id)).toBe(masterKey);
+});
+
 test('an imported key is found again by its name', () => {
 	services.vault.importKey('old server', masterKey);
 
