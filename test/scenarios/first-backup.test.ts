@@ -131,3 +131,12 @@ test('a command without a stored job leaves nothing of its text at the destinati
 	expect(artifact).toMatch(/^command_.*\.txt\.gz\.enc$/v);
 	expect(await fs.readFile(`${folder}/${sidecar}`, 'utf8')).not.toContain('hunter2');
 });
+
+test('a command source can be given its load command later, and keeps its dump command', async () => {
+	await sandbox.good(['source', 'add', 'ledger', '--kind', 'command', '--dump', 'echo one']);
+
+	await sandbox.good(['source', 'edit', 'ledger', '--load', 'cat > /dev/null']);
+
+	const {stdout} = await sandbox.good(['source', 'list', '--json']);
+	expect(stdout).toContain('dump=echo+one&load=cat');
+});

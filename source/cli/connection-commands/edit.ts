@@ -12,36 +12,53 @@ import {withEngine} from '../engine.js';
 import {readConnection, withPassword} from '../read-connection.js';
 import {passwordFlags, readGivenSecret} from '../secrets.js';
 
-const editFlags = {
+export const editFlags = {
 	url: {type: 'string', value: 'URL', summary: 'where it is now'},
 	rename: {type: 'string', value: 'NEW', summary: 'another name'},
 	...passwordFlags,
 } as const satisfies FlagTable;
 
-type EditFlags = FlagValues<typeof editFlags>;
+export type EditFlags = FlagValues<typeof editFlags>;
 
 export function editCommand(side: ConnectionSide): Command {
 	return defineCommand({
-		examples: [
-			[`dbseal ${side.thing} edit NAME --password-file FILE`, 'a new password'],
-			[`dbseal ${side.thing} edit NAME --url URL`, 'it moved; the password stays'],
-			[`dbseal ${side.thing} edit NAME --rename NEW`, 'jobs follow'],
-		],
+		examples: editExamples(side),
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: editFlags,
 		async run({arguments: [typed = ''], flags}, context) {
-			refuseNothing(flags);
-			const {id, name} = await withEngine(context, {}, async ({store, vault}) => {
-				const shelf: ConnectionShelf = {store, table: side.table, unlocked: vault};
-				const row = side.findRow(store, typed);
-				const connection = await editConnection(side, {row, shelf, flags}, context);
-				const changes = {...(flags.rename !== undefined && {name: flags.rename}), ...(connection && {connection})};
-				return changeConnection(shelf, row.id, changes) ?? row;
-			});
-			context.output.note(`${side.thing} "${name}" is changed`);
-			context.output.result({id, name});
+			await edit(side, {typed, urlOf: () => flags.url, flags}, context);
 		},
 	});
+}
+
+export function editExamples({thing}: ConnectionSide): ReadonlyArray<readonly [string, string]> {
+	return [
+		[`dbseal ${thing} edit NAME --password-file FILE`, 'a new password'],
+		[`dbseal ${thing} edit NAME --url URL`, 'it moved; the password stays'],
+		[`dbseal ${thing} edit NAME --rename NEW`, 'jobs follow'],
+	];
+}
+
+export type EditRequest = {
+	/** Its name, as typed. */
+	readonly typed: string;
+	/** Where it is now; undefined where that stays. */
+	readonly urlOf: (row: StoredConnection) => string | undefined;
+	readonly flags: EditFlags;
+};
+
+export async function edit(side: ConnectionSide, {typed, urlOf, flags}: EditRequest, context: CommandContext): Promise<void> {
+	const {id, name} = await withEngine(context, {}, async ({store, vault}) => {
+		const shelf: ConnectionShelf = {store, table: side.table, unlocked: vault};
+		const row = side.findRow(store, typed);
+		const given = {...flags, url: urlOf(row)};
+		refuseNothing(given);
+		const connection = await editConnection(side, {row, shelf, flags: given}, context);
+		const changes = {...(flags.rename !== undefined && {name: flags.rename}), ...(connection && {connection})};
+		return changeConnection(shelf, row.id, changes) ?? row;
+	});
+	context.output.note(`${side.thing} "${name}" is changed`);
+	context.output.result({id, name});
 }
 
 function refuseNothing({url, rename, passwordFile, passwordStdin}: EditFlags): void {

@@ -5,6 +5,7 @@ import {type Connection} from '../../../core/connection.js';
 import {UsageError} from '../../../core/errors.js';
 import {addConnection} from '../../../vault/connections.js';
 import {type CommandContext, defineCommand} from '../../command.js';
+import {commandFlags, commandUrl, hasCommandPart} from '../../command-source.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {sourceSide} from '../../connection-side.js';
 import {withEngine} from '../../engine.js';
@@ -15,9 +16,7 @@ import {shellWord} from '../../../core/shell-word.js';
 const flags = {
 	...passwordFlags,
 	kind: {type: 'string', choices: ['command'], summary: 'not a database that dbseal knows, but a command'},
-	dump: {type: 'string', value: 'CMD', summary: 'with --kind command: writes the dump to its stdout'},
-	load: {type: 'string', value: 'CMD', summary: 'with --kind command: reads a dump from its stdin'},
-	extension: {type: 'string', value: 'EXT', summary: 'with --kind command: the suffix of its dumps (dump)'},
+	...commandFlags,
 } as const satisfies FlagTable;
 
 export const command = defineCommand({
@@ -43,20 +42,13 @@ export const command = defineCommand({
 });
 
 async function connectionOf(url: string | undefined, given: FlagValues<typeof flags>, context: CommandContext): Promise<Connection> {
-	const {kind, dump, load, extension} = given;
-	const isCommand = kind !== undefined || dump !== undefined || load !== undefined || extension !== undefined;
+	const isCommand = given.kind !== undefined || hasCommandPart(given);
 	if (isCommand === (url !== undefined)) {
 		throw new UsageError({
 			code: 'USAGE', message: 'a source is a URL, or --kind command with --dump', hint: 'See: dbseal source add --help.',
 		});
 	}
 
-	const connection = await readConnection(sourceSide, url ?? commandUrl({dump, load, extension}), given, context);
+	const connection = await readConnection(sourceSide, url ?? commandUrl(given), given, context);
 	return askForPassword(sourceSide.schemeByType(connection.type), connection, context);
-}
-
-/** As its engine writes it; the engine refuses what is missing or wrong. */
-function commandUrl(parts: Readonly<Record<string, string | undefined>>): string {
-	const query = new URLSearchParams(Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined));
-	return `command:?${query.toString()}`;
 }
