@@ -118,6 +118,11 @@ export const keymap = {
 		previous: key(['left'], 'previous', 'The choice before'),
 		next: key(['right', 'space'], 'next', 'The next choice'),
 	},
+	choices: {
+		previous: key(['left'], 'previous', 'Look at the one before'),
+		next: key(['right'], 'next', 'Look at the next one'),
+		toggle: key(['space'], 'choose', 'Choose it, or not'),
+	},
 	dialog: {
 		confirm: key(['enter'], 'yes', 'Do it'),
 		cancel: key(['esc'], 'no', 'Leave things as they are'),

@@ -5,6 +5,7 @@
 import {type CompressionName} from '../core/codec.js';
 import {type Finding} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
+import {type Retention} from '../core/retention.js';
 import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
 import {type Watch} from './watch.js';
 
@@ -92,14 +93,16 @@ export type JobHealth = {
 export type JobDraft = {
 	readonly name: string;
 	readonly sourceId: string;
-	readonly destinationId: string;
+	/** At least one, the first is the main one. */
+	readonly destinationIds: readonly string[];
 	/** Undefined for artifacts that aren't encrypted. */
 	readonly profileId?: string;
 	readonly compression: CompressionName;
 	readonly level?: number;
 	/** Five cron fields; undefined for by hand only. */
 	readonly schedule?: string;
-	readonly keepLast?: number;
+	/** No rules: everything stays. */
+	readonly keep: Retention;
 };
 
 export type RunRow = {

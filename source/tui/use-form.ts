@@ -10,7 +10,8 @@ import {useKeys} from './use-keys.js';
 export type Field = {
 	readonly id: string;
 	readonly label: string;
-	readonly kind: 'text' | 'secret' | 'choice';
+	/** `choices`: several of them, their values in the order in which they were chosen (`chosenOf`). */
+	readonly kind: 'text' | 'secret' | 'choice' | 'choices';
 	readonly placeholder?: string;
 	/** What it is for, shown while it has the focus. */
 	readonly hint?: string;
@@ -33,6 +34,8 @@ export type FormOptions = {
 export type Form = {
 	readonly values: Values;
 	readonly focus: number;
+	/** Of the field with the focus, where several can be chosen: the one that is looked at. */
+	readonly looked: number;
 	readonly problems: Values;
 	readonly isDirty: boolean;
 	/** Esc was pressed with changes. */
@@ -44,12 +47,12 @@ export type Form = {
 	leave(): void;
 };
 
-type FormState = Pick<Form, 'values' | 'focus' | 'problems' | 'isDirty' | 'isLeaving'>;
+type FormState = Pick<Form, 'values' | 'focus' | 'looked' | 'problems' | 'isDirty' | 'isLeaving'>;
 
 export function useForm({fields, initial, check, save, test, leave}: FormOptions): Form {
 	const {back} = useNavigation();
 	const [state, change] = useReducer((before: FormState, after: Partial<FormState>) => ({...before, ...after}), {
-		values: initial, focus: 0, problems: {}, isDirty: false, isLeaving: false,
+		values: initial, focus: 0, looked: 0, problems: {}, isDirty: false, isLeaving: false,
 	});
 	const field = fields[state.focus];
 
@@ -59,12 +62,12 @@ export function useForm({fields, initial, check, save, test, leave}: FormOptions
 		if (first === -1) {
 			save(state.values);
 		} else {
-			change({problems, focus: first});
+			change({problems, focus: first, looked: 0});
 		}
 	};
 
 	const moveBy = (step: number) => () => {
-		change({focus: (state.focus + step + fields.length) % fields.length});
+		change({focus: (state.focus + step + fields.length) % fields.length, looked: 0});
 	};
 
 	const set = (id: string, value: string): void => {
@@ -90,9 +93,10 @@ export function useForm({fields, initial, check, save, test, leave}: FormOptions
 		},
 	}, !state.isLeaving);
 	useKeys('choice', choiceKeys(field, {values: state.values, set}), !state.isLeaving && field?.kind === 'choice');
+	useKeys('choices', choicesKeys(field, {...state, set, change}), !state.isLeaving && field?.kind === 'choices');
 	return {
 		...state,
-		tables: state.isLeaving ? ['dialog'] : (field?.kind === 'choice' ? ['form', 'choice'] : ['form']),
+		tables: state.isLeaving ? ['dialog'] : tablesOf(field),
 		set,
 		stay() {
 			change({isLeaving: false});
@@ -122,4 +126,32 @@ function choiceKeys(field: Field | undefined, {values, set}: Pick<Form, 'values'
 	};
 
 	return {previous: step(-1), next: step(1)};
+}
+
+function choicesKeys(field: Field | undefined, {values, looked, set, change}: Pick<Form, 'values' | 'looked' | 'set'> & {change(part: Pick<Form, 'looked'>): void}) {
+	const choices = field?.choices ?? [];
+	const step = (by: number) => () => {
+		change({looked: (looked + by + choices.length) % choices.length});
+	};
+
+	return {
+		previous: step(-1),
+		next: step(1),
+		toggle() {
+			const value = choices[looked]?.value;
+			if (field && value !== undefined) {
+				const chosen = chosenOf(values[field.id] ?? '');
+				set(field.id, (chosen.includes(value) ? chosen.filter(other => other !== value) : [...chosen, value]).join(' '));
+			}
+		},
+	};
+}
+
+/** What is chosen in a field of the kind `choices`. */
+export function chosenOf(value: string): readonly string[] {
+	return value.split(' ').filter(Boolean);
+}
+
+function tablesOf(field: Field | undefined): readonly KeyTable[] {
+	return field?.kind === 'choice' || field?.kind === 'choices' ? ['form', field.kind] : ['form'];
 }

@@ -13,6 +13,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['activity', 'list', 'global'],
 	['settings', 'list', 'global'],
 	['form', 'choice'],
+	['form', 'choices'],
 	['filter'],
 	['dialog'],
 	['secret'],

@@ -110,13 +110,13 @@ test('a new job is saved with what was typed and chosen', async () => {
 
 	await app.press('n', 'weekly', keys.tab, keys.right, keys.tab, keys.tab, keys.tab, keys.tab, '0 4 * * 0', keys.ctrlS);
 
-	expect(app.services.calls).toEqual(['save job {"name":"weekly","sourceId":"s2","destinationId":"d1","compression":"gzip","profileId":"p1","schedule":"0 4 * * 0"}']);
+	expect(app.services.calls).toEqual(['save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"compression":"gzip","profileId":"p1","schedule":"0 4 * * 0","keep":{}}']);
 });
 
 test('a schedule that can\'t be read is said beside its field, and nothing is saved', async () => {
 	open();
 
-	await app.press('n', 'weekly', keys.shiftTab, keys.shiftTab, 'every day', keys.ctrlS);
+	await app.press('n', 'weekly', keys.tab.repeat(5), 'every day', keys.ctrlS);
 
 	expect(lineWith('Schedule')).toContain('✗ five fields');
 	expect(app.services.calls).toEqual([]);

@@ -90,7 +90,7 @@ export const fullOverview: Overview = {
 			sizes: [120e6, 122e6, 125e6, 131e6, 140e6, 148e6],
 			health: {verdict: 'good', word: 'recoverable', reason: 'its newest backup came back in a drill 3 d ago'},
 			draft: {
-				name: 'orders nightly', sourceId: 's1', destinationId: 'd1', profileId: 'p1', compression: 'gzip', schedule: '30 3 * * *', keepLast: 14,
+				name: 'orders nightly', sourceId: 's1', destinationIds: ['d1'], profileId: 'p1', compression: 'gzip', schedule: '30 3 * * *', keep: {last: 14, monthly: 6},
 			},
 		},
 		{
@@ -103,7 +103,7 @@ export const fullOverview: Overview = {
 			sizes: [],
 			health: {verdict: 'bad', word: 'unprotected', reason: 'it has no good backup'},
 			draft: {
-				name: '数据库 backup', sourceId: 's2', destinationId: 'd2', compression: 'zstd',
+				name: '数据库 backup', sourceId: 's2', destinationIds: ['d2'], compression: 'zstd', keep: {},
 			},
 		},
 	],

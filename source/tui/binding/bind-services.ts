@@ -42,16 +42,10 @@ function bindJobs(bench: Bench): JobServices {
 	const {jobs} = bench.store;
 	return {
 		scheduleProblem,
-		save({destinationId, profileId, level, schedule, keepLast, ...draft}, id) {
+		save({profileId, level, schedule, keep, ...draft}, id) {
 			const before = id === undefined ? undefined : jobs.findById(id);
 			const changes = {
-				...draft,
-				profileId,
-				level,
-				schedule,
-				// Only the first destination and the first rule are on the form: the others stay.
-				destinationIds: [destinationId, ...(before?.destinationIds.slice(1) ?? [])],
-				retention: {...without(before?.retention ?? {}, 'last'), ...(keepLast !== undefined && {last: keepLast})},
+				...draft, profileId, level, schedule, retention: keep,
 			};
 			if (before) {
 				jobs.change(before.id, changes);
@@ -66,9 +60,4 @@ function bindJobs(bench: Bench): JobServices {
 			bench.changed();
 		},
 	};
-}
-
-function without<Value extends object, Name extends keyof Value>(value: Value, name: Name): Omit<Value, Name> {
-	const {[name]: _left, ...rest} = value;
-	return rest;
 }

@@ -104,12 +104,12 @@ function draftOf({name, sourceId, destinationIds, profileId, compression, level,
 	return {
 		name,
 		sourceId,
-		destinationId: destinationIds[0] ?? '',
+		destinationIds,
 		compression,
 		...(profileId !== undefined && {profileId}),
 		...(level !== undefined && {level}),
 		...(schedule !== undefined && {schedule}),
-		...(retention.last !== undefined && {keepLast: retention.last}),
+		keep: retention,
 	};
 }
 

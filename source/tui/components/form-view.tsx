@@ -3,8 +3,9 @@
  */
 import {Box, Text} from 'ink';
 import {fit} from '../cell-text.js';
+import {useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
-import {type Field, type Form} from '../use-form.js';
+import {chosenOf, type Field, type Form} from '../use-form.js';
 import {Dialog} from './dialog.js';
 import {TextField} from './text-field.js';
 import {ToneText} from './tone-text.js';
@@ -16,8 +17,12 @@ export type FormViewProps = {
 };
 
 const labelCells = 14;
+const leastFields = 4;
+/** Title, hint, the blank lines by them, and what a test found. */
+const linesBeside = 7;
 
 export function FormView({title, fields, form}: FormViewProps) {
+	const {rows} = useSize();
 	const focused = fields[form.focus];
 	if (form.isLeaving) {
 		return (
@@ -30,11 +35,16 @@ export function FormView({title, fields, form}: FormViewProps) {
 		);
 	}
 
+	const shown = Math.min(fields.length, Math.max(leastFields, rows - linesBeside));
+	const first = Math.max(0, Math.min(form.focus - Math.floor(shown / 2), fields.length - shown));
 	return (
 		<Box flexDirection='column' paddingLeft={1}>
-			<ToneText isBold>{` ${title}`}</ToneText>
+			<Text wrap='truncate-end'>
+				<ToneText isBold>{` ${title}`}</ToneText>
+				<ToneText tone='quiet'>{shown < fields.length ? `  field ${form.focus + 1} of ${fields.length}` : ''}</ToneText>
+			</Text>
 			<Text> </Text>
-			{fields.map((field, index) => <FieldRow key={field.id} field={field} form={form} isFocused={index === form.focus}/>)}
+			{fields.slice(first, first + shown).map(field => <FieldRow key={field.id} field={field} form={form} isFocused={field === focused}/>)}
 			<Text> </Text>
 			<ToneText tone='quiet'>{`   ${focused?.hint ?? ''}`}</ToneText>
 		</Box>
@@ -45,28 +55,63 @@ type FieldRowProps = {readonly field: Field; readonly form: Form; readonly isFoc
 
 function FieldRow({field, form, isFocused}: FieldRowProps) {
 	const {signs} = useTheme();
-	const value = form.values[field.id] ?? '';
 	const problem = form.problems[field.id];
 	return (
 		<Box>
 			<ToneText isBold={isFocused} tone={isFocused ? 'accent' : 'quiet'}>
 				{`${isFocused ? fit(signs.cursor, 2) : '  '}${fit(field.label, labelCells)} `}
 			</ToneText>
-			{field.kind === 'choice'
-				? <Choice field={field} value={value} isFocused={isFocused}/>
-				: (
-					<TextField
-						value={value}
-						isFocused={isFocused}
-						isMasked={field.kind === 'secret'}
-						placeholder={field.placeholder ?? ''}
-						onChange={next => {
-							form.set(field.id, next);
-						}}
-					/>
-				)}
+			<FieldInput field={field} form={form} isFocused={isFocused}/>
 			{problem === undefined ? undefined : <ToneText tone='bad'>{`  ${signs.bad} ${problem}`}</ToneText>}
 		</Box>
+	);
+}
+
+function FieldInput({field, form, isFocused}: FieldRowProps) {
+	const value = form.values[field.id] ?? '';
+	switch (field.kind) {
+		case 'choice': {
+			return <Choice field={field} value={value} isFocused={isFocused}/>;
+		}
+
+		case 'choices': {
+			return <Choices field={field} value={value} looked={isFocused ? form.looked : undefined}/>;
+		}
+
+		case 'text':
+		case 'secret': {
+			return (
+				<TextField
+					value={value}
+					isFocused={isFocused}
+					isMasked={field.kind === 'secret'}
+					placeholder={field.placeholder ?? ''}
+					onChange={next => {
+						form.set(field.id, next);
+					}}
+				/>
+			);
+		}
+	}
+}
+
+/** Without the focus: what is chosen; with it: one choice after the other, with its box. */
+function Choices({field, value, looked}: {readonly field: Field; readonly value: string; readonly looked: number | undefined}) {
+	const {choices = []} = field;
+	const chosen = chosenOf(value);
+	const labels = chosen.map(id => choices.find(choice => choice.value === id)?.label ?? '(removed)');
+	const choice = looked === undefined ? undefined : choices[looked];
+	if (looked === undefined || !choice) {
+		return <Text wrap='truncate-end'>{labels.join(', ') || '(none)'}</Text>;
+	}
+
+	return (
+		<Text wrap='truncate-end'>
+			<ToneText tone='key'>{'< '}</ToneText>
+			<Text>{`[${chosen.includes(choice.value) ? 'x' : ' '}] ${choice.label}`}</Text>
+			<ToneText tone='key'>{' >'}</ToneText>
+			<ToneText tone='quiet'>{`  ${looked + 1}/${choices.length}, ${chosen.length} chosen`}</ToneText>
+		</Text>
 	);
 }
 

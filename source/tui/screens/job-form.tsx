@@ -1,8 +1,7 @@
 /**
- * A job, new or changed: which source goes where, under which key, how and when; with a test of its two connections.
+ * A job, new or changed: which source goes where, under which key, how and when; with a test of its connections.
  */
 import {Box} from 'ink';
-import {type CompressionName} from '../../core/codec.js';
 import {type Finding} from '../../core/connection.js';
 import {EmptyState} from '../components/empty-state.js';
 import {Findings} from '../components/findings.js';
@@ -10,10 +9,13 @@ import {FormView} from '../components/form-view.js';
 import {Page} from '../components/page.js';
 import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ConnectionRow, type JobDraft, type Overview} from '../services.js';
+import {type ConnectionSide, type Overview} from '../services.js';
 import {useCommands} from '../use-commands.js';
-import {type Field, useForm, type Values} from '../use-form.js';
+import {useForm} from '../use-form.js';
 import {useTask} from '../use-task.js';
+import {
+	firstJobValues, jobDraft, jobFields, jobProblems, jobValues,
+} from './job-fields.js';
 
 export function JobForm({jobId}: {readonly jobId: string | undefined}) {
 	const overview = useOverview();
@@ -41,14 +43,14 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const job = overview.jobs.find(({id}) => id === jobId);
-	const fields = fieldsOf(overview);
+	const fields = jobFields(overview);
 	const form = useForm({
 		fields,
-		initial: job ? valuesOf(job.draft) : firstValues(overview),
-		check: values => problemsOf(values, jobs.scheduleProblem),
+		initial: job ? jobValues(job.draft) : firstJobValues(overview),
+		check: values => jobProblems(values, jobs.scheduleProblem),
 		save(values) {
 			if (commands.try(() => {
-				jobs.save(draftOf(values), jobId);
+				jobs.save(jobDraft(values, job?.draft), jobId);
 			})) {
 				navigation.back();
 				navigation.notify('good', `Saved the job ${values.name ?? ''}. Press r to take a backup.`);
@@ -56,12 +58,15 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 		},
 		test(values) {
 			test.start(async signal => {
-				const draft = draftOf(values);
-				const [source, destination] = await Promise.all([
-					connections.test('source', draftFor(overview.sources, draft.sourceId), signal),
-					connections.test('destination', draftFor(overview.destinations, draft.destinationId), signal),
-				]);
-				return [...source, ...destination];
+				const {sourceId, destinationIds} = jobDraft(values, job?.draft);
+				const testOne = async (side: ConnectionSide, id: string): Promise<readonly Finding[]> => {
+					const draft = draftFor(side === 'source' ? overview.sources : overview.destinations, id);
+					const found = await connections.test(side, draft, signal);
+					return found.map(finding => ({...finding, subject: `${draft.name}, ${finding.subject}`}));
+				};
+
+				const findings = await Promise.all([testOne('source', sourceId), ...destinationIds.map(async id => testOne('destination', id))]);
+				return findings.flat();
 			});
 		},
 	});
@@ -71,86 +76,6 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 			<Box>{form.isLeaving ? undefined : <Findings test={test.current}/>}</Box>
 		</Page>
 	);
-}
-
-function fieldsOf({sources, destinations, profiles}: Overview): readonly Field[] {
-	return [
-		{
-			id: 'name', label: 'Name', kind: 'text', hint: 'Artifacts are named after it.',
-		},
-		{
-			id: 'source', label: 'Source', kind: 'choice', choices: sources.map(row => choiceOf(row)), hint: 'The database. Ctrl-T tests the connection now.',
-		},
-		{
-			id: 'destination', label: 'Destination', kind: 'choice', choices: destinations.map(row => choiceOf(row)), hint: 'Where its artifacts go. Ctrl-T tests the connection now.',
-		},
-		{
-			id: 'profile',
-			label: 'Key',
-			kind: 'choice',
-			choices: [...profiles.map(({id, name, fingerprint}) => ({value: id, label: `${name} ${fingerprint}`})), {value: '', label: 'not encrypted'}],
-			hint: 'Whose master key encrypts it.',
-		},
-		{
-			id: 'compression', label: 'Compression', kind: 'choice', choices: ['gzip', 'zstd', 'brotli', 'none'].map(name => ({value: name, label: name})), hint: 'gzip can be read everywhere.',
-		},
-		{
-			id: 'schedule', label: 'Schedule', kind: 'text', placeholder: 'by hand', hint: 'Five cron fields, as 30 3 * * * for 03:30 each night; empty: by hand.',
-		},
-		{
-			id: 'keepLast', label: 'Keep last', kind: 'text', placeholder: 'all', hint: 'How many artifacts stay; older ones go after a good backup. Empty: all.',
-		},
-	];
-}
-
-function choiceOf({id, name, kind}: ConnectionRow) {
-	return {value: id, label: `${name} (${kind})`};
-}
-
-function firstValues({sources, destinations, profiles}: Overview): Values {
-	return {
-		name: '', source: sources[0]?.id ?? '', destination: destinations[0]?.id ?? '', profile: profiles[0]?.id ?? '', compression: 'gzip', schedule: '', keepLast: '',
-	};
-}
-
-function valuesOf(draft: JobDraft): Values {
-	return {
-		name: draft.name,
-		source: draft.sourceId,
-		destination: draft.destinationId,
-		profile: draft.profileId ?? '',
-		compression: draft.compression,
-		schedule: draft.schedule ?? '',
-		keepLast: draft.keepLast?.toString() ?? '',
-	};
-}
-
-const compressions: Readonly<Record<string, CompressionName>> = {
-	gzip: 'gzip', zstd: 'zstd', brotli: 'brotli', none: 'none',
-};
-
-function draftOf(values: Values): JobDraft {
-	const {
-		name = '', source = '', destination = '', profile = '', compression = 'gzip', schedule = '', keepLast = '',
-	} = values;
-	return {
-		name: name.trim(),
-		sourceId: source,
-		destinationId: destination,
-		compression: compressions[compression] ?? 'gzip',
-		...(profile === '' ? {} : {profileId: profile}),
-		...(schedule.trim() === '' ? {} : {schedule: schedule.trim()}),
-		...(keepLast.trim() === '' ? {} : {keepLast: Number(keepLast)}),
-	};
-}
-
-function problemsOf({name = '', schedule = '', keepLast = ''}: Values, scheduleProblem: (schedule: string) => string | undefined): Values {
-	const cron = schedule.trim() === '' ? undefined : scheduleProblem(schedule.trim());
-	return {
-		...(name.trim() === '' ? {name: 'needs a name'} : {}),
-		...(cron === undefined ? {} : {schedule: cron}),
-		...(/^\s*(?:[1-9]\d{0,5})?\s*$/v.test(keepLast) ? {} : {keepLast: 'a number from 1, or empty'}),
-	};
 }
 
 function draftFor(rows: Overview['sources'], id: string) {

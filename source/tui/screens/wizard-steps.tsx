@@ -145,7 +145,7 @@ export function JobStep() {
 			onAnswer={name => {
 				commands.try(() => {
 					jobs.save({
-						name, sourceId: source?.id ?? '', destinationId: destination?.id ?? '', compression: 'gzip', ...(profile ? {profileId: profile.id} : {}),
+						name, sourceId: source?.id ?? '', destinationIds: destination ? [destination.id] : [], compression: 'gzip', keep: {}, ...(profile ? {profileId: profile.id} : {}),
 					});
 				}, `Made the job ${name}.`);
 			}}

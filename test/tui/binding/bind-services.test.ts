@@ -167,17 +167,22 @@ test('a job\'s last run and the sizes of its backups are shown, and only how its
 	expect(reopen({ENCRYPTION_KEY: systemKey}).jobs).toMatchObject([{sizes: [42], lastRun: {title: 'nightly', state: 'succeeded'}}]);
 });
 
-test('a job keeps its other destinations and rules when the form saves it', () => {
+test('a job is saved with all its destinations and rules, and what the form has no field for stays', () => {
 	makeJob();
 	services.connections.save('destination', {name: 'second', url: path.join(home, 'second'), secret: ''});
-	const [job] = store.jobs.all();
-	const second = store.destinations.findByName('second')?.id ?? '';
-	store.jobs.change(job?.id ?? '', {destinationIds: [...job?.destinationIds ?? [], second], retention: {daily: 7}});
+	const [job] = overview().jobs;
+	const id = job?.id ?? '';
+	const destinationIds = overview().destinations.map(row => row.id).toReversed();
+	store.jobs.change(id, {checkQuery: 'SELECT 1', spool: true});
 
-	const draft = reopen({ENCRYPTION_KEY: systemKey}).jobs[0]?.draft;
-	services.jobs.save({...draft, name: 'renamed', keepLast: 3} as NonNullable<typeof draft>, job?.id);
+	services.jobs.save({
+		name: 'renamed', sourceId: job?.draft.sourceId ?? '', destinationIds, compression: 'gzip', level: 9, keep: {last: 3, daily: 7},
+	}, id);
 
-	expect(store.jobs.findById(job?.id ?? '')).toMatchObject({name: 'renamed', destinationIds: [expect.any(String), second], retention: {daily: 7, last: 3}});
+	expect(store.jobs.findById(id)).toMatchObject({
+		name: 'renamed', destinationIds, level: 9, retention: {last: 3, daily: 7}, checkQuery: 'SELECT 1', spool: true,
+	});
+	expect(overview().jobs[0]?.draft).toMatchObject({destinationIds, keep: {last: 3, daily: 7}});
 });
 
 test('a run whose process is gone shows as interrupted', () => {
@@ -207,8 +212,9 @@ function makeJob(): void {
 	services.jobs.save({
 		name: 'nightly',
 		sourceId: overview().sources[0]?.id ?? '',
-		destinationId: overview().destinations[0]?.id ?? '',
+		destinationIds: [overview().destinations[0]?.id ?? ''],
 		compression: 'gzip',
+		keep: {},
 		profileId,
 	});
 }
