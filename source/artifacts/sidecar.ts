@@ -66,6 +66,8 @@ export type Sidecar = {
 	readonly json: Readonly<Record<string, unknown>>;
 };
 
+const utf8 = new TextDecoder('utf-8', {fatal: true});
+
 const hex = (bytes: number, name: string) => v.pipe(
 	v.string(),
 	v.regex(/^[\da-f]*$/iv, `${name} must be hex digits`),
@@ -149,15 +151,17 @@ type ParsedSidecar = v.InferOutput<typeof sidecarSchema>;
 
 /**
  * @param name Of the sidecar, for error messages.
+ * @param source The file's bytes, or a copy of its text.
  * @throws {IntegrityError} SIDECAR_INVALID, which names the field.
  */
-export function parseSidecar(name: string, bytes: Uint8Array): Sidecar {
-	if (bytes.length > sidecarLimitBytes) {
+export function parseSidecar(name: string, source: Uint8Array | string): Sidecar {
+	if (source.length > sidecarLimitBytes) {
 		throw invalidSidecar(name, `it is larger than ${sidecarLimitBytes} bytes`);
 	}
 
-	const json = parseJsonObject(name, bytes);
-	const parsed = check(name, '', v.safeParse(sidecarSchema, Buffer.from(bytes).includes('null') ? withoutNulls(json) : json));
+	const text = typeof source === 'string' ? source : decodeText(name, source);
+	const json = parseJsonObject(name, text);
+	const parsed = check(name, '', v.safeParse(sidecarSchema, text.includes('null') ? withoutNulls(json) : json));
 	const encryption = parseEncryption(name, parsed);
 	if (!encryption && parsed.dbseal?.keyFingerprint !== undefined) {
 		throw invalidSidecar(name, 'field encryption: is missing, though the rest says that the artifact is encrypted');
@@ -176,19 +180,31 @@ export function parseSidecar(name: string, bytes: Uint8Array): Sidecar {
 	};
 }
 
-function parseJsonObject(name: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function decodeText(name: string, bytes: Uint8Array): string {
+	try {
+		return utf8.decode(bytes);
+	} catch (error) {
+		throw invalidSidecar(name, 'it is not UTF-8', error);
+	}
+}
+
+function parseJsonObject(name: string, text: string): Readonly<Record<string, unknown>> {
 	let json: unknown;
 	try {
-		json = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes));
+		json = JSON.parse(text);
 	} catch (error) {
 		throw invalidSidecar(name, 'it is not JSON', error);
 	}
 
-	if (Array.isArray(json)) {
-		throw invalidSidecar(name, 'it is a list, not an object');
+	if (!isJsonObject(json)) {
+		throw invalidSidecar(name, 'it is no JSON object');
 	}
 
-	return check(name, '', v.safeParse(v.record(v.string(), v.unknown()), json));
+	return json;
+}
+
+function isJsonObject(json: unknown): json is Readonly<Record<string, unknown>> {
+	return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 /** Other writers say `null` where dbseal leaves a field out. */

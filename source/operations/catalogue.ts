@@ -3,7 +3,6 @@
  * The rule: the destination has the last word. A sidecar is read again as soon as its size or its time differs, a listing
  * that fails throws, and nothing here needs a key of the vault.
  */
-import {Buffer} from 'node:buffer';
 import {isSidecarName, parseArtifactName, sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
 import {IntegrityError} from '../core/errors.js';
@@ -55,7 +54,7 @@ export async function readSidecars(catalogue: Catalogue, names: readonly string[
 		const known = catalogue.lookUp(name);
 		try {
 			if (known && isUnchanged(known, catalogue)) {
-				return [name, {sidecar: parseSidecar(sidecarNameOf(name), Buffer.from(known.sidecar)), known}];
+				return [name, {sidecar: parseSidecar(sidecarNameOf(name), known.sidecar), known}];
 			}
 
 			const fresh = await readFromDestination(name, catalogue, context);

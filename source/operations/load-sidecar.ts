@@ -2,7 +2,7 @@
  * The metadata of an artifact: the sidecar beside it, else the copy in the store, else a chunked artifact's own header.
  * The rule: whoever uses a copy says where it came from.
  */
-import {Buffer} from 'node:buffer';
+import {type Buffer} from 'node:buffer';
 import {buffer} from 'node:stream/consumers';
 import {chunkedHeadBytes, isChunked, parseChunkedHeader} from '../artifacts/chunked-header.js';
 import {sidecarNameOf} from '../artifacts/names.js';
@@ -43,7 +43,7 @@ export async function findSidecar(location: Location, context: OperationContext)
 	}
 
 	const text = findKeptText(location, context);
-	return text === undefined ? undefined : {sidecar: parseSidecar(sidecarName, Buffer.from(text)), foundAt: 'in the store'};
+	return text === undefined ? undefined : {sidecar: parseSidecar(sidecarName, text), foundAt: 'in the store'};
 }
 
 /** The store's copy, as it was written: of this very artifact, else of one of its name elsewhere. */
