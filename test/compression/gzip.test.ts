@@ -127,7 +127,7 @@ describe('damage', () => {
 		const unnoticedBits: number[] = [];
 		for (let bit = 0; bit < small.length * 8; bit++) {
 			const flipped = Buffer.from(small);
-			flipped.writeUInt8(flipped.readUInt8(Math.floor(bit / 8)) ^ (2 ** (bit % 8)), Math.floor(bit / 8)); // eslint-disable-line no-bitwise
+			flipped.writeUInt8(flipped.readUInt8(Math.floor(bit / 8)) ^ (2 ** (bit % 8)), Math.floor(bit / 8));
 			const {error, output} = await failureOf(gzip.decompress(), [flipped]);
 
 			if (error === undefined) {
@@ -166,7 +166,7 @@ describe('damage', () => {
 	test('what came before a damaged member comes out', async () => {
 		const bytes = incompressible(3 * mebibyte);
 		const stored = await through(gzip.compress({}), [bytes]);
-		stored.writeUInt8(stored.readUInt8(stored.length - 100) ^ 1, stored.length - 100); // eslint-disable-line no-bitwise
+		stored.writeUInt8(stored.readUInt8(stored.length - 100) ^ 1, stored.length - 100);
 
 		const {error, output} = await failureOf(gzip.decompress(), split(stored, [65_536]));
 

@@ -28,7 +28,7 @@ function readBySpecification(message: Buffer): Buffer {
 	for (let index = 0, position = 56; position < message.length; index++, position += 16_400) {
 		const chunk = message.subarray(position, position + 16_400);
 		const nonce = Buffer.from(derived.subarray(32, 44));
-		nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ index) >>> 0, 8); // eslint-disable-line no-bitwise
+		nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ index) >>> 0, 8);
 		const decipher = createDecipheriv('aes-256-gcm', derived.subarray(0, 32), nonce);
 		decipher.setAuthTag(chunk.subarray(-16));
 		plaintext.push(decipher.update(chunk.subarray(0, -16)), decipher.final());
@@ -154,7 +154,7 @@ test('any flipped bit is found', async () => {
 
 	for (let bit = 0; bit < message.length * 8; bit++) {
 		const flipped = Buffer.from(message);
-		flipped.writeUInt8(flipped.readUInt8(Math.floor(bit / 8)) ^ (2 ** (bit % 8)), Math.floor(bit / 8)); // eslint-disable-line no-bitwise
+		flipped.writeUInt8(flipped.readUInt8(Math.floor(bit / 8)) ^ (2 ** (bit % 8)), Math.floor(bit / 8));
 		const {error, output} = await failureOf(decryptChunked(inputKey, context), [flipped]);
 
 		expect(error, `bit ${bit}`).toMatchObject({code: 'ARTIFACT_DAMAGED'});

@@ -126,7 +126,7 @@ test('any flipped bit of the ciphertext, the tag or the IV is found', async () =
 
 	for (let bit = 0; bit < whole.length * 8; bit++) {
 		const flipped = Buffer.from(whole);
-		flipped.writeUInt8(flipped.readUInt8(Math.floor(bit / 8)) ^ (2 ** (bit % 8)), Math.floor(bit / 8)); // eslint-disable-line no-bitwise
+		flipped.writeUInt8(flipped.readUInt8(Math.floor(bit / 8)) ^ (2 ** (bit % 8)), Math.floor(bit / 8));
 		const check = createTagCheck(key, {
 			iv: flipped.subarray(ciphertext.length, -16),
 			authTag: flipped.subarray(-16),

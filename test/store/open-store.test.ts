@@ -18,7 +18,7 @@ afterEach(() => {
 	home.remove();
 });
 
-const modeOf = (file: string) => fs.statSync(file).mode & 0o777; // eslint-disable-line no-bitwise
+const modeOf = (file: string) => fs.statSync(file).mode & 0o777;
 
 test('a new home is a folder for its owner only, and so are the store and SQLite\'s files beside it, under any umask', () => {
 	const umask = process.umask(0o000);

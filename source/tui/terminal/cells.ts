@@ -61,7 +61,7 @@ function addText(cells: Cell[], text: string, style: Style): void {
 
 /** ASCII, boxes and blocks: each character is one cell, and no segmenter is needed to know it. */
 function isPlain(text: string): boolean {
-	return /^[\x20-\x7E\u{2500}-\u{259F}]*$/v.test(text);
+	return /^[\u0020-\u007E\u{2500}-\u{259F}]*$/v.test(text);
 }
 
 function restyle(style: Style, parameters: string): Style {
