@@ -45,6 +45,11 @@ export function bindRuns(bench: Bench): RunServices {
 			for await (const event of followRun({
 				home, runId, isAlive, now,
 			}, signal)) {
+				if (event.type === 'run-finished') {
+					// The run's row was written before this event: the header must not say "running" beside it.
+					bench.changed();
+				}
+
 				onEvent(event);
 			}
 		},

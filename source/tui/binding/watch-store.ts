@@ -26,13 +26,14 @@ export function watchStore(bench: Bench): StoreWatch {
 	const {store, environment} = bench;
 	const percentOf = (runId: string): number | undefined => lastPercent(runLogFile(store.home, runId));
 	store.runs.markInterrupted(isProcessAlive);
-	const overview = watchable(readOverview(bench, percentOf));
 	let seen = stamp(bench);
+	const overview = watchable(readOverview(bench, percentOf));
 	let seenLogs = '';
 
 	const refresh = (): void => {
-		overview.set(readOverview(bench, percentOf));
+		// Taken first: what is written while this reads is then seen at the next look.
 		seen = stamp(bench);
+		overview.set(readOverview(bench, percentOf));
 	};
 
 	const look = (): void => {

@@ -7,6 +7,8 @@ import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
+import {createRunLog} from '../../../source/runs/run-log.js';
+import {processIdentity} from '../../../source/runs/process-identity.js';
 import {openStore, type Store} from '../../../source/store/open-store.js';
 import {bindServices, type BoundServices} from '../../../source/tui/binding/bind-services.js';
 import {type Overview, type Services} from '../../../source/tui/services.js';
@@ -183,6 +185,27 @@ test('a job is saved with all its destinations and rules, and what the form has 
 		name: 'renamed', destinationIds, level: 9, retention: {last: 3, daily: 7}, checkQuery: 'SELECT 1', spool: true,
 	});
 	expect(overview().jobs[0]?.draft).toMatchObject({destinationIds, keep: {last: 3, daily: 7}});
+});
+
+test('a run that is followed to its end is over in the lists, too', async () => {
+	const runId = '2026-11-24T14-05-09Z-0001';
+	store.runs.begin({
+		id: runId, kind: 'backup', title: 'backup of nightly', pid: process.pid, processStartedAt: processIdentity(process.pid) ?? '',
+	}, () => true);
+	const log = createRunLog(home, runId);
+	expect(reopen({ENCRYPTION_KEY: systemKey}).runs).toMatchObject([{state: 'running'}]);
+
+	store.runs.finish(runId, {outcome: 'succeeded', exitCode: 0});
+	log.append({
+		type: 'run-finished', outcome: 'succeeded', exitCode: 0, at: now.toISOString(), runId,
+	});
+	log.close();
+	const statesSeen: Array<string | undefined> = [];
+	await services.runs.follow(runId, () => {
+		statesSeen.push(overview().runs[0]?.state);
+	}, new AbortController().signal);
+
+	expect(statesSeen).toEqual(['succeeded']);
 });
 
 test('a run whose process is gone shows as interrupted', () => {
