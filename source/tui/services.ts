@@ -63,6 +63,18 @@ export type ConnectionRow = {
 	/** Without secrets. */
 	readonly url: string;
 	readonly usedBy: readonly string[];
+	/** Of a source that is commands. */
+	readonly command?: CommandDraft;
+};
+
+/** Shell commands; an empty text stands for none. */
+export type CommandDraft = {
+	/** Writes the dump to its output. */
+	readonly dump: string;
+	/** Reads it from its input. */
+	readonly load: string;
+	/** The suffix of its dumps, without the dot. */
+	readonly extension: string;
 };
 
 export type JobRow = {
@@ -164,6 +176,8 @@ export type ConnectionDraft = {
 	readonly id?: string;
 	readonly name: string;
 	readonly url: string;
+	/** Given: the source is these commands, whatever the URL. */
+	readonly command?: CommandDraft;
 	/** Empty: as it is in the URL or was before. */
 	readonly secret: string;
 };

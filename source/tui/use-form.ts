@@ -16,6 +16,8 @@ export type Field = {
 	/** What it is for, shown while it has the focus. */
 	readonly hint?: string;
 	readonly choices?: ReadonlyArray<{readonly value: string; readonly label: string}>;
+	/** Absent: always. MUST NOT depend on fields further down. */
+	isShown?(values: Values): boolean;
 };
 
 export type Values = Readonly<Record<string, string>>;
@@ -32,6 +34,8 @@ export type FormOptions = {
 };
 
 export type Form = {
+	/** Those that are shown now. */
+	readonly fields: readonly Field[];
 	readonly values: Values;
 	readonly focus: number;
 	/** Of the field with the focus, where several can be chosen: the one that is looked at. */
@@ -49,11 +53,12 @@ export type Form = {
 
 type FormState = Pick<Form, 'values' | 'focus' | 'looked' | 'problems' | 'isDirty' | 'isLeaving'>;
 
-export function useForm({fields, initial, check, save, test, leave}: FormOptions): Form {
+export function useForm({fields: allFields, initial, check, save, test, leave}: FormOptions): Form {
 	const {back} = useNavigation();
 	const [state, change] = useReducer((before: FormState, after: Partial<FormState>) => ({...before, ...after}), {
 		values: initial, focus: 0, looked: 0, problems: {}, isDirty: false, isLeaving: false,
 	});
+	const fields = allFields.filter(({isShown}) => isShown?.(state.values) ?? true);
 	const field = fields[state.focus];
 
 	const trySave = (): void => {
@@ -96,6 +101,7 @@ export function useForm({fields, initial, check, save, test, leave}: FormOptions
 	useKeys('choices', choicesKeys(field, {...state, set, change}), !state.isLeaving && field?.kind === 'choices');
 	return {
 		...state,
+		fields,
 		tables: state.isLeaving ? ['dialog'] : tablesOf(field),
 		set,
 		stay() {

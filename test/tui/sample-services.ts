@@ -193,8 +193,8 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 					},
 				];
 			},
-			save(side, {name, url}) {
-				note(`save ${side} ${name} ${url}`);
+			save(side, {name, url, command}) {
+				note(`save ${side} ${name} ${command ? JSON.stringify(command) : url}`);
 			},
 			remove(side, id) {
 				note(`remove ${side} ${id}`);

@@ -9,7 +9,9 @@ import {type StoredConnection} from '../../store/connections.js';
 import {
 	addConnection, changeConnection, type ConnectionShelf, openConnection,
 } from '../../vault/connections.js';
-import {type ConnectionDraft, type ConnectionServices, type ConnectionSide} from '../services.js';
+import {
+	type CommandDraft, type ConnectionDraft, type ConnectionServices, type ConnectionSide,
+} from '../services.js';
 import {type Bench} from './bench.js';
 
 type Side = {
@@ -85,12 +87,19 @@ export function parseSourceUrl(url: string): Connection {
 }
 
 /** What is typed, with the secrets of before where nothing new was given. */
-function connectionOf(side: ConnectionSide, {id, url, secret}: ConnectionDraft, shelf: ConnectionShelf): Connection {
+function connectionOf(side: ConnectionSide, {id, command, secret, ...draft}: ConnectionDraft, shelf: ConnectionShelf): Connection {
+	const url = command ? commandUrl(command) : draft.url;
 	const row = id === undefined ? undefined : rowOf(shelf, id);
 	const typed = row ? editedConnection(side, url, row) : sides[side].schemeForUrl(url).parseUrl(url);
 	const before = row ? secretsBefore(shelf, row, typed.type) : {};
 	const given = secret === '' ? {} : {[passwordNameOf(side, typed.type)]: secret};
 	return {...typed, secrets: {...before, ...typed.secrets, ...given}};
+}
+
+/** Throws a UsageError where the dump command is missing. */
+function commandUrl({dump, load, extension}: CommandDraft): string {
+	const options = {dumpCommand: dump, ...(load !== '' && {loadCommand: load}), ...(extension !== '' && {extension})};
+	return engineByType('command').formatUrl({type: 'command', options, secrets: {}});
 }
 
 /** A kind without URLs keeps its settings: what is shown of it can't be read back. */

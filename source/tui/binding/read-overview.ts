@@ -83,8 +83,12 @@ function describeProfile(profile: Profile, usedBy: readonly string[]): ProfileRo
 
 function connectionRows(table: ConnectionsTable, schemeOf: (type: string) => UrlScheme): readonly ConnectionRow[] {
 	return table.all().map(row => ({
-		id: row.id, name: row.name, usedBy: table.usedBy(row.id), ...describeAddress(row, schemeOf),
+		id: row.id, name: row.name, usedBy: table.usedBy(row.id), ...describeAddress(row, schemeOf), ...describeCommand(row),
 	}));
+}
+
+function describeCommand({type, options: {dumpCommand, loadCommand = '', extension = ''}}: StoredConnection): Pick<ConnectionRow, 'command'> {
+	return type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
 }
 
 /** A row of a kind that this dbseal no longer has is shown as it is kept. */

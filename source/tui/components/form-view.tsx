@@ -12,7 +12,6 @@ import {ToneText} from './tone-text.js';
 
 export type FormViewProps = {
 	readonly title: string;
-	readonly fields: readonly Field[];
 	readonly form: Form;
 };
 
@@ -21,7 +20,8 @@ const leastFields = 4;
 /** Title, hint, the blank lines by them, and what a test found. */
 const linesBeside = 7;
 
-export function FormView({title, fields, form}: FormViewProps) {
+export function FormView({title, form}: FormViewProps) {
+	const {fields} = form;
 	const {rows} = useSize();
 	const focused = fields[form.focus];
 	if (form.isLeaving) {

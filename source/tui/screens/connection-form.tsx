@@ -21,7 +21,7 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const row = (side === 'source' ? overview.sources : overview.destinations).find(other => other.id === id);
-	const fields = connectionFields(connections.kinds(side));
+	const fields = connectionFields(side, connections.kinds(side));
 	const form = useForm({
 		fields,
 		initial: connectionValues(row),
@@ -40,13 +40,16 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 	});
 	return (
 		<Page isTyping tab='settings' tables={form.tables}>
-			<FormView title={row ? `Change ${row.name}` : `New ${side}`} fields={fields} form={form}/>
+			<FormView title={row ? `Change ${row.name}` : `New ${side}`} form={form}/>
 			{form.isLeaving ? undefined : <Findings test={test.current}/>}
 		</Page>
 	);
 }
 
-export function connectionFields(kinds: ReadonlyArray<{readonly label: string; readonly example: string}>): readonly Field[] {
+/** What is typed as the URL of a source that is commands of the person's own. */
+const commandWord = 'command:';
+
+export function connectionFields(side: ConnectionSide, kinds: ReadonlyArray<{readonly label: string; readonly example: string}>): readonly Field[] {
 	return [
 		{
 			id: 'name', label: 'Name', kind: 'text', hint: 'What jobs and artifacts call it.',
@@ -54,25 +57,52 @@ export function connectionFields(kinds: ReadonlyArray<{readonly label: string; r
 		{
 			id: 'url', label: 'URL', kind: 'text', placeholder: kinds[0]?.example ?? '', hint: kinds.map(({example}) => example).join('   '),
 		},
+		...(side === 'source' ? commandFields : []),
 		{
 			id: 'secret', label: 'Password', kind: 'secret', placeholder: 'none, or as before', hint: 'Sealed under the system key. Ctrl-T tests the connection now.',
 		},
 	];
 }
 
-export function connectionValues(row: ConnectionRow | undefined): Values {
-	return {name: row?.name ?? '', url: row?.url ?? '', secret: ''};
+const commandFields: readonly Field[] = [
+	{
+		id: 'dump', label: 'Dump command', kind: 'text', hint: 'For /bin/sh: writes the dump to its output. Its password is in DBSEAL_PASSWORD.', isShown: isCommand,
+	},
+	{
+		id: 'load', label: 'Load command', kind: 'text', placeholder: 'none', hint: 'Reads the dump from its input. Without it, restores go to files only.', isShown: isCommand,
+	},
+	{
+		id: 'extension', label: 'Extension', kind: 'text', placeholder: 'dump', hint: 'The suffix of its dumps, without the dot.', isShown: isCommand,
+	},
+];
+
+function isCommand({url = ''}: Values): boolean {
+	return url.trim() === commandWord;
 }
 
-export function connectionProblems({name = '', url = ''}: Values): Values {
+export function connectionValues(row: ConnectionRow | undefined): Values {
+	const {name = '', url = '', command} = row ?? {};
 	return {
-		...(name.trim() === '' ? {name: 'needs a name'} : {}),
-		...(url.trim() === '' ? {url: 'needs a URL'} : {}),
+		name, url: command ? commandWord : url, secret: '', ...command,
 	};
 }
 
-export function connectionDraft({name = '', url = '', secret = ''}: Values, id: string | undefined): ConnectionDraft {
+export function connectionProblems(values: Values): Values {
+	const {name = '', url = '', dump = ''} = values;
 	return {
-		name: name.trim(), url: url.trim(), secret, ...(id === undefined ? {} : {id}),
+		...(name.trim() === '' && {name: 'needs a name'}),
+		...(url.trim() === '' && {url: 'needs a URL'}),
+		...(isCommand(values) && dump.trim() === '' && {dump: 'needs a command'}),
+	};
+}
+
+export function connectionDraft(values: Values, id: string | undefined): ConnectionDraft {
+	const {name = '', url = '', secret = '', dump = '', load = '', extension = ''} = values;
+	return {
+		name: name.trim(),
+		url: url.trim(),
+		secret,
+		...(id !== undefined && {id}),
+		...(isCommand(values) && {command: {dump: dump.trim(), load: load.trim(), extension: extension.trim()}}),
 	};
 }

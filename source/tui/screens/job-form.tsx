@@ -72,7 +72,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 	});
 	return (
 		<Page isTyping tables={form.tables}>
-			<FormView title={job ? `Change ${job.name}` : 'New job'} fields={fields} form={form}/>
+			<FormView title={job ? `Change ${job.name}` : 'New job'} form={form}/>
 			<Box>{form.isLeaving ? undefined : <Findings test={test.current}/>}</Box>
 		</Page>
 	);

@@ -27,7 +27,7 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const tested = useRef<string>(undefined);
-	const fields = connectionFields(connections.kinds(side));
+	const fields = connectionFields(side, connections.kinds(side));
 	const save = (values: Values): void => {
 		commands.try(() => {
 			connections.save(side, connectionDraft(values, undefined));
@@ -64,7 +64,7 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 	});
 	return (
 		<Page isTyping tables={form.tables}>
-			<FormView title={titles[side]} fields={fields} form={form}/>
+			<FormView title={titles[side]} form={form}/>
 			{form.isLeaving ? undefined : <Findings test={test.current}/>}
 		</Page>
 	);

@@ -216,6 +216,21 @@ test('a run whose process is gone shows as interrupted', () => {
 	expect(reopen({ENCRYPTION_KEY: systemKey}).runs[0]).toMatchObject({state: 'interrupted'});
 });
 
+test('commands are saved as a source, and shown again to be changed', () => {
+	const command = {dump: 'redis-cli --rdb -', load: '', extension: 'rdb'};
+	services.connections.save('source', {
+		name: 'cache', url: '', secret: '', command,
+	});
+	const [row] = overview().sources;
+	expect(row).toMatchObject({kind: 'Command', command});
+
+	services.connections.save('source', {
+		id: row?.id ?? '', name: 'cache', url: '', secret: '', command: {...command, load: 'cat > /dev/null'},
+	});
+
+	expect(store.sources.findByName('cache')).toMatchObject({type: 'command', options: {dumpCommand: 'redis-cli --rdb -', loadCommand: 'cat > /dev/null', extension: 'rdb'}});
+});
+
 test('a connection test finds a folder that is missing', async () => {
 	const findings = await services.connections.test('destination', {name: 'disk', url: path.join(home, 'nowhere'), secret: ''}, new AbortController().signal);
 
