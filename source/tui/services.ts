@@ -20,6 +20,8 @@ export type Services = {
 	readonly runs: RunServices;
 	readonly artifacts: ArtifactServices;
 	now(): Date;
+	/** Calls once a second; gives what ends it. */
+	everySecond(tick: () => void): () => void;
 };
 
 export type Overview = {

@@ -114,6 +114,8 @@ export type SampleServices = Services & {
 	readonly overview: Watchable<Overview>;
 	/** What was asked of the services, in order. */
 	readonly calls: string[];
+	/** Moves the clock, which stands still otherwise. */
+	pass(seconds: number): void;
 };
 
 export type SampleOptions = {
@@ -126,6 +128,8 @@ export type SampleOptions = {
 
 export function sampleServices({overview = fullOverview, events = [], replace = {}}: SampleOptions = {}): SampleServices {
 	const calls: string[] = [];
+	const ticks = new Set<() => void>();
+	let clock = sampleNow;
 	const note = (text: string): void => {
 		calls.push(text);
 	};
@@ -136,7 +140,19 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 	return {
 		calls,
 		host: 'web-1',
-		now: () => sampleNow,
+		now: () => clock,
+		everySecond(tick) {
+			ticks.add(tick);
+			return () => {
+				ticks.delete(tick);
+			};
+		},
+		pass(seconds) {
+			clock = new Date(clock.getTime() + (seconds * 1000));
+			for (const tick of ticks) {
+				tick();
+			}
+		},
 		vault: {
 			async createSystemKey() {
 				note('create system key');

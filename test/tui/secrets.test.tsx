@@ -69,3 +69,25 @@ test('a key is shown only when asked for, is copied by c and gone after Escape',
 	await app.press(keys.escape);
 	expect(app.frame()).not.toContain('abab');
 });
+
+test('a key that is shown is hidden after 30 seconds', async () => {
+	open({start: {screen: 'vault'}});
+	await app.press('c', keys.enter);
+
+	app.services.pass(29);
+	expect(await app.shows('Hidden again in 1 s.')).toContain('ab'.repeat(32));
+
+	app.services.pass(1);
+	await app.shows('old server');
+	expect(app.frame()).not.toContain('abab');
+});
+
+test('a key is hidden at once where the program was stopped for longer than that', async () => {
+	open({start: {screen: 'vault'}});
+	await app.press('c', keys.enter);
+
+	app.services.pass(600);
+
+	await app.shows('old server');
+	expect(app.frame()).not.toContain('abab');
+});

@@ -27,6 +27,7 @@ export function bindServices(environment: TuiEnvironment, store: Store): BoundSe
 		services: {
 			host: environment.hostname,
 			now: environment.now,
+			everySecond,
 			overview: watching.overview,
 			vault: bindVault(bench),
 			connections: bindConnections(bench),
@@ -59,5 +60,12 @@ function bindJobs(bench: Bench): JobServices {
 			jobs.remove(id);
 			bench.changed();
 		},
+	};
+}
+
+function everySecond(tick: () => void): () => void {
+	const timer = setInterval(tick, 1000);
+	return () => {
+		clearInterval(timer);
 	};
 }

@@ -1,6 +1,6 @@
 /**
  * Shows one master key, copies it, and hides it again by itself.
- * The rule: it is on the screen for 30 seconds at most, and never after leaving.
+ * The rule: it is on the screen for 30 seconds at most, by the clock and not by counting (Ctrl-Z stops the counting), and never after leaving.
  */
 import {Box, Text} from 'ink';
 import {useEffect, useReducer} from 'react';
@@ -11,34 +11,31 @@ import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {useKeys} from '../use-keys.js';
 
-const shownSeconds = 30;
+const shownMs = 30_000;
 
 type State
 	= | {readonly is: 'asking'}
-		| {readonly is: 'shown'; readonly digits: string; readonly secondsLeft: number; readonly isCopied: boolean}
+		| {readonly is: 'shown'; readonly digits: string; readonly hideAtMs: number; readonly secondsLeft: number; readonly isCopied: boolean}
 		| {readonly is: 'failed'; readonly error: unknown};
 
-type Change = {readonly type: 'show'; readonly digits: string} | {readonly type: 'fail'; readonly error: unknown} | {readonly type: 'tick'} | {readonly type: 'copied'};
+type Change
+	= | {readonly type: 'show'; readonly digits: string; readonly atMs: number}
+		| {readonly type: 'fail'; readonly error: unknown}
+		| {readonly type: 'tick'; readonly atMs: number}
+		| {readonly type: 'copied'};
 
 export function RevealKey({profileId}: {readonly profileId: string}) {
 	const {profiles} = useOverview();
-	const {vault} = useServices();
+	const {vault, now, everySecond} = useServices();
 	const navigation = useNavigation();
 	const [state, dispatch] = useReducer(step, {is: 'asking'});
 	const isShown = state.is === 'shown';
 	const {back} = navigation;
-	useEffect(() => {
-		if (!isShown) {
-			return;
-		}
-
-		const timer = setInterval(() => {
-			dispatch({type: 'tick'});
-		}, 1000);
-		return () => {
-			clearInterval(timer);
-		};
-	}, [isShown]);
+	useEffect(() => isShown
+		? everySecond(() => {
+			dispatch({type: 'tick', atMs: now().getTime()});
+		})
+		: undefined, [isShown, everySecond, now]);
 	const isOver = state.is === 'shown' && state.secondsLeft <= 0;
 	useEffect(() => {
 		if (isOver) {
@@ -49,7 +46,7 @@ export function RevealKey({profileId}: {readonly profileId: string}) {
 	useKeys('dialog', {
 		confirm() {
 			try {
-				dispatch({type: 'show', digits: vault.reveal(profileId)});
+				dispatch({type: 'show', digits: vault.reveal(profileId), atMs: now().getTime()});
 			} catch (error) {
 				dispatch({type: 'fail', error});
 			}
@@ -110,7 +107,7 @@ function step(state: State, change: Change): State {
 	switch (change.type) {
 		case 'show': {
 			return {
-				is: 'shown', digits: change.digits, secondsLeft: shownSeconds, isCopied: false,
+				is: 'shown', digits: change.digits, hideAtMs: change.atMs + shownMs, secondsLeft: shownMs / 1000, isCopied: false,
 			};
 		}
 
@@ -119,7 +116,7 @@ function step(state: State, change: Change): State {
 		}
 
 		case 'tick': {
-			return state.is === 'shown' ? {...state, secondsLeft: state.secondsLeft - 1} : state;
+			return state.is === 'shown' ? {...state, secondsLeft: Math.ceil((state.hideAtMs - change.atMs) / 1000)} : state;
 		}
 
 		case 'copied': {
