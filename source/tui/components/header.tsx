@@ -49,7 +49,7 @@ export function Tabs({current}: {readonly current: Tab | undefined}) {
 					</Text>
 				))}
 			</Text>
-			<ToneText tone='quiet'>{signs.rule.repeat(columns)}</ToneText>
+			<ToneText isOrnament tone='quiet'>{signs.rule.repeat(columns)}</ToneText>
 		</Box>
 	);
 }

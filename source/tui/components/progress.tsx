@@ -18,8 +18,8 @@ export function Progress({percent, width}: ProgressProps) {
 	const filled = Math.round(share * width);
 	return (
 		<Text>
-			<ToneText tone='accent'>{signs.full.repeat(filled)}</ToneText>
-			<ToneText tone='quiet'>{signs.empty.repeat(width - filled)}</ToneText>
+			<ToneText isOrnament tone='accent'>{signs.full.repeat(filled)}</ToneText>
+			<ToneText isOrnament tone='quiet'>{signs.empty.repeat(width - filled)}</ToneText>
 			<Text>{percent === undefined ? '  size unknown' : ` ${Math.floor(percent).toString().padStart(3)} %`}</Text>
 		</Text>
 	);

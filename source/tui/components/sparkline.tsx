@@ -11,7 +11,7 @@ export type SparklineProps = {
 
 export function Sparkline({values, width}: SparklineProps) {
 	const {signs} = useTheme();
-	return <ToneText tone='accent'>{sparkline(values.slice(-width), signs.spark).padEnd(width)}</ToneText>;
+	return <ToneText isOrnament tone='accent'>{sparkline(values.slice(-width), signs.spark).padEnd(width)}</ToneText>;
 }
 
 function sparkline(values: readonly number[], steps: readonly string[]): string {

@@ -20,7 +20,7 @@ export function StageRow({stages, progress, width}: StageRowProps) {
 	const slowest = bottleneck(progress);
 	const rows = stages.map(stage => ({stage, state: progress.find(other => other.stage === stage)}));
 	return (
-		<Box paddingLeft={2}>
+		<Box paddingLeft={2} aria-label={rows.map(({stage, state}) => spoken(stage, state)).join('\n')}>
 			{rows.map(({stage, state}, index) => (
 				<Box key={stage} flexDirection='column' width={cells + 3} flexShrink={0}>
 					<Text>
@@ -36,6 +36,11 @@ export function StageRow({stages, progress, width}: StageRowProps) {
 			))}
 		</Box>
 	);
+}
+
+/** For a screen reader, which goes by lines: a stage in one. */
+function spoken(stage: Stage, state: StageProgress | undefined): string {
+	return state ? `${stage}: ${formatRate(state.bytesPerSecond)}, busy ${Math.round(state.busyShare * 100)} %, ${formatBytes(state.bytes)}` : `${stage}: waiting`;
 }
 
 /** The stage that the others wait for, once it is plain which one it is. */

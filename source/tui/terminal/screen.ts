@@ -42,7 +42,7 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOption
 		}
 
 		const nextLines = frame.split('\n').slice(0, stdout.rows);
-		const next = nextLines.map((line, row) => line === lines[row] ? shown[row] ?? [] : cellsOf(isAscii ? toAscii(line) : line));
+		const next = nextLines.map((line, row) => line === lines[row] ? shown[row] ?? [] : cellsWithin(isAscii ? toAscii(line) : line, stdout.columns));
 		const changes = next.map((cells, row) => cells === shown[row] ? '' : changedRuns(cells, shown[row] ?? [], row)).join('');
 		const leftOver = next.length < shown.length ? `${escape}${next.length + 1};1H${escape}J` : '';
 		shown = next;
@@ -156,6 +156,12 @@ function runText(cells: readonly Cell[], {start, end, row}: {start: number; end:
 	}
 
 	return style === '' ? output : `${output}${escape}0m`;
+}
+
+/** Ink cuts lines itself, but not those for a screen reader: what goes past the edge would spill into the next line. */
+function cellsWithin(line: string, columns: number): readonly Cell[] {
+	const cells = cellsOf(line);
+	return cells.length > columns ? cells.slice(0, columns) : cells;
 }
 
 /** As wide as before, so that columns stay aligned. */

@@ -125,3 +125,11 @@ test('in an ASCII locale nothing else is written, and columns stay aligned', asy
 
 	expect(written()).toBe('\u{1B}[1;1H???? ok~');
 });
+
+test('what goes past the edge of the terminal is cut off, and does not spill into the next line', async () => {
+	const {show, written} = stage();
+
+	await show(`${'a'.repeat(79)}bc\nd`);
+
+	expect(written()).toContain(`${'a'.repeat(79)}b\u{1B}[2;1Hd`);
+});
