@@ -22,21 +22,33 @@ export type TerminalSession = {
 export type TerminalOptions = Omit<DbsealOptions, 'stdin'> & {
 	readonly columns?: number;
 	readonly rows?: number;
+	/** Started by a shell with job control, as people start it; the session then ends with the shell. */
+	readonly isInShell?: boolean;
 };
+
+export const shellPrompt = 'shell> ';
 
 export async function dbsealInTerminal(home: string, words: readonly string[], options: TerminalOptions = {}): Promise<TerminalSession> {
 	const {file} = await builtProgram();
-	const terminal = pty.spawn(process.execPath, [file, ...words], {
+	const command = [process.execPath, file, ...words];
+	const [program = '', ...arguments_] = options.isInShell === true ? ['/bin/sh', '-i'] : command;
+	const terminal = pty.spawn(program, arguments_, {
 		name: 'xterm-256color',
 		cols: options.columns ?? 80,
 		rows: options.rows ?? 24,
 		cwd: options.workingFolder ?? home,
-		env: {...cleanEnv(home), TERM: 'xterm-256color', ...options.env},
+		env: {
+			...cleanEnv(home), TERM: 'xterm-256color', PS1: shellPrompt, ...options.env,
+		},
 	});
 	let output = '';
 	terminal.onData(data => {
 		output += data;
 	});
+	if (options.isInShell === true) {
+		terminal.write(`${command.map(word => `'${word}'`).join(' ')}\r`);
+	}
+
 	const exitCode = new Promise<number>(resolve => {
 		terminal.onExit(event => {
 			resolve(event.exitCode);

@@ -57,6 +57,40 @@ test('Ctrl-C with nothing to lose exits', async () => {
 	expect(await session.exitCode).toBe(0);
 });
 
+test('Ctrl-Z gives the terminal to the shell, and fg brings the screens back', async () => {
+	await open({isInShell: true});
+
+	session.type(keys.ctrlZ);
+	await session.shows(/Stopped[\s\S]*shell> *\n/v);
+	expect(await session.isAlternate()).toBe(false);
+	session.type('echo still $((40 + 2))\r');
+	await session.shows('still 42');
+
+	session.type('fg\r');
+	await session.shows('1 of 1 job');
+	expect(await session.isAlternate()).toBe(true);
+	session.type('3');
+	await session.shows('[3 Vault]');
+
+	session.type('q');
+	await session.shows(/shell> *\n/v);
+	expect(await session.isAlternate()).toBe(false);
+	session.type('exit\r');
+	expect(await session.exitCode).toBe(0);
+});
+
+test('for a screen reader the screens are lines of words without ornaments, and the keys are the same', async () => {
+	session = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey, INK_SCREEN_READER: 'true'}});
+	expect(await session.shows('1 of 1 job')).toMatch(/^▸ orders +shop → disk +never/mv);
+
+	session.type('r');
+	const screen = await session.shows('succeeded, exit 0');
+
+	expect(screen).toMatch(/^dump: .*, busy \d+ %, 24\.6 kB$/mv);
+	expect(screen).toMatch(/^ *100 % +took/mv);
+	expect(screen).not.toMatch(/[─█░▃]/v);
+});
+
 test('after many sizes in a row the screen is as if it had always had the last one', async () => {
 	await open();
 	for (let step = 0; step < 40; step++) {
