@@ -26,7 +26,7 @@ export type TerminalOptions = Omit<DbsealOptions, 'stdin'> & {
 	readonly isInShell?: boolean;
 };
 
-export const shellPrompt = 'shell> ';
+const shellPrompt = 'shell> ';
 
 export async function dbsealInTerminal(home: string, words: readonly string[], options: TerminalOptions = {}): Promise<TerminalSession> {
 	const {file} = await builtProgram();
