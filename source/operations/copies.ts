@@ -5,7 +5,7 @@
 import {type Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {sidecarNameOf} from '../artifacts/names.js';
-import {toError} from '../core/errors.js';
+import {DestinationError, toError} from '../core/errors.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
 import {kindByType} from '../storage/registry.js';
 import {type NamedConnection, type OperationContext} from './context.js';
@@ -56,9 +56,23 @@ export async function commitCopy(copy: Copy, artifact: {readonly name: string; r
 	try {
 		await writeSidecarFile(storage, {name: sidecarNameOf(artifact.name), bytes: artifact.sidecar}, signal);
 	} catch (error) {
-		copy.failure = toError(error);
-		// Not with the run's signal: an artifact without a sidecar must not stay because the run was interrupted.
-		await storage.remove(artifact.name, new AbortController().signal);
+		copy.failure = await takeBack(storage, artifact.name, toError(error));
+	}
+}
+
+/** An artifact without its sidecar is no backup; when it can't be removed either, the error says that it is there. */
+async function takeBack(storage: Storage, name: string, reason: Error): Promise<Error> {
+	try {
+		// Not with the run's signal: it must not stay because the run was interrupted.
+		await storage.remove(name, new AbortController().signal);
+		return reason;
+	} catch (error) {
+		return new DestinationError({
+			code: 'STORAGE_FAILED',
+			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed again: ${toError(error).message}`,
+			hint: 'Mend the connection and remove that file by hand.',
+			cause: reason,
+		});
 	}
 }
 
