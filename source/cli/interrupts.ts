@@ -1,6 +1,7 @@
 /**
  * SIGINT, SIGTERM and SIGHUP become one abort with an InterruptedError as its reason.
- * The rule: the first one lets the run clean up; after it the system's own meaning is back, so a second one ends the process at once.
+ * The rule: the first one lets the run clean up; after it SIGINT has the system's own meaning, so an impatient Ctrl-C ends the process at once.
+ * SIGHUP and SIGTERM may come twice by themselves, from the kernel and from the shell of a closed terminal: they stay without further effect.
  */
 import {InterruptedError} from '../core/errors.js';
 import {type SignalSource} from './environment.js';
@@ -18,12 +19,12 @@ export function listenForInterrupts(signals: SignalSource): Interrupts {
 	const listeners = signalNames.map(name => ({
 		name,
 		listener() {
-			release();
+			releaseOnly('SIGINT');
 			controller.abort(new InterruptedError(name));
 		},
 	}));
-	const release = () => {
-		for (const {name, listener} of listeners) {
+	const releaseOnly = (...names: ReadonlyArray<typeof signalNames[number]>) => {
+		for (const {name, listener} of listeners.filter(({name}) => names.includes(name))) {
 			signals.off(name, listener);
 		}
 	};
@@ -32,5 +33,10 @@ export function listenForInterrupts(signals: SignalSource): Interrupts {
 		signals.on(name, listener);
 	}
 
-	return {signal: controller.signal, release};
+	return {
+		signal: controller.signal,
+		release() {
+			releaseOnly(...signalNames);
+		},
+	};
 }

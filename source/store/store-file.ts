@@ -11,6 +11,9 @@ import {withFileErrors, withSqlErrors} from './sql-errors.js';
 /** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
 const storeFileName = 'dbseal.sqlite';
 
+/** How long to wait before the journal mode is tried again; our choice. */
+const walRetryMs = 20;
+
 export type StoreFileOptions = {
 	readonly home: string;
 	readonly create: boolean;
@@ -63,6 +66,7 @@ function makePrivate(file: string): void {
 function connect(file: string, busyTimeoutMs: number): Database.Database {
 	const database = new Database(file, {timeout: busyTimeoutMs});
 	try {
+		enableWriteAheadLog(database, busyTimeoutMs);
 		prepare(database);
 		return database;
 	} catch (error) {
@@ -71,12 +75,29 @@ function connect(file: string, busyTimeoutMs: number): Database.Database {
 	}
 }
 
-function prepare(database: Database.Database): void {
-	// Asking is cheap; setting takes a lock on the whole file.
-	if (database.pragma('journal_mode', {simple: true}) !== 'wal') {
-		database.pragma('journal_mode = WAL');
-	}
+/**
+ * Asking is cheap; setting takes a lock on the whole file, for which SQLite doesn't wait when two processes
+ * make the same new store at once: it says "locked" to one of them at once.
+ */
+function enableWriteAheadLog(database: Database.Database, busyTimeoutMs: number): void {
+	for (let left = Math.ceil(busyTimeoutMs / walRetryMs); ; left--) {
+		try {
+			if (database.pragma('journal_mode', {simple: true}) !== 'wal') {
+				database.pragma('journal_mode = WAL');
+			}
 
+			return;
+		} catch (error) {
+			if (left <= 0 || !(error instanceof Database.SqliteError) || error.code !== 'SQLITE_BUSY') {
+				throw error;
+			}
+
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, walRetryMs);
+		}
+	}
+}
+
+function prepare(database: Database.Database): void {
 	database.pragma('synchronous = FULL');
 	database.pragma('foreign_keys = ON');
 	// 16 MB, our choice: a catalogue of 10 000 sidecars is sorted in memory; SQLite's own 2 MB makes it half as fast.

@@ -13,8 +13,8 @@ import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({
 	examples: [
-		['dbseal destination add bucket s3://backups/orders', 'first: where the artifacts lie'],
-		['dbseal adopt bucket', 'then: the catalogue, profiles and jobs, from the sidecars there'],
+		['dbseal adopt bucket', 'the catalogue, profiles and jobs, from the sidecars at that destination'],
+		['dbseal destination add bucket s3://backups/orders', 'before: where the artifacts lie'],
 	],
 	arguments: [{name: 'DESTINATION', completes: 'destination'}],
 	flags: {},
