@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {listenForInterrupts} from '../../source/cli/interrupts.js';
 
 test('the first signal aborts, with its name as the reason', () => {
-	const signals = new EventEmitter();
+	const signals = signalSource();
 	const {signal} = listenForInterrupts(signals);
 
 	signals.emit('SIGTERM');
@@ -12,7 +12,7 @@ test('the first signal aborts, with its name as the reason', () => {
 });
 
 test('a second hang-up, as shells send one more, finds no process to end', () => {
-	const signals = new EventEmitter();
+	const signals = signalSource();
 	listenForInterrupts(signals);
 
 	signals.emit('SIGHUP');
@@ -21,7 +21,7 @@ test('a second hang-up, as shells send one more, finds no process to end', () =>
 });
 
 test('a second Ctrl-C has the system\'s own meaning again', () => {
-	const signals = new EventEmitter();
+	const signals = signalSource();
 	listenForInterrupts(signals);
 
 	signals.emit('SIGINT');
@@ -30,10 +30,15 @@ test('a second Ctrl-C has the system\'s own meaning again', () => {
 });
 
 test('nothing is heard any more after release', () => {
-	const signals = new EventEmitter();
+	const signals = signalSource();
 	const {release} = listenForInterrupts(signals);
 
 	release();
 
 	expect(['SIGINT', 'SIGTERM', 'SIGHUP'].map(name => signals.listenerCount(name))).toEqual([0, 0, 0]);
 });
+
+/** As `process` is one. */
+function signalSource(): EventEmitter {
+	return new EventEmitter(); // eslint-disable-line unicorn/prefer-event-target
+}
