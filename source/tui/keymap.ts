@@ -119,9 +119,9 @@ export const keymap = {
 		next: key(['right', 'space'], 'next', 'The next choice'),
 	},
 	choices: {
-		previous: key(['left'], 'previous', 'Look at the one before'),
-		next: key(['right'], 'next', 'Look at the next one'),
 		toggle: key(['space'], 'choose', 'Choose it, or not'),
+		previous: quiet(['left'], 'previous', 'Look at the one before'),
+		next: quiet(['right'], 'next', 'Look at the next one'),
 	},
 	dialog: {
 		confirm: key(['enter'], 'yes', 'Do it'),

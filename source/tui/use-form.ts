@@ -158,6 +158,11 @@ export function chosenOf(value: string): readonly string[] {
 	return value.split(' ').filter(Boolean);
 }
 
+/** What a footer has no room for is left out from its end. */
 function tablesOf(field: Field | undefined): readonly KeyTable[] {
-	return field?.kind === 'choice' || field?.kind === 'choices' ? ['form', field.kind] : ['form'];
+	if (field?.kind === 'choices') {
+		return ['choices', 'form'];
+	}
+
+	return field?.kind === 'choice' ? ['form', 'choice'] : ['form'];
 }

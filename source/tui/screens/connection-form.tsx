@@ -66,7 +66,7 @@ export function connectionFields(side: ConnectionSide, kinds: ReadonlyArray<{rea
 
 const commandFields: readonly Field[] = [
 	{
-		id: 'dump', label: 'Dump command', kind: 'text', hint: 'For /bin/sh: writes the dump to its output. Its password is in DBSEAL_PASSWORD.', isShown: isCommand,
+		id: 'dump', label: 'Dump command', kind: 'text', hint: 'Run by /bin/sh, writes the dump to its output; has DBSEAL_PASSWORD.', isShown: isCommand,
 	},
 	{
 		id: 'load', label: 'Load command', kind: 'text', placeholder: 'none', hint: 'Reads the dump from its input. Without it, restores go to files only.', isShown: isCommand,
