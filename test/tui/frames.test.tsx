@@ -8,7 +8,9 @@ import {
 import {type View} from '../../source/tui/navigation.js';
 import {themeFor} from '../../source/tui/theme.js';
 import {NotFoundError} from '../../source/core/errors.js';
-import {renderApp, type RenderedApp, type RenderOptions} from './render-app.js';
+import {
+	keys, renderApp, type RenderedApp, type RenderOptions,
+} from './render-app.js';
 import {
 	failedBackup, goodBackup, liveBackup, manyCandidates, noKeyFits, smartRecovery,
 } from './sample-run.js';
@@ -20,6 +22,8 @@ type State = {
 	readonly name: string;
 	readonly start: View;
 	readonly services?: SampleOptions;
+	/** Keys pressed before the frame is taken. */
+	readonly press?: readonly string[];
 	/** What the frame holds when it is complete. */
 	readonly until: string;
 };
@@ -143,6 +147,18 @@ const states: readonly State[] = [
 	{
 		name: 'settings-key-left-to-do', start: {screen: 'settings'}, services: {overview: keyLeftToDo}, until: 'put the one from',
 	},
+	{
+		name: 'settings-rotate', start: {screen: 'settings'}, press: ['R'], until: 'Type its name',
+	},
+	{
+		name: 'settings-rotated', start: {screen: 'settings'}, press: ['Rsystem key', keys.enter], until: 'before-key-change',
+	},
+	{
+		name: 'connection-form-command', start: {screen: 'connection-form', side: 'source'}, press: ['cache', keys.tab, 'command:', keys.tab, 'redis-cli --rdb -'], until: 'rdb',
+	},
+	{
+		name: 'job-form-destinations', start: {screen: 'job-form', jobId: 'j1'}, press: [keys.down, keys.down, keys.right, ' '], until: '2 chosen',
+	},
 	{name: 'connection-form', start: {screen: 'connection-form', side: 'source', id: 's1'}, until: 'Change orders'},
 	{
 		name: 'first-start', start: {screen: 'wizard'}, services: {overview: lockedOverview}, until: 'First, a system key',
@@ -156,8 +172,9 @@ afterEach(() => {
 	app?.unmount();
 });
 
-async function frameOf({start, services, until}: State, options: RenderOptions = {}): Promise<string> {
+async function frameOf({start, services, press = [], until}: State, options: RenderOptions = {}): Promise<string> {
 	app = renderApp({start, services: sampleServices(services), ...options});
+	await app.press(...press);
 	return app.shows(until);
 }
 
