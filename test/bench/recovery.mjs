@@ -50,8 +50,9 @@ async function scan(workshop, artifact, {profiles, wants}) {
 
 /** The run's own log has every candidate with its time, and no printer in between. */
 function readNewestLog(folder) {
-	const name = fs.readdirSync(folder).toSorted().at(-1);
-	return fs.readFileSync(path.join(folder, name), 'utf8').trim().split('\n').map(line => JSON.parse(line));
+	const times = fs.readdirSync(folder).map(name => ({name, timeMs: fs.statSync(path.join(folder, name)).mtimeMs}));
+	const [newest] = times.toSorted((one, other) => other.timeMs - one.timeMs);
+	return fs.readFileSync(path.join(folder, newest.name), 'utf8').trim().split('\n').map(line => JSON.parse(line));
 }
 
 async function fillVault(workshop, home, count) {
