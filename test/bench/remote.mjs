@@ -50,7 +50,8 @@ function describeS3({endpoint, region, bucket, accessKeyId, secretAccessKey}, wo
 		name: 's3',
 		url: `s3://${bucket}/dbseal?endpoint=${encodeURIComponent(endpoint)}&region=${region}&path-style=1`,
 		env: {AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey},
-		rclone: file => `rclone --config ${config} rcat bench:${bucket}/rclone/${path.basename(file)} < ${file}`,
+		// This rclone refuses to start where AWS_CA_BUNDLE is set, and plain HTTP needs none
+		rclone: file => `env -u AWS_CA_BUNDLE rclone --config ${config} rcat bench:${bucket}/rclone/${path.basename(file)} < ${file}`,
 	};
 }
 
