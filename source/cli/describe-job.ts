@@ -20,7 +20,7 @@ const gone = '(removed)';
 
 export function describeJob(job: Job, store: Store, now: Date): JobDescription {
 	const {sourceId, destinationIds, profileId, ...rest} = job;
-	const lastGood = store.runs.latestByJob('backup', ['succeeded', 'partial']).get(job.id)?.startedAt;
+	const lastGood = store.artifacts.newestByJob().get(job.id)?.createdAt;
 	const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now);
 	return {
 		...rest,

@@ -3,11 +3,12 @@
  * The rule: only what retention would keep is copied, or prune and copy would undo each other; a copy that turns out damaged
  * is told, and the next holder is tried.
  */
-import {IntegrityError, toError} from '../core/errors.js';
+import {DestinationError, IntegrityError, toError} from '../core/errors.js';
 import {type Job} from '../store/jobs.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {type CopyError, describeCopyError} from './copy-error.js';
+import {keepDamage} from './keep-verdict.js';
 import {type ArtifactState, describeCatalogue} from './list-artifacts.js';
 import {isOfJob} from './newest-artifact.js';
 import {judgeRetention} from './retention.js';
@@ -132,6 +133,10 @@ function wantedNames(holders: readonly Holder[], job: Job, context: OperationCon
 async function makeCopy(name: string, {target, holders}: {readonly target: Holder; readonly holders: readonly Holder[]}, context: OperationContext): Promise<MadeCopy> {
 	const {destination, storage} = target.catalogue;
 	const common = {artifactName: name, destination: destination.name};
+	if (target.states.get(name)?.state === 'damaged') {
+		return {...common, error: describeCopyError(damagedIsThere(name, destination))};
+	}
+
 	let failure = new Error('nobody holds it');
 	for (const {catalogue: from, isSpool} of holders.filter(({states}) => states.get(name)?.state === 'backup')) {
 		try {
@@ -145,6 +150,7 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failure = toError(error);
+			await keepDamage(error, {destination: from.destination, name}, context);
 			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at '${destination.name}' from '${from.destination.name}': ${failure.message}`});
 			if (!(error instanceof IntegrityError)) {
 				// Not this holder's fault: another one would fail as well.
@@ -154,6 +160,15 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 	}
 
 	return {...common, error: describeCopyError(failure)};
+}
+
+/** It could only be replaced by removing it first, and nothing is removed unasked. */
+function damagedIsThere(name: string, destination: NamedConnection): DestinationError {
+	return new DestinationError({
+		code: 'NAME_EXISTS',
+		message: `'${destination.name}' has a damaged ${name}, and a good one is elsewhere`,
+		hint: 'Remove it and its .meta.json there by hand, then run \'dbseal copy\' again; where it is sound again, \'dbseal verify\' says so.',
+	});
 }
 
 /** What a single destination still lacks stays in the spool: the missing copy is made from it. */

@@ -16,6 +16,7 @@ import {type DrilledArtifact, type DrillReport} from './drill-report.js';
 import {withScratch} from './drill-scratch.js';
 import {assertSameEngine} from './engine-fit.js';
 import {sourceOfJob} from './job-requests.js';
+import {keepVerdict} from './keep-verdict.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {settleEnds} from './settle-ends.js';
@@ -48,7 +49,7 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 	const {name: on, connection} = request.on ?? sourceOfJob(job, context);
 	const engine = engineByType(connection.type);
 	const location = await locateArtifact(`${job.name}@latest`, context);
-	return withArtifact({location, ...(givenKeys && {givenKeys})}, context, async artifact => {
+	return keepVerdict(location, context, async () => withArtifact({location, ...(givenKeys && {givenKeys})}, context, async artifact => {
 		notes.artifact = describeArtifact(artifact, request, context);
 		assertSameEngine(artifact, connection.type);
 		const drillScratch = {
@@ -71,7 +72,7 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 			place: {destinationKey: destinationKeyOf(location.destination), name: location.name},
 			fingerprint: artifact.proven?.candidate.fingerprint,
 		};
-	});
+	}));
 }
 
 async function readKit(folder: string, {emit}: OperationContext): Promise<readonly CandidateKey[]> {

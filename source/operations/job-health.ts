@@ -4,7 +4,7 @@
  */
 import {type RunOutcome} from '../core/events.js';
 import {formatAge} from '../core/text.js';
-import {type NewestArtifact} from '../store/artifacts.js';
+import {type DamagedArtifact, type NewestArtifact} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {type Profile} from '../store/profiles.js';
 import {type Run} from '../store/runs.js';
@@ -28,8 +28,10 @@ export type JobHealth = {
 	readonly jobId: string;
 	readonly job: string;
 	readonly enabled: boolean;
-	/** The newest in the catalogue: backups of this store, and those that were adopted from a destination. */
+	/** The newest in the catalogue that was not found damaged: backups of this store, and those that were adopted from a destination. */
 	readonly lastGoodBackup?: {readonly at: Date; readonly sizeBytes: number; readonly artifactName: string};
+	/** The newest that was last found damaged, where no newer one is good. */
+	readonly damagedBackup?: {readonly at: Date; readonly artifactName: string; readonly destination: string; readonly foundAt: Date; readonly error: string};
 	/** The last backup that ended, however it did. */
 	readonly lastRun?: PastRun;
 	readonly lastDrill?: PastRun;
@@ -59,6 +61,7 @@ const drillLastsMs = 90 * 86_400_000;
 /** By the jobs' names. Mark the runs of dead processes first: they are looked at as the store has them. */
 export function jobHealths({store, now, maxAgeMs}: HealthRequest): readonly JobHealth[] {
 	const newest = store.artifacts.newestByJob();
+	const damaged = store.artifacts.newestDamagedByJob();
 	const backups = store.runs.latestByJob('backup');
 	const drills = store.runs.latestByJob('drill');
 	const goodDrills = store.runs.latestByJob('drill', ['succeeded']);
@@ -67,6 +70,7 @@ export function jobHealths({store, now, maxAgeMs}: HealthRequest): readonly JobH
 		now,
 		maxAgeMs,
 		lastGood: newest.get(job.id),
+		damaged: describeDamage(damaged.get(job.id), newest.get(job.id), store),
 		lastRun: backups.get(job.id),
 		lastDrill: drills.get(job.id),
 		lastGoodDrillAt: goodDrills.get(job.id)?.startedAt,
@@ -79,6 +83,7 @@ type Facts = {
 	readonly now: Date;
 	readonly maxAgeMs: number | undefined;
 	readonly lastGood: NewestArtifact | undefined;
+	readonly damaged: JobHealth['damagedBackup'];
 	readonly lastRun: Run | undefined;
 	readonly lastDrill: Run | undefined;
 	readonly lastGoodDrillAt: Date | undefined;
@@ -86,19 +91,32 @@ type Facts = {
 };
 
 function describeJob(facts: Facts): JobHealth {
-	const {job, now, lastGood, lastGoodDrillAt} = facts;
+	const {job, now, lastGood, damaged, lastGoodDrillAt} = facts;
 	const nextRunAt = job.enabled && job.schedule !== undefined ? nextRunAfter(job.schedule, now) : undefined;
 	return {
 		jobId: job.id,
 		job: job.name,
 		enabled: job.enabled,
 		...(lastGood && {lastGoodBackup: {at: lastGood.createdAt, sizeBytes: lastGood.sizeBytes, artifactName: lastGood.name}}),
+		...(damaged && {damagedBackup: damaged}),
 		...describeRuns(facts),
 		...(lastGoodDrillAt && {lastGoodDrillAt}),
 		...describeKey(facts),
 		...(nextRunAt && {nextRunAt}),
 		isOverdue: isOverdue(facts),
 		...judge(facts),
+	};
+}
+
+/** One that a newer good one has taken the place of says nothing of today. */
+function describeDamage(damaged: DamagedArtifact | undefined, lastGood: NewestArtifact | undefined, store: Store): JobHealth['damagedBackup'] {
+	if (!damaged || (lastGood && lastGood.createdAt > damaged.createdAt)) {
+		return undefined;
+	}
+
+	const {name, createdAt, destinationKey, damagedAt, damage} = damaged;
+	return {
+		at: createdAt, artifactName: name, destination: store.destinations.findById(destinationKey)?.name ?? destinationKey, foundAt: damagedAt, error: damage,
 	};
 }
 
@@ -142,23 +160,15 @@ function isOverdue({job: {enabled, schedule, createdAt}, now, maxAgeMs, lastGood
 }
 
 function judge(facts: Facts): Pick<JobHealth, 'verdict' | 'reason'> {
-	const {lastGood, lastDrill, lastGoodDrillAt, now} = facts;
-	if (!lastGood) {
-		return {verdict: 'unprotected', reason: 'it has no good backup yet'};
-	}
-
+	const {lastGood, lastGoodDrillAt, now} = facts;
 	const age = (date: Date) => formatAge(now.getTime() - date.getTime());
-	const keyRisk = findKeyRisk(facts);
-	if (keyRisk !== undefined) {
-		return {verdict: 'at risk', reason: keyRisk};
+	if (!lastGood) {
+		return {verdict: 'unprotected', reason: whyNone(facts, age)};
 	}
 
-	if (lastDrill?.outcome === 'failed') {
-		return {verdict: 'at risk', reason: `its last drill failed: ${lastDrill.error?.message ?? 'see its log'}`};
-	}
-
-	if (isOverdue(facts)) {
-		return {verdict: 'at risk', reason: `its last good backup is from ${age(lastGood.createdAt)}`};
+	const risk = findKeyRisk(facts) ?? findDataRisk(facts, {lastGood, age});
+	if (risk !== undefined) {
+		return {verdict: 'at risk', reason: risk};
 	}
 
 	if (!lastGoodDrillAt) {
@@ -168,6 +178,24 @@ function judge(facts: Facts): Pick<JobHealth, 'verdict' | 'reason'> {
 	return now.getTime() - lastGoodDrillAt.getTime() > drillLastsMs
 		? {verdict: 'untested', reason: `its last good drill is from ${age(lastGoodDrillAt)}`}
 		: {verdict: 'recoverable', reason: `a drill restored it ${age(lastGoodDrillAt)}`};
+}
+
+function whyNone({damaged}: Facts, age: (date: Date) => string): string {
+	return damaged ? `it has no good backup: the newest, ${damaged.artifactName}, was found damaged ${age(damaged.foundAt)}` : 'it has no good backup yet';
+}
+
+function findDataRisk(facts: Facts, {lastGood, age}: {readonly lastGood: NewestArtifact; age(date: Date): string}): string | undefined {
+	const {damaged, lastDrill} = facts;
+	if (damaged) {
+		const rest = damaged.artifactName === lastGood.name ? 'another copy is good' : `the last good one is from ${age(lastGood.createdAt)}`;
+		return `its newest backup at '${damaged.destination}' was found damaged ${age(damaged.foundAt)}; ${rest}`;
+	}
+
+	if (lastDrill?.outcome === 'failed') {
+		return `its last drill failed: ${lastDrill.error?.message ?? 'see its log'}`;
+	}
+
+	return isOverdue(facts) ? `its last good backup is from ${age(lastGood.createdAt)}` : undefined;
 }
 
 /** A key that came from elsewhere is still there: imported, or entered for a profile that was adopted. */

@@ -15,10 +15,10 @@ import {
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
 
 /**
- * `backup`: artifact and sidecar, of the size that the sidecar says. `missing`: was there once, and is listed no more.
- * The others are no backups.
+ * `backup`: artifact and sidecar, of the size that the sidecar says. `damaged`: looks like one, and its last verification failed.
+ * `missing`: was there once, and is listed no more. The others are no backups.
  */
-export type ArtifactState = 'backup' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'wrong size' | 'unknown file' | 'missing';
+export type ArtifactState = 'backup' | 'damaged' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'wrong size' | 'unknown file' | 'missing';
 
 export type ListedArtifact = {
 	readonly destination: string;
@@ -34,6 +34,8 @@ export type ListedArtifact = {
 	/** Kept by hand, whatever the retention says. */
 	readonly isPinned: boolean;
 	readonly verifiedAt?: Date;
+	/** When it was found damaged, unless it was found good since. */
+	readonly damagedAt?: Date;
 	readonly drilledAt?: Date;
 	readonly missingSince?: Date;
 };
@@ -119,16 +121,18 @@ function describeFile({name, sizeBytes, modifiedAt}: StoredFile, {catalogue, kno
 	return {
 		...common,
 		createdAt: sidecar.timestamp ?? common.createdAt,
-		...judgeSize(sizeBytes, sidecar),
+		...judgeState(sizeBytes, sidecar, known.get(name)),
 		sidecar,
 		...(profileName !== undefined && {profileName}),
 	};
 }
 
-function judgeSize(sizeBytes: number, sidecar: Sidecar): Pick<ListedArtifact, 'state' | 'problem'> {
-	return sidecar.sizeBytes === undefined || sidecar.sizeBytes === sizeBytes
-		? {state: 'backup'}
-		: {state: 'wrong size', problem: `it has ${sizeBytes} bytes, not the ${sidecar.sizeBytes} of its sidecar`};
+function judgeState(sizeBytes: number, sidecar: Sidecar, row: StoredArtifact | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
+	if (sidecar.sizeBytes !== undefined && sidecar.sizeBytes !== sizeBytes) {
+		return {state: 'wrong size', problem: `it has ${sizeBytes} bytes, not the ${sidecar.sizeBytes} of its sidecar`};
+	}
+
+	return row?.damage === undefined ? {state: 'backup'} : {state: 'damaged', problem: row.damage};
 }
 
 function describeMissing(row: StoredArtifact, {catalogue}: Describer): ListedArtifact {
@@ -138,10 +142,11 @@ function describeMissing(row: StoredArtifact, {catalogue}: Describer): ListedArt
 	};
 }
 
-function marksOf(row: StoredArtifact | undefined): Pick<ListedArtifact, 'isPinned' | 'verifiedAt' | 'drilledAt'> {
+function marksOf(row: StoredArtifact | undefined): Pick<ListedArtifact, 'isPinned' | 'verifiedAt' | 'damagedAt' | 'drilledAt'> {
 	return {
 		isPinned: row?.pinned ?? false,
 		...(row?.verifiedAt && {verifiedAt: row.verifiedAt}),
+		...(row?.damagedAt && {damagedAt: row.damagedAt}),
 		...(row?.drilledAt && {drilledAt: row.drilledAt}),
 	};
 }

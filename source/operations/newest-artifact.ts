@@ -10,7 +10,9 @@ import {AppError} from '../core/errors.js';
 import {type Storage} from '../core/storage.js';
 import {type Job} from '../store/jobs.js';
 import {type Catalogue, openCatalogue, readSidecars} from './catalogue.js';
-import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {
+	destinationKeyOf, type NamedConnection, openDestination, type OperationContext,
+} from './context.js';
 import {findSidecar} from './load-sidecar.js';
 import {spoolIfThere} from './spool.js';
 
@@ -42,8 +44,8 @@ export async function findNewest(wanted: Wanted, context: OperationContext): Pro
 		}
 	}
 
-	// A stable sort: of equal ones that of the main destination comes first.
-	const [best, ...others] = found.toSorted((one, other) => other.time - one.time);
+	// A stable sort: of equal ones that of the main destination comes first, unless that copy was found damaged.
+	const [best, ...others] = found.toSorted((one, other) => other.time - one.time || damageRank(one, context) - damageRank(other, context));
 	await Promise.all(others.map(async ({storage}) => storage.close()));
 	const [failure] = failures;
 	if (!best && failure) {
@@ -51,6 +53,10 @@ export async function findNewest(wanted: Wanted, context: OperationContext): Pro
 	}
 
 	return best;
+}
+
+function damageRank({destination, name}: NewestArtifact, {store}: OperationContext): number {
+	return store.artifacts.findAt({destinationKey: destinationKeyOf(destination), name})?.damagedAt ? 1 : 0;
 }
 
 /** Another host's job of the same name, at a shared destination, has another id. Other writers give no ids. */

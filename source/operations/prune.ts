@@ -114,6 +114,7 @@ type Candidate = {
 	readonly sizeBytes: number;
 	readonly isPinned: boolean;
 	readonly drilledAt?: Date | undefined;
+	readonly damagedAt?: Date | undefined;
 };
 
 type Verdict = RetentionVerdict<Candidate>;
@@ -123,14 +124,14 @@ async function judge(catalogue: Catalogue, job: Job, context: OperationContext):
 	const marks = marksByName(context.store.artifacts.list({jobId: job.id}));
 	const artifacts = listed
 		// By id: another host's job may have the same name. Another writer's artifact, without an id, is never removed.
-		.filter(({state, sidecar}) => state === 'backup' && sidecar?.jobId === job.id)
-		.map(({name, createdAt, sizeBytes}): Candidate => ({
-			name, createdAt, sizeBytes, ...marks.get(name) ?? {isPinned: false},
+		.filter(({state, sidecar}) => (state === 'backup' || state === 'damaged') && sidecar?.jobId === job.id)
+		.map(({name, createdAt, sizeBytes, damagedAt}): Candidate => ({
+			name, createdAt, sizeBytes, damagedAt, ...marks.get(name) ?? {isPinned: false},
 		}));
 	return judgeRetention({artifacts, policy: job.retention, now: context.now()});
 }
 
-/** A pin or a drill of one copy holds the copies at all destinations. */
+/** A pin or a drill of one copy holds the copies at all destinations; damage is of one copy alone. */
 function marksByName(rows: readonly StoredArtifact[]): ReadonlyMap<string, Pick<Candidate, 'isPinned' | 'drilledAt'>> {
 	const marks = new Map<string, Pick<Candidate, 'isPinned' | 'drilledAt'>>();
 	for (const {name, pinned, drilledAt} of rows) {

@@ -11,6 +11,7 @@ import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {assertSameEngine} from './engine-fit.js';
+import {keepVerdict} from './keep-verdict.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
@@ -50,7 +51,7 @@ export type RestoreResult = {
 
 export async function restore(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
 	await refuseEarly(request.target, context);
-	return withArtifact(request, context, async artifact => {
+	return keepVerdict(request.location, context, async () => withArtifact(request, context, async artifact => {
 		if (request.target.kind === 'database') {
 			assertSameEngine(artifact, request.target.target.connection.type);
 		}
@@ -70,7 +71,7 @@ export async function restore(request: RestoreRequest, context: OperationContext
 			...(rememberable && {rememberable}),
 			isRemembered: rememberable !== undefined && request.remember === true,
 		};
-	});
+	}));
 }
 
 /** A target that is in the way is better told before a long download than after it. */

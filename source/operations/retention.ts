@@ -1,7 +1,7 @@
 /**
  * Which artifacts of a job stay, and why: rules alone, without a clock or a storage of their own.
  * The rule: an artifact goes only when nothing wants it. Without a policy everything stays; the newest backup, the last one
- * that a drill restored and pinned ones stay whatever the policy says.
+ * that a drill restored and pinned ones stay whatever the policy says. One whose last verification failed takes no place of a good one.
  */
 import {type Retention} from '../core/retention.js';
 import {plural} from '../core/text.js';
@@ -12,6 +12,8 @@ export type RetentionCandidate = {
 	readonly isPinned: boolean;
 	/** When a drill last restored it well. */
 	readonly drilledAt?: Date | undefined;
+	/** When it was found damaged, unless it was found good since. */
+	readonly damagedAt?: Date | undefined;
 };
 
 export type RetentionVerdict<Candidate extends RetentionCandidate> = {
@@ -34,14 +36,19 @@ export function judgeRetention<Candidate extends RetentionCandidate>({artifacts,
 	// One dated ahead of the clock would hold its place as the newest for as long as that is; it stays, and counts for nothing.
 	const past = sorted.filter(({createdAt}) => createdAt <= now);
 	const reasons = new Map<Candidate, string[]>(sorted.map(artifact => [artifact, artifact.createdAt > now ? ['its date is ahead of this machine\'s clock'] : []]));
-	const wants = [...protect(past, sorted), ...(isEmpty(policy) ? past.map(artifact => want(artifact, 'the job has no retention rules')) : applyRules(past, policy, now))];
+	const good = past.filter(artifact => !isDamaged(artifact));
+	const wants = [
+		...protect(good, sorted),
+		...(isEmpty(policy) ? past.map(artifact => want(artifact, 'the job has no retention rules')) : [...applyRules(good, policy, now), ...letDamagedWait(past, policy, now)]),
+	];
 	for (const {artifact, reason} of wants) {
 		reasons.get(artifact)?.push(reason);
 	}
 
 	return sorted.map(artifact => {
 		const found = reasons.get(artifact) ?? [];
-		return {artifact, isKept: found.length > 0, reasons: found.length > 0 ? found : ['no rule wants it']};
+		const fault = isDamaged(artifact) ? ['damaged when it was last verified'] : [];
+		return {artifact, isKept: found.length > 0, reasons: [...fault, ...(found.length > 0 ? found : ['no rule wants it'])]};
 	});
 }
 
@@ -56,9 +63,20 @@ function want<Candidate>(artifact: Candidate, reason: string): Want<Candidate> {
 	return {artifact, reason};
 }
 
-function protect<Candidate extends RetentionCandidate>(past: readonly Candidate[], all: readonly Candidate[]): ReadonlyArray<Want<Candidate>> {
-	const [newest] = past;
-	const [lastDrilled] = all.filter(({drilledAt}) => drilledAt).toSorted((one, other) => Number(other.drilledAt) - Number(one.drilledAt));
+function isDamaged({damagedAt}: RetentionCandidate): boolean {
+	return damagedAt !== undefined;
+}
+
+/** A damaged one goes no earlier than it would have gone sound: a copy elsewhere may be good, and a later verification may say otherwise. */
+function letDamagedWait<Candidate extends RetentionCandidate>(past: readonly Candidate[], policy: Retention, now: Date): ReadonlyArray<Want<Candidate>> {
+	return [...new Set(applyRules(past, policy, now).map(({artifact}) => artifact))]
+		.filter(artifact => isDamaged(artifact))
+		.map(artifact => want(artifact, 'it stays until its turn, and takes no good one\'s place'));
+}
+
+function protect<Candidate extends RetentionCandidate>(good: readonly Candidate[], all: readonly Candidate[]): ReadonlyArray<Want<Candidate>> {
+	const [newest] = good;
+	const [lastDrilled] = all.filter(artifact => artifact.drilledAt && !isDamaged(artifact)).toSorted((one, other) => Number(other.drilledAt) - Number(one.drilledAt));
 	return [
 		...(newest ? [want(newest, 'the last good one')] : []),
 		...(lastDrilled ? [want(lastDrilled, 'the last that a drill restored')] : []),

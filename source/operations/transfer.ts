@@ -39,15 +39,17 @@ export async function transfer(request: Transfer, context: OperationContext): Pr
 	const present = await to.storage.stat(name, context.signal);
 	await (present ? completeCopy(request, sidecar, artifact, context) : copyWhole(request, {sidecar, bytes}, context));
 
+	const place = {destinationKey: destinationKeyOf(to.destination), name};
 	context.store.artifacts.record({
-		destinationKey: destinationKeyOf(to.destination),
-		name,
+		...place,
 		sidecar: bytes.toString('utf8'),
 		sizeBytes: sidecar.sizeBytes ?? present?.sizeBytes ?? 0,
 		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
 		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
 		createdAt: sidecar.timestamp ?? context.now(),
 	});
+	// Of other bytes that were there before.
+	context.store.artifacts.mark(place, {damagedAt: undefined, damage: undefined});
 }
 
 async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, bytes}: {readonly sidecar: Sidecar; readonly bytes: Buffer}, context: OperationContext): Promise<void> {

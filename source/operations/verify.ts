@@ -1,11 +1,12 @@
 /**
  * Verifies an artifact without restoring it: size, checksum, auth tag, and that it decompresses to its end.
- * The rule: verified means that the same bytes, with a key of this vault, give back the whole dump.
+ * The rule: verified means that the same bytes, with a key of this vault, give back the whole dump; the last verdict is remembered.
  */
 import {IntegrityError} from '../core/errors.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type ArtifactLocation} from './artifact-reference.js';
-import {destinationKeyOf, type OperationContext} from './context.js';
+import {type OperationContext} from './context.js';
+import {keepVerdict} from './keep-verdict.js';
 import {nowhere} from './nowhere.js';
 import {withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
@@ -25,7 +26,7 @@ export type VerifyResult = {
 };
 
 export async function verify(request: VerifyRequest, context: OperationContext): Promise<VerifyResult> {
-	return withArtifact(request, context, async artifact => {
+	return keepVerdict(request.location, context, async () => withArtifact(request, context, async artifact => {
 		const plainSizeBytes = await pour(artifact, {output: nowhere(), endsOutput: true}, context);
 		const expectedBytes = artifact.sidecar.extras?.plainSize;
 		if (expectedBytes !== undefined && expectedBytes !== plainSizeBytes) {
@@ -36,8 +37,6 @@ export async function verify(request: VerifyRequest, context: OperationContext):
 			});
 		}
 
-		const place = {destinationKey: destinationKeyOf(artifact.location.destination), name: artifact.location.name};
-		context.store.artifacts.mark(place, {verifiedAt: context.now()});
 		return {
 			artifactName: artifact.location.name,
 			...(artifact.proven && {profileName: artifact.proven.candidate.profileName}),
@@ -45,5 +44,5 @@ export async function verify(request: VerifyRequest, context: OperationContext):
 			storedSizeBytes: artifact.sizeBytes,
 			plainSizeBytes,
 		};
-	});
+	}));
 }

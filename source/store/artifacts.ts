@@ -31,6 +31,10 @@ export type StoredArtifact = ArtifactPlace & {
 	readonly recordedAt: Date;
 	/** When its tag or checksum was last found good. */
 	readonly verifiedAt: Date | undefined;
+	/** When it was found damaged, unless it was found good again since. */
+	readonly damagedAt: Date | undefined;
+	/** What was wrong with it then: `CODE: message`. */
+	readonly damage: string | undefined;
 	/** When a drill last restored it well. */
 	readonly drilledAt: Date | undefined;
 	/** Kept by hand, whatever the retention says. */
@@ -48,7 +52,7 @@ export type NewArtifact = ArtifactPlace
 	& Pick<StoredArtifact, 'sidecar' | 'sizeBytes' | 'createdAt'>
 	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId' | 'sidecarSizeBytes' | 'sidecarModifiedAt'>>;
 
-export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'drilledAt' | 'pinned' | 'missingSince' | 'removalBegunAt'>>;
+export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'damagedAt' | 'damage' | 'drilledAt' | 'pinned' | 'missingSince' | 'removalBegunAt'>>;
 
 export type ArtifactsQuery = {
 	readonly destinationKey?: string;
@@ -58,6 +62,8 @@ export type ArtifactsQuery = {
 
 /** What lists of jobs show; the sidecar is not read for it. */
 export type NewestArtifact = Pick<StoredArtifact, 'name' | 'sizeBytes' | 'createdAt'>;
+
+export type DamagedArtifact = ArtifactPlace & Pick<StoredArtifact, 'createdAt'> & {readonly damagedAt: Date; readonly damage: string};
 
 export type ArtifactsTable = {
 	/** Adds it, or renews what is known of it: its marks stay, and it is not missing. For many, wrap the loop in a transaction. */
@@ -69,8 +75,10 @@ export type ArtifactsTable = {
 	findByName(name: string): readonly StoredArtifact[];
 	/** Newest first. */
 	list(query?: ArtifactsQuery): readonly StoredArtifact[];
-	/** Of each job, by its id, the newest that is not missing. */
+	/** Of each job, by its id, the newest that is neither missing nor damaged. */
 	newestByJob(): ReadonlyMap<string, NewestArtifact>;
+	/** Of each job, by its id, the newest that is there and was last found damaged. */
+	newestDamagedByJob(): ReadonlyMap<string, DamagedArtifact>;
 	/** Of those that are not missing. */
 	count(query?: ArtifactsQuery): number;
 	remove(place: ArtifactPlace): void;
@@ -86,6 +94,8 @@ const artifactSchema = v.object({
 	createdAt: dateColumn,
 	recordedAt: dateColumn,
 	verifiedAt: v.union([dateColumn, absent]),
+	damagedAt: v.union([dateColumn, absent]),
+	damage: v.union([v.string(), absent]),
 	drilledAt: v.union([dateColumn, absent]),
 	pinned: booleanColumn,
 	missingSince: v.union([dateColumn, absent]),
@@ -98,9 +108,14 @@ const newestSchema = v.object({
 	jobId: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn,
 });
 
+const damagedSchema = v.object({
+	jobId: v.string(), destinationKey: v.string(), name: v.string(), createdAt: dateColumn, damagedAt: dateColumn, damage: v.string(),
+});
+
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const parse = rowReader(sql, 'artifacts', artifactSchema);
 	const parseNewest = rowReader(sql, 'artifacts', newestSchema);
+	const parseDamaged = rowReader(sql, 'artifacts', damagedSchema);
 	return {
 		record(artifact) {
 			sql.run(recordStatement, {
@@ -123,6 +138,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		list: (query = {}) => sql.all(`SELECT * FROM artifacts WHERE ${conditionOf(query)} ORDER BY createdAt DESC, name DESC`, {...query})
 			.map(row => parse(row)),
 		newestByJob: () => new Map(sql.all(newestStatement).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
+		newestDamagedByJob: () => new Map(sql.all(damagedStatement).map(row => parseDamaged(row)).map(({jobId, ...damaged}) => [jobId, damaged])),
 		count(query = {}) {
 			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
 			return Number(row?.count);
@@ -136,7 +152,12 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 // With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
 const newestStatement = `
 	SELECT jobId, name, sizeBytes, max(createdAt) AS createdAt FROM artifacts
-	WHERE jobId IS NOT NULL AND missingSince IS NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
+	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
+`;
+
+const damagedStatement = `
+	SELECT jobId, destinationKey, name, max(createdAt) AS createdAt, damagedAt, damage FROM artifacts
+	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NOT NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
 `;
 
 const atPlace = 'destinationKey = $destinationKey AND name = $name';

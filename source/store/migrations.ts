@@ -132,4 +132,8 @@ export const migrations: readonly string[] = [
 	ALTER TABLE artifacts ADD COLUMN sidecarModifiedAt TEXT;
 	ALTER TABLE artifacts ADD COLUMN removalBegunAt TEXT;
 	`,
+	`
+	ALTER TABLE artifacts ADD COLUMN damagedAt TEXT;
+	ALTER TABLE artifacts ADD COLUMN damage TEXT;
+	`,
 ];

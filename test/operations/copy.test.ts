@@ -6,6 +6,7 @@ import {
 import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {copyMissing} from '../../source/operations/copy.js';
 import {copyArtifact} from '../../source/operations/copy-artifact.js';
+import {verify} from '../../source/operations/verify.js';
 import {type Job} from '../../source/store/jobs.js';
 import {storeBackup} from './stored-artifacts.js';
 import {addJob} from './stored-jobs.js';
@@ -52,6 +53,37 @@ describe('missing copies', () => {
 
 		expect(result.isPartial).toBe(false);
 		expect(result.copies).toEqual(names.map(artifactName => ({artifactName, destination: 'offsite', from: 'disk'})));
+	});
+
+	test('are not made over a damaged one, which is named for removal by hand', async () => {
+		await copyMissing({job}, bench.context);
+		fs.writeFileSync(file('offsite', names[0] ?? ''), 'CONTENT of 24');
+		await expect(verify({location: await locateArtifact(`offsite:${names[0] ?? ''}`, bench.context)}, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED'});
+
+		const result = await copyMissing({job}, bench.context);
+
+		expect(result.copies).toEqual([{
+			artifactName: names[0],
+			destination: 'offsite',
+			error: {
+				code: 'NAME_EXISTS',
+				message: `'offsite' has a damaged ${names[0] ?? ''}, and a good one is elsewhere`,
+				hint: 'Remove it and its .meta.json there by hand, then run \'dbseal copy\' again; where it is sound again, \'dbseal verify\' says so.',
+			},
+		}]);
+		expect(fs.readFileSync(file('offsite', names[0] ?? ''), 'utf8')).toBe('CONTENT of 24');
+	});
+
+	test('take the place of a damaged one that was removed, and count as good', async () => {
+		await copyMissing({job}, bench.context);
+		fs.writeFileSync(file('offsite', names[0] ?? ''), 'CONTENT of 24');
+		await expect(verify({location: await locateArtifact(`offsite:${names[0] ?? ''}`, bench.context)}, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED'});
+		fs.rmSync(file('offsite', names[0] ?? ''));
+		fs.rmSync(file('offsite', `${names[0] ?? ''}.meta.json`));
+
+		await copyMissing({job}, bench.context);
+
+		expect(bench.context.store.artifacts.findByName(names[0] ?? '').map(({damage}) => damage)).toEqual([undefined, undefined]);
 	});
 
 	test('are only made of what retention keeps', async () => {

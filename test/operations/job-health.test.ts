@@ -4,6 +4,7 @@ import {
 import {type RunKind, type RunOutcome} from '../../source/core/events.js';
 import {SystemKey} from '../../source/crypto/system-key.js';
 import {type JobHealth, jobHealths} from '../../source/operations/job-health.js';
+import {type ArtifactMarks} from '../../source/store/artifacts.js';
 import {type JobChanges} from '../../source/store/jobs.js';
 import {type Profile} from '../../source/store/profiles.js';
 import {type Store} from '../../source/store/open-store.js';
@@ -49,6 +50,13 @@ function addBackup(): void {
 	store.artifacts.record({
 		destinationKey: 'd1', name: `orders_${home.now().toISOString()}.gz.enc`, sidecar: '{}', sizeBytes: 1234, jobId: 'j1', createdAt: home.now(),
 	});
+}
+
+function markNewest(marks: ArtifactMarks): void {
+	const [newest] = store.artifacts.list();
+	if (newest) {
+		store.artifacts.mark(newest, marks);
+	}
 }
 
 function addRun(kind: RunKind, outcome: RunOutcome): void {
@@ -111,6 +119,54 @@ describe('the verdict', () => {
 		addRun('drill', 'failed');
 
 		expect(health()).toMatchObject({verdict: 'at risk', reason: 'its last drill failed: the table orders is missing'});
+	});
+
+	test('is at risk when the newest backup was found damaged, and says how old the last good one is', () => {
+		store.profiles.change(profile.id, {exportedAt: home.now()});
+		addRun('drill', 'succeeded');
+		addBackup();
+		const [good] = store.artifacts.list();
+		home.wait(3 * hourMs);
+		addBackup();
+		markNewest({damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
+		home.wait(2 * hourMs);
+
+		expect(health()).toMatchObject({
+			verdict: 'at risk',
+			reason: 'its newest backup at \'disk\' was found damaged 2 h ago; the last good one is from 5 h ago',
+			lastGoodBackup: {artifactName: good?.name},
+			damagedBackup: {destination: 'disk', error: 'ARTIFACT_DAMAGED: its checksum does not match'},
+		});
+	});
+
+	test('is unprotected when every backup was found damaged', () => {
+		addBackup();
+		markNewest({damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
+
+		expect(health()).toMatchObject({verdict: 'unprotected', reason: 'it has no good backup: the newest, orders_2026-11-24T14:05:09.123Z.gz.enc, was found damaged just now'});
+	});
+
+	test('is what it was once the damaged backup was found good again, or has a newer one after it', () => {
+		store.profiles.change(profile.id, {exportedAt: home.now()});
+		addRun('drill', 'succeeded');
+		addBackup();
+		markNewest({damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
+		home.wait(hourMs);
+		addBackup();
+		const withNewer = health()?.verdict;
+		markNewest({damagedAt: home.now(), damage: 'DATA_CORRUPT: it ends early'});
+		markNewest({damagedAt: undefined, damage: undefined, verifiedAt: home.now()});
+
+		expect([withNewer, health()?.verdict]).toEqual(['recoverable', 'recoverable']);
+	});
+
+	test('is overdue by the last good backup, not by a damaged one', () => {
+		addBackup();
+		home.wait(10 * hourMs);
+		addBackup();
+		markNewest({damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
+
+		expect(health(5 * hourMs)?.isOverdue).toBe(true);
 	});
 
 	test('is untested when its last drill is older than 90 days', () => {

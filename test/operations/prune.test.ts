@@ -7,6 +7,7 @@ import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {listArtifacts} from '../../source/operations/list-artifacts.js';
 import {pin} from '../../source/operations/pin.js';
 import {prune} from '../../source/operations/prune.js';
+import {verify} from '../../source/operations/verify.js';
 import {type Job} from '../../source/store/jobs.js';
 import {storeBackup} from './stored-artifacts.js';
 import {addJob} from './stored-jobs.js';
@@ -74,6 +75,17 @@ describe('a prune', () => {
 		await prune({job, isDryRun: false}, bench.context);
 
 		expect(at('disk')).toEqual([names[0], ...withSidecars(names.slice(1))]);
+	});
+
+	test('doesn\'t count one that was found damaged, at the destination where it is', async () => {
+		const name = names[1] ?? '';
+		fs.writeFileSync(path.join(bench.folder, 'disk', name), 'other  bytes');
+		await expect(verify({location: await locateArtifact(`disk:${name}`, bench.context)}, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED'});
+
+		await prune({job, isDryRun: false}, bench.context);
+
+		expect(at('disk')).toEqual(withSidecars(names.slice(0, 3)));
+		expect(at('offsite')).toEqual(withSidecars(names.slice(0, 2)));
 	});
 
 	test('keeps the last artifact that a drill restored, and pinned ones', async () => {

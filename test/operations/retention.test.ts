@@ -51,6 +51,29 @@ describe('by rule', () => {
 		expect(kept(artifacts, {last: 1})).toEqual(['2030-01-01T00:00Z', '2026-11-24T03:00Z']);
 	});
 
+	test('a damaged one takes no place of a good one, and stays for as long as it would have stayed sound', () => {
+		const damagedAt = new Date('2026-11-24T06:00Z');
+		const [newest, fourth] = ['2026-11-24T03:00Z', '2026-11-21T03:00Z'].map(date => artifact(date, {damagedAt}));
+		const artifacts = [newest, artifact('2026-11-23T03:00Z'), artifact('2026-11-22T03:00Z'), fourth, artifact('2026-11-20T03:00Z')].filter(one => one !== undefined);
+
+		expect(judgeRetention({artifacts, policy: {last: 2}, now}).map(({isKept, reasons}) => [isKept, ...reasons])).toEqual([
+			[true, 'damaged when it was last verified', 'it stays until its turn, and takes no good one\'s place'],
+			[true, 'the last good one', 'one of the newest 2'],
+			[true, 'one of the newest 2'],
+			[false, 'damaged when it was last verified', 'no rule wants it'],
+			[false, 'no rule wants it'],
+		]);
+	});
+
+	test('the last drilled one that counts is one that is good', () => {
+		const damagedAt = new Date('2026-11-24T06:00Z');
+		const drilledAt = new Date('2026-11-23T06:00Z');
+		const earlier = new Date('2026-11-22T06:00Z');
+		const artifacts = [artifact('2026-11-24T03:00Z'), artifact('2026-11-23T03:00Z', {damagedAt, drilledAt}), artifact('2026-11-22T03:00Z', {drilledAt: earlier})];
+
+		expect(kept(artifacts, {last: 1})).toEqual(['2026-11-24T03:00Z', '2026-11-22T03:00Z']);
+	});
+
 	test('the reasons say what wants it, or that nothing does', () => {
 		const artifacts = [artifact('2026-11-24T03:00Z'), artifact('2026-11-23T03:00Z', {isPinned: true}), artifact('2026-11-22T03:00Z')];
 
@@ -84,6 +107,15 @@ describe('for any artifacts and any policy', () => {
 			expect(newest === undefined || artifacts.some(({name, createdAt}) => names.has(name) && createdAt.getTime() === newest.createdAt.getTime())).toBe(true);
 			expect(lastDrilled.length === 0 || lastDrilled.some(({name}) => names.has(name))).toBe(true);
 			expect(artifacts.every(({name, isPinned}) => !isPinned || names.has(name))).toBe(true);
+		}));
+	});
+
+	test('no number of damaged ones makes a good one go', () => {
+		fc.assert(fc.property(artifactsOf, artifactsOf, policyOf, (good, bad, policy) => {
+			const damaged = bad.map((one): RetentionCandidate => ({...one, name: `damaged ${one.name}`, damagedAt: now}));
+			const names = new Set(kept([...good, ...damaged], policy));
+
+			expect(kept(good, policy).filter(name => !names.has(name))).toEqual([]);
 		}));
 	});
 

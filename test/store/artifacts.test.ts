@@ -34,6 +34,8 @@ test('an artifact comes back as it was recorded', () => {
 		createdAt: new Date('2026-11-23T03:00:00.000Z'),
 		recordedAt: new Date('2026-11-24T14:05:09.123Z'),
 		verifiedAt: undefined,
+		damagedAt: undefined,
+		damage: undefined,
 		drilledAt: undefined,
 		pinned: false,
 		missingSince: undefined,
@@ -151,4 +153,16 @@ test('the newest artifact of each job is the newest that is not missing', () => 
 		['j1', {name: 'a2.sql.enc', sizeBytes: 456, createdAt: new Date('2026-11-21T03:00:00.000Z')}],
 		['j2', {name: 'b1.sql.enc', sizeBytes: 123, createdAt: new Date('2026-11-19T03:00:00.000Z')}],
 	]);
+});
+
+test('a damaged artifact is not the newest of its job, and is named apart', () => {
+	const at = (day: number) => ({createdAt: new Date(`2026-11-${day}T03:00:00.000Z`)});
+	store.artifacts.record(artifact('d1', 'a1.sql.enc', {jobId: 'j1', ...at(20)}));
+	store.artifacts.record(artifact('d1', 'a2.sql.enc', {jobId: 'j1', ...at(21)}));
+	store.artifacts.mark({destinationKey: 'd1', name: 'a2.sql.enc'}, {damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
+
+	expect(store.artifacts.newestByJob().get('j1')?.name).toBe('a1.sql.enc');
+	expect([...store.artifacts.newestDamagedByJob()]).toEqual([['j1', {
+		destinationKey: 'd1', name: 'a2.sql.enc', ...at(21), damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match',
+	}]]);
 });

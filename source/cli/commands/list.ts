@@ -69,7 +69,11 @@ const columns: ReadonlyArray<Column<ListedArtifact>> = [
 	{title: 'ARTIFACT', value: ({destination, name}) => artifactReference(destination, name)},
 ];
 
-function opensWith({state, sidecar, profileName, problem}: ListedArtifact): string {
+function opensWith({state, sidecar, profileName, problem, damagedAt}: ListedArtifact): string {
+	if (state === 'damaged' && damagedAt) {
+		return `DAMAGED: seen ${formatTimestamp(damagedAt)}`;
+	}
+
 	if (state !== 'backup') {
 		return `${state}${problem === undefined ? '' : `: ${problem}`}`;
 	}
@@ -83,7 +87,9 @@ function opensWith({state, sidecar, profileName, problem}: ListedArtifact): stri
 }
 
 function describe(artifact: ListedArtifact): Record<string, unknown> {
-	const {destination, name, sizeBytes, createdAt, state, sidecar, problem, profileName} = artifact;
+	const {
+		destination, name, sizeBytes, createdAt, state, sidecar, problem, profileName, verifiedAt, damagedAt, drilledAt,
+	} = artifact;
 	return {
 		artifact: artifactReference(destination, name),
 		destination,
@@ -92,6 +98,9 @@ function describe(artifact: ListedArtifact): Record<string, unknown> {
 		createdAt,
 		state,
 		problem,
+		verifiedAt,
+		damagedAt,
+		drilledAt,
 		jobName: sidecar?.jobName,
 		sourceType: sidecar?.sourceType,
 		compression: sidecar?.compression,

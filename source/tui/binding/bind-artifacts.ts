@@ -45,7 +45,7 @@ function artifactRow(artifact: ListedArtifact, destinationId: string): ArtifactR
 
 function opening({state, sidecar, profileName}: ListedArtifact): Pick<ArtifactRow, 'opensWith' | 'canOpen'> {
 	if (state !== 'backup' || !sidecar) {
-		return {opensWith: state, canOpen: state === 'no sidecar' ? 'try' : 'no'};
+		return {opensWith: state, canOpen: state === 'no sidecar' || state === 'damaged' ? 'try' : 'no'};
 	}
 
 	if (!sidecar.encryption) {
