@@ -38,12 +38,15 @@ export function parseSftpUrl(url: string): Connection {
 		throw invalidUrl('the folder is missing', `Give it as ${example}; /~/folder is in the user's home.`);
 	}
 
+	const {hostKey, ...query} = optionsOfQuery(parsed.searchParams, querySettings);
 	const options = {
 		host: decodePart(parsed.hostname, 'host').replaceAll(/^\[|\]$/gv, ''),
 		...(parsed.port !== '' && {port: parsed.port}),
 		user: decodePart(parsed.username, 'user'),
 		path: path.replace(/\/+$/v, ''),
-		...optionsOfQuery(parsed.searchParams, querySettings),
+		...query,
+		// A fingerprint is pasted as ssh-keygen shows it: its plus is no blank.
+		...(hostKey !== undefined && {hostKey: hostKey.split(',').map(fingerprint => fingerprint.trim().replaceAll(' ', '+')).join(',')}),
 	};
 	const connection = {type: 'sftp', options, secrets: parsed.password === '' ? {} : {password: decodePart(parsed.password, 'password')}};
 	readSftpSettings(connection);

@@ -35,6 +35,12 @@ test('a fingerprint is written so that it can be compared', () => {
 	expect(url).toBe(`sftp://user@host/folder?host-key=${pin.replaceAll('+', '%2B')}`);
 });
 
+test('a fingerprint is taken as ssh-keygen shows it, its plus signs as they are', () => {
+	const {options} = parseSftpUrl(`sftp://user@host/folder?host-key=${pin},${pin}`);
+
+	expect(options.hostKey).toBe(`${pin},${pin}`);
+});
+
 test('an IPv6 address has brackets in its URL only', () => {
 	const connection = parseSftpUrl('sftp://user@[::1]:22/folder');
 
