@@ -1,9 +1,10 @@
 /**
- * Pins what a server shows of itself (an SSH host key) when its destination is added.
+ * Pins what a server shows of itself (an SSH host key) when its destination is added, or moves to another server.
  * The rule: it is always shown, for a person to compare; where somebody can be asked, nothing is trusted without a yes.
  */
 import {type Connection} from '../core/connection.js';
 import {DestinationError, UsageError} from '../core/errors.js';
+import {withOption} from '../operations/server-pin.js';
 import {kindByType} from '../storage/registry.js';
 import {type CommandContext} from './command.js';
 
@@ -17,12 +18,12 @@ export async function pinServer(connection: Connection, {output, prompt}: Comman
 	const {subject, option, value} = pin;
 	if (prompt.canAsk && !await prompt.yes({text: `The server shows the ${subject} ${value}. Is it the right one?`, flag: '--yes'})) {
 		throw new UsageError({
-			code: 'INPUT_NEEDED', message: `the ${subject} of the server was not confirmed`, hint: 'Ask whoever runs the server for its fingerprint, and add the destination again.',
+			code: 'INPUT_NEEDED', message: `the ${subject} of the server was not confirmed`, hint: 'Ask whoever runs the server for its fingerprint, then type this again.',
 		});
 	}
 
 	output.note(`pinned the ${subject} ${value}; compare it with the server's own`);
-	return {...connection, options: {...connection.options, [option]: value}};
+	return withOption(connection, option, value);
 }
 
 async function findPin(connection: Connection, output: CommandContext['output']) {

@@ -15,6 +15,8 @@ export type StorageKind = UrlScheme & {
 	 * Undefined where there is nothing (more) to pin. MUST send no secret; throws a DestinationError where no server answers.
 	 */
 	findPin?(connection: Connection): Promise<Pin | undefined>;
+	/** The option that holds the pin; absent where there is nothing to pin. */
+	readonly pinOption?: string;
 };
 
 export type Pin = {

@@ -8,15 +8,18 @@ import {lazyStorage} from './lazy-storage.js';
 import {withLimits} from './limits.js';
 import {formatSftpUrl, parseSftpUrl, readSftpSettings} from './sftp-url.js';
 
+const pinOption = 'hostKey';
+
 export const sftpKind: StorageKind = {
 	type: 'sftp',
 	label: 'SFTP',
 	schemes: ['sftp'],
 	parseUrl: parseSftpUrl,
 	formatUrl: formatSftpUrl,
+	pinOption,
 	async findPin(connection) {
 		const {hostKeys} = readSftpSettings(connection);
-		return hostKeys.length > 0 ? undefined : {subject: 'host key', option: 'hostKey', value: await readHostKey(connection)};
+		return hostKeys.length > 0 ? undefined : {subject: 'host key', option: pinOption, value: await readHostKey(connection)};
 	},
 	open: (connection, context) => withLimits(openSftp(connection, context), connection),
 };

@@ -6,6 +6,7 @@ import {type CompressionName} from '../core/codec.js';
 import {type Finding} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type Retention} from '../core/retention.js';
+import {type Pin} from '../core/storage.js';
 import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
 import {type Watch} from './watch.js';
 
@@ -169,6 +170,11 @@ export type ConnectionServices = {
 	kinds(side: ConnectionSide): ReadonlyArray<{readonly label: string; readonly example: string}>;
 	/** Throws a UsageError for a URL that can't be understood; other trouble is in the findings. */
 	test(side: ConnectionSide, draft: ConnectionDraft, signal: AbortSignal): Promise<readonly Finding[]>;
+	/**
+	 * What has to be pinned of the server before it is trusted; undefined where there is nothing (more) to pin.
+	 * Throws a DestinationError where no server answers.
+	 */
+	findPin(side: ConnectionSide, draft: ConnectionDraft): Promise<Pin | undefined>;
 	save(side: ConnectionSide, draft: ConnectionDraft): void;
 	remove(side: ConnectionSide, id: string): void;
 };
@@ -182,6 +188,8 @@ export type ConnectionDraft = {
 	readonly command?: CommandDraft;
 	/** Empty: as it is in the URL or was before. */
 	readonly secret: string;
+	/** What the person has seen of the server, and trusts. */
+	readonly pin?: Pin;
 };
 
 export type JobServices = {

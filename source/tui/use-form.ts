@@ -31,6 +31,8 @@ export type FormOptions = {
 	test?(values: Values): void;
 	/** Where Esc leads; by default back to the view beneath. */
 	leave?(): void;
+	/** False while something else has the keys. */
+	readonly isActive?: boolean;
 };
 
 export type Form = {
@@ -53,7 +55,7 @@ export type Form = {
 
 type FormState = Pick<Form, 'values' | 'focus' | 'looked' | 'problems' | 'isDirty' | 'isLeaving'>;
 
-export function useForm({fields: allFields, initial, check, save, test, leave}: FormOptions): Form {
+export function useForm({fields: allFields, initial, check, save, test, leave, isActive = true}: FormOptions): Form {
 	const {back} = useNavigation();
 	const [state, change] = useReducer((before: FormState, after: Partial<FormState>) => ({...before, ...after}), {
 		values: initial, focus: 0, looked: 0, problems: {}, isDirty: false, isLeaving: false,
@@ -80,6 +82,7 @@ export function useForm({fields: allFields, initial, check, save, test, leave}: 
 		change({values: {...state.values, [id]: value}, isDirty: true, problems});
 	};
 
+	const isHearing = isActive && !state.isLeaving;
 	useUnsaved(state.isDirty);
 	useKeys('form', {
 		next: moveBy(1),
@@ -96,9 +99,9 @@ export function useForm({fields: allFields, initial, check, save, test, leave}: 
 				(leave ?? back)();
 			}
 		},
-	}, !state.isLeaving);
-	useKeys('choice', choiceKeys(field, {values: state.values, set}), !state.isLeaving && field?.kind === 'choice');
-	useKeys('choices', choicesKeys(field, {...state, set, change}), !state.isLeaving && field?.kind === 'choices');
+	}, isHearing);
+	useKeys('choice', choiceKeys(field, {values: state.values, set}), isHearing && field?.kind === 'choice');
+	useKeys('choices', choicesKeys(field, {...state, set, change}), isHearing && field?.kind === 'choices');
 	return {
 		...state,
 		fields,

@@ -48,6 +48,29 @@ describe('a remote destination', () => {
 
 			expect(rows).toEqual([{id: 1, text: 'first'}, {id: 2, text: 'zweite ü'}]);
 		});
+
+		test('that moves to another server gets the host key of that one pinned', async () => {
+			const desk = await makeDesk();
+			const address = `:${ssh.port}${await ssh.createFolder()}?key-file=${ssh.keyFile}`;
+			await run(desk, ['destination', 'add', 'far', `sftp://${ssh.user}@127.0.0.1${address}`]);
+
+			const edited = await desk.run(['destination', 'edit', 'far', '--url', `sftp://${ssh.user}@localhost${address}`]);
+
+			expect(edited.stderr).toContain(`pinned the host key ${ssh.hostKey}`);
+			await run(desk, ['destination', 'test', 'far']);
+		});
+
+		test('that moves to another folder of its server keeps its pin', async () => {
+			const desk = await makeDesk();
+			const server = `sftp://${ssh.user}@127.0.0.1:${ssh.port}`;
+			await run(desk, ['destination', 'add', 'far', `${server}/first`]);
+
+			const edited = await desk.run(['destination', 'edit', 'far', '--url', `${server}/second`]);
+
+			expect(edited.stderr).not.toContain('pinned');
+			const {stdout} = await desk.run(['destination', 'list']);
+			expect(stdout).toContain(`/second?host-key=${ssh.hostKey.replaceAll('+', '%2B')}`);
+		});
 	});
 });
 
@@ -89,7 +112,7 @@ async function loseServer({url, env, secret, noted = ''}: Remote): Promise<unkno
 	return rows;
 }
 
-async function run(desk: Desk, words: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+async function run(desk: Desk, words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
 	const answer = await desk.run(words, {env});
 	expect(answer, `${words.join(' ')}: ${answer.stderr}`).toMatchObject({exitCode: 0});
 	// Nor may a library say anything of its own on the screen

@@ -209,8 +209,11 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 					},
 				];
 			},
-			save(side, {name, url, command}) {
-				note(`save ${side} ${name} ${command ? JSON.stringify(command) : url}`);
+			async findPin(_side, {url}) {
+				return url.startsWith('sftp:') ? {subject: 'host key', option: 'hostKey', value: 'SHA256:rKZPPUqvdwXGjkMu0eUrZtmG0U2pXkMoeCw5lqFZ9Yo'} : undefined;
+			},
+			save(side, {name, url, command, pin}) {
+				note(`save ${side} ${name} ${command ? JSON.stringify(command) : url}${pin ? ` pinned ${pin.value}` : ''}`);
 			},
 			remove(side, id) {
 				note(`remove ${side} ${id}`);

@@ -3,12 +3,14 @@
  */
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
+import {keepPin} from '../../operations/server-pin.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {changeConnection, type ConnectionShelf, openConnection} from '../../vault/connections.js';
 import {type Command, type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type ConnectionSide} from '../connection-side.js';
 import {withEngine} from '../engine.js';
+import {pinServer} from '../pin-server.js';
 import {readConnection, withPassword} from '../read-connection.js';
 import {passwordFlags, readGivenSecret} from '../secrets.js';
 
@@ -76,7 +78,8 @@ async function editConnection(side: ConnectionSide, {row, shelf, flags}: Edit, c
 	const {url, passwordFile, passwordStdin} = flags;
 	const oldSecrets = () => row.secretsLost ? {} : openConnection(shelf, row).secrets;
 	if (url !== undefined) {
-		const changed = await readConnection(side, url, flags, context);
+		const typed = await readConnection(side, url, flags, context);
+		const changed = side.thing === 'destination' ? await pinServer(keepPin(typed, {...row, secrets: {}}), context) : typed;
 		return {...changed, secrets: changed.type === row.type ? {...oldSecrets(), ...changed.secrets} : changed.secrets};
 	}
 

@@ -4,6 +4,7 @@
 import {type Connection, type UrlScheme} from '../../core/connection.js';
 import {NotFoundError} from '../../core/errors.js';
 import {databaseEngines, engineByType, engineForUrl} from '../../databases/registry.js';
+import {dropStalePin, withOption} from '../../operations/server-pin.js';
 import {kindByType, kindForUrl, storageKinds} from '../../storage/registry.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {
@@ -60,6 +61,14 @@ export function bindConnections(bench: Bench): ConnectionServices {
 				await storage.close();
 			}
 		},
+		async findPin(side, draft) {
+			if (side === 'source') {
+				return undefined;
+			}
+
+			const connection = connectionOf(side, draft, shelf(side));
+			return kindByType(connection.type).findPin?.(connection);
+		},
 		save(side, draft) {
 			const named = {name: draft.name, connection: connectionOf(side, draft, shelf(side))};
 			if (draft.id === undefined) {
@@ -87,13 +96,14 @@ export function parseSourceUrl(url: string): Connection {
 }
 
 /** What is typed, with the secrets of before where nothing new was given. */
-function connectionOf(side: ConnectionSide, {id, command, secret, ...draft}: ConnectionDraft, shelf: ConnectionShelf): Connection {
+function connectionOf(side: ConnectionSide, {id, command, secret, pin, ...draft}: ConnectionDraft, shelf: ConnectionShelf): Connection {
 	const url = command ? commandUrl(command) : draft.url;
 	const row = id === undefined ? undefined : rowOf(shelf, id);
 	const typed = row ? editedConnection(side, url, row) : sides[side].schemeForUrl(url).parseUrl(url);
 	const before = row ? secretsBefore(shelf, row, typed.type) : {};
 	const given = secret === '' ? {} : {[passwordNameOf(side, typed.type)]: secret};
-	return {...typed, secrets: {...before, ...typed.secrets, ...given}};
+	const connection = {...typed, secrets: {...before, ...typed.secrets, ...given}};
+	return pin ? withOption(connection, pin.option, pin.value) : connection;
 }
 
 /** Throws a UsageError where the dump command is missing. */
@@ -104,7 +114,13 @@ function commandUrl({dump, load, extension}: CommandDraft): string {
 
 /** A kind without URLs keeps its settings: what is shown of it can't be read back. */
 function editedConnection(side: ConnectionSide, url: string, row: StoredConnection): Connection {
-	return url === addressOf(side, row) ? {type: row.type, options: row.options, secrets: {}} : sides[side].schemeForUrl(url).parseUrl(url);
+	const before = {type: row.type, options: row.options, secrets: {}};
+	if (url === addressOf(side, row)) {
+		return before;
+	}
+
+	const typed = sides[side].schemeForUrl(url).parseUrl(url);
+	return side === 'destination' ? dropStalePin(typed, before) : typed;
 }
 
 function secretsBefore(shelf: ConnectionShelf, row: StoredConnection, type: string): Connection['secrets'] {

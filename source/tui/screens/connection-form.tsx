@@ -2,14 +2,17 @@
  * A source or a destination, new or changed: a name, a URL, its secret; tested live before it is saved.
  */
 import {type Finding} from '../../core/connection.js';
+import {dialogTables} from '../components/dialog.js';
 import {Findings} from '../components/findings.js';
 import {FormView} from '../components/form-view.js';
 import {Page} from '../components/page.js';
+import {PinDialog, PinLook} from '../components/pin-dialog.js';
 import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ConnectionDraft, type ConnectionRow, type ConnectionSide} from '../services.js';
 import {useCommands} from '../use-commands.js';
 import {type Field, useForm, type Values} from '../use-form.js';
+import {useServerPin} from '../use-server-pin.js';
 import {useTask} from '../use-task.js';
 
 export type ConnectionFormProps = {readonly side: ConnectionSide; readonly id: string | undefined};
@@ -20,28 +23,39 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
+	const pin = useServerPin(side);
 	const row = (side === 'source' ? overview.sources : overview.destinations).find(other => other.id === id);
 	const fields = connectionFields(side, connections.kinds(side));
 	const form = useForm({
 		fields,
 		initial: connectionValues(row),
 		check: connectionProblems,
+		isActive: !pin.question,
 		save(values) {
-			if (commands.try(() => {
-				connections.save(side, connectionDraft(values, id));
-			})) {
-				navigation.back();
-				navigation.notify('good', `Saved the ${side} ${values.name ?? ''}.`);
-			}
+			pin.ask(connectionDraft(values, id), 'save', draft => {
+				if (commands.try(() => {
+					connections.save(side, draft);
+				})) {
+					navigation.back();
+					navigation.notify('good', `Saved the ${side} ${draft.name}.`);
+				}
+			});
 		},
 		test(values) {
-			test.start(async signal => connections.test(side, connectionDraft(values, id), signal));
+			pin.ask(connectionDraft(values, id), 'test', draft => {
+				test.start(async signal => connections.test(side, draft, signal));
+			});
 		},
 	});
+	if (pin.question) {
+		return <Page isTyping tab='settings' tables={dialogTables}><PinDialog question={pin.question}/></Page>;
+	}
+
 	return (
 		<Page isTyping tab='settings' tables={form.tables}>
 			<FormView title={row ? `Change ${row.name}` : `New ${side}`} form={form}/>
 			{form.isLeaving ? undefined : <Findings test={test.current}/>}
+			<PinLook look={pin.look}/>
 		</Page>
 	);
 }

@@ -3,14 +3,17 @@
  */
 import {useRef} from 'react';
 import {type Finding} from '../../core/connection.js';
+import {dialogTables} from '../components/dialog.js';
 import {Findings, isGood} from '../components/findings.js';
 import {FormView} from '../components/form-view.js';
 import {Page} from '../components/page.js';
+import {PinDialog, PinLook} from '../components/pin-dialog.js';
 import {useNavigation} from '../navigation.js';
 import {useServices} from '../services-context.js';
-import {type ConnectionSide} from '../services.js';
+import {type ConnectionDraft, type ConnectionSide} from '../services.js';
 import {useCommands} from '../use-commands.js';
-import {useForm, type Values} from '../use-form.js';
+import {useForm} from '../use-form.js';
+import {useServerPin} from '../use-server-pin.js';
 import {useTask} from '../use-task.js';
 import {
 	connectionDraft, connectionFields, connectionProblems, connectionValues,
@@ -28,16 +31,18 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 	const test = useTask<readonly Finding[]>();
 	const tested = useRef<string>(undefined);
 	const fields = connectionFields(side, connections.kinds(side));
-	const save = (values: Values): void => {
+	const pin = useServerPin(side);
+	const save = (draft: ConnectionDraft): void => {
 		commands.try(() => {
-			connections.save(side, connectionDraft(values, undefined));
-		}, `Added the ${side} ${values.name ?? ''}.`);
+			connections.save(side, draft);
+		}, `Added the ${side} ${draft.name}.`);
 	};
 
 	const form = useForm({
 		fields,
 		initial: connectionValues(undefined),
 		check: connectionProblems,
+		isActive: !pin.question,
 		leave() {
 			navigation.go({screen: 'jobs'});
 		},
@@ -45,27 +50,36 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 			const asTested = JSON.stringify(values);
 			if (tested.current === asTested) {
 				// Tested, seen to fail, and saved all the same.
-				save(values);
+				pin.ask(connectionDraft(values, undefined), 'save', save);
 				return;
 			}
 
 			tested.current = asTested;
-			test.start(async signal => connections.test(side, connectionDraft(values, undefined), signal), findings => {
-				if (isGood({state: 'done', value: findings})) {
-					save(values);
-				} else {
-					navigation.notify('warning', 'The test failed. Change it, or save again to keep it as it is.');
-				}
+			pin.ask(connectionDraft(values, undefined), 'test', draft => {
+				test.start(async signal => connections.test(side, draft, signal), findings => {
+					if (isGood({state: 'done', value: findings})) {
+						save(draft);
+					} else {
+						navigation.notify('warning', 'The test failed. Change it, or save again to keep it as it is.');
+					}
+				});
 			});
 		},
 		test(values) {
-			test.start(async signal => connections.test(side, connectionDraft(values, undefined), signal));
+			pin.ask(connectionDraft(values, undefined), 'test', draft => {
+				test.start(async signal => connections.test(side, draft, signal));
+			});
 		},
 	});
+	if (pin.question) {
+		return <Page isTyping tables={dialogTables}><PinDialog question={pin.question}/></Page>;
+	}
+
 	return (
 		<Page isTyping tables={form.tables}>
 			<FormView title={titles[side]} form={form}/>
 			{form.isLeaving ? undefined : <Findings test={test.current}/>}
+			<PinLook look={pin.look}/>
 		</Page>
 	);
 }

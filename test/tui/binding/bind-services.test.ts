@@ -9,14 +9,14 @@ import {
 } from 'vitest';
 import {createRunLog} from '../../../source/runs/run-log.js';
 import {processIdentity} from '../../../source/runs/process-identity.js';
-import {openStore, type Store} from '../../../source/store/open-store.js';
-import {bindServices, type BoundServices} from '../../../source/tui/binding/bind-services.js';
+import {type Store} from '../../../source/store/open-store.js';
+import {type BoundServices} from '../../../source/tui/binding/bind-services.js';
 import {type Overview, type Services} from '../../../source/tui/services.js';
 import {makeHome} from '../../scenarios/program.js';
+import {boundNow as now, openBound} from './open-bound.js';
 
 const systemKey = 'a7'.repeat(32);
 const masterKey = 'b8'.repeat(32);
-const now = new Date('2026-11-24T14:05:09Z');
 
 let home: string;
 let store: Store;
@@ -35,19 +35,7 @@ afterEach(async () => {
 });
 
 function open(env: Readonly<Record<string, string>>): void {
-	store = openStore({home, now: () => now});
-	bound = bindServices({
-		home,
-		env,
-		workingFolder: home,
-		hostname: 'web-1',
-		version: '0.0.0',
-		program: ['false'],
-		stdin: process.stdin,
-		stdout: process.stdout,
-		now: () => now,
-		randomHex: byteLength => '00'.repeat(byteLength),
-	}, store);
+	({store, bound} = openBound(home, env));
 	services = bound.services;
 }
 

@@ -1,0 +1,25 @@
+/**
+ * The services of the screens, bound to a real store in a folder of the test's own.
+ */
+import process from 'node:process';
+import {openStore, type Store} from '../../../source/store/open-store.js';
+import {bindServices, type BoundServices} from '../../../source/tui/binding/bind-services.js';
+
+export const boundNow = new Date('2026-11-24T14:05:09Z');
+
+export function openBound(home: string, env: Readonly<Record<string, string>>): {readonly store: Store; readonly bound: BoundServices} {
+	const store = openStore({home, now: () => boundNow});
+	const bound = bindServices({
+		home,
+		env,
+		workingFolder: home,
+		hostname: 'web-1',
+		version: '0.0.0',
+		program: ['false'],
+		stdin: process.stdin,
+		stdout: process.stdout,
+		now: () => boundNow,
+		randomHex: byteLength => '00'.repeat(byteLength),
+	}, store);
+	return {store, bound};
+}
