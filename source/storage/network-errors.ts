@@ -39,8 +39,9 @@ const meanings: Readonly<Record<string, (server: string) => {text: string; hint:
 
 /** An error (STORAGE_UNREACHABLE) for what the network answered; undefined for anything else. */
 export function connectionError(error: Error, {action, server}: NetworkPlace): DestinationError | undefined {
-	const code = error.name === 'TimeoutError' ? 'ETIMEDOUT' : systemErrorCode(error);
-	const meaning = meanings[code ?? '']?.(server);
+	// Amazon's library gives resets the name of a timeout: the system's own code comes first.
+	const code = systemErrorCode(error) ?? (error.name === 'TimeoutError' ? 'ETIMEDOUT' : '');
+	const meaning = meanings[code]?.(server);
 	return meaning && new DestinationError({
 		code: 'STORAGE_UNREACHABLE', message: `${action}: ${meaning.text}`, hint: meaning.hint, cause: error,
 	});

@@ -30,6 +30,8 @@ export type FaultProxy = {
 	onConnection: () => Fault | undefined;
 	/** Waits so long before each piece is passed on. */
 	delayMs: number;
+	/** Ends all connections that there are, with a reset or properly; what is asked next is up to `onRequest` and `onConnection`. */
+	endConnections(kind: 'cut' | 'reset'): void;
 	close(): Promise<void>;
 };
 
@@ -55,6 +57,15 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
 		onRequest: () => undefined,
 		onConnection: () => undefined,
 		delayMs: 0,
+		endConnections(kind) {
+			for (const socket of sockets) {
+				if (kind === 'reset') {
+					socket.resetAndDestroy();
+				} else {
+					socket.end();
+				}
+			}
+		},
 		async close() {
 			for (const socket of sockets) {
 				socket.destroy();
@@ -125,7 +136,11 @@ async function passUp(wire: Wire, chunk: Buffer, proxy: FaultProxy): Promise<voi
 	} else if (fault.kind === 'stall' && isDue(fault, wire)) {
 		wire.isStalled = true;
 	} else if ((fault.kind === 'reset' || fault.kind === 'cut') && isDue(fault, wire)) {
-		await write(wire.upstream, chunk.subarray(0, Math.max(0, fault.afterBytes - before)));
+		if (fault.afterBytes > before) {
+			// A write of nothing is never told to be done.
+			await write(wire.upstream, chunk.subarray(0, fault.afterBytes - before));
+		}
+
 		stop(wire, fault.kind);
 	} else {
 		await write(wire.upstream, fault.kind === 'damage' ? damaged(chunk, fault.atByte - before) : chunk);

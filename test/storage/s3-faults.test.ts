@@ -54,6 +54,14 @@ describeWithServer('s3', 'S3 when something goes wrong', () => {
 		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', exitCode: 15, message: `can't list the bucket: ${proxy.endpoint} stopped answering`});
 	});
 
+	test.each(['cut', 'reset'] as const)('a store whose connections are %s each time is told to cut them, not to be slow', async kind => {
+		proxy.onRequest = () => ({kind, afterBytes: 0});
+
+		const error = await errorOf(throughProxy.list('', signal));
+
+		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', exitCode: 15, message: `can't list the bucket: ${proxy.endpoint} cut the connection`});
+	});
+
 	test('an upload whose every part is reset once comes through whole', async () => {
 		proxy.onRequest = oncePerPart({kind: 'reset', afterBytes: 3_000_000});
 		const content = patternOf(20_000_003);
