@@ -240,6 +240,11 @@ function explainSignIn(error: Error & {level?: string}, settings: SftpSettings, 
 		return signInError(settings, tried, error);
 	}
 
+	if (error.level === 'protocol') {
+		// A server that is starting, or has too many visitors, hangs up before its first word.
+		return new ConnectionDropped(error.message, {cause: error});
+	}
+
 	return error.level === 'client-timeout' ? Object.assign(error, {name: 'TimeoutError', code: 'ETIMEDOUT'}) : error;
 }
 

@@ -49,6 +49,11 @@ export function isTransient(error: unknown): boolean {
 	return error instanceof ConnectionDropped || ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'].includes(systemErrorCode(error) ?? '');
 }
 
+/** Somebody is there, and ended the connection: a server that is starting, or has too many visitors. */
+export function isHangUp(error: unknown): boolean {
+	return error instanceof ConnectionDropped || ['ECONNRESET', 'EPIPE'].includes(systemErrorCode(error) ?? '');
+}
+
 /** Errors of ours and aborts pass as they are. */
 export function toSftpError(thrown: unknown, {action, settings, freeBytes}: SftpCall): Error {
 	const error = toError(thrown);

@@ -6,10 +6,10 @@ import {setMaxListeners} from 'node:events';
 import {retry} from './retry.js';
 import {type SftpConnection, type SftpSession} from './sftp-connection.js';
 import {
-	isFailure, isMissing, isTransient, missingFolderError, toSftpError,
+	isFailure, isHangUp, isMissing, isTransient, missingFolderError, toSftpError,
 } from './sftp-errors.js';
 
-/** Gives what `work` gives, or throws an error of ours. A server that never answered yet isn't waited for. */
+/** Gives what `work` gives, or throws an error of ours. A place where nobody has answered yet isn't waited for. */
 export async function ask<Result>(
 	connection: SftpConnection,
 	{action, signal}: {readonly action: string; readonly signal: AbortSignal},
@@ -20,7 +20,7 @@ export async function ask<Result>(
 	setMaxListeners(0, signal);
 	try {
 		return await retry(async () => work(await connection.session(signal)), {
-			signal, tries: settings.tries, isTransient: error => isTransient(error) && connection.hasConnected(),
+			signal, tries: settings.tries, isTransient: error => isTransient(error) && (connection.hasConnected() || isHangUp(error)),
 		});
 	} catch (error) {
 		signal.throwIfAborted();

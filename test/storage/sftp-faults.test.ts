@@ -108,6 +108,16 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 		expect(back.equals(content)).toBe(true);
 	});
 
+	test.each([0, 100])('a server that hangs up after %i bytes of ours, as one does that is starting, is asked again', async afterBytes => {
+		let connections = 0;
+		proxy.onConnection = () => ++connections > 2 ? undefined : {kind: 'cut', afterBytes};
+
+		const files = await throughProxy.list('', signal);
+
+		expect(connections).toBe(3);
+		expect(files).toEqual([]);
+	});
+
 	test('a port where nothing listens is told at once', async () => {
 		const nowhere = open({...connection, options: {...connection.options, port: '1'}});
 
