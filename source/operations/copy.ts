@@ -4,6 +4,7 @@
  * is told, and the next holder is tried.
  */
 import {DestinationError, IntegrityError, toError} from '../core/errors.js';
+import {spoolKey} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
@@ -40,20 +41,30 @@ export type CopyMissingResult = {
 	readonly isPartial: boolean;
 };
 
+/** Throws what it failed with first when something failed and no copy could be made. */
 export async function copyMissing(request: CopyRequest, context: OperationContext): Promise<CopyMissingResult> {
-	const {holders, problems, firstFailure} = await openHolders(request.job, context);
+	const {holders, passedOver} = await openHolders(request.job, context);
 	try {
-		if (holders.length === 0 && firstFailure) {
-			throw firstFailure;
-		}
-
-		const copies = await fillGaps(holders, request, context);
+		throwFirst(holders.length === 0 ? passedOver : []);
+		const attempts = await fillGaps(holders, request, context);
 		await dropUploaded(holders, request.job, context);
+		const wanted = passedOver.filter(({id}) => request.destinationIds?.includes(id) ?? true);
+		throwFirst(attempts.some(({failure}) => !failure) ? [] : [...wanted, ...attempts]);
+		const copies = attempts.map(({made}) => made);
 		return {
-			jobName: request.job.name, copies, problems, isPartial: problems.length > 0 || copies.some(({error}) => error !== undefined),
+			jobName: request.job.name,
+			copies,
+			problems: passedOver.map(({failure}) => failure.message),
+			isPartial: passedOver.length > 0 || copies.some(({error}) => error !== undefined),
 		};
 	} finally {
 		await Promise.all(holders.map(async ({catalogue}) => catalogue.storage.close()));
+	}
+}
+
+function throwFirst([first]: ReadonlyArray<{readonly failure: Error | undefined}>): void {
+	if (first?.failure) {
+		throw first.failure;
 	}
 }
 
@@ -65,15 +76,18 @@ type Holder = {
 	readonly states: Map<string, {readonly state: ArtifactState; readonly createdAt: Date; readonly isPinned: boolean}>;
 };
 
-type Holders = {readonly holders: readonly Holder[]; readonly problems: readonly string[]; readonly firstFailure: Error | undefined};
+type Holders = {
+	readonly holders: readonly Holder[];
+	/** Those that can't be listed, and why. */
+	readonly passedOver: ReadonlyArray<{readonly id: string; readonly failure: Error}>;
+};
 
 /** The spool first, then the destinations in the job's order. One that can't be listed is told and passed over. */
 async function openHolders(job: Job, context: OperationContext): Promise<Holders> {
 	const holders: Holder[] = [];
-	const problems: string[] = [];
-	let firstFailure: Error | undefined;
+	const passedOver: Array<{id: string; failure: Error}> = [];
 	const spool = spoolIfThere(context);
-	for (const open of [...(spool ? [() => spool] : []), ...job.destinationIds.map(id => () => destinationOf(id, context))]) {
+	for (const {id, open} of [...(spool ? [{id: spoolKey, open: () => spool}] : []), ...job.destinationIds.map(id => ({id, open: () => destinationOf(id, context)}))]) {
 		try {
 			const destination = open();
 			if (destination) {
@@ -81,13 +95,13 @@ async function openHolders(job: Job, context: OperationContext): Promise<Holders
 			}
 		} catch (error) {
 			context.signal.throwIfAborted();
-			firstFailure ??= toError(error);
-			problems.push(toError(error).message);
-			context.emit({type: 'log', level: 'warning', message: `passed over: ${toError(error).message}`});
+			const failure = toError(error);
+			passedOver.push({id, failure});
+			context.emit({type: 'log', level: 'warning', message: `passed over: ${failure.message}`});
 		}
 	}
 
-	return {holders, problems, firstFailure};
+	return {holders, passedOver};
 }
 
 function destinationOf(id: string, context: OperationContext): NamedConnection | undefined {
@@ -107,17 +121,19 @@ async function openHolder(destination: NamedConnection, {job, isSpool}: {readonl
 	}
 }
 
-async function fillGaps(holders: readonly Holder[], {job, destinationIds, newest}: CopyRequest, context: OperationContext): Promise<readonly MadeCopy[]> {
+type Attempt = {readonly made: MadeCopy; readonly failure: Error | undefined};
+
+async function fillGaps(holders: readonly Holder[], {job, destinationIds, newest}: CopyRequest, context: OperationContext): Promise<readonly Attempt[]> {
 	const targets = holders.filter(({isSpool, catalogue: {destination}}) => !isSpool && (destinationIds?.includes(destination.id ?? '') ?? true));
-	const copies: MadeCopy[] = [];
+	const attempts: Attempt[] = [];
 	for (const name of wantedNames(holders, job, context).slice(0, newest)) {
 		for (const target of targets.filter(({states}) => states.get(name)?.state !== 'backup')) {
 			context.signal.throwIfAborted();
-			copies.push(await makeCopy(name, {target, holders}, context));
+			attempts.push(await makeCopy(name, {target, holders}, context));
 		}
 	}
 
-	return copies;
+	return attempts;
 }
 
 /** Of all backups that any holder has, newest first. */
@@ -130,11 +146,12 @@ function wantedNames(holders: readonly Holder[], job: Job, context: OperationCon
 		.map(({artifact}) => artifact.name);
 }
 
-async function makeCopy(name: string, {target, holders}: {readonly target: Holder; readonly holders: readonly Holder[]}, context: OperationContext): Promise<MadeCopy> {
+async function makeCopy(name: string, {target, holders}: {readonly target: Holder; readonly holders: readonly Holder[]}, context: OperationContext): Promise<Attempt> {
 	const {destination, storage} = target.catalogue;
 	const common = {artifactName: name, destination: destination.name};
+	const failed = (failure: Error): Attempt => ({made: {...common, error: describeCopyError(failure)}, failure});
 	if (target.states.get(name)?.state === 'damaged') {
-		return {...common, error: describeCopyError(damagedIsThere(name, destination))};
+		return failed(damagedIsThere(name, destination));
 	}
 
 	let failure = new Error('nobody holds it');
@@ -146,7 +163,7 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 			const known = target.states.get(name);
 			target.states.set(name, {createdAt: known?.createdAt ?? context.now(), isPinned: false, state: 'backup'});
 			context.emit({type: 'log', level: 'info', message: `copied ${name} from '${from.destination.name}' to '${destination.name}'`});
-			return {...common, from: from.destination.name};
+			return {made: {...common, from: from.destination.name}, failure: undefined};
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failure = toError(error);
@@ -159,7 +176,7 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 		}
 	}
 
-	return {...common, error: describeCopyError(failure)};
+	return failed(failure);
 }
 
 /** It could only be replaced by removing it first, and nothing is removed unasked. */
