@@ -94,7 +94,7 @@ export async function backup(request: BackupRequest, context: OperationContext):
 			request, codec, key, database, description, startedAt, artifactName,
 		}, copies, context);
 	} finally {
-		await endCopies(copies);
+		await endCopies(copies, artifactName, context);
 	}
 }
 
@@ -125,7 +125,7 @@ async function fillCopies(plan: Plan, copies: readonly Copy[], context: Operatio
 		...written, sizeBytes: written.storedSizeBytes, ...(report.summary && {summary: report.summary}),
 	});
 	for (const copy of copies) {
-		await commitCopy(copy, {name: plan.artifactName, sidecar}, context.signal);
+		await commitCopy(copy, {name: plan.artifactName, sidecar}, context);
 	}
 
 	throwWhenAllFailed(copies);

@@ -18,7 +18,12 @@ export type Copy = {
 	failure: Error | undefined;
 };
 
-type CopyContext = Pick<OperationContext, 'adapters' | 'signal' | 'emit'>;
+type CopyContext = Pick<OperationContext, 'adapters' | 'signal'>;
+
+type Place = {readonly destination: NamedConnection; readonly storage: Storage};
+
+/** What an upload's end needs: the run's signal, and where to name what can't be removed. */
+type TellingContext = Pick<OperationContext, 'signal' | 'emit'>;
 
 /** Begins an upload at every destination. One that can't begin is a failed copy, not the end of the run. */
 export async function beginCopies(destinations: readonly NamedConnection[], artifact: {readonly name: string; readonly options: CreateOptions}, context: CopyContext): Promise<readonly Copy[]> {
@@ -40,8 +45,8 @@ export async function beginCopies(destinations: readonly NamedConnection[], arti
 }
 
 /** Commits the artifact, then its sidecar; a copy whose sidecar can't be written is taken back. */
-export async function commitCopy(copy: Copy, artifact: {readonly name: string; readonly sidecar: Buffer}, signal: AbortSignal): Promise<void> {
-	const {storage, upload} = copy;
+export async function commitCopy(copy: Copy, artifact: {readonly name: string; readonly sidecar: Buffer}, context: TellingContext): Promise<void> {
+	const {destination, storage, upload} = copy;
 	if (!storage || !upload || copy.failure) {
 		return;
 	}
@@ -54,14 +59,14 @@ export async function commitCopy(copy: Copy, artifact: {readonly name: string; r
 	}
 
 	try {
-		await writeSidecarFile(storage, {name: sidecarNameOf(artifact.name), bytes: artifact.sidecar}, signal);
+		await writeSidecarFile({destination, storage}, {name: sidecarNameOf(artifact.name), bytes: artifact.sidecar}, context);
 	} catch (error) {
-		copy.failure = await takeBack(storage, artifact.name, toError(error));
+		copy.failure = await takeBack({destination, storage, name: artifact.name}, toError(error));
 	}
 }
 
 /** An artifact without its sidecar is no backup; when it can't be removed either, the error says that it is there. */
-async function takeBack(storage: Storage, name: string, reason: Error): Promise<Error> {
+async function takeBack({destination, storage, name}: Place & {readonly name: string}, reason: Error): Promise<Error> {
 	try {
 		// Not with the run's signal: it must not stay because the run was interrupted.
 		await storage.remove(name, new AbortController().signal);
@@ -69,7 +74,7 @@ async function takeBack(storage: Storage, name: string, reason: Error): Promise<
 	} catch (error) {
 		return new DestinationError({
 			code: 'STORAGE_FAILED',
-			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed again: ${toError(error).message}`,
+			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed from '${destination.name}' again: ${toError(error).message}`,
 			hint: 'Mend the connection and remove that file by hand.',
 			cause: reason,
 		});
@@ -77,28 +82,44 @@ async function takeBack(storage: Storage, name: string, reason: Error): Promise<
 }
 
 /** Writes a small file as an upload of its own. */
-export async function writeSidecarFile(storage: Storage, file: {readonly name: string; readonly bytes: Uint8Array}, signal: AbortSignal): Promise<void> {
-	const upload = await storage.create(file.name, {sizeEstimateBytes: file.bytes.length}, signal);
+export async function writeSidecarFile({destination, storage}: Place, file: {readonly name: string; readonly bytes: Uint8Array}, context: TellingContext): Promise<void> {
+	const upload = await storage.create(file.name, {sizeEstimateBytes: file.bytes.length}, context.signal);
 	try {
 		const finished = once(upload.stream, 'finish');
 		upload.stream.end(file.bytes);
 		await finished;
 		await upload.commit();
 	} catch (error) {
-		await upload.abort();
+		await endFailed({name: file.name, destination, end: async () => upload.abort()}, context);
 		throw error;
 	}
 }
 
+export type FailedUpload = {
+	readonly name: string;
+	readonly destination: NamedConnection;
+	/** `abort`, or `suspend`. */
+	readonly end: () => Promise<void>;
+};
+
+/** Why an upload failed stays the failure: what of it can't be removed either is only named. */
+export async function endFailed({name, destination, end}: FailedUpload, {emit}: Pick<OperationContext, 'emit'>): Promise<void> {
+	try {
+		await end();
+	} catch (error) {
+		emit({
+			type: 'log',
+			level: 'warning',
+			message: `what is left of ${name} at '${destination.name}' is no backup, and could not be removed: ${toError(error).message}; `
+				+ 'dbseal doctor --fix removes unfinished uploads once they are a day old',
+		});
+	}
+}
+
 /** Ends all copies: what was not committed is removed, connections are closed. */
-export async function endCopies(copies: readonly Copy[]): Promise<void> {
-	await Promise.all(copies.map(async copy => {
-		try {
-			await copy.upload?.abort();
-		} catch (error) {
-			copy.failure ??= toError(error);
-		} finally {
-			await copy.storage?.close();
-		}
+export async function endCopies(copies: readonly Copy[], name: string, context: Pick<OperationContext, 'emit'>): Promise<void> {
+	await Promise.all(copies.map(async ({destination, storage, upload}) => {
+		await endFailed({name, destination, end: async () => upload?.abort()}, context);
+		await storage?.close();
 	}));
 }

@@ -15,7 +15,9 @@ import {sha256Stage} from '../crypto/checksum.js';
 import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';
-import {commitCopy, type Copy, writeSidecarFile} from './copies.js';
+import {
+	commitCopy, type Copy, endFailed, writeSidecarFile,
+} from './copies.js';
 import {readSmallFile} from './load-sidecar.js';
 import {nowhere} from './nowhere.js';
 
@@ -65,18 +67,20 @@ async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, byte
 		await moveBytes({
 			name, storage: from.storage, sidecar, upload,
 		}, context);
-		await commitCopy(copy, {name, sidecar: bytes}, context.signal);
+		await commitCopy(copy, {name, sidecar: bytes}, context);
+		if (copy.failure) {
+			throw copy.failure;
+		}
 	} catch (error) {
-		// Of bytes that are no good, nothing is worth keeping.
-		const end = error instanceof IntegrityError ? undefined : upload.suspend;
-		await (end ? end() : upload.abort());
+		const end = async () => upload.suspend && isWorthKeeping(error) ? upload.suspend() : upload.abort();
+		await endFailed({name, destination: to.destination, end}, context);
 		throw error;
 	}
+}
 
-	if (copy.failure) {
-		await upload.abort();
-		throw copy.failure;
-	}
+/** Bytes that are no good, or can't get their name, don't wait for another try. */
+function isWorthKeeping(error: unknown): boolean {
+	return !(error instanceof IntegrityError) && !(error instanceof DestinationError && error.code === 'NAME_EXISTS');
 }
 
 type Stored = {readonly name: string; readonly storage: Storage; readonly sidecar: Sidecar};
@@ -120,7 +124,7 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {r
 		});
 	}
 
-	await writeSidecarFile(storage, {name: sidecarNameOf(name), bytes: artifact.sidecar}, context.signal);
+	await writeSidecarFile(to, {name: sidecarNameOf(name), bytes: artifact.sidecar}, context);
 }
 
 /** Drops the first bytes of a stream. */
