@@ -8,6 +8,7 @@ import {type Finding} from '../core/connection.js';
 import {AppError, systemErrorCode, toError} from '../core/errors.js';
 import {formatBytes, plural} from '../core/text.js';
 import {jobHealths} from '../operations/job-health.js';
+import {leftScratches, removeLeftScratch} from '../operations/left-scratches.js';
 import {kindByType} from '../storage/registry.js';
 import {isProcessAlive} from '../runs/process-identity.js';
 import {type StoredConnection} from '../store/connections.js';
@@ -39,6 +40,7 @@ export async function * examine(engine: Engine, options: DoctorOptions, context:
 	yield lookAtKey(engine.store, context);
 	yield * lookAtJobs(engine.store, context);
 	yield * lookAtRuns(engine.store, options);
+	yield * lookAtDrills(engine, options);
 	yield * lookAtScratch(engine.store, options, context);
 	if (!options.offline) {
 		yield * lookAtConnections(sourceSide, engine, context);
@@ -126,10 +128,27 @@ function * lookAtRuns(store: Store, {fix}: DoctorOptions): Generator<Finding, vo
 		: leftover('runs', `${plural(dead.length, 'run')} whose process died: ${dead.map(({id}) => id).join(', ')}`, fix);
 }
 
+/** What drills that died left on a server, or in the scratch folder. A job's drill that is alive still needs its own. */
+async function * lookAtDrills({store, operations}: Engine, {fix, offline}: DoctorOptions): AsyncGenerator<Finding, void> {
+	const drilled = new Set(store.runs.list({isUnfinished: true, limit: 1000}).filter(run => isProcessAlive(run)).map(({jobId}) => jobId));
+	for (const left of leftScratches(store).filter(({jobId}) => !drilled.has(jobId))) {
+		const subject = 'drill';
+		const detail = `scratch database ${left.name} at ${left.place}, of a drill that died`;
+		const reason = fix && !offline ? await removeLeftScratch(left, operations(() => undefined)) : undefined;
+		yield reason === undefined
+			? leftover(subject, detail, fix && !offline)
+			: {
+				subject, verdict: 'warning', detail: `${detail}, could not be removed: ${reason}`, hint: 'Mend that and type dbseal doctor --fix again (a password by its usual variable, as PGPASSWORD), or remove it by hand.',
+			};
+	}
+}
+
 /** Which run a file belongs to can't be told from it, so none is touched while any run is alive. */
 function * lookAtScratch(store: Store, {fix}: DoctorOptions, {home}: CommandContext): Generator<Finding, void> {
 	const folder = path.join(home, 'scratch');
-	const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+	// Those of drills are told as what they are.
+	const known = new Set(leftScratches(store).map(({name}) => name));
+	const names = (fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter(name => !known.has(name));
 	const subject = 'scratch folder';
 	const found = `${plural(names.length, 'file')} in ${folder}`;
 	if (names.length === 0) {

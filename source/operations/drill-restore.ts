@@ -18,6 +18,7 @@ import {assertSameEngine} from './engine-fit.js';
 import {sourceOfJob} from './job-requests.js';
 import {keepVerdict} from './keep-verdict.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
+import {scratchPlace} from './left-scratches.js';
 import {pour} from './pour.js';
 import {settleEnds} from './settle-ends.js';
 
@@ -46,7 +47,8 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 	const {job, kitFolder} = request;
 	const startedMs = context.monotonicMs();
 	const givenKeys = kitFolder === undefined ? undefined : await readKit(kitFolder, context);
-	const {name: on, connection} = request.on ?? sourceOfJob(job, context);
+	const on = request.on ?? sourceOfJob(job, context);
+	const {connection} = on;
 	const engine = engineByType(connection.type);
 	const location = await locateArtifact(`${job.name}@latest`, context);
 	return keepVerdict(location, context, async () => withArtifact({location, ...(givenKeys && {givenKeys})}, context, async artifact => {
@@ -54,7 +56,7 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 		assertSameEngine(artifact, connection.type);
 		const drillScratch = {
 			database: engine.open(connection, context.adapters),
-			place: `${engine.formatUrl(connection)} (${on})`,
+			place: scratchPlace(on),
 			jobId: job.id,
 			keep: request.keep ?? false,
 			onLeft(description: string) {

@@ -4,9 +4,11 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Database, type Scratch} from '../core/database.js';
-import {AppError, RefusedError} from '../core/errors.js';
-import {type Store} from '../store/open-store.js';
+import {RefusedError} from '../core/errors.js';
 import {type OperationContext} from './context.js';
+import {
+	forgetScratch, type LeftScratch, leftScratches, reasonToStay, rememberScratch, removeScratchBeside,
+} from './left-scratches.js';
 
 export type ScratchRequest = {
 	/** Beside which it is made. */
@@ -31,31 +33,25 @@ export async function withScratch(request: ScratchRequest, context: OperationCon
 	} finally {
 		if (request.keep) {
 			request.onLeft(made.scratch.description);
-			forget(context.store, made);
+			forgetScratch(context.store, made);
 		} else {
 			await removeScratch(made, request, context);
 		}
 	}
 }
 
-type Named = {
-	readonly jobId: string;
-	readonly place: string;
-	readonly name: string;
-};
-
-type Made = Named & {readonly scratch: Scratch};
+type Made = LeftScratch & {readonly scratch: Scratch};
 
 async function makeScratch({database, jobId, place}: ScratchRequest, context: OperationContext): Promise<Made> {
 	for (let attempt = 1; ; attempt++) {
 		const named = {jobId, place, name: `dbseal_drill_${Buffer.from(context.randomBytes(4)).toString('hex')}`};
-		remember(context.store, named);
+		rememberScratch(context.store, named);
 		try {
 			return {...named, scratch: await database.createScratch(named.name, context.signal)};
 		} catch (error) {
 			// After an abort nobody knows how far it came: the next drill removes it
 			if (!context.signal.aborted) {
-				forget(context.store, named);
+				forgetScratch(context.store, named);
 			}
 
 			const isTaken = error instanceof RefusedError && error.code === 'TARGET_NOT_EMPTY';
@@ -70,59 +66,23 @@ async function makeScratch({database, jobId, place}: ScratchRequest, context: Op
 async function removeScratch(made: Made, {onLeft}: ScratchRequest, {store, emit}: OperationContext): Promise<void> {
 	const reason = await reasonToStay(async () => made.scratch.remove());
 	if (reason === undefined) {
-		forget(store, made);
+		forgetScratch(store, made);
 		return;
 	}
 
 	onLeft(made.scratch.description);
-	emit({type: 'log', level: 'warning', message: `remove ${made.scratch.description} by hand: the drill could not (${reason})`});
+	emit({type: 'log', level: 'warning', message: `the drill could not remove ${made.scratch.description} (${reason}): remove it with 'dbseal doctor --fix', or by hand`});
 }
 
-/** A job has one run at a time: whatever it left is of a drill that died. */
+/** A job has one run at a time: whatever it left is of a drill that died. One elsewhere is only named, for its server may not answer. */
 async function removeLeftovers({database, place, jobId}: ScratchRequest, {store, emit, signal}: OperationContext): Promise<void> {
-	for (const leftover of scratchesOf(store, jobId)) {
+	for (const leftover of leftScratches(store).filter(scratch => scratch.jobId === jobId)) {
 		const description = `${leftover.name} at ${leftover.place}`;
 		const reason = leftover.place === place
-			? await reasonToStay(async () => database.removeScratch?.(leftover.name, signal))
+			? await removeScratchBeside(() => database, leftover, {store, signal})
 			: 'this drill is at another place';
-		if (reason === undefined) {
-			forget(store, leftover);
-			emit({type: 'log', level: 'info', message: `removed what a drill that died had left: ${description}`});
-		} else {
-			emit({type: 'log', level: 'warning', message: `remove ${description} by hand: a drill that died left it (${reason})`});
-		}
+		emit(reason === undefined
+			? {type: 'log', level: 'info', message: `removed what a drill that died had left: ${description}`}
+			: {type: 'log', level: 'warning', message: `a drill that died left ${description} (${reason}): remove it with 'dbseal doctor --fix', or by hand`});
 	}
-}
-
-async function reasonToStay(removal: () => Promise<void>): Promise<string | undefined> {
-	try {
-		await removal();
-		return undefined;
-	} catch (error) {
-		if (error instanceof AppError) {
-			return error.message;
-		}
-
-		throw error;
-	}
-}
-
-function keyOf({jobId, name}: Named): string {
-	return `drill-scratch/${jobId}/${name}`;
-}
-
-function remember(store: Store, named: Named): void {
-	store.settings.set(keyOf(named), named.place);
-}
-
-function forget(store: Store, named: Named): void {
-	store.settings.set(keyOf(named), undefined);
-}
-
-/** Those that were not seen to be removed. */
-function scratchesOf(store: Store, jobId: string): readonly Named[] {
-	return [...store.settings.all()].flatMap(([key, place]) => {
-		const {job, name} = /^drill-scratch\/(?<job>[^\/]+)\/(?<name>.+)$/v.exec(key)?.groups ?? {};
-		return job === jobId && name !== undefined ? [{jobId, name, place}] : [];
-	});
 }

@@ -75,6 +75,6 @@ test('a scratch database that a drill killed half-way leaves elsewhere is named 
 	expect(bench.events).toContainEqual({
 		type: 'log',
 		level: 'warning',
-		message: 'remove dbseal_drill_00112233 at postgresql://db2/orders (copy) by hand: a drill that died left it (this drill is at another place)',
+		message: 'a drill that died left dbseal_drill_00112233 at postgresql://db2/orders (copy) (this drill is at another place): remove it with \'dbseal doctor --fix\', or by hand',
 	});
 });
