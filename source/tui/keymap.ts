@@ -82,6 +82,12 @@ export const keymap = {
 		open: key(['enter', 'l', 'right'], 'choose', 'Restore into this database'),
 		url: key(['u'], 'type a URL', 'Restore into a database or file that is not in the list'),
 	},
+	typedTarget: {
+		submit: key(['enter'], 'next / go on', 'Next field; on the last one: look at the target'),
+		next: quiet(['tab', 'down'], 'next field', 'Next field'),
+		previous: quiet(['shift-tab', 'up'], 'previous field', 'Previous field'),
+		cancel: key(['esc'], 'cancel', 'Back to the list of sources'),
+	},
 	vault: {
 		create: key(['n'], 'new', 'Make a profile with a new random key'),
 		importKey: key(['i'], 'import', 'Import a master key of 64 hex digits'),

@@ -199,7 +199,10 @@ export type JobServices = {
 	remove(id: string): void;
 };
 
-export type RestoreTarget = {readonly sourceId: string} | {readonly url: string};
+export type RestoreTarget
+	= | {readonly sourceId: string}
+		/** An empty password: the one in the URL, if any. */
+		| {readonly url: string; readonly password: string};
 
 export type RunRequest
 	= | {readonly kind: 'backup' | 'verify' | 'drill'; readonly jobId: string}

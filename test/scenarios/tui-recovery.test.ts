@@ -3,6 +3,8 @@
  */
 import {expect, test} from 'vitest';
 import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {startMariadb} from '../servers/mariadb.js';
+import {describeWithServer} from '../servers/needs.js';
 import {makeSandbox, systemKey} from './sandbox.js';
 import {keys, openScreen, pasted} from './screen.js';
 
@@ -24,7 +26,7 @@ test('when no key fits, the key is pasted there, and Smart Recovery restores', a
 	await session.shows('main (not here)');
 	session.type(keys.enter);
 	await session.shows('into which database?');
-	session.type(`sqlite:${fresh.path('restored.db')}${keys.enter}`);
+	session.type(`sqlite:${fresh.path('restored.db')}${keys.enter}${keys.enter}`);
 	await session.shows('Restore now?');
 	session.type(keys.enter);
 	await session.shows('Press i to import the key');
@@ -61,4 +63,50 @@ test('a pasted text that is no key is refused, and says where it goes wrong', as
 	await session.shows('number 41');
 	session.type(keys.ctrlC);
 	expect(await session.exitCode).toBe(0);
+});
+
+describeWithServer('mariadb', 'a MariaDB server and the storage of a lost machine', () => {
+	test('Smart Recovery finds the imported key among many and brings the rows back', async () => {
+		const server = await startMariadb();
+		const [shop, restored] = [await server.createDatabase(), await server.createDatabase()];
+		await server.sql(shop, 'CREATE TABLE orders AS SELECT seq AS id, md5(seq) AS code FROM seq_1_to_3000');
+		const url = (database: string) => `mariadb://${server.user}@${server.host}:${server.port}/${database}`;
+		const old = await makeSandbox();
+		await old.good(['vault', 'import', 'main', '--key-stdin'], {stdin: masterKey});
+		await old.good(['backup', '--source-url', url(shop), '--password-stdin', '--to', old.disk, '--profile', 'main'], {stdin: server.password});
+		const fresh = await makeSandbox();
+		for (const name of ['accounting', 'archive', 'mail', 'wiki']) {
+			await fresh.good(['vault', 'create', name]);
+		}
+
+		await fresh.good(['destination', 'add', 'rescued', old.disk]);
+		const session = await openScreen(fresh.home, {env: {ENCRYPTION_KEY: systemKey}});
+
+		await session.shows('[1 Jobs]');
+		session.type('3');
+		await session.shows('4 profiles');
+		session.type(`iold server${keys.enter}${masterKey}`);
+		await session.shows('Enter saves it.');
+		session.type(keys.enter);
+		await session.shows('5 profiles');
+		session.type('2');
+		await session.shows('rescued');
+		session.type(keys.enter);
+		await session.shows('1 of 1 artifact');
+		session.type(keys.enter);
+		await session.shows('into which database?');
+		session.type(`${url(restored)}${keys.enter}${server.password}${keys.enter}`);
+		await session.shows('Restore now?');
+		session.type(keys.enter);
+		const screen = await session.shows('succeeded, exit 0');
+		session.type('q');
+
+		expect(screen).toContain('Smart Recovery Successful: Matched key from profile \'old server\'');
+		expect(screen).toMatch(/^ {2}✓ old server +fits/mv);
+		expect(await session.exitCode).toBe(0);
+		expect(await server.sql(restored, 'SELECT count(*), min(id), max(id) FROM orders')).toBe('3000\t1\t3000');
+		expect(await server.sql(restored, 'SELECT * FROM orders ORDER BY id')).toBe(await server.sql(shop, 'SELECT * FROM orders ORDER BY id'));
+		expect(session.output()).not.toContain(server.password);
+		expect(session.output().toLowerCase()).not.toContain(masterKey.slice(0, 16));
+	});
 });

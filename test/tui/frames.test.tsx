@@ -112,7 +112,10 @@ const states: readonly State[] = [
 	{
 		name: 'artifacts-error', start: {screen: 'artifacts', destinationId: 'd1'}, services: failingArtifacts, until: 'STORAGE_MISSING',
 	},
-	{name: 'targets', start: {screen: 'targets', artifact}, until: 'Restore orders_'},
+	{name: 'targets', start: {screen: 'targets', artifact}, until: 'Restore into which'},
+	{
+		name: 'targets-typed', start: {screen: 'targets', artifact}, press: ['upostgresql://app@db-2/orders', keys.enter, 'secret'], until: 'kept nowhere',
+	},
 	{
 		name: 'restore-overwrite',
 		start: {

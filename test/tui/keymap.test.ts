@@ -17,6 +17,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['filter'],
 	['dialog'],
 	['secret'],
+	['typedTarget'],
 	['revealed'],
 	['report'],
 	['help'],

@@ -8,7 +8,7 @@ import {openDestination} from '../../operations/context.js';
 import {listArtifacts, type ListedArtifact} from '../../operations/list-artifacts.js';
 import {type ArtifactRow, type ArtifactServices} from '../services.js';
 import {type Bench} from './bench.js';
-import {parseSourceUrl, sourceConnection} from './bind-connections.js';
+import {sourceConnection, typedConnection} from './bind-connections.js';
 
 export function bindArtifacts(bench: Bench): ArtifactServices {
 	return {
@@ -23,7 +23,7 @@ export function bindArtifacts(bench: Bench): ArtifactServices {
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
 		async inspect(target, signal) {
-			const connection = 'url' in target ? parseSourceUrl(target.url) : sourceConnection(bench, target.sourceId);
+			const connection = 'url' in target ? typedConnection(target) : sourceConnection(bench, target.sourceId);
 			return engineByType(connection.type).open(connection, bench.operations(signal).adapters).inspect(signal);
 		},
 	};

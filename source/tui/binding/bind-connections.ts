@@ -91,8 +91,10 @@ export function sourceConnection(bench: Bench, id: string): Connection {
 	return openConnection(shelf, rowOf(shelf, id));
 }
 
-export function parseSourceUrl(url: string): Connection {
-	return engineForUrl(url).parseUrl(url);
+/** A target that is typed, for one restore. */
+export function typedConnection({url, password}: {readonly url: string; readonly password: string}): Connection {
+	const connection = engineForUrl(url).parseUrl(url);
+	return password === '' ? connection : {...connection, secrets: {...connection.secrets, [passwordNameOf('source', connection.type)]: password}};
 }
 
 /** What is typed, with the secrets of before where nothing new was given. */

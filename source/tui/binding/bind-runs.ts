@@ -1,6 +1,6 @@
 /**
  * Runs, bound to processes of their own: started as the command that a person would type, followed by their log.
- * The rule: a password in a restore's URL goes down a pipe, never by argv.
+ * The rule: a password that was typed for a restore goes down a pipe, never by argv.
  */
 import {NotFoundError} from '../../core/errors.js';
 import {type Connection} from '../../core/connection.js';
@@ -15,7 +15,7 @@ import {
 	type ArtifactRow, type RestoreTarget, type RunRequest, type RunServices,
 } from '../services.js';
 import {type Bench} from './bench.js';
-import {parseSourceUrl} from './bind-connections.js';
+import {typedConnection} from './bind-connections.js';
 
 /** How long a cancelled run may take to clean up before the screen says that it is still at it. */
 const patienceMs = 10_000;
@@ -91,7 +91,7 @@ function intoWords(target: RestoreTarget, {store}: Bench): {readonly into: strin
 		return {into: source.name};
 	}
 
-	const connection = parseSourceUrl(target.url);
+	const connection = typedConnection(target);
 	const password = passwordOf(connection);
 	return {into: engineByType(connection.type).formatUrl(connection), ...(password !== undefined && {password})};
 }

@@ -2,8 +2,9 @@
  * Where a restore goes to: a known source, or a URL typed here. Looks at the target before anything is asked.
  */
 import {Box, Text} from 'ink';
-import {useState} from 'react';
+import {useReducer, useState} from 'react';
 import {type TargetState} from '../../core/database.js';
+import {fit} from '../cell-text.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
@@ -16,6 +17,8 @@ import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
 import {type TaskState, useTask} from '../use-task.js';
 import {connectionColumns} from './restores.js';
+
+const labelCells = 10;
 
 export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 	const {sources} = useOverview();
@@ -49,14 +52,15 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 		},
 	}, !list.isFiltering && !isTyping);
 	return (
-		<Page tab='restores' tables={isTyping ? ['secret'] : (list.isFiltering ? ['filter'] : ['targets', 'list'])} isTyping={isTyping || list.isFiltering}>
-			<ToneText isBold>{` Restore ${artifact.name}: into which database?`}</ToneText>
+		<Page tab='restores' tables={isTyping ? ['typedTarget'] : (list.isFiltering ? ['filter'] : ['targets', 'list'])} isTyping={isTyping || list.isFiltering}>
+			<Text wrap='truncate-end'>
+				<ToneText isBold>{' Restore into which database?'}</ToneText>
+				<ToneText tone='quiet'>{`  ${artifact.name}`}</ToneText>
+			</Text>
 			{isTyping
 				? (
-					<UrlField
-						onChoose={url => {
-							choose({url});
-						}}
+					<TypedTarget
+						onChoose={choose}
 						onCancel={() => {
 							setIsTyping(false);
 							if (sources.length === 0) {
@@ -79,28 +83,56 @@ function Look({state}: {readonly state: TaskState<TargetState>}) {
 	return state.state === 'working' ? <ToneText tone='accent'>{'  Looking at the target'}</ToneText> : undefined;
 }
 
-function UrlField({onChoose, onCancel}: {onChoose(url: string): void; onCancel(): void}) {
-	const [url, setUrl] = useState('');
-	useKeys('secret', {
+type TypedTargetProps = {onChoose(target: RestoreTarget): void; onCancel(): void};
+
+type Typed = {readonly url: string; readonly password: string; readonly isAtPassword: boolean};
+
+function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
+	const [{url, password, isAtPassword}, change] = useReducer((before: Typed, after: Partial<Typed>) => ({...before, ...after}), {url: '', password: '', isAtPassword: false});
+	const other = (): void => {
+		change({isAtPassword: !isAtPassword});
+	};
+
+	useKeys('typedTarget', {
 		submit() {
-			if (url.trim() !== '') {
-				onChoose(url.trim());
+			if (url.trim() === '' || !isAtPassword) {
+				change({isAtPassword: url.trim() !== ''});
+			} else {
+				onChoose({url: url.trim(), password});
 			}
 		},
-		clear() {
-			setUrl('');
-		},
+		next: other,
+		previous: other,
 		cancel: onCancel,
 	});
 	return (
 		<Box flexDirection='column' paddingX={2} paddingY={1}>
 			<Box>
-				<ToneText tone='key'>{'> '}</ToneText>
-				<TextField isFocused value={url} placeholder='sqlite:/path/restored.db' onChange={setUrl}/>
+				<ToneText tone={isAtPassword ? 'quiet' : 'accent'}>{fit('URL', labelCells)}</ToneText>
+				<TextField
+					isFocused={!isAtPassword}
+					value={url}
+					placeholder='sqlite:/path/restored.db'
+					onChange={next => {
+						change({url: next});
+					}}
+				/>
+			</Box>
+			<Box>
+				<ToneText tone={isAtPassword ? 'accent' : 'quiet'}>{fit('Password', labelCells)}</ToneText>
+				<TextField
+					isMasked
+					isFocused={isAtPassword}
+					value={password}
+					placeholder='none'
+					onChange={next => {
+						change({password: next});
+					}}
+				/>
 			</Box>
 			<Text> </Text>
 			<ToneText tone='quiet'>postgresql://user@host:5432/db   mariadb://user@host/db   sqlite:PATH</ToneText>
-			<ToneText tone='quiet'>A password in it is used for this restore and kept nowhere.</ToneText>
+			<ToneText tone='quiet'>The password is used for this restore and kept nowhere.</ToneText>
 		</Box>
 	);
 }

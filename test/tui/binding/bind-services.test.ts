@@ -226,7 +226,7 @@ test('a connection test finds a folder that is missing', async () => {
 });
 
 test('a restore into a new file meets nothing', async () => {
-	const state = await services.artifacts.inspect({url: `sqlite:${path.join(home, 'new.db')}`}, new AbortController().signal);
+	const state = await services.artifacts.inspect({password: '', url: `sqlite:${path.join(home, 'new.db')}`}, new AbortController().signal);
 
 	expect(state).toMatchObject({isEmpty: true});
 });
