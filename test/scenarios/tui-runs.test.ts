@@ -84,7 +84,7 @@ test('a run that cron started shows up, is attached to from its start, and is ca
 	type('c');
 	await shows('Cancel backup of slowly?');
 	type('\r');
-	await shows('interrupted');
+	await shows('! interrupted, exit 143');
 	type('q');
 
 	expect(await cron).toMatchObject({exitCode: 143});
