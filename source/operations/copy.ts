@@ -12,8 +12,9 @@ import {type CopyError, describeCopyError} from './copy-error.js';
 import {keepDamage} from './keep-verdict.js';
 import {type ArtifactState, describeCatalogue} from './list-artifacts.js';
 import {isOfJob} from './newest-artifact.js';
+import {removeArtifact} from './remove-artifact.js';
 import {judgeRetention} from './retention.js';
-import {removeFromSpool, spoolIfThere} from './spool.js';
+import {spoolIfThere} from './spool.js';
 import {transfer} from './transfer.js';
 
 export type CopyRequest = {
@@ -194,7 +195,7 @@ async function dropUploaded(holders: readonly Holder[], {destinationIds}: Job, c
 	const destinations = holders.filter(({isSpool}) => !isSpool);
 	for (const name of destinations.length === destinationIds.length ? spool?.states.keys() ?? [] : []) {
 		if (spool && destinations.every(({states}) => states.get(name)?.state === 'backup')) {
-			await removeFromSpool({...spool.catalogue, name}, context);
+			await removeArtifact({...spool.catalogue, name}, context);
 		}
 	}
 }

@@ -3,17 +3,14 @@
  * The rule: the sidecar goes first, for an artifact without one is no backup: a prune that is cut off leaves none that looks good.
  * Only what a whole listing shows as complete backups of this very job is counted or removed.
  */
-import {sidecarNameOf} from '../artifacts/names.js';
 import {DestinationError, NotFoundError, toError} from '../core/errors.js';
-import {type Storage} from '../core/storage.js';
 import {formatBytes, plural} from '../core/text.js';
 import {type StoredArtifact} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
-import {
-	destinationKeyOf, type NamedConnection, openDestination, type OperationContext,
-} from './context.js';
+import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {describeCatalogue} from './list-artifacts.js';
+import {finishRemovals, removeArtifact} from './remove-artifact.js';
 import {judgeRetention, type RetentionVerdict} from './retention.js';
 
 export type PruneRequest = {
@@ -54,14 +51,16 @@ export type PruneResult = {
 	readonly isPartial: boolean;
 };
 
-/** Throws what the first destination failed with when all of them did. */
+/** Throws what the first destination failed with when nothing could be removed at any of them. */
 export async function prune(request: PruneRequest, context: OperationContext): Promise<PruneResult> {
 	const destinations: PrunedDestination[] = [];
 	const failures: Error[] = [];
 	const ids = request.destinationIds ?? request.job.destinationIds;
 	for (const id of ids) {
 		try {
-			destinations.push(await pruneAt(destinationOf(id, request.job, context), request, context));
+			const {pruned, failure} = await pruneAt(destinationOf(id, request.job, context), request, context);
+			destinations.push(pruned);
+			failures.push(...failure ? [failure] : []);
 		} catch (error) {
 			context.signal.throwIfAborted();
 			const failure = toError(error);
@@ -93,15 +92,18 @@ function destinationOf(id: string, job: Job, context: OperationContext): NamedCo
 	return openDestination(row, context);
 }
 
-async function pruneAt(destination: NamedConnection, {job, isDryRun}: PruneRequest, context: OperationContext): Promise<PrunedDestination> {
+/** `failure`: why nothing was removed, where something should have been. */
+type Attempt = {readonly pruned: PrunedDestination; readonly failure?: Error | undefined};
+
+async function pruneAt(destination: NamedConnection, {job, isDryRun}: PruneRequest, context: OperationContext): Promise<Attempt> {
 	const catalogue = await openCatalogue(destination, context);
 	try {
 		const verdicts = await judge(catalogue, job, context);
 		if (isDryRun) {
-			return {destination: destination.name, artifacts: verdicts.map(verdict => describe(verdict, {isRemoved: false}))};
+			return {pruned: {destination: destination.name, artifacts: verdicts.map(verdict => describe(verdict, {isRemoved: false}))}};
 		}
 
-		await finishRemovals(catalogue, job, context);
+		await finishRemovals(catalogue, job.id, context);
 		return await removeUnwanted(verdicts, catalogue, context);
 	} finally {
 		await catalogue.storage.close();
@@ -143,17 +145,9 @@ function marksByName(rows: readonly StoredArtifact[]): ReadonlyMap<string, Pick<
 	return marks;
 }
 
-/** What a prune that was cut off left: artifacts whose sidecars it had removed. */
-async function finishRemovals({destination, storage, files}: Catalogue, job: Job, context: OperationContext): Promise<void> {
-	const begun = context.store.artifacts.list({destinationKey: destinationKeyOf(destination), jobId: job.id})
-		.filter(({name, removalBegunAt}) => removalBegunAt && !files.has(sidecarNameOf(name)));
-	for (const {name} of begun) {
-		await removeArtifact({destination, storage, name}, context);
-	}
-}
-
-async function removeUnwanted(verdicts: readonly Verdict[], {destination, storage}: Catalogue, context: OperationContext): Promise<PrunedDestination> {
+async function removeUnwanted(verdicts: readonly Verdict[], {destination, storage}: Catalogue, context: OperationContext): Promise<Attempt> {
 	const artifacts: JudgedArtifact[] = [];
+	let failure: Error | undefined;
 	let problem: string | undefined;
 	for (const verdict of verdicts) {
 		const {artifact: {name, sizeBytes}, isKept} = verdict;
@@ -169,6 +163,7 @@ async function removeUnwanted(verdicts: readonly Verdict[], {destination, storag
 			artifacts.push(describe(verdict, {isRemoved: true}));
 		} catch (error) {
 			context.signal.throwIfAborted();
+			failure ??= toError(error);
 			const {message} = toError(error);
 			context.emit({type: 'log', level: 'error', message: `${name} stays at '${destination.name}': ${message}`});
 			artifacts.push(describe(verdict, {isRemoved: false, problem: message}));
@@ -177,17 +172,10 @@ async function removeUnwanted(verdicts: readonly Verdict[], {destination, storag
 		}
 	}
 
-	return {destination: destination.name, artifacts, ...(problem !== undefined && {problem})};
-}
-
-type Place = {readonly destination: NamedConnection; readonly storage: Storage; readonly name: string};
-
-async function removeArtifact({destination, storage, name}: Place, {store, now, signal}: OperationContext): Promise<void> {
-	const place = {destinationKey: destinationKeyOf(destination), name};
-	store.artifacts.mark(place, {removalBegunAt: now()});
-	await storage.remove(sidecarNameOf(name), signal);
-	await storage.remove(name, signal);
-	store.artifacts.remove(place);
+	return {
+		pruned: {destination: destination.name, artifacts, ...(problem !== undefined && {problem})},
+		failure: artifacts.some(({isRemoved}) => isRemoved) ? undefined : failure,
+	};
 }
 
 function describe({artifact: {name, createdAt, sizeBytes}, isKept, reasons}: Verdict, done: Pick<JudgedArtifact, 'isRemoved' | 'problem'>): JudgedArtifact {

@@ -5,13 +5,11 @@
 import {existsSync} from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import {sidecarNameOf} from '../artifacts/names.js';
 import {SpaceError} from '../core/errors.js';
-import {type Storage} from '../core/storage.js';
 import {formatBytes} from '../core/text.js';
 import {kindByType} from '../storage/registry.js';
 import {spoolKey} from '../store/artifacts.js';
-import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+import {type NamedConnection, type OperationContext} from './context.js';
 
 /** As a destination: `spool:NAME` is an artifact in it. */
 export function spoolDestination({store}: Pick<OperationContext, 'store'>): NamedConnection {
@@ -40,13 +38,4 @@ export async function assertRoom(spool: NamedConnection, neededBytes: number | u
 			hint: 'Free some space on that file system, or upload without the spool: dbseal job edit JOB --direct.',
 		});
 	}
-}
-
-type SpooledArtifact = {readonly destination: NamedConnection; readonly storage: Storage; readonly name: string};
-
-/** Called when every destination that is to have it has it. The sidecar goes first, as everywhere. */
-export async function removeFromSpool({destination, storage, name}: SpooledArtifact, {store, signal}: OperationContext): Promise<void> {
-	await storage.remove(sidecarNameOf(name), signal);
-	await storage.remove(name, signal);
-	store.artifacts.remove({destinationKey: destinationKeyOf(destination), name});
 }
