@@ -8,6 +8,8 @@ import {
 } from './connection.js';
 
 export type StorageKind = UrlScheme & {
+	/** The option that holds what `findPin` finds; absent where there is nothing to pin. */
+	readonly pinOption?: string;
 	/** MUST NOT connect; MUST throw a UsageError where options are missing or wrong. */
 	open(connection: Connection, context: AdapterContext): Storage;
 	/**
@@ -15,8 +17,6 @@ export type StorageKind = UrlScheme & {
 	 * Undefined where there is nothing (more) to pin. MUST send no secret; throws a DestinationError where no server answers.
 	 */
 	findPin?(connection: Connection): Promise<Pin | undefined>;
-	/** The option that holds the pin; absent where there is nothing to pin. */
-	readonly pinOption?: string;
 };
 
 export type Pin = {

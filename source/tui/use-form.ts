@@ -25,14 +25,14 @@ export type Values = Readonly<Record<string, string>>;
 export type FormOptions = {
 	readonly fields: readonly Field[];
 	readonly initial: Values;
+	/** False while something else has the keys. */
+	readonly isActive?: boolean;
 	/** By field id, a sentence each. Called on every save. */
 	check(values: Values): Values;
 	save(values: Values): void;
 	test?(values: Values): void;
 	/** Where Esc leads; by default back to the view beneath. */
 	leave?(): void;
-	/** False while something else has the keys. */
-	readonly isActive?: boolean;
 };
 
 export type Form = {

@@ -55,7 +55,8 @@ export function useServerPin(side: ConnectionSide): ServerPin {
 				goOn({...draft, pin: trusted.pin});
 			} else {
 				start(async () => answerOf(connections.findPin(side, draft)), answer => {
-					if (pinOf(answer) || ('silence' in answer && purpose === 'save')) {
+					const hasToBeAsked = 'silence' in answer ? purpose === 'save' : answer.pin !== undefined;
+					if (hasToBeAsked) {
 						change({asked: {answer, draft, goOn}});
 					} else {
 						goOn(draft);
