@@ -1,9 +1,7 @@
 /**
  * Sources and destinations are handled by the same commands; this is what differs.
  */
-import {
-	type AdapterContext, type Connection, type Finding, type UrlScheme,
-} from '../core/connection.js';
+import {type UrlScheme} from '../core/connection.js';
 import {engineByType, engineForUrl} from '../databases/registry.js';
 import {kindByType, kindForUrl} from '../storage/registry.js';
 import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
@@ -17,8 +15,6 @@ export type ConnectionSide = {
 	findRow(store: Store, name: string): StoredConnection;
 	schemeForUrl(url: string): UrlScheme;
 	schemeByType(type: string): UrlScheme;
-	/** The connection test. */
-	check(connection: Connection, adapters: AdapterContext, signal: AbortSignal): Promise<readonly Finding[]>;
 };
 
 export const sourceSide: ConnectionSide = {
@@ -27,7 +23,6 @@ export const sourceSide: ConnectionSide = {
 	findRow: findSource,
 	schemeForUrl: engineForUrl,
 	schemeByType: engineByType,
-	check: async (connection, adapters, signal) => engineByType(connection.type).open(connection, adapters).check(signal),
 };
 
 export const destinationSide: ConnectionSide = {
@@ -36,12 +31,4 @@ export const destinationSide: ConnectionSide = {
 	findRow: findDestination,
 	schemeForUrl: kindForUrl,
 	schemeByType: kindByType,
-	async check(connection, adapters, signal) {
-		const storage = kindByType(connection.type).open(connection, adapters);
-		try {
-			return await storage.check(signal);
-		} finally {
-			await storage.close();
-		}
-	},
 };

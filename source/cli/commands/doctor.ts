@@ -4,9 +4,9 @@
 import {type Finding} from '../../core/connection.js';
 import {exitCodes} from '../../core/exit-codes.js';
 import {plural} from '../../core/text.js';
+import {examine} from '../../operations/examine.js';
 import {defineCommand} from '../command.js';
-import {examine} from '../doctor.js';
-import {withEngine} from '../engine.js';
+import {surroundingsOf, withEngine} from '../engine.js';
 import {findingLines} from '../finding-lines.js';
 import {ReportedFailure} from '../reported-failure.js';
 
@@ -22,10 +22,13 @@ export const command = defineCommand({
 		offline: {type: 'boolean', summary: 'connect to nothing'},
 	},
 	async run({flags}, context) {
-		const {output} = context;
+		const {output, environment: {nodeVersion}} = context;
 		const findings: Finding[] = [];
-		await withEngine(context, {}, async engine => {
-			for await (const finding of examine(engine, flags, context)) {
+		await withEngine(context, {}, async ({operations}) => {
+			const request = {
+				isFixing: flags.fix, isOffline: flags.offline, nodeVersion, surroundings: surroundingsOf(context),
+			};
+			for await (const finding of examine(request, operations(() => undefined))) {
 				findings.push(finding);
 				for (const line of findingLines(finding)) {
 					output.data(line);

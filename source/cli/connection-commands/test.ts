@@ -3,6 +3,7 @@
  */
 import {type Finding} from '../../core/connection.js';
 import {DestinationError, SourceError} from '../../core/errors.js';
+import {checkConnection} from '../../operations/check-connection.js';
 import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';
@@ -17,7 +18,8 @@ export function testCommand(side: ConnectionSide): Command {
 		async run({arguments: [name = '']}, context) {
 			const findings = await withEngine(context, {}, async ({store, vault, operations}) => {
 				const connection = openConnection({store, table: side.table, unlocked: vault}, side.findRow(store, name));
-				return side.check(connection, operations(() => undefined).adapters, context.signal);
+				const {adapters} = operations(() => undefined);
+				return checkConnection({table: side.table, connection, adapters}, context.signal);
 			});
 			for (const line of findings.flatMap(finding => findingLines(finding))) {
 				context.output.data(line);

@@ -4,6 +4,7 @@
 import {type Connection, type UrlScheme} from '../../core/connection.js';
 import {NotFoundError} from '../../core/errors.js';
 import {databaseEngines, engineByType, engineForUrl} from '../../databases/registry.js';
+import {checkConnection} from '../../operations/check-connection.js';
 import {dropStalePin, withOption} from '../../operations/server-pin.js';
 import {kindByType, kindForUrl, storageKinds} from '../../storage/registry.js';
 import {type StoredConnection} from '../../store/connections.js';
@@ -50,16 +51,7 @@ export function bindConnections(bench: Bench): ConnectionServices {
 		async test(side, draft, signal) {
 			const connection = connectionOf(side, draft, shelf(side));
 			const {adapters} = bench.operations(signal);
-			if (side === 'source') {
-				return engineByType(connection.type).open(connection, adapters).check(signal);
-			}
-
-			const storage = kindByType(connection.type).open(connection, adapters);
-			try {
-				return await storage.check(signal);
-			} finally {
-				await storage.close();
-			}
+			return checkConnection({table: sides[side].table, connection, adapters}, signal);
 		},
 		async findPin(side, draft) {
 			if (side === 'source') {

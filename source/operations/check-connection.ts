@@ -1,0 +1,27 @@
+/**
+ * The connection test of a source or a destination.
+ */
+import {type AdapterContext, type Connection, type Finding} from '../core/connection.js';
+import {engineByType} from '../databases/registry.js';
+import {kindByType} from '../storage/registry.js';
+import {type ConnectionTableName} from '../store/connections.js';
+
+export type CheckRequest = {
+	readonly table: ConnectionTableName;
+	readonly connection: Connection;
+	readonly adapters: AdapterContext;
+};
+
+/** What works, what doesn't, and what to do about it. Throws a UsageError where options are missing or wrong. */
+export async function checkConnection({table, connection, adapters}: CheckRequest, signal: AbortSignal): Promise<readonly Finding[]> {
+	if (table === 'sources') {
+		return engineByType(connection.type).open(connection, adapters).check(signal);
+	}
+
+	const storage = kindByType(connection.type).open(connection, adapters);
+	try {
+		return await storage.check(signal);
+	} finally {
+		await storage.close();
+	}
+}

@@ -1,0 +1,100 @@
+/**
+ * What runs that died left behind: their rows, scratch files, half an upload. Cleaned up only where that is asked for.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {type Finding} from '../core/connection.js';
+import {plural} from '../core/text.js';
+import {isProcessAlive} from '../runs/process-identity.js';
+import {kindByType} from '../storage/registry.js';
+import {type StoredConnection} from '../store/connections.js';
+import {type Run} from '../store/runs.js';
+import {openDestination, type OperationContext} from './context.js';
+import {leftScratches, removeLeftScratch} from './left-scratches.js';
+
+/** Whatever an upload left that is this old belongs to nobody alive. Our choice: longer than any run should take. */
+const leftoverAgeMs = 24 * 3_600_000;
+
+export function examineRuns(isFixing: boolean, context: OperationContext): Finding {
+	const unfinished = unfinishedRuns(context);
+	const dead = unfinished.filter(run => !isProcessAlive(run));
+	if (dead.length > 0 && isFixing) {
+		context.store.runs.markInterrupted(isProcessAlive);
+	}
+
+	return dead.length === 0
+		? {subject: 'runs', verdict: 'ok', detail: `${plural(unfinished.length, 'run')} alive, none dead`}
+		: leftover('runs', `${plural(dead.length, 'run')} whose process died: ${dead.map(({id}) => id).join(', ')}`, isFixing);
+}
+
+/** What drills that died left on a server, or in the scratch folder. A job's drill that is alive still needs its own. */
+export async function * examineDrills({isRemoving}: {readonly isRemoving: boolean}, context: OperationContext): AsyncGenerator<Finding, void> {
+	const drilled = new Set(unfinishedRuns(context).filter(run => isProcessAlive(run)).map(({jobId}) => jobId));
+	for (const left of leftScratches(context.store).filter(({jobId}) => !drilled.has(jobId))) {
+		const subject = 'drill';
+		const detail = `scratch database ${left.name} at ${left.place}, of a drill that died`;
+		const reason = isRemoving ? await removeLeftScratch(left, context) : undefined;
+		yield reason === undefined
+			? leftover(subject, detail, isRemoving)
+			: {
+				subject, verdict: 'warning', detail: `${detail}, could not be removed: ${reason}`, hint: 'Mend that and type dbseal doctor --fix again (a password by its usual variable, as PGPASSWORD), or remove it by hand.',
+			};
+	}
+}
+
+/** Which run a file belongs to can't be told from it, so none is touched while any run is alive. */
+export function * examineScratch(isFixing: boolean, context: OperationContext): Generator<Finding, void> {
+	const folder = path.join(context.store.home, 'scratch');
+	// Those of drills are told as what they are.
+	const known = new Set(leftScratches(context.store).map(({name}) => name));
+	const names = (fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter(name => !known.has(name));
+	const subject = 'scratch folder';
+	const found = `${plural(names.length, 'file')} in ${folder}`;
+	if (names.length === 0) {
+		return;
+	}
+
+	if (unfinishedRuns(context).some(run => isProcessAlive(run))) {
+		yield {subject, verdict: 'ok', detail: `${found}, left alone while a run is alive`};
+		return;
+	}
+
+	if (isFixing) {
+		for (const name of names) {
+			fs.rmSync(path.join(folder, name), {recursive: true, force: true});
+		}
+	}
+
+	yield leftover(subject, found, isFixing);
+}
+
+export type UploadsRequest = {
+	readonly row: StoredConnection;
+	readonly subject: string;
+	readonly isFixing: boolean;
+};
+
+/** Throws where the destination can't be asked. */
+export async function examineLeftovers({row, subject, isFixing}: UploadsRequest, context: OperationContext): Promise<Finding> {
+	const {now, signal, adapters} = context;
+	const {connection} = openDestination(row, context);
+	const storage = kindByType(row.type).open(connection, adapters);
+	try {
+		const left = await storage.sweep({dryRun: !isFixing, olderThan: new Date(now().getTime() - leftoverAgeMs)}, signal);
+		return left.length === 0 ? {subject, verdict: 'ok', detail: 'none'} : leftover(subject, left.join(', '), isFixing);
+	} finally {
+		await storage.close();
+	}
+}
+
+function unfinishedRuns({store}: OperationContext): readonly Run[] {
+	return store.runs.list({isUnfinished: true, limit: 1000});
+}
+
+function leftover(subject: string, detail: string, isFixed: boolean): Finding {
+	return isFixed
+		? {subject, verdict: 'ok', detail: `cleaned up: ${detail}`}
+		: {
+			subject, verdict: 'warning', detail, hint: 'Type: dbseal doctor --fix',
+		};
+}
