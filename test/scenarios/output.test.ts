@@ -81,6 +81,21 @@ test('a reader that has seen enough is no failure', async () => {
 	expect({stdout, stderr}).toEqual({stdout: 'SQLite format 3 0\n', stderr: ''});
 });
 
+test('a reader that leaves in the middle of a long dump is no failure, and the run is recorded as done', async () => {
+	await sandbox.good(['source', 'add', 'numbers', '--kind', 'command', '--dump', 'seq 1000000']);
+	const {stdout: artifact} = await sandbox.good(['backup', '--source', 'numbers', '--to', 'disk', '--profile', 'main']);
+	const {file} = await builtProgram();
+	const script = `"${process.execPath}" "${file}" restore ${artifact.trim()} --to-stdout --quiet | head -1; echo "\${PIPESTATUS[0]}"`;
+
+	const {stdout, stderr} = spawnSync('bash', ['-c', script], {
+		cwd: sandbox.home, env: {...cleanEnv(sandbox.home), ENCRYPTION_KEY: systemKey}, encoding: 'utf8',
+	});
+	const {stdout: run} = await sandbox.good(['runs', 'show', 'latest', '--json']);
+
+	expect({stdout, stderr}).toEqual({stdout: '1\n0\n', stderr: ''});
+	expect(jsonLines(run).at(-1)).toMatchObject({result: {kind: 'restore', outcome: 'succeeded'}});
+});
+
 test('what could not be written is not passed over: a full disk under stdout is exit 16', async () => {
 	const {file} = await builtProgram();
 	const call = (words: string) => spawnSync('bash', ['-c', `"${process.execPath}" "${file}" ${words} >/dev/full`], {
@@ -91,7 +106,9 @@ test('what could not be written is not passed over: a full disk under stdout is 
 	const restore = call('restore orders@latest --to-stdout --quiet');
 
 	expect({list: list.status, restore: restore.status}).toEqual({list: 16, restore: 16});
-	expect(list.stderr).toContain('the output can\'t be written (ENOSPC)');
+	const hint = 'Make room where it goes, then run this again.';
+	expect(list.stderr).toBe(`dbseal: the output can't be written (ENOSPC)\n  → ${hint}\n`);
+	expect(restore.stderr).not.toContain('bug');
 });
 
 test('a terminal that is closed interrupts the run, which cleans up and is recorded', async () => {

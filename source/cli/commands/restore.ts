@@ -16,6 +16,7 @@ import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedSource} from '../named-connections.js';
+import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
 import {runRecorded} from '../run-recorded.js';
 import {passwordFlags} from '../secrets.js';
 import {warningsOnly} from '../warnings-only.js';
@@ -125,17 +126,23 @@ async function isOverwriteTyped(connection: Connection, {engine, context}: Parts
 	return true;
 }
 
-/** Undefined when whoever reads our stdout has seen enough: that is no failure. */
+/**
+ * Undefined when whoever reads our stdout has seen enough: that is no failure.
+ * Storage errors come wrapped, so a bare EPIPE is stdout's; of a stream that closed early only stdout itself can tell.
+ */
 async function forgivingReader<Result>(target: RestoreTarget, {environment: {stdout}}: CommandContext, work: () => Promise<Result>): Promise<Result | undefined> {
 	try {
 		return await work();
 	} catch (error) {
-		const isGone = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(systemErrorCode(error) ?? '');
-		if (target.kind === 'stream' && stdout.destroyed && isGone) {
+		if (target.kind !== 'stream') {
+			throw error;
+		}
+
+		if (isReaderGone(error) || (stdout.destroyed && systemErrorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE')) {
 			return undefined;
 		}
 
-		throw error;
+		throw describeOutputFault(error);
 	}
 }
 

@@ -32,16 +32,24 @@ export function watchOutput(stream: OutputStream): OutputWatch {
 		async assertWritten() {
 			// The error of the last write comes with the next turn.
 			await nextTurn();
-			const code = systemErrorCode(fault) ?? '';
-			if (fault === undefined || readerIsGone.has(code)) {
-				return;
+			if (fault !== undefined && !isReaderGone(fault)) {
+				throw describeOutputFault(fault);
 			}
-
-			throw noSpace.has(code)
-				? new SpaceError({
-					code: 'NO_SPACE', message: `the output can't be written (${code})`, hint: 'Make room where it goes, then run this again.', cause: fault,
-				})
-				: fault;
 		},
 	};
+}
+
+/** True for the error of a write that nobody would have read. */
+export function isReaderGone(error: unknown): boolean {
+	return readerIsGone.has(systemErrorCode(error) ?? '');
+}
+
+/** The error of a write as ours, where it is one that we know. */
+export function describeOutputFault(error: unknown): unknown {
+	const code = systemErrorCode(error) ?? '';
+	return noSpace.has(code)
+		? new SpaceError({
+			code: 'NO_SPACE', message: `the output can't be written (${code})`, hint: 'Make room where it goes, then run this again.', cause: error,
+		})
+		: error;
 }
