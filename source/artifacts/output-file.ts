@@ -2,7 +2,7 @@
  * A local file that is either whole or not there: written under a `.partial` name, synced, then renamed.
  * The rule: an existing file is only replaced when that was asked for, and then in one step.
  */
-import {existsSync} from 'node:fs';
+import {existsSync, type Stats, statSync} from 'node:fs';
 import {
 	type FileHandle, link, open, rename, rm,
 } from 'node:fs/promises';
@@ -19,6 +19,31 @@ export type OutputFile = {
 	/** Removes what was written; after `commit` it does nothing. */
 	abort(): Promise<void>;
 };
+
+/**
+ * What is in the way is better told before a long read than after it.
+ * @throws RefusedError OUTPUT_EXISTS; a device, pipe or folder is never replaced.
+ */
+export function assertReplaceable(filePath: string, {overwrite}: {readonly overwrite: boolean}): void {
+	const there = statOf(filePath);
+	if (there && !there.isFile()) {
+		throw new RefusedError({
+			code: 'OUTPUT_EXISTS', message: `${filePath} is no file that could be replaced`, hint: 'Choose another name; a dump goes into a pipe or device by --to-stdout.',
+		});
+	}
+
+	if (there && !overwrite) {
+		throw outputExists(filePath);
+	}
+}
+
+function statOf(filePath: string): Stats | undefined {
+	try {
+		return statSync(filePath, {throwIfNoEntry: false});
+	} catch (error) {
+		throw toError(describeOutputError(error, filePath));
+	}
+}
 
 /** @param random Hex, keeps two writers of one file apart. */
 export async function createOutputFile(filePath: string, {overwrite, random}: {readonly overwrite: boolean; readonly random: string}): Promise<OutputFile> {
@@ -123,7 +148,7 @@ export function describeOutputError(error: unknown, filePath: string): unknown {
 		});
 }
 
-function outputExists(filePath: string, cause: unknown): RefusedError {
+function outputExists(filePath: string, cause?: unknown): RefusedError {
 	return new RefusedError({
 		code: 'OUTPUT_EXISTS', message: `${filePath} exists`, hint: 'Choose another name, or pass --overwrite to replace it.', cause,
 	});

@@ -4,7 +4,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Writable} from 'node:stream';
-import {createOutputFile} from '../artifacts/output-file.js';
+import {assertReplaceable, createOutputFile} from '../artifacts/output-file.js';
 import {RefusedError} from '../core/errors.js';
 import {engineByType} from '../databases/registry.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
@@ -56,10 +56,6 @@ export async function restore(request: RestoreRequest, context: OperationContext
 			assertSameEngine(artifact, request.target.target.connection.type);
 		}
 
-		if (!artifact.isMetadataAuthenticated && artifact.proven) {
-			context.emit({type: 'log', level: 'warning', message: 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'});
-		}
-
 		const plainSizeBytes = await pourInto(artifact, request.target, context);
 		const rememberable = findRememberable(artifact, context.store);
 		if (rememberable && request.remember) {
@@ -76,6 +72,10 @@ export async function restore(request: RestoreRequest, context: OperationContext
 
 /** A target that is in the way is better told before a long download than after it. */
 async function refuseEarly(target: RestoreTarget, {adapters, signal}: OperationContext): Promise<void> {
+	if (target.kind === 'file') {
+		assertReplaceable(target.path, target);
+	}
+
 	if (target.kind !== 'database') {
 		return;
 	}

@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {createOutputFile} from '../../source/artifacts/output-file.js';
+import {assertReplaceable, createOutputFile} from '../../source/artifacts/output-file.js';
 
 let folder: string;
 
@@ -73,4 +73,22 @@ test('a folder that is missing is named', async () => {
 	const creation = createOutputFile(filePath, {overwrite: false, random: 'a1b2'});
 
 	await expect(creation).rejects.toThrow(expect.objectContaining({code: 'INVALID_SETTING', message: `${filePath} can't be written (ENOENT)`}));
+});
+
+test('what is in the way is told before anything is written', async () => {
+	const filePath = path.join(folder, 'dump.sql');
+	await fs.writeFile(filePath, 'old');
+	const check = (file: string, overwrite: boolean) => () => {
+		assertReplaceable(file, {overwrite});
+	};
+
+	expect(check(filePath, false)).toThrow(expect.objectContaining({code: 'OUTPUT_EXISTS'}));
+	expect(check(filePath, true)).not.toThrow();
+	expect(check(path.join(folder, 'new.sql'), false)).not.toThrow();
+});
+
+test.each(['/dev/null', os.tmpdir()])('%s is never replaced', place => {
+	expect(() => {
+		assertReplaceable(place, {overwrite: true});
+	}).toThrow(expect.objectContaining({code: 'OUTPUT_EXISTS', exitCode: 17}));
 });
