@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import {type Readable, type Writable} from 'node:stream';
+import {systemErrorCode, UsageError} from '../core/errors.js';
 
 export type InputStream = Readable & {
 	readonly isTTY?: boolean;
@@ -27,6 +28,7 @@ export type Environment = {
 	/** The words after the program's name. */
 	readonly words: readonly string[];
 	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Throws a UsageError where it is gone. */
 	readonly workingFolder: string;
 	readonly userHome: string;
 	readonly hostname: string;
@@ -50,8 +52,10 @@ export function processEnvironment(process: NodeJS.Process, version: string): En
 	return {
 		words,
 		env: process.env,
-		workingFolder: process.cwd(),
-		userHome: os.homedir(),
+		get workingFolder() {
+			return workingFolderOf(process);
+		},
+		userHome: userHome(process.env),
 		hostname: os.hostname(),
 		version,
 		pid: process.pid,
@@ -66,12 +70,30 @@ export function processEnvironment(process: NodeJS.Process, version: string): En
 	};
 }
 
+function workingFolderOf(process: NodeJS.Process): string {
+	try {
+		return process.cwd();
+	} catch (error) {
+		throw new UsageError({
+			code: 'USAGE',
+			message: `the folder that dbseal was called from is gone or can't be read (${systemErrorCode(error) ?? 'unknown reason'})`,
+			hint: 'Go to one that exists, for example by typing "cd", and run this again.',
+			cause: error,
+		});
+	}
+}
+
+/** `HOME` where it says something: Node takes an empty one at its word, and everything would land in the working folder. */
+function userHome({HOME: home}: NodeJS.ProcessEnv): string {
+	return home !== undefined && path.isAbsolute(home) ? home : os.userInfo().homedir;
+}
+
 /** The folder of the store and the runs: `--home`, else `DBSEAL_HOME`, else the XDG data folder. */
 export function homeFolder(flag: string | undefined, environment: Environment): string {
-	const {env, workingFolder, userHome} = environment;
+	const {env, userHome} = environment;
 	const chosen = flag ?? nonEmpty(env.DBSEAL_HOME);
 	if (chosen !== undefined) {
-		return path.resolve(workingFolder, chosen);
+		return path.isAbsolute(chosen) ? path.normalize(chosen) : path.resolve(environment.workingFolder, chosen);
 	}
 
 	const dataFolder = env.XDG_DATA_HOME && path.isAbsolute(env.XDG_DATA_HOME)
