@@ -139,6 +139,17 @@ describe('vault kit', () => {
 		expect(stderr).toContain(`${left} exists`);
 	});
 
+	test('writes one file where the output\'s name ends in .zip', async () => {
+		const home = await makeHome();
+		const env = {ENCRYPTION_KEY: 'c3'.repeat(32)};
+		await run(home, ['vault', 'create', 'orders'], env);
+
+		await run(home, ['vault', 'kit', 'orders', '--output', path.join(home, 'kit.zip')], env);
+
+		const bytes = await fs.readFile(path.join(home, 'kit.zip'));
+		expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
+	});
+
 	test('after a rotation names the old key that artifacts still need', async () => {
 		const home = await makeHome();
 		const env = {ENCRYPTION_KEY: 'c3'.repeat(32)};

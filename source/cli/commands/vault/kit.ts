@@ -16,16 +16,16 @@ import {findProfile} from '../../find-named.js';
 export const command = defineCommand({
 	examples: [
 		['dbseal vault kit main --output main-kit', 'a folder: key, instructions, reader, a page to print'],
-		['dbseal vault kit --all --output everything.zip --zip', 'one kit for all profiles'],
+		['dbseal vault kit --all --output everything.zip', 'one kit for all profiles'],
 	],
 	arguments: [{
 		name: 'NAME', isOptional: true, isMultiple: true, completes: 'profile',
 	}],
 	flags: {
 		output: {
-			type: 'string', value: 'DIR', summary: 'the folder to make, or with --zip the file', isRequired: true, completes: 'folder',
+			type: 'string', value: 'DIR', summary: 'the folder to make; a name that ends in .zip makes one file', isRequired: true, completes: 'folder',
 		},
-		zip: {type: 'boolean', summary: 'one zip file instead of a folder'},
+		zip: {type: 'boolean', summary: 'one zip file instead of a folder, whatever its name'},
 		all: {type: 'boolean', summary: 'of every profile whose key is here'},
 	},
 	notes: ['Whoever has the kit can read the backups: move it to a safe place, apart from them, and remove it here.'],
@@ -36,7 +36,7 @@ export const command = defineCommand({
 			const kitPath = path.resolve(environment.workingFolder, given);
 			await makeKit(vault(), {
 				profiles,
-				place: {path: kitPath, form: zip ? 'zip' : 'folder', random: environment.randomHex(4)},
+				place: {path: kitPath, form: zip || kitPath.toLowerCase().endsWith('.zip') ? 'zip' : 'folder', random: environment.randomHex(4)},
 				host: environment.hostname,
 				version: environment.version,
 				reader: await loadReader(),
