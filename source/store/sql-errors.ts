@@ -40,11 +40,12 @@ function translateSqlError(thrown: InstanceType<typeof Database.SqliteError>, pa
 		return damaged(path, 'it is not a sound SQLite database', thrown);
 	}
 
-	if (code === 'SQLITE_FULL') {
+	// The index beside the write-ahead log could not be made as large as it has to be.
+	if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
 		return new SpaceError({
 			code: 'NO_SPACE',
 			message: `no room to write the store ${path}`,
-			hint: 'Free some space on that file system and try again; nothing was changed.',
+			hint: 'Free some space on that file system and try again.',
 			cause: thrown,
 		});
 	}

@@ -1,6 +1,7 @@
 /**
  * Disks that are full, folders that are missing or closed, names that are taken: each with its exit code and next step, and nothing half-written.
  */
+import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -120,6 +121,17 @@ describe.skipIf(process.getuid?.() !== 0)('on file systems of the test\'s own', 
 		expect(before).toHaveLength(2);
 		expect(await filesIn(folder)).toEqual(before);
 		expect(listed.lines).toHaveLength(2);
+	});
+
+	test('a home without room for the store is no space, not a question of who owns it', async () => {
+		const home = await mount('full-home', 'size=600k');
+		await desk.prepare(['--home', home, 'vault', 'create', 'main']);
+		await fs.writeFile(path.join(home, 'filler'), Buffer.alloc(700_000)).catch(() => undefined);
+
+		const answer = await desk.run(['--home', home, 'destination', 'list']);
+
+		expect(answer).toMatchObject({exitCode: 16, hint: 'Free some space on that file system and try again.'});
+		expect(answer.message).toContain('no room to write the store');
 	});
 
 	test('a home that is too small for a snapshot fails the backup and keeps nothing of it', async () => {
