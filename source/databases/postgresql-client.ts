@@ -149,7 +149,7 @@ export async function explainConnection(access: PostgresqlAccess, exit: ToolExit
 		return new SourceError({code: 'DATABASE_UNREACHABLE', message: describeExit('psql', exit), hint: 'See who or what ended psql, then start again.'});
 	}
 
-	const said = exit.stderr.split('\n').findLast(line => line.trim() !== '')?.trim() ?? '';
+	const said = lastFailure(exit.stderr);
 	const env = postgresqlEnvironment(access);
 	const ready = await runTool({
 		program: await postgresqlTool('pg_isready', env), arguments_: ['--quiet'], env, secrets: [],
@@ -157,9 +157,8 @@ export async function explainConnection(access: PostgresqlAccess, exit: ToolExit
 	if (ready.exitCode !== 0) {
 		return new SourceError({
 			code: 'DATABASE_UNREACHABLE',
-			message: ready.exitCode === 1 ? `${server} is starting up or shutting down` : `${server} does not answer`,
+			message: ready.exitCode === 1 ? `${server} is starting up or shutting down` : `${server} does not answer${said === '' ? '' : `: ${said}`}`,
 			hint: 'Check that the server runs, and its host, port and firewall.',
-			cause: new Error(said),
 		});
 	}
 
@@ -173,9 +172,16 @@ export async function explainConnection(access: PostgresqlAccess, exit: ToolExit
 
 	return new SourceError({
 		code: 'DATABASE_DENIED',
-		message: `${server} refused the connection: ${said.replace(/^psql: error: /v, '')}`,
+		message: `${server} refused the connection: ${said}`,
 		hint: 'Check user and password, and the server\'s pg_hba.conf.',
 	});
+}
+
+/** The last attempt's reason; `Is the server running …?` below it is advice. */
+function lastFailure(stderr: string): string {
+	const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '');
+	const reason = lines.findLast(line => /^psql: error: |^connection to /v.test(line)) ?? lines.at(-1) ?? '';
+	return reason.replace(/^psql: error: /v, '');
 }
 
 /** Asked of another database, which the user may not be let into either: then it isn't known to be missing. */

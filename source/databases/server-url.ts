@@ -45,7 +45,7 @@ export function checkServerOptions(options: Readonly<Record<string, string>>, ru
 		throw invalid(rules, 'names no database');
 	}
 
-	if (options.port !== undefined && !/^[1-9]\d{0,4}$/v.test(options.port)) {
+	if (options.port !== undefined && (!/^[1-9]\d{0,4}$/v.test(options.port) || Number(options.port) > 65_535)) {
 		throw invalid(rules, 'has a port that is not a number of 1 to 65535');
 	}
 

@@ -143,6 +143,7 @@ test.each([
 
 test.each([
 	['postgresql://me:hidden@host:port/db', 'port'],
+	['postgresql://me:hidden@host:65536/db', 'port'],
 	['postgresql://me:hidden@host', 'names no database'],
 	['postgresql://me:hidden@host/db?hidden=1', 'an option that is not known'],
 	['postgresql://me:hid%zzden@host/db', 'percent-encoding'],

@@ -39,7 +39,7 @@ describeWithServer('postgresql', 'a backup of PostgreSQL leaves nothing behind',
 
 		expect(answer).toMatchObject({
 			exitCode: 14,
-			message: `the PostgreSQL server at 127.0.0.1:${port} does not answer`,
+			message: `the PostgreSQL server at 127.0.0.1:${port} does not answer: connection to server at "127.0.0.1", port ${port} failed: Connection refused`,
 			hint: 'Check that the server runs, and its host, port and firewall.',
 		});
 	});
