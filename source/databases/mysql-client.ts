@@ -114,7 +114,7 @@ export function mysqlFailure(stderr: string): MysqlFailure | undefined {
 const unreachableNumbers: ReadonlySet<number> = new Set([2002, 2003, 2005, 2006, 2012, 2013, 2026]);
 const refusedNumbers: ReadonlySet<number> = new Set([1040, 1044, 1045, 1129, 1130, 1698, 1251, 2059]);
 const privilegeNumbers: ReadonlySet<number> = new Set([1142, 1143, 1227, 1370]);
-const missingNumber = 1049;
+export const missingNumber = 1049;
 
 /** Why there is no session, or no right; undefined for what is wrong with a statement. */
 export function explainAccess(access: MysqlAccess, failure: MysqlFailure | undefined): AppError | undefined {

@@ -6,7 +6,7 @@ import {type Dump} from '../core/database.js';
 import {SourceError} from '../core/errors.js';
 import {describeExit, startTool, type ToolExit} from './client-tool.js';
 import {
-	connectionArguments, databaseName, explainAccess, mysqlEnvironment, mysqlFailure, secretsOf, type MysqlAccess,
+	connectionArguments, databaseName, explainAccess, missingNumber, mysqlEnvironment, type MysqlFailure, mysqlFailure, secretsOf, type MysqlAccess,
 } from './mysql-client.js';
 import {
 	countObjects, dumpsHistory, missingPrivileges, readServerFacts, summaryOf, type ServerFacts,
@@ -84,7 +84,8 @@ type Verdict = {readonly exit: ToolExit; readonly sizeBytes: number; readonly is
 function judge(access: MysqlAccess, {exit, sizeBytes, isComplete, name}: Verdict): void {
 	const what = `the dump of database ${databaseName(access)}`;
 	if (exit.exitCode !== 0) {
-		throw explainAccess(access, mysqlFailure(exit.stderr)) ?? new SourceError({
+		const failure = mysqlFailure(exit.stderr);
+		throw explainQuotedName(access, failure, name) ?? explainAccess(access, failure) ?? new SourceError({
 			code: 'DUMP_INCOMPLETE',
 			message: `${what} failed: ${describeExit(name, exit)}`,
 			hint: 'Test the source, which names missing rights, and start the backup again.',
@@ -106,4 +107,19 @@ function judge(access: MysqlAccess, {exit, sizeBytes, isComplete, name}: Verdict
 			hint: `Check that the ${name} on the PATH is the database's own, and start the backup again.`,
 		});
 	}
+}
+
+/**
+ * The database was there when its facts were read. mariadb-dump 10.11 comes to its events with the quote in the name escaped twice,
+ * and says that it is unknown.
+ */
+function explainQuotedName(access: MysqlAccess, failure: MysqlFailure | undefined, name: string): SourceError | undefined {
+	const database = databaseName(access);
+	return failure?.number === missingNumber && /['"\\]/v.test(database)
+		? new SourceError({
+			code: 'DUMP_INCOMPLETE',
+			message: `${name} can't dump the events of database ${database}, because its name has a quote or a backslash in it`,
+			hint: 'Move its events into another database, or drop them: without events it can be dumped.',
+		})
+		: undefined;
 }

@@ -55,6 +55,20 @@ describeWithServer('mariadb', 'a dump or load of MariaDB', () => {
 		await expect(readDump(database)).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('mariadb-dump exited with 2: the password is ***')});
 	});
 
+	test('of a database with events and a quote in its name names what mariadb-dump can\'t do', async () => {
+		const quoted = await server.createDatabase('it\'s quoted');
+		const events = await server.createDatabase('it\'s eventful');
+		await server.sql(quoted, 'CREATE TABLE t (a int)');
+		await server.sql(events, 'CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO SELECT 1');
+
+		const {bytes} = await readDump(await open(quoted));
+
+		expect(bytes.toString()).toContain('CREATE TABLE `t`');
+		await expect(readDump(await open(events))).rejects.toMatchObject({
+			code: 'DUMP_INCOMPLETE', message: 'mariadb-dump can\'t dump the events of database it\'s eventful, because its name has a quote or a backslash in it',
+		});
+	});
+
 	test('shows its password in no command line', async () => {
 		const database = await open(name);
 
