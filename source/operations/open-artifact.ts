@@ -5,7 +5,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Authentication, authenticate} from '../artifacts/authenticate.js';
-import {assertStoredBytes} from '../artifacts/check-metadata.js';
+import {assertPlainName, assertStoredBytes} from '../artifacts/check-metadata.js';
 import {parseChunkedHeader, readChunked} from '../artifacts/chunked-header.js';
 import {openRereadable, type Rereadable} from '../artifacts/rereadable.js';
 import {type Sidecar, type StreamEncryptionFields} from '../artifacts/sidecar.js';
@@ -94,15 +94,21 @@ async function openVerified({head, givenKeys, ...artifact}: Unverified, context:
 
 	const candidates = givenKeys ?? candidateKeys(context.vault());
 	const keys = {candidates, isVault: givenKeys === undefined, head};
-	return encryption.format === 'chunked'
+	const opened = await (encryption.format === 'chunked'
 		? openChunked({...artifact, ...keys, profileId: encryption.profileId}, context)
-		: openStream({...artifact, ...keys, encryption}, context);
+		: openStream({...artifact, ...keys, encryption}, context));
+	if (!opened.isMetadataAuthenticated) {
+		context.emit({type: 'log', level: 'warning', message: 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'});
+	}
+
+	return opened;
 }
 
 type Common = Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'>;
 type Keys = {readonly candidates: readonly CandidateKey[]; readonly isVault: boolean; readonly head: Buffer};
 
 async function openPlain(artifact: Common, context: OperationContext): Promise<OpenedArtifact> {
+	assertPlainName({artifactName: artifact.location.name});
 	const authentication = await readWithProgress(artifact, context, async source => authenticate({
 		source, keys: [], iv: Buffer.alloc(12), authTag: Buffer.alloc(16),
 	}));
@@ -141,5 +147,7 @@ async function openChunked({candidates, isVault, head, profileId, ...artifact}: 
 	const {seal, ...proven} = await proveKey({
 		artifactName, sidecar: artifact.sidecar, profileId, candidates, isVault, test: chunkedKeyTest(header),
 	}, context);
-	return {...artifact, isMetadataAuthenticated: seal === 'valid', proven: {...proven, decrypt: () => readChunked(proven.key, header)}};
+	// The key's commitment covers the header, so metadata from there is authenticated without a seal.
+	const isMetadataAuthenticated = seal === 'valid' || artifact.sidecarFoundAt === 'in its own header';
+	return {...artifact, isMetadataAuthenticated, proven: {...proven, decrypt: () => readChunked(proven.key, header)}};
 }

@@ -114,7 +114,7 @@ async function settle(artifact: OpenedArtifact, {present, found}: Finding, conte
 		outcome: present.sidecar ? 'sound' : (present.problem === undefined ? 'written' : 'replaced'),
 		from: found.foundAt,
 		...(present.problem !== undefined && {problem: present.problem}),
-		isMetadataAuthenticated: isMetadataAuthenticated || found.foundAt === 'in its own header',
+		isMetadataAuthenticated,
 	};
 }
 

@@ -61,9 +61,11 @@ describe('a backup', () => {
 		fs.rmSync(path.join(bench.storage, `${artifactName}.meta.json`));
 		bench.context.store.artifacts.remove(bench.context.store.artifacts.findByName(artifactName)[0] ?? {destinationKey: '', name: ''});
 
-		await restoreTo(artifactName, target);
+		const result = await restoreTo(artifactName, target);
 
 		expect(readDatabase(target)).toEqual(readDatabase(source));
+		// The key's commitment covers the header that stands in for the sidecar
+		expect(result.isMetadataAuthenticated).toBe(true);
 	});
 
 	test('without a profile is not encrypted and says so on restore', async () => {

@@ -107,6 +107,13 @@ describe('an artifact that another tool wrote', () => {
 		expect(answer.stderr).toContain('metadata not authenticated');
 	});
 
+	test('is verified with the word that its metadata is not authenticated', async () => {
+		const answer = await desk.run(['verify', await write()]);
+
+		expect(answer.exitCode).toBe(0);
+		expect(answer.stderr).toContain('metadata not authenticated');
+	});
+
 	test('has its key found at once the next time, when that is wanted', async () => {
 		const artifact = await write({profileId: 'remember-me'});
 
