@@ -25,6 +25,21 @@ export function assertSeal({artifactName, sidecar}: Described, key: MasterKey): 
 }
 
 /**
+ * For a sidecar without encryption. A name in `.enc` contradicts it, and whoever took the encryption out of a sidecar
+ * would have the ciphertext, or something of their own, taken for the dump.
+ * @throws IntegrityError SIDECAR_INVALID
+ */
+export function assertPlainName({artifactName}: Pick<Described, 'artifactName'>): void {
+	if (artifactName.toLowerCase().endsWith('.enc')) {
+		throw new IntegrityError({
+			code: 'SIDECAR_INVALID',
+			message: `the sidecar of ${artifactName} can't be used: field encryption: is missing, though the artifact's name ends in .enc`,
+			hint: 'Put an unchanged copy of it beside the artifact, or run \'dbseal repair\' to write back the copy that the store keeps.',
+		});
+	}
+}
+
+/**
  * Size and checksum, where the sidecar has them. The auth tag says more; these also speak for artifacts without one.
  * @throws IntegrityError ARTIFACT_DAMAGED
  */

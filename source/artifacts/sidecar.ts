@@ -11,6 +11,9 @@ import {type Summary} from '../core/database.js';
 /** A larger file is no sidecar; it isn't read any further. */
 export const sidecarLimitBytes = 1024 * 1024;
 
+/** Far more than any writer nests, and few enough for every function that walks over a sidecar. Our choice. */
+const deepestNesting = 64;
+
 export type ArtifactFormat = 'stream' | 'chunked';
 
 export type StreamEncryptionFields = {
@@ -200,7 +203,15 @@ function parseJsonObject(name: string, text: string): Readonly<Record<string, un
 		throw invalidSidecar(name, 'it is no JSON object');
 	}
 
+	if (!isWithinDepth(json, deepestNesting)) {
+		throw invalidSidecar(name, `it is nested deeper than ${deepestNesting} levels`);
+	}
+
 	return json;
+}
+
+function isWithinDepth(value: unknown, levels: number): boolean {
+	return typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every(inner => isWithinDepth(inner, levels - 1)));
 }
 
 function isJsonObject(json: unknown): json is Readonly<Record<string, unknown>> {

@@ -90,7 +90,7 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 	try {
 		for (const candidate of candidates) {
 			const sidecar = await findSidecarOf(candidate.name, catalogue, context);
-			if (sidecar && isOfJob(sidecar, job)) {
+			if (sidecar && isOfJob(sidecar, job) && isAsEncrypted(sidecar, {job, name: candidate.name, destination}, context)) {
 				return {destination, storage, ...candidate};
 			}
 		}
@@ -101,6 +101,21 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 
 	await storage.close();
 	return undefined;
+}
+
+/**
+ * A plain file says of itself whose it is, and anybody who may write to the destination can say so: it doesn't stand in
+ * for a backup of a job that encrypts. From before the job did so, it can still be named itself.
+ */
+function isAsEncrypted({encryption}: Sidecar, {job, name, destination}: {readonly job: Job; readonly name: string; readonly destination: NamedConnection}, {emit}: OperationContext): boolean {
+	const isFitting = encryption !== undefined || job.profileId === undefined;
+	if (!isFitting) {
+		emit({
+			type: 'log', level: 'warning', message: `${name} is passed over: it is not encrypted, as backups of '${job.name}' are; if it is yours, name it ${destination.name}:${name}`,
+		});
+	}
+
+	return isFitting;
 }
 
 /** Without a sidecar anywhere it is no backup; one that is lost beside it may be in the store. */

@@ -5,7 +5,7 @@
 import {Buffer} from 'node:buffer';
 import {type Authentication, authenticate} from '../artifacts/authenticate.js';
 import {readChunked} from '../artifacts/chunked-header.js';
-import {assertSeal, assertStoredBytes} from '../artifacts/check-metadata.js';
+import {assertPlainName, assertSeal, assertStoredBytes} from '../artifacts/check-metadata.js';
 import {codecByName} from '../compression/registry.js';
 import {type StreamStage} from '../core/codec.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
@@ -40,6 +40,7 @@ export async function openBackup(request: OpenRequest): Promise<OpenedBackup> {
 	const {backup, keys, signal} = request;
 	const {encryption} = backup.sidecar;
 	if (!encryption && !backup.header) {
+		assertPlainName({artifactName: backup.name});
 		await assertPlainBytes(backup, signal);
 		return {isMetadataAuthenticated: false};
 	}

@@ -102,6 +102,13 @@ describe('a sidecar is refused, with its field named,', () => {
 		expect(refusalOf(text)).toMatchObject({code: 'SIDECAR_INVALID'});
 	});
 
+	test('when it is nested deeper than any writer nests', () => {
+		const nested = (levels: number) => ({...foreign, note: JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown});
+
+		expect(parse(nested(60)).compression).toBe('gzip');
+		expect(refusalOf(nested(100))).toMatchObject({code: 'SIDECAR_INVALID'});
+	});
+
 	test('when it is larger than 1 MiB', () => {
 		expect(refusalOf(JSON.stringify({...foreign, note: 'x'.repeat(1024 * 1024)}))).toMatchObject({code: 'SIDECAR_INVALID'});
 	});

@@ -167,6 +167,9 @@ describe('a sidecar', () => {
 		['that is a list', '[]'],
 		['that is empty', ''],
 		['that is larger than 1 MiB', JSON.stringify({version: 1, padding: 'x'.repeat(1_100_000)})],
+		['that is nested without end', `{"encrypted": true, "a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+		['that says nothing of an encryption', '{}'],
+		['that denies the encryption', '{"compression": "NONE", "encryption": {"enabled": false}}'],
 	])('%s is refused', async (_what, text) => {
 		const answer = await restoreWith(text);
 

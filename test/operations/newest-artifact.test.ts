@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+	afterEach, beforeEach, expect, test,
+} from 'vitest';
+import {locateArtifact} from '../../source/operations/artifact-reference.js';
+import {backUpJob} from '../../source/operations/back-up-job.js';
+import {storeBackup} from './stored-artifacts.js';
+import {addJob} from './stored-jobs.js';
+import {createWorkbench, makeDatabase, type Workbench} from './workbench.js';
+
+let bench: Workbench;
+
+beforeEach(() => {
+	bench = createWorkbench();
+	makeDatabase(path.join(bench.folder, 'orders.sqlite'), 100);
+});
+
+afterEach(() => {
+	bench.close();
+});
+
+async function newestName(reference: string): Promise<string> {
+	const {name, storage} = await locateArtifact(reference, bench.context);
+	await storage.close();
+	return name;
+}
+
+test('a plain file that somebody put there is not the newest of a job that encrypts, and that is told', async () => {
+	const job = addJob(bench, 'orders', {destinations: ['disk']});
+	const {artifactName} = await backUpJob(job, bench.context);
+	const planted = storeBackup({
+		folder: path.join(bench.folder, 'disk'), at: new Date('2099-01-01T00:00:00.000Z'), jobId: job.id, jobName: 'orders',
+	});
+
+	const name = await newestName('orders@latest');
+
+	expect(name).toBe(artifactName);
+	expect(bench.events).toContainEqual(expect.objectContaining({
+		level: 'warning', message: `${planted} is passed over: it is not encrypted, as backups of 'orders' are; if it is yours, name it disk:${planted}`,
+	}));
+	await expect(newestName(`disk:${planted}`)).resolves.toBe(planted);
+});
+
+test('a plain file is the newest of a job that doesn\'t encrypt', async () => {
+	const {id} = addJob(bench, 'orders', {destinations: ['disk'], profileId: undefined});
+	const name = storeBackup({
+		folder: path.join(bench.folder, 'disk'), at: new Date('2026-01-01T00:00:00.000Z'), jobId: id, jobName: 'orders',
+	});
+
+	await expect(newestName('orders@latest')).resolves.toBe(name);
+	expect(fs.readdirSync(path.join(bench.folder, 'disk'))).toContain(name);
+});
