@@ -3,6 +3,7 @@
  */
 import {PartlyDoneError, UsageError} from '../core/errors.js';
 import {formatBytes} from '../core/text.js';
+import {artifactReference} from '../operations/artifact-reference.js';
 import {backUpJob, type JobBackupResult} from '../operations/back-up-job.js';
 import {backup, type BackupRequest, type BackupResult} from '../operations/backup.js';
 import {pruneSummary} from '../operations/prune.js';
@@ -115,14 +116,4 @@ function followUpNotes({repaired, pruned}: BackupOutcome): readonly string[] {
 		...made.map(({artifactName, destination, from = ''}) => `${artifactName} is at ${destination} now, too (from ${from})`),
 		...(pruned && pruned.removedCount > 0 ? [pruneSummary(pruned)] : []),
 	];
-}
-
-/** As `restore` and `verify` take it. @param destination - a stored one's name, a folder or a URL. */
-export function artifactReference(destination: string, name: string): string {
-	if (!destination.includes('/')) {
-		return `${destination}:${name}`;
-	}
-
-	const [address = '', query] = destination.split('?', 2);
-	return `${address.replace(/\/$/v, '')}/${name}${query === undefined ? '' : `?${query}`}`;
 }

@@ -41,6 +41,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'prune', summary: 'remove what a job\'s retention rules want no more', load: async () => import('./commands/prune.js')},
 	{name: 'pin', summary: 'keep an artifact, whatever the rules say', load: async () => import('./commands/pin.js')},
 	{name: 'unpin', summary: 'let the rules decide on an artifact again', load: async () => import('./commands/unpin.js')},
+	{name: 'remove', summary: 'remove files at a destination by their names: what is no backup, or is said to be one', load: async () => import('./commands/remove.js')},
 	{name: 'status', summary: 'is every job backed up, lately, and recoverable', load: async () => import('./commands/status.js')},
 	{name: 'runs list', summary: 'what ran and what runs, newest first', load: async () => import('./commands/runs/list.js')},
 	{name: 'runs show', summary: 'one run and its log', load: async () => import('./commands/runs/show.js')},

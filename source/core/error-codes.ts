@@ -67,7 +67,9 @@ export const errorCodes = {
 	// Exit 16
 	NO_SPACE: 'not enough room',
 	// Exit 17
+	ARTIFACT_PINNED: 'a pinned artifact is not removed',
 	CLIENT_TOO_OLD: 'the client tool is older than its server',
+	IS_BACKUP: 'what was to be removed is a backup, or can be made one again',
 	OUTPUT_EXISTS: 'the file to write exists',
 	STORE_TOO_NEW: 'the store was written by a newer dbseal',
 	SYSTEM_KEY_FITS: 'the system key opens the vault, so it must be rotated, not replaced',

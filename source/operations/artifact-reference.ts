@@ -27,18 +27,19 @@ export type ArtifactLocation = {
  */
 export async function locateArtifact(reference: string, context: OperationContext): Promise<ArtifactLocation> {
 	const text = isSidecarName(reference) ? artifactNameOf(reference) : reference;
-	if (existsSync(text)) {
-		return atPath(text, context);
-	}
-
-	if (text.includes('://') || text.startsWith('file:')) {
-		return atUrl(text, context);
-	}
-
 	const atSign = text.lastIndexOf('@');
-	if (atSign > 0 && /^(?:latest|\d{4}-\d{2}-\d{2})$/v.test(text.slice(atSign + 1))) {
+	if (atSign > 0 && /^(?:latest|\d{4}-\d{2}-\d{2})$/v.test(text.slice(atSign + 1)) && !isPathOrUrl(text)) {
 		const job = findJob(text.slice(0, atSign), context);
 		return await findNewest({job, day: text.slice(atSign + 1)}, context) ?? missing(text);
+	}
+
+	return locateFile(text, context) ?? missing(text);
+}
+
+/** The very file that is named, by its path, URL, `DESTINATION:NAME` or `spool:NAME`; undefined for what has none of these forms. */
+export function locateFile(text: string, context: OperationContext): ArtifactLocation | undefined {
+	if (isPathOrUrl(text)) {
+		return existsSync(text) ? atPath(text, context) : atUrl(text, context);
 	}
 
 	const colon = text.indexOf(':');
@@ -47,11 +48,22 @@ export async function locateArtifact(reference: string, context: OperationContex
 		return open(openDestination(destination, context), text.slice(colon + 1), context);
 	}
 
-	if (text.startsWith('spool:')) {
-		return open(spoolDestination(context), text.slice(colon + 1), context);
+	return text.startsWith('spool:') ? open(spoolDestination(context), text.slice(colon + 1), context) : undefined;
+}
+
+function isPathOrUrl(text: string): boolean {
+	return existsSync(text) || text.includes('://') || text.startsWith('file:');
+}
+
+/** As `restore`, `verify` and `remove` take it. @param destination - a stored one's name, a folder or a URL. */
+export function artifactReference(destination: string, name: string): string {
+	if (!destination.includes('/')) {
+		return `${destination}:${name}`;
 	}
 
-	return missing(text);
+	const [address = '', query] = destination.split('?', 2);
+	const written = destination.includes('://') ? name.split('/').map(part => encodeURIComponent(part)).join('/') : name;
+	return `${address.replace(/\/$/v, '')}/${written}${query === undefined ? '' : `?${query}`}`;
 }
 
 export function noSuchArtifact(reference: string): NotFoundError {

@@ -6,8 +6,10 @@ import {type Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {sidecarNameOf} from '../artifacts/names.js';
 import {DestinationError, toError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
 import {kindByType} from '../storage/registry.js';
+import {artifactReference} from './artifact-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 
 export type Copy = {
@@ -75,7 +77,7 @@ async function takeBack({destination, storage, name}: Place & {readonly name: st
 		return new DestinationError({
 			code: 'STORAGE_FAILED',
 			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed from '${destination.name}' again: ${toError(error).message}`,
-			hint: 'Mend the connection and remove that file by hand.',
+			hint: `Mend the connection, then make it whole with 'dbseal copy', or type: dbseal remove ${shellWord(artifactReference(destination.name, name))}.`,
 			cause: reason,
 		});
 	}

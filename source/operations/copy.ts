@@ -4,8 +4,10 @@
  * is told, and the next holder is tried.
  */
 import {DestinationError, IntegrityError, toError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {spoolKey} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
+import {artifactReference} from './artifact-reference.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {type CopyError, describeCopyError} from './copy-error.js';
@@ -185,7 +187,7 @@ function damagedIsThere(name: string, destination: NamedConnection): Destination
 	return new DestinationError({
 		code: 'NAME_EXISTS',
 		message: `'${destination.name}' has a damaged ${name}, and a good one is elsewhere`,
-		hint: 'Remove it and its .meta.json there by hand, then run \'dbseal copy\' again; where it is sound again, \'dbseal verify\' says so.',
+		hint: `Type 'dbseal remove --backup ${shellWord(artifactReference(destination.name, name))}', then copy again; where it is sound again, 'dbseal verify' says so.`,
 	});
 }
 

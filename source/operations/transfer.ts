@@ -10,8 +10,10 @@ import {sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
 import {chainStages, type StreamStage} from '../core/codec.js';
 import {DestinationError, IntegrityError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {type Storage, type Upload} from '../core/storage.js';
 import {sha256Stage} from '../crypto/checksum.js';
+import {artifactReference} from './artifact-reference.js';
 import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';
@@ -119,7 +121,7 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {r
 		throw new DestinationError({
 			code: 'NAME_EXISTS',
 			message: `'${to.destination.name}' has a file ${name} without a sidecar, with other bytes than the artifact`,
-			hint: 'Look at that file and remove it by hand, then copy again.',
+			hint: `Look at that file; if it may go, type 'dbseal remove ${shellWord(artifactReference(to.destination.name, name))}' and copy again.`,
 			cause: error,
 		});
 	}

@@ -64,7 +64,7 @@ describe('missing copies', () => {
 			code: 'NAME_EXISTS',
 			exitCode: 15,
 			message: `'offsite' has a damaged ${names[0] ?? ''}, and a good one is elsewhere`,
-			hint: 'Remove it and its .meta.json there by hand, then run \'dbseal copy\' again; where it is sound again, \'dbseal verify\' says so.',
+			hint: `Type 'dbseal remove --backup offsite:${names[0] ?? ''}', then copy again; where it is sound again, 'dbseal verify' says so.`,
 		});
 
 		expect(fs.readFileSync(file('offsite', names[0] ?? ''), 'utf8')).toBe('CONTENT of 24');

@@ -91,7 +91,7 @@ describeWithServer('s3', 'a prune at S3', () => {
 
 		expect(result).toMatchObject({removedCount: 1, isPartial: true});
 		expect(result.destinations[0]?.problem).toContain(`can't remove ${names[2]}.meta.json`);
-		expect(await bench.states()).toEqual(backups(...[names[0] ?? '', names[2] ?? '']));
+		expect(await bench.states()).toEqual(backups(names[0] ?? '', names[2] ?? ''));
 	});
 
 	test('removes nothing where the list breaks off', async () => {

@@ -4,12 +4,11 @@
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {plural} from '../../core/text.js';
-import {locateArtifact} from '../../operations/artifact-reference.js';
+import {artifactReference, locateArtifact} from '../../operations/artifact-reference.js';
 import {copyArtifact} from '../../operations/copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from '../../operations/copy.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
-import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {findDestination} from '../find-named.js';

@@ -2,10 +2,10 @@
  * `dbseal list`: artifacts, newest first, with the profile that opens each.
  */
 import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {artifactReference} from '../../operations/artifact-reference.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
 import {spoolIfThere} from '../../operations/spool.js';
-import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {namedDestination} from '../named-connections.js';
@@ -20,7 +20,10 @@ export const command = defineCommand({
 		['dbseal list /mnt/usb', 'in a folder, or behind any URL'],
 	],
 	arguments: [{name: 'JOB|DESTINATION|URL', isOptional: true, completes: 'job'}],
-	notes: ['spool:NAME waits on this machine for its upload: dbseal copy JOB.'],
+	notes: [
+		'spool:NAME waits on this machine for its upload: dbseal copy JOB.',
+		'What is no backup stays until it is named: dbseal remove DESTINATION:NAME.',
+	],
 	flags: {
 		everything: {type: 'boolean', summary: 'also files that are no backups, and artifacts that are gone'},
 	},

@@ -4,13 +4,13 @@
 import {PartlyDoneError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {artifactReference} from '../../operations/artifact-reference.js';
 import {
 	type JudgedArtifact, prune, type PruneResult, pruneSummary,
 } from '../../operations/prune.js';
 import {isEmpty} from '../../operations/retention.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
-import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {findJob} from '../find-named.js';

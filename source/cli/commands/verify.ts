@@ -3,12 +3,11 @@
  */
 import {toError} from '../../core/errors.js';
 import {formatBytes} from '../../core/text.js';
-import {locateArtifact} from '../../operations/artifact-reference.js';
+import {artifactReference, locateArtifact} from '../../operations/artifact-reference.js';
 import {listArtifacts} from '../../operations/list-artifacts.js';
 import {verify, type VerifyResult} from '../../operations/verify.js';
 import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
-import {artifactReference} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {refuseFailures} from '../failures.js';

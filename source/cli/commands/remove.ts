@@ -1,0 +1,105 @@
+/**
+ * `dbseal remove`: files at a destination, each by its name: what is no backup, and with `--backup` what is one.
+ * The rule: nobody's file goes without its name and a yes.
+ */
+import {PartlyDoneError, UsageError} from '../../core/errors.js';
+import {formatBytes, plural} from '../../core/text.js';
+import {locateFile, noSuchArtifact} from '../../operations/artifact-reference.js';
+import {type OperationContext} from '../../operations/context.js';
+import {
+	type NamedFile, planRemoval, type Removal, type RemovalResult, removeFiles,
+} from '../../operations/remove-files.js';
+import {type RunDigest} from '../../runs/recorder.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {withEngine} from '../engine.js';
+import {runRecorded} from '../run-recorded.js';
+import {type Column, tableLines} from '../table.js';
+import {warningsOnly} from '../warnings-only.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal remove offsite:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'an artifact that has no sidecar'],
+		['dbseal remove disk:notes.txt disk:old.sql.meta.json --yes', 'several files, without being asked'],
+		['dbseal remove --backup disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'a whole backup: artifact and sidecar'],
+	],
+	arguments: [{name: 'FILE', isMultiple: true}],
+	flags: {
+		backup: {type: 'boolean', summary: 'they may be backups, or what can be made one again by \'dbseal repair\''},
+	},
+	notes: [
+		'FILE is DESTINATION:NAME, spool:NAME, a path or a URL, as \'dbseal list --everything\' shows it; never JOB@latest.',
+		'All are looked at before the first one is removed; --yes answers the question. Pinned backups stay.',
+	],
+	async run({arguments: [...references], flags: {backup}}, context) {
+		const {output} = context;
+		await withEngine(context, {}, async engine => {
+			const operations = engine.operations(warningsOnly(output));
+			const files: NamedFile[] = [];
+			try {
+				for (const reference of new Set(references)) {
+					files.push(locate(reference, operations));
+				}
+
+				const removals: Removal[] = [];
+				for (const file of files) {
+					removals.push(await planRemoval(file, {isBackupMeant: backup}, operations));
+				}
+
+				await confirm(removals, context);
+				const request = {kind: 'prune', title: `removal of ${plural(removals.length, 'file')}`, digest} as const;
+				const {result} = await runRecorded(request, {engine, context}, async recorded => removeFiles(removals, recorded));
+				tell(result, context);
+			} finally {
+				await Promise.all(files.map(async ({location}) => location.storage.close()));
+			}
+		});
+	},
+});
+
+function locate(reference: string, operations: OperationContext): NamedFile {
+	const location = locateFile(reference, operations);
+	if (!location) {
+		throw noSuchArtifact(reference);
+	}
+
+	return {reference, location};
+}
+
+const columns: ReadonlyArray<Column<Removal>> = [
+	{title: 'WHAT', value: ({state}) => state},
+	{title: 'SIZE', isRight: true, value: ({sizeBytes}) => formatBytes(sizeBytes)},
+	{title: 'FILE', value: ({reference}) => reference},
+];
+
+async function confirm(removals: readonly Removal[], {global, prompt, output}: CommandContext): Promise<void> {
+	if (global.yes) {
+		return;
+	}
+
+	for (const line of tableLines(columns, removals)) {
+		output.note(line);
+	}
+
+	if (!prompt.canAsk || !await prompt.yes({text: `Remove ${removals.length === 1 ? 'it' : `these ${removals.length}`} for good?`, flag: '--yes'})) {
+		throw new UsageError({code: 'INPUT_NEEDED', message: 'nothing is removed without a yes', hint: 'Add --yes to say so.'});
+	}
+}
+
+function digest({isPartial, removed, freedBytes}: RemovalResult): RunDigest {
+	return {isPartial, summary: {removedCount: removed.length, freedBytes}};
+}
+
+function tell({removed, failed, freedBytes}: RemovalResult, {output}: CommandContext): void {
+	for (const {file} of removed) {
+		output.data(file);
+	}
+
+	output.note(`${plural(removed.length, 'file')} removed, ${formatBytes(freedBytes)} freed`);
+	if (failed.length > 0) {
+		throw new PartlyDoneError({
+			code: 'PARTLY_DONE',
+			message: failed.map(({file, error}) => `${file} stays: ${error.message}`).join('; '),
+			hint: 'Look at the destination, then name what stays again.',
+		});
+	}
+}
