@@ -1,8 +1,10 @@
 /**
  * A job as lists and details show it: names instead of ids, and what is missing by name.
  */
-import {formatTimestamp} from '../core/text.js';
+import {shellWord} from '../core/shell-word.js';
+import {formatBytes, formatTimestamp, plural} from '../core/text.js';
 import {nextRunAfter} from '../operations/schedule.js';
+import {spoolKey} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 import {type CommandContext} from './command.js';
@@ -14,6 +16,9 @@ export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileI
 	readonly profile?: string;
 	readonly lastGoodBackupAt?: Date;
 	readonly nextRunAt?: Date;
+	/** What of it waits in the spool: not at every destination yet. */
+	readonly spooledCount: number;
+	readonly spooledBytes: number;
 };
 
 const gone = '(removed)';
@@ -21,6 +26,7 @@ const gone = '(removed)';
 export function describeJob(job: Job, store: Store, now: Date): JobDescription {
 	const {sourceId, destinationIds, profileId, ...rest} = job;
 	const lastGood = store.artifacts.newestByJob().get(job.id)?.createdAt;
+	const spooled = store.artifacts.list({destinationKey: spoolKey, jobId: job.id}).filter(({missingSince}) => missingSince === undefined);
 	const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now);
 	return {
 		...rest,
@@ -29,6 +35,8 @@ export function describeJob(job: Job, store: Store, now: Date): JobDescription {
 		...(profileId !== undefined && {profile: store.profiles.findById(profileId)?.name ?? gone}),
 		...(lastGood && {lastGoodBackupAt: lastGood}),
 		...(next && {nextRunAt: next}),
+		spooledCount: spooled.length,
+		spooledBytes: spooled.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0),
 	};
 }
 
@@ -45,10 +53,16 @@ export function jobLines(job: JobDescription): readonly string[] {
 		['schedule', schedule === undefined ? 'by hand' : (job.enabled ? `${schedule} (UTC)` : `${schedule} (disabled)`)],
 		['next run', job.nextRunAt ? formatTimestamp(job.nextRunAt) : 'none'],
 		['last good', job.lastGoodBackupAt ? formatTimestamp(job.lastGoodBackupAt) : 'never'],
+		['spool', spoolWords(job)],
 		['keeps', kept.length === 0 ? 'everything' : kept.join(', ')],
 		...(job.checkQuery === undefined ? [] : [['check query', job.checkQuery] as const]),
 	];
 	return facts.map(([name, value]) => `${name.padEnd(13)}${value}`);
+}
+
+function spoolWords({name, spool, spooledCount, spooledBytes}: JobDescription): string {
+	const use = spool ? 'used' : 'not used';
+	return spooledCount === 0 ? use : `${use}, ${plural(spooledCount, 'artifact')} (${formatBytes(spooledBytes)}) in it, not at every destination yet: dbseal copy ${shellWord(name)}`;
 }
 
 export function warnUnencrypted(job: {readonly profileId?: string | undefined}, isMeant: boolean, {output}: CommandContext): void {

@@ -16,6 +16,7 @@ import {prune, type PruneResult} from './prune.js';
 import {isEmpty} from './retention.js';
 import {assertRoom, makeSpool, spoolIfThere} from './spool.js';
 import {locateArtifact} from './artifact-reference.js';
+import {trimSpool} from './tidy-spool.js';
 
 export type JobBackupResult = BackupResult & {
 	/** Copies of earlier artifacts that were missing somewhere. */
@@ -92,6 +93,7 @@ async function backUpThroughSpool(job: Job, request: BackupRequest, context: Ope
 	}
 
 	if (failure && copies.every(({isGood}) => !isGood)) {
+		await trimSpool(job, context);
 		throw failure;
 	}
 

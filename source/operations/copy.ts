@@ -5,18 +5,15 @@
  */
 import {DestinationError, IntegrityError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
-import {spoolKey} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {artifactReference} from './artifact-reference.js';
-import {type Catalogue, openCatalogue} from './catalogue.js';
-import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {type NamedConnection, type OperationContext} from './context.js';
 import {type CopyError, describeCopyError} from './copy-error.js';
+import {
+	closeHolders, type Holder, judgeHeld, openHolders,
+} from './holders.js';
 import {keepDamage} from './keep-verdict.js';
-import {type ArtifactState, describeCatalogue} from './list-artifacts.js';
-import {isOfJob} from './newest-artifact.js';
-import {removeArtifact} from './remove-artifact.js';
-import {judgeRetention} from './retention.js';
-import {spoolIfThere} from './spool.js';
+import {dropFromSpool} from './tidy-spool.js';
 import {transfer} from './transfer.js';
 
 export type CopyRequest = {
@@ -46,11 +43,11 @@ export type CopyMissingResult = {
 
 /** Throws what it failed with first when something failed and no copy could be made. */
 export async function copyMissing(request: CopyRequest, context: OperationContext): Promise<CopyMissingResult> {
-	const {holders, passedOver} = await openHolders(request.job, context);
+	const {holders, passedOver} = await openHolders(request.job, request.job.destinationIds, context);
 	try {
 		throwFirst(holders.length === 0 ? passedOver : []);
 		const attempts = await fillGaps(holders, request, context);
-		await dropUploaded(holders, request.job, context);
+		await dropFromSpool(holders, request.job, context);
 		const wanted = passedOver.filter(({id}) => request.destinationIds?.includes(id) ?? true);
 		throwFirst(attempts.some(({failure}) => !failure) ? [] : [...wanted, ...attempts]);
 		const copies = attempts.map(({made}) => made);
@@ -61,66 +58,13 @@ export async function copyMissing(request: CopyRequest, context: OperationContex
 			isPartial: passedOver.length > 0 || copies.some(({error}) => error !== undefined),
 		};
 	} finally {
-		await Promise.all(holders.map(async ({catalogue}) => catalogue.storage.close()));
+		await closeHolders(holders);
 	}
 }
 
 function throwFirst([first]: ReadonlyArray<{readonly failure: Error | undefined}>): void {
 	if (first?.failure) {
 		throw first.failure;
-	}
-}
-
-/** A place that may hold artifacts of the job: one of its destinations, or the spool. */
-type Holder = {
-	readonly catalogue: Catalogue;
-	readonly isSpool: boolean;
-	/** The job's artifacts here, complete or not, by name. */
-	readonly states: Map<string, {readonly state: ArtifactState; readonly createdAt: Date; readonly isPinned: boolean}>;
-};
-
-type Holders = {
-	readonly holders: readonly Holder[];
-	/** Those that can't be listed, and why. */
-	readonly passedOver: ReadonlyArray<{readonly id: string; readonly failure: Error}>;
-};
-
-/** The spool first, then the destinations in the job's order. One that can't be listed is told and passed over. */
-async function openHolders(job: Job, context: OperationContext): Promise<Holders> {
-	const holders: Holder[] = [];
-	const passedOver: Array<{id: string; failure: Error}> = [];
-	const spool = spoolIfThere(context);
-	for (const {id, open} of [...(spool ? [{id: spoolKey, open: () => spool}] : []), ...job.destinationIds.map(id => ({id, open: () => destinationOf(id, context)}))]) {
-		try {
-			const destination = open();
-			if (destination) {
-				holders.push(await openHolder(destination, {job, isSpool: destination === spool}, context));
-			}
-		} catch (error) {
-			context.signal.throwIfAborted();
-			const failure = toError(error);
-			passedOver.push({id, failure});
-			context.emit({type: 'log', level: 'warning', message: `passed over: ${failure.message}`});
-		}
-	}
-
-	return {holders, passedOver};
-}
-
-function destinationOf(id: string, context: OperationContext): NamedConnection | undefined {
-	const row = context.store.destinations.findById(id);
-	return row && openDestination(row, context);
-}
-
-async function openHolder(destination: NamedConnection, {job, isSpool}: {readonly job: Job; readonly isSpool: boolean}, context: OperationContext): Promise<Holder> {
-	const catalogue = await openCatalogue(destination, context);
-	try {
-		const listed = await describeCatalogue(catalogue, context);
-		const own = listed.filter(({sidecar}) => sidecar && isOfJob(sidecar, job));
-		return {catalogue, isSpool, states: new Map(own.map(({name, ...rest}) => [name, rest]))};
-	} catch (error) {
-		await catalogue.storage.close();
-		throw error;
 	}
 }
 
@@ -139,13 +83,10 @@ async function fillGaps(holders: readonly Holder[], {job, destinationIds, newest
 	return attempts;
 }
 
-/** Of all backups that any holder has, newest first. */
+/** Of all good backups that any holder has, newest first. */
 function wantedNames(holders: readonly Holder[], job: Job, context: OperationContext): readonly string[] {
-	const artifacts = new Map(holders.flatMap(({states}) => [...states]
-		.filter(([, {state}]) => state === 'backup')
-		.map(([name, {createdAt, isPinned}]) => [name, {name, createdAt, isPinned}] as const)));
-	return judgeRetention({artifacts: [...artifacts.values()], policy: job.retention, now: context.now()})
-		.filter(({isKept}) => isKept)
+	return judgeHeld(holders, job, context)
+		.filter(({isKept, artifact: {damagedAt}}) => isKept && damagedAt === undefined)
 		.map(({artifact}) => artifact.name);
 }
 
@@ -189,15 +130,4 @@ function damagedIsThere(name: string, destination: NamedConnection): Destination
 		message: `'${destination.name}' has a damaged ${name}, and a good one is elsewhere`,
 		hint: `Type 'dbseal remove --backup ${shellWord(artifactReference(destination.name, name))}', then copy again; where it is sound again, 'dbseal verify' says so.`,
 	});
-}
-
-/** What a single destination still lacks stays in the spool: the missing copy is made from it. */
-async function dropUploaded(holders: readonly Holder[], {destinationIds}: Job, context: OperationContext): Promise<void> {
-	const spool = holders.find(({isSpool}) => isSpool);
-	const destinations = holders.filter(({isSpool}) => !isSpool);
-	for (const name of destinations.length === destinationIds.length ? spool?.states.keys() ?? [] : []) {
-		if (spool && destinations.every(({states}) => states.get(name)?.state === 'backup')) {
-			await removeArtifact({...spool.catalogue, name}, context);
-		}
-	}
 }

@@ -3,7 +3,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {type Finding} from '../core/connection.js';
+import {type Connection, type Finding} from '../core/connection.js';
 import {plural} from '../core/text.js';
 import {isProcessAlive} from '../runs/process-identity.js';
 import {kindByType} from '../storage/registry.js';
@@ -76,12 +76,15 @@ export type UploadsRequest = {
 
 /** Throws where the destination can't be asked. */
 export async function examineLeftovers({row, subject, isFixing}: UploadsRequest, context: OperationContext): Promise<Finding> {
-	const {now, signal, adapters} = context;
-	const {connection} = openDestination(row, context);
-	const storage = kindByType(row.type).open(connection, adapters);
+	const left = await findLeftovers(openDestination(row, context).connection, isFixing, context);
+	return left.length === 0 ? {subject, verdict: 'ok', detail: 'none'} : leftover(subject, left.join(', '), isFixing);
+}
+
+/** What uploads that died left at a place; gone already, where that is asked for. */
+export async function findLeftovers(connection: Connection, isFixing: boolean, {now, signal, adapters}: OperationContext): Promise<readonly string[]> {
+	const storage = kindByType(connection.type).open(connection, adapters);
 	try {
-		const left = await storage.sweep({dryRun: !isFixing, olderThan: new Date(now().getTime() - leftoverAgeMs)}, signal);
-		return left.length === 0 ? {subject, verdict: 'ok', detail: 'none'} : leftover(subject, left.join(', '), isFixing);
+		return await storage.sweep({dryRun: !isFixing, olderThan: new Date(now().getTime() - leftoverAgeMs)}, signal);
 	} finally {
 		await storage.close();
 	}
@@ -91,7 +94,7 @@ function unfinishedRuns({store}: OperationContext): readonly Run[] {
 	return store.runs.list({isUnfinished: true, limit: 1000});
 }
 
-function leftover(subject: string, detail: string, isFixed: boolean): Finding {
+export function leftover(subject: string, detail: string, isFixed: boolean): Finding {
 	return isFixed
 		? {subject, verdict: 'ok', detail: `cleaned up: ${detail}`}
 		: {

@@ -17,6 +17,7 @@ import {type OperationContext} from './context.js';
 import {
 	examineDrills, examineLeftovers, examineRuns, examineScratch,
 } from './examine-leftovers.js';
+import {examineSpool} from './examine-spool.js';
 import {jobHealths} from './job-health.js';
 
 export type ExamineRequest = {
@@ -42,6 +43,7 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 	yield examineRuns(isFixing, context);
 	yield * examineDrills({isRemoving: isFixing && !isOffline}, context);
 	yield * examineScratch(isFixing, context);
+	yield * await findingsOf('spool', async () => examineSpool({isFixing, isOffline}, context), context);
 	if (!isOffline) {
 		yield * examineConnections('sources', context);
 		yield * examineConnections('destinations', context);

@@ -5,8 +5,8 @@
  */
 import {DestinationError, NotFoundError, toError} from '../core/errors.js';
 import {formatBytes, plural} from '../core/text.js';
-import {type StoredArtifact} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
+import {marksByName} from './artifact-marks.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {describeCatalogue} from './list-artifacts.js';
@@ -131,18 +131,6 @@ async function judge(catalogue: Catalogue, job: Job, context: OperationContext):
 			name, createdAt, sizeBytes, damagedAt, ...marks.get(name) ?? {isPinned: false},
 		}));
 	return judgeRetention({artifacts, policy: job.retention, now: context.now()});
-}
-
-/** A pin or a drill of one copy holds the copies at all destinations; damage is of one copy alone. */
-function marksByName(rows: readonly StoredArtifact[]): ReadonlyMap<string, Pick<Candidate, 'isPinned' | 'drilledAt'>> {
-	const marks = new Map<string, Pick<Candidate, 'isPinned' | 'drilledAt'>>();
-	for (const {name, pinned, drilledAt} of rows) {
-		const known = marks.get(name);
-		const isLater = drilledAt !== undefined && (known?.drilledAt === undefined || drilledAt > known.drilledAt);
-		marks.set(name, {isPinned: pinned || (known?.isPinned ?? false), drilledAt: isLater ? drilledAt : known?.drilledAt});
-	}
-
-	return marks;
 }
 
 async function removeUnwanted(verdicts: readonly Verdict[], {destination, storage}: Catalogue, context: OperationContext): Promise<Attempt> {

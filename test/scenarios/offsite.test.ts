@@ -65,12 +65,16 @@ test('what no destination takes waits in the spool, is shown by list and status,
 	await fs.rename(`${offsite}-away`, offsite);
 	const listed = await sandbox.good(['list', 'orders', '--json']);
 	const status = await sandbox.good(['status']);
+	const shown = await sandbox.good(['job', 'show', 'orders']);
+	const examined = await sandbox.good(['doctor', '--offline']);
 
 	const copied = await sandbox.good(['copy', 'orders']);
 
 	expect(failed.exitCode).toBe(15);
 	expect(JSON.stringify(jsonLines(listed.stdout))).toContain('spool:orders_');
 	expect(status.stderr).toContain('1 artifact in the spool');
+	expect(shown.stdout).toMatch(/^spool +not used, 1 artifact \(.* kB\) in it, not at every destination yet: dbseal copy orders$/mv);
+	expect(examined.stdout).toMatch(/warning {2}spool: 1 artifact of job "orders" \(.*\) not at every destination yet\n +→ Type: dbseal copy orders/v);
 	expect(copied.stdout.split('\n').filter(line => line.includes(':orders_'))).toHaveLength(2);
 	expect(await filesIn(sandbox.path('spool'))).toEqual([]);
 });
