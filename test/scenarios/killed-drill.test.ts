@@ -15,6 +15,7 @@ import {makeJobSandbox, type Sandbox, systemKey} from './sandbox.js';
 describe('of a SQLite file', () => {
 	let sandbox: Sandbox;
 	let pid = 0;
+	let finished: Promise<unknown>;
 
 	beforeEach(async () => {
 		sandbox = await makeJobSandbox();
@@ -22,10 +23,11 @@ describe('of a SQLite file', () => {
 		// Never ends: the drill waits in its check, with its scratch restored.
 		await sandbox.good(['job', 'edit', 'orders', '--check-query', 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n']);
 		const drill = await startDbseal(sandbox.home, ['drill', 'orders'], {env: {ENCRYPTION_KEY: systemKey}});
-		({pid} = drill);
+		({pid, finished} = drill);
 		await vi.waitUntil(async () => {
 			const [folder] = await filesIn(sandbox.path('scratch'));
-			return folder !== undefined && (await filesIn(sandbox.path(`scratch/${folder}`))).includes('database.sqlite');
+			const files = folder === undefined ? [] : await filesIn(sandbox.path(`scratch/${folder}`));
+			return files.includes('database.sqlite');
 		}, {timeout: 20_000, interval: 50});
 	});
 
@@ -38,7 +40,7 @@ describe('of a SQLite file', () => {
 		const alive = await sandbox.good(['doctor', '--offline', '--fix']);
 		const [left = ''] = await filesIn(sandbox.path('scratch'));
 		sendSignal(pid, 'SIGKILL');
-		await vi.waitUntil(async () => !(await sandbox.good(['runs', 'list'])).stdout.includes('running'), {timeout: 20_000, interval: 100});
+		await finished;
 
 		const found = await sandbox.good(['doctor']);
 		const offline = await sandbox.good(['doctor', '--offline', '--fix']);
@@ -57,6 +59,7 @@ describe('of a SQLite file', () => {
 });
 
 describeWithServer('postgresql', 'of a PostgreSQL database', () => {
+	const countSleepers = 'SELECT count(*) FROM pg_stat_activity WHERE query LIKE \'%pg_sleep(300)%\' AND datname LIKE \'dbseal_drill_%\'';
 	const listScratches = 'SELECT count(*) FROM pg_database WHERE datname LIKE \'dbseal_drill_%\'';
 
 	test('the scratch database is named, named again while its server can\'t be reached, and dropped', async () => {
@@ -67,7 +70,7 @@ describeWithServer('postgresql', 'of a PostgreSQL database', () => {
 		await desk.addJob('orders', {server, database}, '--check-query', 'SELECT pg_sleep(300)');
 		await desk.prepare(['backup', 'orders']);
 		const drill = await desk.start(['drill', 'orders']);
-		await vi.waitUntil(async () => await server.sql('postgres', 'SELECT count(*) FROM pg_stat_activity WHERE query LIKE \'%pg_sleep(300)%\' AND datname LIKE \'dbseal_drill_%\'') === '1', {timeout: 30_000, interval: 100});
+		await vi.waitUntil(async () => await server.sql('postgres', countSleepers) === '1', {timeout: 30_000, interval: 100});
 		sendSignal(drill.pid, 'SIGKILL');
 		await drill.finished;
 
