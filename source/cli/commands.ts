@@ -8,6 +8,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'init', summary: 'write a new ENCRYPTION_KEY to .env unless there is one', load: async () => import('./commands/init.js')},
 	{name: 'demo', summary: 'the whole story on a sample database, in a temporary folder', load: async () => import('./commands/demo.js')},
 	{name: 'vault list', summary: 'encryption profiles, by fingerprint', load: async () => import('./commands/vault/list.js')},
+	{name: 'vault show', summary: 'a profile in full, and which artifacts need its key', load: async () => import('./commands/vault/show.js')},
 	{name: 'vault create', summary: 'make a profile with a new master key', load: async () => import('./commands/vault/create.js')},
 	{name: 'vault import', summary: 'make a profile of a key from elsewhere', load: async () => import('./commands/vault/import.js')},
 	{name: 'vault reveal', summary: 'show a master key', load: async () => import('./commands/vault/reveal.js')},

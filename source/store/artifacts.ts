@@ -65,6 +65,18 @@ export type NewestArtifact = Pick<StoredArtifact, 'name' | 'sizeBytes' | 'create
 
 export type DamagedArtifact = ArtifactPlace & Pick<StoredArtifact, 'createdAt'> & {readonly damagedAt: Date; readonly damage: string};
 
+/** As a list of them shows it, without its sidecar. */
+export type KnownArtifact = ArtifactPlace & Pick<StoredArtifact, 'sizeBytes' | 'createdAt' | 'missingSince'>;
+
+/** Artifacts that name the same key. */
+export type ArtifactsOfKey = {
+	readonly profileId: string;
+	/** Where the sidecar has it: 32 hex. */
+	readonly fingerprint: string | undefined;
+	/** Of those that are not missing. */
+	readonly count: number;
+};
+
 export type ArtifactsTable = {
 	/** Adds it, or renews what is known of it: its marks stay, and it is not missing. For many, wrap the loop in a transaction. */
 	record(artifact: NewArtifact): void;
@@ -81,6 +93,10 @@ export type ArtifactsTable = {
 	newestDamagedByJob(): ReadonlyMap<string, DamagedArtifact>;
 	/** Of those that are not missing. */
 	count(query?: ArtifactsQuery): number;
+	/** Encrypted ones, by the key that they name. */
+	countByKey(): readonly ArtifactsOfKey[];
+	/** Newest first, the missing among them: with this fingerprint, or without any and with one of these profile ids. */
+	listOfKey(key: {readonly fingerprint: string; readonly profileIds: readonly string[]}): readonly KnownArtifact[];
 	remove(place: ArtifactPlace): void;
 };
 
@@ -112,10 +128,18 @@ const damagedSchema = v.object({
 	jobId: v.string(), destinationKey: v.string(), name: v.string(), createdAt: dateColumn, damagedAt: dateColumn, damage: v.string(),
 });
 
+const knownSchema = v.object({
+	destinationKey: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn, missingSince: v.union([dateColumn, absent]),
+});
+
+const ofKeySchema = v.object({profileId: v.string(), fingerprint: v.union([v.string(), absent]), count: v.number()});
+
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const parse = rowReader(sql, 'artifacts', artifactSchema);
 	const parseNewest = rowReader(sql, 'artifacts', newestSchema);
 	const parseDamaged = rowReader(sql, 'artifacts', damagedSchema);
+	const parseKnown = rowReader(sql, 'artifacts', knownSchema);
+	const parseOfKey = rowReader(sql, 'artifacts', ofKeySchema);
 	return {
 		record(artifact) {
 			sql.run(recordStatement, {
@@ -143,6 +167,8 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
 			return Number(row?.count);
 		},
+		countByKey: () => sql.all(countByKeyStatement).map(row => parseOfKey(row)),
+		listOfKey: ({fingerprint, profileIds}) => sql.all(listOfKeyStatement, {fingerprint, profileIds: JSON.stringify(profileIds)}).map(row => parseKnown(row)),
 		remove(place) {
 			sql.run(`DELETE FROM artifacts WHERE ${atPlace}`, {...place});
 		},
@@ -158,6 +184,19 @@ const newestStatement = `
 const damagedStatement = `
 	SELECT jobId, destinationKey, name, max(createdAt) AS createdAt, damagedAt, damage FROM artifacts
 	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NOT NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
+`;
+
+const fingerprintOf = 'CASE WHEN json_valid(sidecar) THEN sidecar ->> \'$.dbseal.keyFingerprint\' END';
+
+const countByKeyStatement = `
+	SELECT profileId, ${fingerprintOf} AS fingerprint, count(*) AS count FROM artifacts
+	WHERE profileId IS NOT NULL AND missingSince IS NULL GROUP BY 1, 2
+`;
+
+const listOfKeyStatement = `
+	SELECT destinationKey, name, sizeBytes, createdAt, missingSince FROM artifacts
+	WHERE profileId IS NOT NULL AND coalesce(${fingerprintOf} = $fingerprint, profileId IN (SELECT value FROM json_each($profileIds)))
+	ORDER BY createdAt DESC, name DESC
 `;
 
 const atPlace = 'destinationKey = $destinationKey AND name = $name';

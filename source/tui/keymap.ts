@@ -91,7 +91,8 @@ export const keymap = {
 	vault: {
 		create: key(['n'], 'new', 'Make a profile with a new random key'),
 		importKey: key(['i'], 'import', 'Import a master key of 64 hex digits'),
-		reveal: key(['c', 'enter'], 'reveal & copy', 'Show the master key for 30 s and copy it'),
+		reveal: key(['c', 'enter'], 'reveal', 'Show the master key for 30 s and copy it'),
+		uses: key(['a', 'l', 'right'], 'uses', 'List the artifacts that need this key'),
 		kit: key(['K'], 'kit', 'Write a Recovery Kit'),
 		rotate: key(['R'], 'rotate', 'Make a new master key for what comes; the old one stays for reading'),
 		rename: key(['e'], 'rename', 'Rename the profile'),

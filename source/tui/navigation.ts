@@ -3,7 +3,9 @@
  * The rule: only the top of the stack is active; Esc takes it off.
  */
 import {createContext, useContext} from 'react';
-import {type ArtifactRow, type ConnectionSide, type RunRequest} from './services.js';
+import {
+	type ArtifactRow, type ConnectionSide, type ProfileRow, type RunRequest,
+} from './services.js';
 import {type KeyTable} from './keymap.js';
 import {type Tone} from './theme.js';
 
@@ -21,6 +23,7 @@ export type View
 		| {readonly screen: 'restore'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
 		| {readonly screen: 'import-key'; readonly retry?: RunRequest}
 		| {readonly screen: 'reveal'; readonly profileId: string}
+		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
 		| {readonly screen: 'connection-form'; readonly side: ConnectionSide; readonly id?: string}
 		| {readonly screen: 'wizard'}
 		| {readonly screen: 'help'; readonly tables: readonly KeyTable[]};

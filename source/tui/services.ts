@@ -58,6 +58,20 @@ export type ProfileRow = {
 	readonly exportedAt?: Date;
 };
 
+export type ProfileUses = Pick<ProfileRow, 'name' | 'fingerprint'> & {
+	/** Newest first. */
+	readonly artifacts: readonly UsingArtifact[];
+};
+
+export type UsingArtifact = {
+	/** As `dbseal restore` takes it. */
+	readonly artifact: string;
+	readonly sizeBytes: number;
+	readonly takenAt: Date;
+	/** Its destination lists it no more. */
+	readonly isMissing: boolean;
+};
+
 export type ConnectionRow = {
 	readonly id: string;
 	readonly name: string;
@@ -146,7 +160,10 @@ export type VaultServices = {
 	reveal(profileId: string): string;
 	/** Writes a Recovery Kit; gives its folder. */
 	writeKit(profileIds: readonly string[], folder: string): Promise<string>;
-	rotate(profileId: string): Promise<ProfileRow>;
+	/** Gives both profiles: with the new key, and with the old one, which stays for what it sealed. */
+	rotate(profileId: string): Promise<{readonly profile: ProfileRow; readonly retired: ProfileRow}>;
+	/** What the store knows to need its key; undefined for a profile that is gone. */
+	uses(profileId: string): ProfileUses | undefined;
 	rename(profileId: string, name: string): void;
 	/** The person has typed the profile's name. */
 	remove(profileId: string): void;

@@ -1,7 +1,6 @@
 /**
- * The life of a profile: made here or imported, shown, renamed, removed.
- * The rule: a master key leaves this file only as a `MasterKey`, and a key that something still needs goes only when its
- * owner says that it is kept elsewhere.
+ * The life of a profile: made here or imported, shown, renamed.
+ * The rule: a master key leaves this file only as a `MasterKey`.
  */
 import {KeyError, UsageError} from '../core/errors.js';
 import {formatFingerprint} from '../crypto/fingerprint.js';
@@ -20,14 +19,6 @@ export type ImportedProfile = {
 	readonly profile: Profile;
 	/** False: the profile was known without its key, which it has now; it kept its name. */
 	readonly isNew: boolean;
-};
-
-/** What needs a profile's key. */
-export type ProfileUses = {
-	/** By name. */
-	readonly jobs: readonly string[];
-	/** Known artifacts that are sealed with it, under its id or one of its aliases. */
-	readonly artifacts: number;
 };
 
 /**
@@ -80,32 +71,6 @@ export function renameProfile(store: Store, profile: Profile, name: string): Pro
 	return store.profiles.change(profile.id, {name}) ?? profile;
 }
 
-/** Jobs and artifacts that could not do without this profile's key. */
-export function findUses(store: Store, {id}: Pick<Profile, 'id'>): ProfileUses {
-	const ids = [id, ...store.aliases.list(id).map(({oldProfileId}) => oldProfileId)];
-	return {
-		jobs: store.jobs.usingProfile(id).map(({name}) => name),
-		artifacts: ids.map(profileId => store.artifacts.count({profileId})).reduce((sum, count) => sum + count, 0),
-	};
-}
-
-/**
- * Removes a profile and its key. Jobs that used it keep its id, and fail until they are given another profile.
- * @param options.isKeyConfirmed The person says that the key is kept elsewhere.
- * @throws UsageError STILL_USED when something needs it and the key is not confirmed; a profile without its key has nothing to lose.
- */
-export function removeProfile(store: Store, profile: Profile, {isKeyConfirmed}: {readonly isKeyConfirmed: boolean}): ProfileUses {
-	return store.transaction(() => {
-		const uses = findUses(store, profile);
-		if (!isKeyConfirmed && profile.sealedKey !== undefined && (uses.jobs.length > 0 || uses.artifacts > 0)) {
-			throw stillUsed(profile, uses);
-		}
-
-		store.profiles.remove(profile.id);
-		return uses;
-	});
-}
-
 /** Adds a profile with its key sealed at its own place. @throws as `createProfile` does */
 export function addProfile(vault: Vault, {name, key}: KeyWithName, origin: ProfileOrigin): Profile {
 	const {store} = vault;
@@ -131,18 +96,6 @@ function keyTaken({name, fingerprint}: Profile): UsageError {
 		code: 'KEY_TAKEN',
 		message: `you already have this key as profile "${name}" (${formatFingerprint(fingerprint)})`,
 		hint: `Use that profile, or give it another name with 'dbseal vault rename ${quoted(name)} NEW'.`,
-	});
-}
-
-function stillUsed({name}: Profile, {jobs, artifacts}: ProfileUses): UsageError {
-	const users = [
-		...(jobs.length === 0 ? [] : [`${jobs.length === 1 ? 'the job' : 'the jobs'} ${jobs.map(job => `"${job}"`).join(', ')}`]),
-		...(artifacts === 0 ? [] : [artifacts === 1 ? '1 artifact' : `${artifacts} artifacts`]),
-	];
-	return new UsageError({
-		code: 'STILL_USED',
-		message: `profile "${name}" is needed by ${users.join(' and ')}`,
-		hint: `Write its Recovery Kit with 'dbseal vault kit ${quoted(name)} --output DIR' first, then remove it with --i-have-the-key.`,
 	});
 }
 

@@ -6,7 +6,8 @@ import {longestName} from '../core/names.js';
 import {MasterKey} from '../crypto/master-key.js';
 import {type Store} from '../store/open-store.js';
 import {type Profile} from '../store/profiles.js';
-import {addProfile, findUses} from './profiles.js';
+import {addProfile} from './profiles.js';
+import {listArtifactsOf, type NeededFor} from './profile-uses.js';
 import {type Vault} from './unlock.js';
 
 export type ProfileRotated = {
@@ -16,8 +17,8 @@ export type ProfileRotated = {
 	readonly retired: Profile;
 	/** Names of the jobs that use the new key from now on. */
 	readonly jobs: readonly string[];
-	/** How many known artifacts still need the old key; the catalogue lists them by `retired.id`. */
-	readonly artifacts: number;
+	/** All known artifacts that still need the old key, newest first, also those that are missing now. */
+	readonly artifacts: readonly NeededFor[];
 };
 
 export function rotateProfile(vault: Vault, profile: Profile, key: MasterKey = MasterKey.generate()): ProfileRotated {
@@ -35,7 +36,7 @@ export function rotateProfile(vault: Vault, profile: Profile, key: MasterKey = M
 			profile: renewed,
 			retired,
 			jobs: jobs.map(({name}) => name),
-			artifacts: findUses(store, retired).artifacts,
+			artifacts: listArtifactsOf(store, retired),
 		};
 	});
 }

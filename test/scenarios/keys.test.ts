@@ -39,15 +39,35 @@ test('a kit\'s folder is imported as a profile', async () => {
 });
 
 test('after vault rotate the old backup still opens, and the next one needs the new key', async () => {
-	await sandbox.good(['backup', 'orders']);
+	const taken = await sandbox.good(['backup', 'orders']);
 	const rotated = await sandbox.good(['vault', 'rotate', 'main', '--json']);
 	await sandbox.good(['backup', 'orders']);
 
 	const {stdout} = await sandbox.good(['verify', 'orders', '--all', '--json']);
 
-	const [{result}] = jsonLines(rotated.stdout) as [{result: {retired: {name: string}; artifacts: number}}];
-	expect(result.artifacts).toBe(1);
+	const [{result}] = jsonLines(rotated.stdout) as [{result: {retired: {name: string}; artifacts: ReadonlyArray<{artifact: string}>}}];
+	expect(result.artifacts.map(({artifact}) => artifact)).toEqual([taken.stdout.trim()]);
 	expect(jsonLines(stdout).at(-1)).toMatchObject({exitCode: 0, result: [{profileName: 'main'}, {profileName: result.retired.name}]});
+});
+
+test('vault rotate names the artifacts that still need the old key, as many as fit, and vault show has all of them', async () => {
+	const folder = sandbox.path('elsewhere');
+	await fs.mkdir(folder);
+	const taken: string[] = [];
+	for (let number = 0; number < 22; number++) {
+		const {stdout} = await sandbox.good(['backup', '--source', 'shop', '--to', folder, '--profile', 'main']);
+		taken.push(stdout.trim());
+	}
+
+	const rotated = await sandbox.good(['vault', 'rotate', 'main']);
+	const [, retired = ''] = /is kept as "(?<name>[^"]+)"/v.exec(rotated.stderr) ?? [];
+	const shown = await sandbox.good(['vault', 'show', retired]);
+
+	expect(rotated.stderr).toContain('22 known artifacts still need it\n  CREATED');
+	expect(taken.filter(artifact => rotated.stderr.includes(artifact))).toHaveLength(20);
+	expect(rotated.stderr).toContain(`and 2 older: list all with: dbseal vault show '${retired}'`);
+	expect(rotated.stderr).toContain(`dbseal vault kit main '${retired}' --output DIR`);
+	expect(taken.filter(artifact => shown.stdout.includes(artifact))).toEqual(taken);
 });
 
 test('after system-key rotate the new key is in .env and the old one is refused', async () => {

@@ -139,6 +139,11 @@ const states: readonly State[] = [
 	},
 	{name: 'import-key', start: {screen: 'import-key'}, until: '0/64'},
 	{name: 'reveal', start: {screen: 'reveal', profileId: 'p1'}, until: 'Show it on this screen?'},
+	{name: 'profile-uses', start: {screen: 'profile-uses', profileId: 'p1'}, until: '1 of 200 artifacts'},
+	{name: 'profile-uses-empty', start: {screen: 'profile-uses', profileId: 'p2'}, until: 'None that is known'},
+	{
+		name: 'profile-rotated', start: {screen: 'vault'}, press: ['R', 'main', keys.enter], until: '1 of 200 artifacts',
+	},
 	{name: 'activity', start: {screen: 'activity'}, until: 'running 63 %'},
 	{
 		name: 'activity-empty', start: {screen: 'activity'}, services: {overview: emptyOverview}, until: 'Nothing has run yet',

@@ -183,8 +183,20 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			},
 			async rotate(id) {
 				note(`rotate ${id}`);
-				return profile('main');
+				return {profile: profile('main'), retired: {...profile('main until 2026-11-24'), id: 'p1', fingerprint: 'a1b2-c3d4-e5f6-0718'}};
 			},
+			uses: id => id === 'p1'
+				? {
+					name: 'main until 2026-11-24',
+					fingerprint: 'a1b2-c3d4-e5f6-0718',
+					artifacts: Array.from({length: 200}, (_, index) => ({
+						artifact: `offsite:orders_nightly_${String(index).padStart(4, '0')}.sql.gz.enc`,
+						sizeBytes: 148_000_000 - (index * 1000),
+						takenAt: hoursBefore(24 * index),
+						isMissing: index === 2,
+					})),
+				}
+				: {name: 'old server', fingerprint: '0011-2233-4455-6677', artifacts: []},
 			rename(id, name) {
 				note(`rename ${id} ${name}`);
 			},

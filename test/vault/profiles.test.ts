@@ -6,7 +6,7 @@ import {
 } from 'vitest';
 import {MasterKey} from '../../source/crypto/master-key.js';
 import {
-	createProfile, findUses, importProfile, removeProfile, renameProfile, revealProfile, unsealProfile,
+	createProfile, importProfile, renameProfile, revealProfile, unsealProfile,
 } from '../../source/vault/profiles.js';
 import {
 	masterKey, masterKeyHex, makeVaultHome, type VaultHome,
@@ -21,21 +21,6 @@ beforeEach(() => {
 afterEach(() => {
 	home.remove();
 });
-
-const sidecar = {sidecar: '{}', sizeBytes: 1, createdAt: new Date('2026-11-23T03:00:00.000Z')};
-
-function addJob(profileId: string) {
-	const {store} = home;
-	store.sources.add({
-		id: 's1', name: 'orders', type: 'sqlite', options: {}, sealedSecrets: undefined,
-	});
-	store.destinations.add({
-		id: 'd1', name: 'attic', type: 'local', options: {}, sealedSecrets: undefined,
-	});
-	store.jobs.add({
-		id: 'j1', name: 'orders nightly', sourceId: 's1', destinationIds: ['d1'], profileId,
-	});
-}
 
 test('a created profile has a key of its own, which comes out as it went in', () => {
 	const {id} = createProfile(home.vault, 'orders', masterKey);
@@ -119,54 +104,6 @@ test('a renamed profile keeps its key', () => {
 
 	expect(renamed.name).toBe('Bestellungen');
 	expect(unsealProfile(home.vault, renamed).toHex()).toBe(masterKeyHex);
-});
-
-test('a profile that nothing needs is removed without more ado', () => {
-	const profile = createProfile(home.vault, 'orders');
-
-	removeProfile(home.store, profile, {isKeyConfirmed: false});
-
-	expect(home.store.profiles.all()).toEqual([]);
-});
-
-test('a profile that a job and artifacts need stays, and they are named and counted', () => {
-	const profile = createProfile(home.vault, 'orders');
-	addJob(profile.id);
-	home.store.artifacts.record({
-		...sidecar, destinationKey: 'd1', name: 'a', profileId: profile.id,
-	});
-	home.store.artifacts.record({
-		...sidecar, destinationKey: 'd1', name: 'b', profileId: profile.id,
-	});
-
-	expect(() => removeProfile(home.store, profile, {isKeyConfirmed: false})).toThrow(expect.objectContaining({
-		code: 'STILL_USED',
-		exitCode: 2,
-		message: 'profile "orders" is needed by the job "orders nightly" and 2 artifacts',
-		hint: 'Write its Recovery Kit with \'dbseal vault kit orders --output DIR\' first, then remove it with --i-have-the-key.',
-	}));
-	expect(home.store.profiles.findById(profile.id)).toBeDefined();
-});
-
-test('an artifact that needs a profile by its old id counts', () => {
-	const profile = createProfile(home.vault, 'orders');
-	home.store.aliases.set('id on the old server', profile.id);
-	home.store.artifacts.record({
-		...sidecar, destinationKey: 'd1', name: 'a', profileId: 'id on the old server',
-	});
-
-	expect(findUses(home.store, profile)).toEqual({jobs: [], artifacts: 1});
-});
-
-test('once its key is confirmed the profile goes, and its job does not become an unencrypted one', () => {
-	const profile = createProfile(home.vault, 'orders');
-	addJob(profile.id);
-
-	const uses = removeProfile(home.store, profile, {isKeyConfirmed: true});
-
-	expect(uses).toEqual({jobs: ['orders nightly'], artifacts: 0});
-	expect(home.store.profiles.all()).toEqual([]);
-	expect(home.store.jobs.findById('j1')?.profileId).toBe(profile.id);
 });
 
 test('no key, nor any other form of it, is in any byte of the home', () => {

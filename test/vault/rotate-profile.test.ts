@@ -54,7 +54,7 @@ test('the old key stays for reading, under a name with its date', () => {
 	expect(findProfileForArtifact(home.store, {profileId: old.id})?.profile.name).toBe('orders until 2026-11-24');
 });
 
-test('the artifacts that still need the old key are counted', () => {
+test('the artifacts that still need the old key are named, also one that is missing', () => {
 	const old = createProfile(home.vault, 'orders', masterKey);
 	for (const name of ['a', 'b']) {
 		home.store.artifacts.record({
@@ -64,7 +64,14 @@ test('the artifacts that still need the old key are counted', () => {
 
 	home.store.artifacts.mark({destinationKey: 'd1', name: 'b'}, {missingSince: home.now()});
 
-	expect(rotateProfile(home.vault, old).artifacts).toBe(1);
+	expect(rotateProfile(home.vault, old).artifacts).toEqual([
+		{
+			destination: 'attic', name: 'b', sizeBytes: 1, createdAt: home.now(), missingSince: home.now(),
+		},
+		{
+			destination: 'attic', name: 'a', sizeBytes: 1, createdAt: home.now(),
+		},
+	]);
 });
 
 test('two rotations on one day leave two old names', () => {

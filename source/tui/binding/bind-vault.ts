@@ -7,17 +7,20 @@ import {KeyError, NotFoundError} from '../../core/errors.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
 import {SystemKey} from '../../crypto/system-key.js';
+import {artifactReference} from '../../operations/artifact-reference.js';
 import {type Store} from '../../store/open-store.js';
 import {type Profile} from '../../store/profiles.js';
 import {makeKit} from '../../vault/kit/make-kit.js';
 import {loadReader} from '../../vault/kit/reader-file.js';
 import {writeSystemKey} from '../../vault/key-file.js';
 import {
-	createProfile, importProfile, removeProfile, renameProfile, revealProfile,
+	createProfile, importProfile, renameProfile, revealProfile,
 } from '../../vault/profiles.js';
+import {listArtifactsOf} from '../../vault/profile-uses.js';
+import {removeProfile} from '../../vault/remove-profile.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
 import {rotateSystemKey} from '../../vault/rotate-system-key.js';
-import {type VaultServices} from '../services.js';
+import {type ProfileUses, type VaultServices} from '../services.js';
 import {type Bench} from './bench.js';
 import {profileRow} from './read-overview.js';
 
@@ -36,14 +39,7 @@ export function bindVault(bench: Bench): VaultServices {
 			return {path: file};
 		},
 		create: name => row(createProfile(bench.vault(), name)),
-		inspectKey(text) {
-			const {fingerprint} = MasterKey.parse(text);
-			const known = store.profiles.findByFingerprint(fingerprint);
-			return {
-				fingerprint: formatFingerprint(fingerprint),
-				...(known?.sealedKey !== undefined && {existingName: known.name}),
-			};
-		},
+		inspectKey: text => inspectKey(text, store),
 		importKey: (name, text) => row(importProfile(bench.vault(), {name, key: MasterKey.parse(text)}).profile),
 		reveal(id) {
 			const digits = revealProfile(bench.vault(), profileOf(store, id)).toHex();
@@ -62,7 +58,11 @@ export function bindVault(bench: Bench): VaultServices {
 			bench.changed();
 			return kitFolder;
 		},
-		rotate: async id => row(rotateProfile(bench.vault(), profileOf(store, id)).profile),
+		async rotate(id) {
+			const {profile, retired} = rotateProfile(bench.vault(), profileOf(store, id));
+			return {profile: row(profile), retired: row(retired)};
+		},
+		uses: id => describeUses(store.profiles.findById(id), store),
 		rename(id, name) {
 			renameProfile(store, profileOf(store, id), name);
 			bench.changed();
@@ -79,6 +79,15 @@ export function bindVault(bench: Bench): VaultServices {
 	};
 }
 
+function inspectKey(text: string, store: Store): ReturnType<VaultServices['inspectKey']> {
+	const {fingerprint} = MasterKey.parse(text);
+	const known = store.profiles.findByFingerprint(fingerprint);
+	return {
+		fingerprint: formatFingerprint(fingerprint),
+		...(known?.sealedKey !== undefined && {existingName: known.name}),
+	};
+}
+
 /** A new key would not open what a vault was sealed with. */
 function refuseVaultOfAnotherKey(store: Store): void {
 	if (store.meta.read().canary !== undefined) {
@@ -88,6 +97,16 @@ function refuseVaultOfAnotherKey(store: Store): void {
 			hint: 'Set ENCRYPTION_KEY to the one of this vault; if it is lost, type \'dbseal system-key replace\'.',
 		});
 	}
+}
+
+function describeUses(profile: Profile | undefined, store: Store): ProfileUses | undefined {
+	return profile && {
+		name: profile.name,
+		fingerprint: formatFingerprint(profile.fingerprint),
+		artifacts: listArtifactsOf(store, profile).map(({destination, name, sizeBytes, createdAt, missingSince}) => ({
+			artifact: artifactReference(destination, name), sizeBytes, takenAt: createdAt, isMissing: missingSince !== undefined,
+		})),
+	};
 }
 
 function profileOf(store: Store, id: string): Profile {

@@ -82,9 +82,10 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 						return undefined;
 					}
 
-					const profile = await vault.rotate(question.profile.id);
+					const {profile, retired} = await vault.rotate(question.profile.id);
 					onClose();
-					return `New backups use ${profile.name} (${profile.fingerprint}). Export it now with K.`;
+					navigation.push({screen: 'profile-uses', profileId: retired.id, renewed: profile});
+					return undefined;
 				}
 
 				case 'rename': {

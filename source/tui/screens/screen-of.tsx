@@ -11,6 +11,7 @@ import {ImportKey} from './import-key.js';
 import {JobDetail} from './job-detail.js';
 import {JobForm} from './job-form.js';
 import {Jobs} from './jobs.js';
+import {ProfileUses} from './profile-uses.js';
 import {RestoreConfirm} from './restore-confirm.js';
 import {Restores} from './restores.js';
 import {RevealKey} from './reveal-key.js';
@@ -35,6 +36,7 @@ const screens: Screens = {
 	vault: () => <Vault/>,
 	'import-key': ({retry}) => <ImportKey retry={retry}/>,
 	reveal: ({profileId}) => <RevealKey profileId={profileId}/>,
+	'profile-uses': ({profileId, renewed}) => <ProfileUses profileId={profileId} renewed={renewed}/>,
 	activity: () => <Activity/>,
 	settings: () => <Settings/>,
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,

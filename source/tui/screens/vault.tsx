@@ -44,6 +44,11 @@ export function Vault() {
 				navigation.push({screen: 'reveal', profileId: selected.id});
 			}
 		},
+		uses() {
+			if (selected) {
+				navigation.push({screen: 'profile-uses', profileId: selected.id});
+			}
+		},
 		kit: ask('kit'),
 		rotate: ask('rotate'),
 		rename: ask('rename'),

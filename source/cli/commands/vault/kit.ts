@@ -8,7 +8,7 @@ import {type Store} from '../../../store/open-store.js';
 import {type Profile} from '../../../store/profiles.js';
 import {makeKit} from '../../../vault/kit/make-kit.js';
 import {loadReader} from '../../../vault/kit/reader-file.js';
-import {findUses, type ProfileUses} from '../../../vault/profiles.js';
+import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findProfile} from '../../find-named.js';
@@ -71,8 +71,9 @@ function chooseProfiles(store: Store, {names, all}: {readonly names: readonly st
 
 /** Keys that a rotation retired and that artifacts still need: a kit of the new key alone would not open those. */
 function leftOut(store: Store, profiles: readonly Profile[]): ReadonlyArray<Profile & {readonly uses: ProfileUses}> {
+	const counts = countArtifacts(store);
 	return store.profiles.all()
 		.filter(({id, retiredAt, sealedKey}) => retiredAt !== undefined && sealedKey !== undefined && profiles.every(profile => profile.id !== id))
-		.map(profile => ({...profile, uses: findUses(store, profile)}))
+		.map(profile => ({...profile, uses: findUses(store, profile, counts)}))
 		.filter(({uses}) => uses.artifacts > 0);
 }

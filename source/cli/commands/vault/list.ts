@@ -4,7 +4,7 @@
 import {formatTimestamp} from '../../../core/text.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
-import {findUses, type ProfileUses} from '../../../vault/profiles.js';
+import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {withStoreIfThere} from '../../engine.js';
 import {type Column, tableLines} from '../../table.js';
@@ -16,8 +16,10 @@ export const command = defineCommand({
 	arguments: [],
 	flags: {},
 	async run(_input, context) {
-		const rows = await withStoreIfThere(context, [], async store =>
-			store.profiles.all().map(profile => ({...profile, uses: findUses(store, profile)})));
+		const rows = await withStoreIfThere(context, [], async store => {
+			const counts = countArtifacts(store);
+			return store.profiles.all().map(profile => ({...profile, uses: findUses(store, profile, counts)}));
+		});
 		for (const line of rows.length === 0 ? [] : tableLines(columns, rows)) {
 			context.output.data(line);
 		}

@@ -4,7 +4,7 @@
 import {UsageError} from '../../../core/errors.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
-import {removeProfile} from '../../../vault/profiles.js';
+import {removeProfile} from '../../../vault/remove-profile.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findProfile} from '../../find-named.js';

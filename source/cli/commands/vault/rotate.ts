@@ -1,30 +1,73 @@
 /**
- * `dbseal vault rotate`: a new master key for what comes; the old one is kept for what it sealed.
+ * `dbseal vault rotate`: a new master key for what comes; the old one is kept for what it sealed, which is listed.
  */
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
-import {rotateProfile} from '../../../vault/rotate-profile.js';
+import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {type ProfileRotated, rotateProfile} from '../../../vault/rotate-profile.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findProfile} from '../../find-named.js';
+import {describeNeeded, neededLines} from '../../needed-lines.js';
+
+/** How many artifacts are listed as text, the newest first. Our choice: a screenful, beside what else is said. */
+const mostListed = 20;
 
 export const command = defineCommand({
 	examples: [['dbseal vault rotate main', 'the next backups are sealed with a new key']],
 	arguments: [{name: 'NAME', completes: 'profile'}],
 	flags: {},
-	notes: ['The old key stays in the vault under a name with its date, because what it sealed still needs it.'],
+	notes: [
+		'The old key stays in the vault under a name with its date, because what it sealed still needs it.',
+		'dbseal vault show lists those artifacts again at any time; --json gives all of them here, too.',
+	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
 		await withEngine(context, {key: true}, async ({store, vault}) => {
-			const {profile, retired, jobs, artifacts} = rotateProfile(vault(), findProfile(store, typed));
+			const rotated = rotateProfile(vault(), findProfile(store, typed));
+			const {profile, retired, jobs, artifacts} = rotated;
 			output.data(`${profile.name}  ${formatFingerprint(profile.fingerprint)}`);
-			output.note(`the old key, ${formatFingerprint(retired.fingerprint)}, is kept as "${retired.name}": ${plural(artifacts, 'known artifact')} still need it`);
+			for (const line of stillNeededLines(rotated)) {
+				output.note(line);
+			}
+
 			output.note(`jobs with the new key: ${jobs.length === 0 ? 'none' : jobs.join(', ')}`);
-			output.note(`export the new key now: dbseal vault kit ${shellWord(profile.name)} --output DIR`);
+			for (const line of nextSteps(rotated)) {
+				output.note(line);
+			}
+
 			output.result({
-				id: profile.id, name: profile.name, fingerprint: profile.fingerprint, retired: {id: retired.id, name: retired.name, fingerprint: retired.fingerprint}, jobs, artifacts,
+				id: profile.id,
+				name: profile.name,
+				fingerprint: profile.fingerprint,
+				retired: {id: retired.id, name: retired.name, fingerprint: retired.fingerprint},
+				jobs,
+				artifacts: artifacts.map(artifact => describeNeeded(artifact)),
 			});
 		});
 	},
 });
+
+function stillNeededLines({retired, artifacts}: ProfileRotated): readonly string[] {
+	const kept = `the old key, ${formatFingerprint(retired.fingerprint)}, is kept as "${retired.name}"`;
+	if (artifacts.length === 0) {
+		return [`${kept}: no known artifact needs it`];
+	}
+
+	const rest = artifacts.length - mostListed;
+	return [
+		`${kept}: ${plural(artifacts.length, 'known artifact')} still ${artifacts.length === 1 ? 'needs' : 'need'} it`,
+		...neededLines(artifacts.slice(0, mostListed)).map(line => `  ${line}`),
+		...(rest > 0 ? [`  and ${rest} older: list all with: dbseal vault show ${shellWord(retired.name)}`] : []),
+	];
+}
+
+function nextSteps({profile, retired, artifacts}: ProfileRotated): readonly string[] {
+	const [name, old] = [shellWord(profile.name), shellWord(retired.name)];
+	return artifacts.length === 0
+		? [`write a new kit now, the old one doesn't open what comes: dbseal vault kit ${name} --output DIR`]
+		: [
+			`write a new kit now, with both keys; the old kit doesn't open what comes: dbseal vault kit ${name} ${old} --output DIR`,
+			`once none of these artifacts is left: dbseal vault remove ${old}`,
+		];
+}
