@@ -4,7 +4,6 @@
  */
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {Writable} from 'node:stream';
 import {performance} from 'node:perf_hooks';
@@ -17,6 +16,7 @@ import {
 	DestinationError, IntegrityError, RefusedError, systemErrorCode, UsageError,
 } from '../core/errors.js';
 import {type Emit} from '../core/events.js';
+import {makeFolder} from '../core/make-folder.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type BackupFile, readBackupFile, readStored} from './backup-file.js';
 import {openBackup, type OpenedBackup} from './open-backup.js';
@@ -97,7 +97,7 @@ function usableCodec(compression: BackupFile['sidecar']['compression']): Codec |
 }
 
 async function pourIntoFile(source: Source, outputPath: string): Promise<number> {
-	await makeFolder(path.dirname(outputPath));
+	makeOutputFolder(path.dirname(outputPath));
 	const file = await createOutputFile(outputPath, {overwrite: false, random: randomBytes(4).toString('hex')});
 	try {
 		const sizeBytes = await pour(source, file.stream, true);
@@ -108,9 +108,9 @@ async function pourIntoFile(source: Source, outputPath: string): Promise<number>
 	}
 }
 
-async function makeFolder(folder: string): Promise<void> {
+function makeOutputFolder(folder: string): void {
 	try {
-		await mkdir(folder, {recursive: true, mode: 0o700});
+		makeFolder(folder);
 	} catch (error) {
 		throw describeOutputError(error, folder);
 	}

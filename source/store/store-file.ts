@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import {NotFoundError, systemErrorCode} from '../core/errors.js';
+import {makeFolder} from '../core/make-folder.js';
 import {withFileErrors, withSqlErrors} from './sql-errors.js';
 
 /** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
@@ -41,8 +42,7 @@ export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): 
 
 /** Only a folder of our own making gets a mode: an existing one may be somebody's home or /srv. */
 function makeHome(home: string): void {
-	const firstMade = fs.mkdirSync(home, {recursive: true, mode: 0o700});
-	if (firstMade !== undefined) {
+	if (makeFolder(home)) {
 		fs.chmodSync(home, 0o700);
 	}
 }
