@@ -3,6 +3,7 @@
  * The rule: a change of the system key that died half-way is finished here, so that a crash never locks anybody out.
  */
 import {KeyError} from '../core/errors.js';
+import {type SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
 import {
 	findPendingKeys, installPendingKey, type PendingKey, removePendingKey, targetOf,
@@ -10,7 +11,9 @@ import {
 import {
 	describeOrigin, findSystemKey, type KeyOrigin, locateSystemKey, type Surroundings,
 } from './system-key-source.js';
-import {isKeyOf, unlock, type Vault} from './unlock.js';
+import {
+	isKeyOf, unlock, type Vault, wrongKey,
+} from './unlock.js';
 
 export type OpenedVault = Vault & {
 	readonly origin: KeyOrigin;
@@ -34,7 +37,7 @@ export function openVault(store: Store, surroundings: Surroundings): OpenedVault
 
 function openAsFound(store: Store, surroundings: Surroundings): OpenedVault {
 	const {key, origin, notices} = findSystemKey(surroundings);
-	const vault = unlock(store, key);
+	const vault = unlockFrom(store, {key, name: [...notices, describeOrigin(origin)].join('; ')});
 	for (const {target, key: pendingKey} of findPendingKeys(surroundings)) {
 		if (pendingKey.toHex() === key.toHex()) {
 			// The variable was set to the new key at last: its copy has done its duty.
@@ -45,6 +48,15 @@ function openAsFound(store: Store, surroundings: Surroundings): OpenedVault {
 	}
 
 	return {...vault, origin, notices};
+}
+
+/** At a wrong key it matters most which of several was taken. */
+function unlockFrom(store: Store, {key, name}: {readonly key: SystemKey; readonly name: string}): Vault {
+	try {
+		return unlock(store, key);
+	} catch (error) {
+		throw error instanceof KeyError && error.code === 'SYSTEM_KEY_WRONG' ? wrongKey(store, name) : error;
+	}
 }
 
 function finishKeyChange(store: Store, surroundings: Surroundings): OpenedVault | undefined {

@@ -48,10 +48,11 @@ export function sealCanary(store: Store, systemKey: SystemKey): void {
 	store.meta.setCanary(systemKey.seal(sealedPlace('meta', store.vaultId), Buffer.from(canaryText)));
 }
 
-export function wrongKey(store: Store): KeyError {
+/** @param key For people: where it came from. */
+export function wrongKey(store: Store, key = 'ENCRYPTION_KEY'): KeyError {
 	return new KeyError({
 		code: 'SYSTEM_KEY_WRONG',
-		message: `ENCRYPTION_KEY is not the one that the vault in ${store.home} was made with`,
+		message: `${key} is not the one that the vault in ${store.home} was made with`,
 		hint: 'Set the right ENCRYPTION_KEY; if it is lost, type \'dbseal system-key replace\' and enter the keys of a Recovery Kit.',
 	});
 }

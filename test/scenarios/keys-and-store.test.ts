@@ -55,6 +55,17 @@ describe.each(wrongKeys)('an ENCRYPTION_KEY that is %s', (_what, key, message) =
 	});
 });
 
+test('of two keys that differ, a wrong one is told with where it came from and which one was not taken', async () => {
+	const folder = await makeHome();
+	await fs.writeFile(path.join(folder, '.env'), `ENCRYPTION_KEY=${desk.systemKey}\n`, {mode: 0o600});
+
+	const answer = await desk.run(['vault', 'create', 'new'], {env: {ENCRYPTION_KEY: '0'.repeat(64)}, workingFolder: folder});
+
+	expect(answer.exitCode).toBe(12);
+	expect(answer.message).toBe(`two system keys that differ: ENCRYPTION_KEY of the environment is used, ENCRYPTION_KEY in ${folder}/.env is not; `
+		+ `ENCRYPTION_KEY of the environment is not the one that the vault in ${desk.home} was made with`);
+});
+
 test.each(wrongKeys.slice(0, 4))('a first command with an ENCRYPTION_KEY that is %s makes no store', async (_what, key) => {
 	const home = await makeHome();
 
