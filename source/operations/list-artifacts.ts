@@ -3,16 +3,18 @@
  * The rule: whatever isn't a whole backup is shown as what it is, and never removed unasked.
  */
 import {
-	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf,
+	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf, toStem,
 } from '../artifacts/names.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {type StoredFile} from '../core/storage.js';
 import {type StoredArtifact} from '../store/artifacts.js';
+import {type Job} from '../store/jobs.js';
 import {findProfileForArtifact} from '../vault/candidate-keys.js';
 import {
 	type Catalogue, type CatalogueEntry, namesOfBackups, openCatalogue, readSidecars,
 } from './catalogue.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+import {isOfJob} from './newest-artifact.js';
 
 /**
  * `backup`: artifact and sidecar, of the size that the sidecar says. `damaged`: looks like one, and its last verification failed.
@@ -27,6 +29,8 @@ export type ListedArtifact = {
 	readonly createdAt: Date;
 	readonly state: ArtifactState;
 	readonly sidecar?: Sidecar;
+	/** Of its sidecar; where that is lost or can't be used, what the store remembers. */
+	readonly jobId?: string;
 	/** Why it is no good, where the state alone doesn't tell. */
 	readonly problem?: string;
 	/** Of this vault, by id, alias or fingerprint; absent when Smart Recovery would have to look. */
@@ -70,6 +74,17 @@ export async function describeCatalogue(catalogue: Catalogue, context: Operation
 	].toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 }
 
+/** What can't be read any more still belongs to its job: by the store's memory of it, else by its name. */
+export function isListedOf({name, jobId, sidecar}: ListedArtifact, job: Pick<Job, 'id' | 'name'>): boolean {
+	if (sidecar) {
+		return isOfJob(sidecar, job);
+	}
+
+	return jobId === undefined
+		? parseArtifactName(isSidecarName(name) ? artifactNameOf(name) : name)?.stem === toStem(job.name)
+		: jobId === job.id;
+}
+
 type Describer = {
 	readonly catalogue: Catalogue;
 	readonly known: ReadonlyMap<string, StoredArtifact>;
@@ -99,11 +114,13 @@ function isListed({name}: StoredFile, {files}: Catalogue): boolean {
 }
 
 function describeFile({name, sizeBytes, modifiedAt}: StoredFile, {catalogue, known, entries, findProfileName}: Describer): ListedArtifact {
+	const isAlone = isSidecarName(name);
+	const row = known.get(isAlone ? artifactNameOf(name) : name);
 	const parsed = parseArtifactName(name);
 	const common = {
-		destination: catalogue.destination.name, name, sizeBytes, createdAt: parsed?.startedAt ?? modifiedAt, ...marksOf(known.get(name)),
+		destination: catalogue.destination.name, name, sizeBytes, createdAt: parsed?.startedAt ?? modifiedAt, ...jobOf(row), ...marksOf(row),
 	};
-	if (isSidecarName(name)) {
+	if (isAlone) {
 		return {...common, state: 'no artifact'};
 	}
 
@@ -121,7 +138,8 @@ function describeFile({name, sizeBytes, modifiedAt}: StoredFile, {catalogue, kno
 	return {
 		...common,
 		createdAt: sidecar.timestamp ?? common.createdAt,
-		...judgeState(sizeBytes, sidecar, known.get(name)),
+		...judgeState(sizeBytes, sidecar, row),
+		...jobOf(sidecar),
 		sidecar,
 		...(profileName !== undefined && {profileName}),
 	};
@@ -138,8 +156,12 @@ function judgeState(sizeBytes: number, sidecar: Sidecar, row: StoredArtifact | u
 function describeMissing(row: StoredArtifact, {catalogue}: Describer): ListedArtifact {
 	const {name, sizeBytes, createdAt, missingSince} = row;
 	return {
-		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', ...marksOf(row), ...(missingSince && {missingSince}),
+		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', ...jobOf(row), ...marksOf(row), ...(missingSince && {missingSince}),
 	};
+}
+
+function jobOf(known: Pick<StoredArtifact | Sidecar, 'jobId'> | undefined): Pick<ListedArtifact, 'jobId'> {
+	return known?.jobId === undefined ? {} : {jobId: known.jobId};
 }
 
 function marksOf(row: StoredArtifact | undefined): Pick<ListedArtifact, 'isPinned' | 'verifiedAt' | 'damagedAt' | 'drilledAt'> {

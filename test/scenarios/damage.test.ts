@@ -121,6 +121,32 @@ describe('a damaged artifact', () => {
 	});
 });
 
+test('verify --all passes over nothing of a job: not a bad sidecar, not a lost artifact, and not that there is none', async () => {
+	const disk = path.join(desk.home, 'disk of the job');
+	await fs.mkdir(disk);
+	await desk.prepare(
+		['destination', 'add', 'own disk', disk],
+		['job', 'add', 'dumps', '--source', 'dump', '--destination', 'own disk', '--profile', 'main'],
+		['job', 'add', 'never run', '--source', 'dump', '--destination', 'own disk', '--profile', 'main'],
+		['backup', 'dumps'],
+		['backup', 'dumps'],
+		['backup', 'dumps'],
+	);
+	const files = await filesIn(disk);
+	const [first = '', second = ''] = files.filter(name => name.endsWith('.enc'));
+	await fs.writeFile(path.join(disk, `${first}.meta.json`), '{');
+	await fs.rm(path.join(disk, second));
+
+	const answer = await desk.run(['verify', 'dumps', '--all']);
+	const listed = await desk.run(['list', 'dumps']);
+	const none = await desk.run(['verify', 'never run', '--all']);
+
+	expect(answer).toMatchObject({exitCode: 3, message: '2 of 3 artifacts failed'});
+	expect(listed.stdout).toMatch(/bad sidecar: .* it is not JSON/v);
+	expect(listed.stdout).toContain('no artifact');
+	expect(none).toMatchObject({exitCode: 10, message: 'there is no artifact of job \'never run\''});
+});
+
 describe('a sidecar', () => {
 	const encryptionWith = (change: Json): Json => {
 		const {dbseal: _, ...others} = good.stream.sidecar;

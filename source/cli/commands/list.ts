@@ -4,7 +4,7 @@
 import {formatBytes, formatTimestamp} from '../../core/text.js';
 import {artifactReference} from '../../operations/artifact-reference.js';
 import {type NamedConnection} from '../../operations/context.js';
-import {type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
+import {isListedOf, type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
 import {spoolIfThere} from '../../operations/spool.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
@@ -60,7 +60,7 @@ async function find(typed: string | undefined, everything: boolean, {engine, con
 	const operations = engine.operations(() => undefined);
 	const lists = await Promise.all(destinations.map(async destination => listArtifacts(destination, operations, {withMissing: everything})));
 	return lists.flat()
-		.filter(({sidecar}) => !job || sidecar?.jobId === job.id || sidecar?.jobName === job.name)
+		.filter(artifact => !job || isListedOf(artifact, job) || artifact.sidecar?.jobName === job.name)
 		.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 }
 

@@ -3,8 +3,8 @@
  */
 import {toError} from '../../core/errors.js';
 import {formatBytes} from '../../core/text.js';
-import {artifactReference, locateArtifact} from '../../operations/artifact-reference.js';
-import {listArtifacts} from '../../operations/list-artifacts.js';
+import {artifactReference, locateArtifact, noSuchArtifact} from '../../operations/artifact-reference.js';
+import {isListedOf, listArtifacts} from '../../operations/list-artifacts.js';
 import {verify, type VerifyResult} from '../../operations/verify.js';
 import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
@@ -57,6 +57,10 @@ async function verifyOne({reference, job}: Verifiable, keys: Keys, {engine, cont
 
 async function verifyAll(job: Job, keys: Keys, {engine, context}: Parts): Promise<void> {
 	const references = await artifactsOf(job, {engine, context});
+	if (references.length === 0) {
+		throw noSuchArtifact(`of job '${job.name}'`);
+	}
+
 	const failures: Error[] = [];
 	const results: unknown[] = [];
 	for (const reference of references) {
@@ -80,7 +84,7 @@ async function artifactsOf(job: Job, {engine, context}: Parts): Promise<readonly
 	for (const row of job.destinationIds.map(id => engine.store.destinations.findById(id)).filter(found => found !== undefined)) {
 		const destination = await namedDestination(row.name, {engine, context});
 		const listed = await listArtifacts(destination, operations);
-		references.push(...listed.filter(({sidecar}) => sidecar?.jobId === job.id).map(({name}) => artifactReference(row.name, name)));
+		references.push(...listed.filter(artifact => isListedOf(artifact, job)).map(({name}) => artifactReference(row.name, name)));
 	}
 
 	return references;
