@@ -10,6 +10,8 @@ export type TuiEnvironment = {
 	readonly workingFolder: string;
 	readonly hostname: string;
 	readonly version: string;
+	/** `20.19.0`. */
+	readonly nodeVersion: string;
 	/** How to start this program again: the executable and its first words. */
 	readonly program: readonly [string, ...string[]];
 	/** A TTY, as `stdout` is. */

@@ -51,6 +51,8 @@ export const keymap = {
 		verify: key(['v'], 'verify', 'Check that the newest artifact can be read to its end'),
 		drill: key(['d'], 'drill', 'Restore the newest artifact into a scratch database and compare'),
 		edit: key(['e'], 'edit', 'Change the job'),
+		prune: quiet(['p'], 'prune', 'Show what its retention rules would remove, and why'),
+		copy: quiet(['c'], 'copy', 'Make the copies that its destinations lack'),
 		remove: quiet(['x'], 'remove', 'Remove the job; its artifacts stay'),
 	},
 	job: {
@@ -59,7 +61,13 @@ export const keymap = {
 		verify: key(['v'], 'verify', 'Check that the newest artifact can be read to its end'),
 		drill: key(['d'], 'drill', 'Restore the newest artifact into a scratch database and compare'),
 		edit: key(['e'], 'edit', 'Change the job'),
+		prune: key(['p'], 'prune', 'Show what its retention rules would remove, and why'),
+		copy: key(['c'], 'copy', 'Make the copies that its destinations lack'),
 		remove: key(['x'], 'remove', 'Remove the job; its artifacts stay'),
+	},
+	prune: {
+		prune: key(['enter', 'p'], 'prune', 'Remove what would go, once the job\'s name was typed'),
+		reload: key(['r'], 'look again', 'Ask the destinations again'),
 	},
 	run: {
 		cancel: key(['c'], 'cancel', 'Ask the run to stop'),
@@ -72,11 +80,19 @@ export const keymap = {
 	},
 	destinations: {
 		open: key(['enter', 'l', 'right'], 'open', 'List the artifacts of this destination'),
+		adopt: key(['a'], 'adopt', 'Rebuild jobs, profiles and the catalogue from the sidecars there'),
 	},
 	artifacts: {
 		open: key(['enter', 'l', 'right'], 'restore', 'Choose where to restore this artifact to'),
 		verify: key(['v'], 'verify', 'Check that the artifact can be read to its end'),
+		pin: key(['p'], 'pin', 'Keep it whatever the retention says, or no longer'),
+		copy: key(['c'], 'copy', 'Copy it to another destination'),
+		repair: key(['R'], 'repair', 'Write its sidecar back, where that was lost'),
 		reload: key(['r'], 'reload', 'Ask the destination again'),
+	},
+	copy: {
+		open: key(['enter', 'l', 'right'], 'choose', 'Copy it to this destination'),
+		url: key(['u'], 'type a place', 'Copy it to a folder or URL that is not in the list'),
 	},
 	targets: {
 		open: key(['enter', 'l', 'right'], 'choose', 'Restore into this database'),
@@ -107,11 +123,26 @@ export const keymap = {
 		test: key(['t'], 'test', 'Test the connection'),
 		edit: key(['e', 'enter'], 'edit', 'Change it'),
 		remove: key(['x'], 'remove', 'Remove it'),
-		left: key(['p'], 'other pane', 'Go between sources and destinations'),
-		rotate: quiet(['R'], 'rotate', 'Seal the vault with a new system key'),
+		left: key(['p'], 'pane', 'Go between sources and destinations'),
+		doctor: key(['d'], 'doctor', 'Look at everything that a backup or a restore will need'),
+		check: quiet(['c'], 'check key', 'Say where the system key comes from, and whether it opens the vault'),
+		rotate: quiet(['R'], 'new system key', 'Seal the vault with a new system key; or replace one that is lost'),
+		adopt: quiet(['a'], 'adopt', 'Rebuild jobs, profiles and the catalogue from the sidecars at a destination'),
 	},
 	report: {
 		close: key(['enter', 'esc', 'q'], 'done', 'Back to where you were'),
+	},
+	doctor: {
+		fix: key(['f'], 'clean up', 'Clean up after runs that died'),
+		again: key(['r'], 'look again', 'Look at everything again'),
+	},
+	scroll: {
+		up: quiet(['up', 'k'], 'up', 'One line up'),
+		down: quiet(['down', 'j'], 'down', 'One line down'),
+		pageUp: quiet(['pageup', 'ctrl-b', 'ctrl-u'], 'page up', 'One page up'),
+		pageDown: quiet(['pagedown', 'ctrl-f', 'ctrl-d'], 'page down', 'One page down'),
+		top: quiet(['home', 'g'], 'top', 'First line'),
+		bottom: quiet(['end', 'G'], 'bottom', 'Last line'),
 	},
 	form: {
 		next: quiet(['tab', 'down'], 'next field', 'Next field'),

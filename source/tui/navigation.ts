@@ -17,14 +17,18 @@ export type View
 	= | {readonly screen: Tab}
 		| {readonly screen: 'job'; readonly jobId: string}
 		| {readonly screen: 'job-form'; readonly jobId?: string}
+		| {readonly screen: 'prune'; readonly jobId: string}
 		| {readonly screen: 'run'; readonly runId: string}
 		| {readonly screen: 'artifacts'; readonly destinationId: string}
+		| {readonly screen: 'adopt'; readonly destinationId: string}
+		| {readonly screen: 'copy'; readonly artifact: ArtifactRow}
 		| {readonly screen: 'targets'; readonly artifact: ArtifactRow}
 		| {readonly screen: 'restore'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
 		| {readonly screen: 'import-key'; readonly retry?: RunRequest}
 		| {readonly screen: 'reveal'; readonly profileId: string}
 		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
 		| {readonly screen: 'connection-form'; readonly side: ConnectionSide; readonly id?: string}
+		| {readonly screen: 'doctor'}
 		| {readonly screen: 'wizard'}
 		| {readonly screen: 'help'; readonly tables: readonly KeyTable[]};
 

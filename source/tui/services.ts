@@ -8,6 +8,9 @@ import {type TargetState} from '../core/database.js';
 import {type Retention} from '../core/retention.js';
 import {type Pin} from '../core/storage.js';
 import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
+import {type AdoptResult} from '../operations/adopt.js';
+import {type PruneResult} from '../operations/prune.js';
+import {type RepairResult} from '../operations/repair.js';
 import {type Watch} from './watch.js';
 
 export type Services = {
@@ -20,9 +23,17 @@ export type Services = {
 	readonly jobs: JobServices;
 	readonly runs: RunServices;
 	readonly artifacts: ArtifactServices;
+	/** Looks at everything that a backup or a restore will need; `isFixing` cleans up after runs that died. */
+	examine(request: ExamineRequest, signal: AbortSignal): Promise<void>;
 	now(): Date;
 	/** Calls once a second; gives what ends it. */
 	everySecond(tick: () => void): () => void;
+};
+
+export type ExamineRequest = {
+	readonly isFixing: boolean;
+	/** Hears each finding as it is found. */
+	onFinding(finding: Finding): void;
 };
 
 export type Overview = {
@@ -169,6 +180,17 @@ export type VaultServices = {
 	remove(profileId: string): void;
 	/** Seals all of the vault with a new system key, or leaves it as it was and throws. The person has agreed by typing. */
 	rotateSystemKey(): SystemKeyRotation;
+	/** Where the system key comes from, and whether it is this vault's. */
+	checkSystemKey(): readonly Finding[];
+	/** The system key is lost: a new one takes its place, and what the old one sealed is given up. The person has agreed by typing. */
+	replaceSystemKey(): SystemKeyRotation & {readonly lost: LostSecrets};
+};
+
+/** What has to be entered again, by name. */
+export type LostSecrets = {
+	readonly profiles: readonly string[];
+	readonly sources: readonly string[];
+	readonly destinations: readonly string[];
 };
 
 export type SystemKeyRotation = {
@@ -214,6 +236,8 @@ export type JobServices = {
 	scheduleProblem(schedule: string): string | undefined;
 	save(draft: JobDraft, id?: string): void;
 	remove(id: string): void;
+	/** What its retention rules would remove now, and why each artifact stays or goes. Removes nothing. */
+	previewPrune(id: string, signal: AbortSignal): Promise<PruneResult>;
 };
 
 export type RestoreTarget
@@ -221,9 +245,12 @@ export type RestoreTarget
 		/** An empty password: the one in the URL, if any. */
 		| {readonly url: string; readonly password: string};
 
+export type CopyTarget = {readonly destinationId: string} | {readonly url: string};
+
 export type RunRequest
-	= | {readonly kind: 'backup' | 'verify' | 'drill'; readonly jobId: string}
+	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
 		| {readonly kind: 'verify'; readonly artifact: ArtifactRow}
+		| {readonly kind: 'copy'; readonly artifact: ArtifactRow; readonly to: CopyTarget}
 		| {readonly kind: 'restore'; readonly artifact: ArtifactRow; readonly target: RestoreTarget; readonly overwrite: boolean};
 
 export type RunServices = {
@@ -247,10 +274,18 @@ export type ArtifactRow = {
 	/** What opens it: a profile's name, `not encrypted`, or what is known of the missing one. */
 	readonly opensWith: string;
 	readonly canOpen: 'yes' | 'no' | 'try';
+	/** Kept by hand, whatever the retention says. */
+	readonly isPinned: boolean;
 };
 
 export type ArtifactServices = {
 	list(destinationId: string, signal: AbortSignal): Promise<readonly ArtifactRow[]>;
 	/** What a restore would meet. */
 	inspect(target: RestoreTarget, signal: AbortSignal): Promise<TargetState>;
+	/** Of every copy of it. */
+	pin(artifact: ArtifactRow, isPinned: boolean, signal: AbortSignal): Promise<void>;
+	/** Writes a lost sidecar back beside its artifact; one that can be read is never replaced. */
+	repair(artifact: ArtifactRow, signal: AbortSignal): Promise<RepairResult>;
+	/** Rebuilds from the sidecars at a destination what they tell: catalogue, profiles, jobs. */
+	adopt(destinationId: string, signal: AbortSignal): Promise<AdoptResult>;
 };

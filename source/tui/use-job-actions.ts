@@ -5,13 +5,13 @@ import {useNavigation} from './navigation.js';
 import {type JobRow} from './services.js';
 import {useCommands} from './use-commands.js';
 
-export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'edit', () => void>>;
+export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'copy' | 'edit' | 'prune', () => void>>;
 
 /** Without a job every action does nothing. */
 export function useJobActions(job: JobRow | undefined): JobActions {
 	const navigation = useNavigation();
 	const commands = useCommands();
-	const start = (kind: 'backup' | 'verify' | 'drill') => () => {
+	const start = (kind: 'backup' | 'verify' | 'drill' | 'copy') => () => {
 		if (job) {
 			commands.startRun({kind, jobId: job.id});
 		}
@@ -21,6 +21,12 @@ export function useJobActions(job: JobRow | undefined): JobActions {
 		run: start('backup'),
 		verify: start('verify'),
 		drill: start('drill'),
+		copy: start('copy'),
+		prune() {
+			if (job) {
+				navigation.push({screen: 'prune', jobId: job.id});
+			}
+		},
 		edit() {
 			if (job) {
 				navigation.push({screen: 'job-form', jobId: job.id});

@@ -14,9 +14,11 @@ import {
 import {
 	failedBackup, goodBackup, liveBackup, manyCandidates, noKeyFits, smartRecovery,
 } from './sample-run.js';
+import {samplePrune} from './sample-results.js';
 import {
-	emptyOverview, fullOverview, hoursBefore, sampleServices, type SampleOptions,
+	emptyOverview, fullOverview, sampleServices, type SampleOptions,
 } from './sample-services.js';
+import {hoursBefore} from './sample-time.js';
 
 type State = {
 	readonly name: string;
@@ -54,21 +56,42 @@ function isJob(job: Partial<typeof fullOverview.jobs[number]>): job is typeof fu
 }
 
 const artifact = {
-	destinationId: 'd1', name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', sizeBytes: 148_000_000, takenAt: hoursBefore(11), opensWith: 'main', canOpen: 'yes',
+	destinationId: 'd1', name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', sizeBytes: 148_000_000, takenAt: hoursBefore(11), opensWith: 'main', canOpen: 'yes', isPinned: false,
 } as const;
 
-const failingArtifacts: SampleOptions = {
+const missingFolder = async () => {
+	throw new NotFoundError({code: 'STORAGE_MISSING', message: 'the folder /var/backups/dbseal does not exist', hint: 'Mount the disk that it is on, or make it.'});
+};
+
+const sample = sampleServices();
+
+const failingDestination: SampleOptions = {
 	replace: {
 		artifacts: {
-			async list() {
-				throw new NotFoundError({code: 'STORAGE_MISSING', message: 'the folder /var/backups/dbseal does not exist', hint: 'Mount the disk that it is on, or make it.'});
-			},
-			inspect: async () => ({
-				exists: false, isEmpty: true, detail: '', name: '',
-			}),
+			...sample.artifacts, list: missingFolder, adopt: missingFolder, repair: missingFolder,
 		},
+		jobs: {...sample.jobs, previewPrune: missingFolder},
+		examine: missingFolder,
 	},
 };
+
+function withPrune(destinations: typeof samplePrune.destinations): SampleOptions {
+	return {replace: {jobs: {...sample.jobs, previewPrune: async () => ({...samplePrune, destinations})}}};
+}
+
+const manyJudged = Array.from({length: 3000}, (_, index) => ({
+	name: `orders_${index}.sql.gz.enc`,
+	createdAt: hoursBefore(index * 24),
+	sizeBytes: 1_000_000,
+	isKept: index < 14,
+	reasons: [index < 14 ? 'one of the newest 14' : 'no rule wants it'],
+	isRemoved: false,
+}));
+
+const lostKey = {
+	...fullOverview,
+	systemKey: {state: 'wrong', detail: 'ENCRYPTION_KEY is not the one that this vault was made with', hint: 'Set the right one.'},
+} as const;
 
 const run: View = {screen: 'run', runId: 'r1'};
 
@@ -110,7 +133,65 @@ const states: readonly State[] = [
 	},
 	{name: 'artifacts', start: {screen: 'artifacts', destinationId: 'd1'}, until: 'legacy_'},
 	{
-		name: 'artifacts-error', start: {screen: 'artifacts', destinationId: 'd1'}, services: failingArtifacts, until: 'STORAGE_MISSING',
+		name: 'artifacts-error', start: {screen: 'artifacts', destinationId: 'd1'}, services: failingDestination, until: 'STORAGE_MISSING',
+	},
+	{name: 'prune', start: {screen: 'prune', jobId: 'j1'}, until: 'would go'},
+	{
+		name: 'prune-empty', start: {screen: 'prune', jobId: 'j1'}, services: withPrune([{destination: 'offsite', artifacts: []}]), until: 'No backups of this job yet',
+	},
+	{
+		name: 'prune-thousands', start: {screen: 'prune', jobId: 'j1'}, services: withPrune([{destination: 'offsite', artifacts: manyJudged}]), until: '1 of 3000 artifacts',
+	},
+	{
+		name: 'prune-one-failed',
+		start: {screen: 'prune', jobId: 'j1'},
+		services: withPrune([...samplePrune.destinations, {destination: 'disk', artifacts: [], problem: 'the folder /var/backups/dbseal does not exist'}]),
+		until: 'does not exist',
+	},
+	{
+		name: 'prune-error', start: {screen: 'prune', jobId: 'j1'}, services: failingDestination, until: 'STORAGE_MISSING',
+	},
+	{
+		name: 'prune-confirm', start: {screen: 'prune', jobId: 'j1'}, press: [keys.enter], until: 'Type its name',
+	},
+	{name: 'copy', start: {screen: 'copy', artifact}, until: 'Copy to which destination?'},
+	{
+		name: 'copy-typed', start: {screen: 'copy', artifact}, press: ['u'], until: '/mnt/usb',
+	},
+	{
+		name: 'copy-empty', start: {screen: 'copy', artifact}, services: {overview: emptyOverview}, until: 'No other destination',
+	},
+	{name: 'adopt', start: {screen: 'adopt', destinationId: 'd1'}, until: 'Adopt what lies at offsite?'},
+	{
+		name: 'adopted', start: {screen: 'adopt', destinationId: 'd1'}, press: [keys.enter], until: '31 backups',
+	},
+	{
+		name: 'adopt-error', start: {screen: 'adopt', destinationId: 'd1'}, services: failingDestination, press: [keys.enter], until: 'STORAGE_MISSING',
+	},
+	{
+		name: 'repair', start: {screen: 'artifacts', destinationId: 'd1'}, press: ['R'], until: 'Repair its sidecar?',
+	},
+	{
+		name: 'repaired', start: {screen: 'artifacts', destinationId: 'd1'}, press: ['R', keys.enter], until: 'The sidecar is written',
+	},
+	{name: 'doctor', start: {screen: 'doctor'}, until: '1 failed, 2 warnings'},
+	{
+		name: 'doctor-clean-up', start: {screen: 'doctor'}, press: ['f'], until: 'Clean up after runs that died?',
+	},
+	{
+		name: 'doctor-error', start: {screen: 'doctor'}, services: failingDestination, until: 'Mount the disk',
+	},
+	{
+		name: 'settings-key-checked', start: {screen: 'settings'}, press: ['c'], until: ' system key: ',
+	},
+	{
+		name: 'settings-key-lost', start: {screen: 'settings'}, services: {overview: lostKey}, press: ['R'], until: 'Is the system key lost for good?',
+	},
+	{
+		name: 'settings-key-replaced', start: {screen: 'settings'}, services: {overview: lostKey}, press: ['Rlost key', keys.enter], until: 'The vault has a new system key',
+	},
+	{
+		name: 'connection-form-pin', start: {screen: 'connection-form', side: 'destination'}, press: ['nas', keys.tab, 'sftp://backup@nas/backups', keys.ctrlS], until: 'SHA256:',
 	},
 	{name: 'targets', start: {screen: 'targets', artifact}, until: 'Restore into which'},
 	{

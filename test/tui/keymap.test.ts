@@ -8,6 +8,9 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['run', 'global'],
 	['destinations', 'list', 'global'],
 	['artifacts', 'list', 'global'],
+	['prune', 'list', 'global'],
+	['copy', 'list', 'global'],
+	['doctor', 'scroll', 'global'],
 	['targets', 'list', 'global'],
 	['vault', 'list', 'global'],
 	['activity', 'list', 'global'],
@@ -19,7 +22,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['secret'],
 	['typedTarget'],
 	['revealed'],
-	['report'],
+	['report', 'scroll'],
 	['help'],
 	['wizard'],
 ];

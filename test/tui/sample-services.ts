@@ -6,12 +6,8 @@ import {type Overview, type RunRow, type Services} from '../../source/tui/servic
 import {UsageError} from '../../source/core/errors.js';
 import {watchable, type Watchable} from '../../source/tui/watch.js';
 import {type RecordedEvent} from '../../source/core/events.js';
-
-const sampleNow = new Date('2026-11-24T14:05:09Z');
-
-export function hoursBefore(hours: number): Date {
-	return new Date(sampleNow.getTime() - (hours * 3_600_000));
-}
+import {hoursBefore, sampleNow} from './sample-time.js';
+import {sampleAdoption, sampleFindings, samplePrune} from './sample-results.js';
 
 export const emptyOverview: Overview = {
 	takenAt: sampleNow,
@@ -207,6 +203,16 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 				note('rotate system key');
 				return {keyFile: '/srv/app/.env', storeCopy: '/srv/app/store.db.before-key-change.2026-11-24T14-05-09Z', isLeftToDo: false};
 			},
+			checkSystemKey: () => [{subject: 'system key', verdict: 'ok', detail: 'ENCRYPTION_KEY of the environment opens the vault in /srv/app'}],
+			replaceSystemKey() {
+				note('replace system key');
+				return {
+					keyFile: '/srv/app/.env',
+					storeCopy: '/srv/app/store.db.before-key-change.2026-11-24T14-05-09Z',
+					isLeftToDo: false,
+					lost: {profiles: ['main', 'old server'], sources: ['orders'], destinations: ['offsite']},
+				};
+			},
 		},
 		connections: {
 			kinds: side => side === 'source'
@@ -239,10 +245,11 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			remove(id) {
 				note(`remove job ${id}`);
 			},
+			previewPrune: async () => samplePrune,
 		},
 		runs: {
 			async start(request) {
-				note(`start ${request.kind}`);
+				note(`start ${request.kind}${'to' in request ? ` to ${JSON.stringify(request.to)}` : ''}`);
 				return '2026-11-24T14-05-09Z-0001';
 			},
 			async follow(_runId, onEvent) {
@@ -259,15 +266,41 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			list: async destinationId => [
 				{
 					destinationId,
-					name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', sizeBytes: 148_000_000, takenAt: hoursBefore(11), jobName: 'orders nightly', sourceType: 'PostgreSQL', opensWith: 'main', canOpen: 'yes',
+					name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc',
+					sizeBytes: 148_000_000,
+					takenAt: hoursBefore(11),
+					jobName: 'orders nightly',
+					sourceType: 'PostgreSQL',
+					opensWith: 'main',
+					canOpen: 'yes',
+					isPinned: false,
 				},
 				{
-					destinationId, name: 'legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', sizeBytes: 99_000_000, takenAt: hoursBefore(24 * 54), opensWith: 'unknown key', canOpen: 'try',
+					destinationId, name: 'legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', sizeBytes: 99_000_000, takenAt: hoursBefore(24 * 54), opensWith: 'unknown key', canOpen: 'try', isPinned: true,
 				},
 			],
 			inspect: async () => ({
 				exists: true, isEmpty: false, detail: '12 tables in database orders', name: 'orders',
 			}),
+			async pin({name}, isPinned) {
+				note(`${isPinned ? 'pin' : 'unpin'} ${name}`);
+			},
+			async repair({name}) {
+				note(`repair ${name}`);
+				return {
+					artifactName: name, sidecarName: `${name}.meta.json`, outcome: 'written', from: 'in the store', isMetadataAuthenticated: true,
+				};
+			},
+			async adopt(destinationId) {
+				note(`adopt ${destinationId}`);
+				return sampleAdoption;
+			},
+		},
+		async examine({isFixing, onFinding}) {
+			note(isFixing ? 'clean up' : 'examine');
+			for (const finding of sampleFindings) {
+				onFinding(finding);
+			}
 		},
 		...replace,
 		overview: watchable(overview),

@@ -2,41 +2,71 @@
  * Artifacts and restore targets, bound to the operations.
  */
 import {formatFingerprint} from '../../crypto/fingerprint.js';
-import {NotFoundError} from '../../core/errors.js';
 import {databaseEngines, engineByType} from '../../databases/registry.js';
-import {openDestination} from '../../operations/context.js';
+import {adopt} from '../../operations/adopt.js';
+import {type ArtifactLocation} from '../../operations/artifact-reference.js';
+import {openDestination, type OperationContext} from '../../operations/context.js';
 import {listArtifacts, type ListedArtifact} from '../../operations/list-artifacts.js';
+import {pin} from '../../operations/pin.js';
+import {repair} from '../../operations/repair.js';
+import {kindByType} from '../../storage/registry.js';
+import {type StoredConnection} from '../../store/connections.js';
 import {type ArtifactRow, type ArtifactServices} from '../services.js';
 import {type Bench} from './bench.js';
+import {goneError} from './gone-error.js';
 import {sourceConnection, typedConnection} from './bind-connections.js';
 
 export function bindArtifacts(bench: Bench): ArtifactServices {
 	return {
 		async list(destinationId, signal) {
-			const row = bench.store.destinations.findById(destinationId);
-			if (!row) {
-				throw new NotFoundError({code: 'NAME_NOT_FOUND', message: 'this destination is gone', hint: 'It was removed meanwhile, here or elsewhere.'});
-			}
-
 			const context = bench.operations(signal);
-			const listed = await listArtifacts(openDestination(row, context), context);
+			const listed = await listArtifacts(openDestination(destinationOf(bench, destinationId), context), context);
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
 		async inspect(target, signal) {
 			const connection = 'url' in target ? typedConnection(target) : sourceConnection(bench, target.sourceId);
 			return engineByType(connection.type).open(connection, bench.operations(signal).adapters).inspect(signal);
 		},
+		async pin(artifact, isPinned, signal) {
+			const context = bench.operations(signal);
+			await pin({location: locate(artifact, {bench, context}), isPinned}, context);
+		},
+		async repair(artifact, signal) {
+			const context = bench.operations(signal);
+			return repair({location: locate(artifact, {bench, context})}, context);
+		},
+		async adopt(destinationId, signal) {
+			const result = await adopt(destinationOf(bench, destinationId), bench.operations(signal));
+			bench.changed();
+			return result;
+		},
 	};
 }
 
+function locate({destinationId, name}: ArtifactRow, {bench, context}: {readonly bench: Bench; readonly context: OperationContext}): ArtifactLocation {
+	const destination = openDestination(destinationOf(bench, destinationId), context);
+	const {connection} = destination;
+	return {destination, storage: kindByType(connection.type).open(connection, context.adapters), name};
+}
+
+function destinationOf({store}: Bench, id: string): StoredConnection {
+	const row = store.destinations.findById(id);
+	if (!row) {
+		throw goneError('destination');
+	}
+
+	return row;
+}
+
 function artifactRow(artifact: ListedArtifact, destinationId: string): ArtifactRow {
-	const {name, sizeBytes, createdAt, sidecar} = artifact;
+	const {name, sizeBytes, createdAt, sidecar, isPinned} = artifact;
 	const label = databaseEngines.find(({type}) => type === sidecar?.sourceType)?.label ?? sidecar?.sourceType;
 	return {
 		destinationId,
 		name,
 		sizeBytes,
 		takenAt: createdAt,
+		isPinned,
 		...(sidecar?.jobName !== undefined && {jobName: sidecar.jobName}),
 		...(label !== undefined && {sourceType: label}),
 		...opening(artifact),

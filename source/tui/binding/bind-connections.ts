@@ -2,7 +2,6 @@
  * Sources and destinations, bound to the store and the adapters.
  */
 import {type Connection, type UrlScheme} from '../../core/connection.js';
-import {NotFoundError} from '../../core/errors.js';
 import {databaseEngines, engineByType, engineForUrl} from '../../databases/registry.js';
 import {checkConnection} from '../../operations/check-connection.js';
 import {dropStalePin, withOption} from '../../operations/server-pin.js';
@@ -15,6 +14,7 @@ import {
 	type CommandDraft, type ConnectionDraft, type ConnectionServices, type ConnectionSide,
 } from '../services.js';
 import {type Bench} from './bench.js';
+import {goneError} from './gone-error.js';
 
 type Side = {
 	readonly table: 'sources' | 'destinations';
@@ -132,7 +132,7 @@ function addressOf(side: ConnectionSide, {type, options}: StoredConnection): str
 function rowOf({store, table}: ConnectionShelf, id: string): StoredConnection {
 	const row = store[table].findById(id);
 	if (!row) {
-		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: 'it is gone', hint: 'It was removed meanwhile, here or elsewhere.'});
+		throw goneError(table === 'sources' ? 'source' : 'destination');
 	}
 
 	return row;

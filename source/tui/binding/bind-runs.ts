@@ -2,7 +2,7 @@
  * Runs, bound to processes of their own: started as the command that a person would type, followed by their log.
  * The rule: a password that was typed for a restore goes down a pipe, never by argv.
  */
-import {NotFoundError} from '../../core/errors.js';
+import {UsageError} from '../../core/errors.js';
 import {type Connection} from '../../core/connection.js';
 import {engineByType} from '../../databases/registry.js';
 import {cancelRun} from '../../runs/cancel.js';
@@ -10,11 +10,14 @@ import {startDetached} from '../../runs/detached.js';
 import {followRun} from '../../runs/follow.js';
 import {isProcessAlive} from '../../runs/process-identity.js';
 import {createRunId} from '../../runs/run-id.js';
+import {kindForUrl} from '../../storage/registry.js';
+import {type Store} from '../../store/open-store.js';
 import {type Run} from '../../store/runs.js';
 import {
-	type ArtifactRow, type RestoreTarget, type RunRequest, type RunServices,
+	type ArtifactRow, type CopyTarget, type RestoreTarget, type RunRequest, type RunServices,
 } from '../services.js';
 import {type Bench} from './bench.js';
+import {goneError} from './gone-error.js';
 import {typedConnection} from './bind-connections.js';
 
 /** How long a cancelled run may take to clean up before the screen says that it is still at it. */
@@ -66,6 +69,10 @@ function wordsFor(request: RunRequest, bench: Bench): Words {
 		return restoreWords(request, bench);
 	}
 
+	if ('to' in request) {
+		return {words: ['copy', artifactReference(request.artifact, bench), '--to', copyTarget(request.to, bench)]};
+	}
+
 	if ('artifact' in request) {
 		return {words: ['verify', artifactReference(request.artifact, bench)]};
 	}
@@ -101,12 +108,31 @@ function passwordOf({type, secrets}: Connection): string | undefined {
 }
 
 function artifactReference({destinationId, name}: ArtifactRow, {store}: Bench): string {
-	const destination = store.destinations.findById(destinationId);
+	return `${destinationName(destinationId, store)}:${name}`;
+}
+
+/** A copy's password can't go down a pipe: a place that needs one is added as a destination, which keeps it sealed. */
+function copyTarget(to: CopyTarget, {store}: Bench): string {
+	if ('destinationId' in to) {
+		return destinationName(to.destinationId, store);
+	}
+
+	const scheme = kindForUrl(to.url);
+	const connection = scheme.parseUrl(to.url);
+	if (Object.keys(connection.secrets).length > 0) {
+		throw new UsageError({code: 'INVALID_URL', message: 'a password in a URL is not taken here', hint: 'Add the place as a destination first (5, then n): its password is kept sealed.'});
+	}
+
+	return scheme.formatUrl(connection);
+}
+
+function destinationName(id: string, store: Store): string {
+	const destination = store.destinations.findById(id);
 	if (!destination) {
 		throw goneError('destination');
 	}
 
-	return `${destination.name}:${name}`;
+	return destination.name;
 }
 
 function jobName(id: string, {store}: Bench): string {
@@ -125,8 +151,4 @@ function runOf({store}: Bench, id: string): Run {
 	}
 
 	return run;
-}
-
-function goneError(thing: string): NotFoundError {
-	return new NotFoundError({code: 'NAME_NOT_FOUND', message: `this ${thing} is gone`, hint: 'It was removed meanwhile, here or elsewhere.'});
 }

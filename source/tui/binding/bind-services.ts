@@ -1,15 +1,16 @@
 /**
  * Puts the services together over one open store.
  */
+import {examine} from '../../operations/examine.js';
 import {type Store} from '../../store/open-store.js';
 import {type TuiEnvironment} from '../environment.js';
-import {type JobServices, type Services} from '../services.js';
+import {type Services} from '../services.js';
 import {bindArtifacts} from './bind-artifacts.js';
 import {bindConnections} from './bind-connections.js';
+import {bindJobs} from './bind-jobs.js';
 import {bindRuns} from './bind-runs.js';
 import {bindVault} from './bind-vault.js';
 import {type Bench, createBench} from './bench.js';
-import {scheduleProblem} from './job-rows.js';
 import {watchStore} from './watch-store.js';
 
 export type BoundServices = {
@@ -34,32 +35,18 @@ export function bindServices(environment: TuiEnvironment, store: Store): BoundSe
 			jobs: bindJobs(bench),
 			runs: bindRuns(bench),
 			artifacts: bindArtifacts(bench),
+			async examine({isFixing, onFinding}, signal) {
+				const {surroundings} = bench;
+				for await (const finding of examine({
+					isFixing, isOffline: false, nodeVersion: environment.nodeVersion, surroundings,
+				}, bench.operations(signal))) {
+					onFinding(finding);
+				}
+
+				bench.changed();
+			},
 		},
 		close: watching.close,
-	};
-}
-
-function bindJobs(bench: Bench): JobServices {
-	const {jobs} = bench.store;
-	return {
-		scheduleProblem,
-		save({profileId, level, schedule, keep, ...draft}, id) {
-			const before = id === undefined ? undefined : jobs.findById(id);
-			const changes = {
-				...draft, profileId, level, schedule, retention: keep,
-			};
-			if (before) {
-				jobs.change(before.id, changes);
-			} else {
-				jobs.add({id: bench.store.newId(), ...changes});
-			}
-
-			bench.changed();
-		},
-		remove(id) {
-			jobs.remove(id);
-			bench.changed();
-		},
 	};
 }
 

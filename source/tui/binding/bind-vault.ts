@@ -3,25 +3,23 @@
  */
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
-import {KeyError, NotFoundError} from '../../core/errors.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
-import {SystemKey} from '../../crypto/system-key.js';
 import {artifactReference} from '../../operations/artifact-reference.js';
 import {type Store} from '../../store/open-store.js';
 import {type Profile} from '../../store/profiles.js';
 import {makeKit} from '../../vault/kit/make-kit.js';
 import {loadReader} from '../../vault/kit/reader-file.js';
-import {writeSystemKey} from '../../vault/key-file.js';
 import {
 	createProfile, importProfile, renameProfile, revealProfile,
 } from '../../vault/profiles.js';
 import {listArtifactsOf} from '../../vault/profile-uses.js';
 import {removeProfile} from '../../vault/remove-profile.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
-import {rotateSystemKey} from '../../vault/rotate-system-key.js';
 import {type ProfileUses, type VaultServices} from '../services.js';
 import {type Bench} from './bench.js';
+import {bindSystemKey} from './bind-system-key.js';
+import {goneError} from './gone-error.js';
 import {profileRow} from './read-overview.js';
 
 export function bindVault(bench: Bench): VaultServices {
@@ -32,12 +30,7 @@ export function bindVault(bench: Bench): VaultServices {
 	};
 
 	return {
-		async createSystemKey() {
-			refuseVaultOfAnotherKey(store);
-			const {path: file} = writeSystemKey(environment.workingFolder, SystemKey.generate());
-			bench.changed();
-			return {path: file};
-		},
+		...bindSystemKey(bench),
 		create: name => row(createProfile(bench.vault(), name)),
 		inspectKey: text => inspectKey(text, store),
 		importKey: (name, text) => row(importProfile(bench.vault(), {name, key: MasterKey.parse(text)}).profile),
@@ -71,11 +64,6 @@ export function bindVault(bench: Bench): VaultServices {
 			removeProfile(store, profileOf(store, id), {isKeyConfirmed: true});
 			bench.changed();
 		},
-		rotateSystemKey() {
-			const {keyFile = 'its place', storeCopy, isLeftToDo} = rotateSystemKey(bench.vault());
-			bench.changed();
-			return {keyFile, storeCopy, isLeftToDo};
-		},
 	};
 }
 
@@ -86,17 +74,6 @@ function inspectKey(text: string, store: Store): ReturnType<VaultServices['inspe
 		fingerprint: formatFingerprint(fingerprint),
 		...(known?.sealedKey !== undefined && {existingName: known.name}),
 	};
-}
-
-/** A new key would not open what a vault was sealed with. */
-function refuseVaultOfAnotherKey(store: Store): void {
-	if (store.meta.read().canary !== undefined) {
-		throw new KeyError({
-			code: 'SYSTEM_KEY_MISSING',
-			message: `the vault in ${store.home} was made with a system key that is not set now; a new one would not open it`,
-			hint: 'Set ENCRYPTION_KEY to the one of this vault; if it is lost, type \'dbseal system-key replace\'.',
-		});
-	}
 }
 
 function describeUses(profile: Profile | undefined, store: Store): ProfileUses | undefined {
@@ -112,7 +89,7 @@ function describeUses(profile: Profile | undefined, store: Store): ProfileUses |
 function profileOf(store: Store, id: string): Profile {
 	const profile = store.profiles.findById(id);
 	if (!profile) {
-		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: 'this profile is gone', hint: 'It was removed meanwhile, here or elsewhere.'});
+		throw goneError('profile');
 	}
 
 	return profile;

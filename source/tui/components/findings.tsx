@@ -5,10 +5,11 @@ import {Box, Text} from 'ink';
 import {type Finding} from '../../core/connection.js';
 import {cut} from '../cell-text.js';
 import {useSize} from '../navigation.js';
-import {type Tone, useTheme} from '../theme.js';
+import {type Signs, type Tone, useTheme} from '../theme.js';
 import {type TaskState} from '../use-task.js';
 import {Paragraph} from './paragraph.js';
 import {Problem} from './problem.js';
+import {type ReportLine} from './report.js';
 import {ToneText} from './tone-text.js';
 
 export type TestState = TaskState<readonly Finding[]>;
@@ -54,6 +55,15 @@ function FindingList({findings}: {readonly findings: readonly Finding[]}) {
 			))}
 		</Box>
 	);
+}
+
+/** A finding as lines of a report. */
+export function findingLines({subject, verdict, detail, hint}: Finding, signs: Signs): readonly ReportLine[] {
+	const words = {ok: signs.good, warning: signs.warning, failed: signs.bad};
+	return [
+		{sign: words[verdict], text: `${subject}: ${detail}`, tone: verdict === 'ok' ? 'plain' : tones[verdict]},
+		...(hint === undefined ? [] : [{sign: signs.arrow, text: hint, indent: 2}]),
+	];
 }
 
 /** Whether nothing speaks against going on. */

@@ -1,7 +1,7 @@
 /**
  * The artifacts of one destination, newest first, each with what opens it.
  */
-import {useEffect, useMemo} from 'react';
+import {useMemo, useState} from 'react';
 import {formatAge, formatBytes} from '../../core/text.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
@@ -10,30 +10,25 @@ import {Problem} from '../components/problem.js';
 import {type Column} from '../components/table.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
-import {useOverview, useServices} from '../services-context.js';
+import {useOverview} from '../services-context.js';
 import {type ArtifactRow} from '../services.js';
+import {useArtifacts} from '../use-artifacts.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
-import {type TaskState, useTask} from '../use-task.js';
-
-const noRows: readonly ArtifactRow[] = [];
+import {type TaskState} from '../use-task.js';
+import {Repair} from './repair.js';
 
 export function Artifacts({destinationId}: {readonly destinationId: string}) {
-	const {artifacts: service} = useServices();
 	const {destinations, takenAt} = useOverview();
 	const {rows: height} = useSize();
 	const navigation = useNavigation();
 	const commands = useCommands();
-	const {current, start} = useTask<readonly ArtifactRow[]>();
+	const {state, rows, reload, togglePin} = useArtifacts(destinationId);
+	const [repairing, setRepairing] = useState<ArtifactRow>();
 	const columns = useMemo(() => artifactColumns(takenAt.getTime()), [takenAt]);
-	const list = useList(current.state === 'done' ? current.value : noRows, {columns, idOf: row => row.name});
+	const list = useList(rows, {columns, idOf: row => row.name, isActive: !repairing});
 	const {selected} = list;
-	const reload = (): void => {
-		start(async signal => service.list(destinationId, signal));
-	};
-
-	useEffect(reload, [destinationId, service, start]);
 	useKeys('artifacts', {
 		open() {
 			if (selected) {
@@ -45,21 +40,46 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 				commands.startRun({kind: 'verify', artifact: selected});
 			}
 		},
+		pin() {
+			if (selected) {
+				commands.tryLater(async () => togglePin(selected));
+			}
+		},
+		copy() {
+			if (selected) {
+				navigation.push({screen: 'copy', artifact: selected});
+			}
+		},
+		repair() {
+			setRepairing(selected);
+		},
 		reload,
-	}, !list.isFiltering);
+	}, !list.isFiltering && !repairing);
+	if (repairing) {
+		return (
+			<Repair
+				artifact={repairing}
+				onClose={isChanged => {
+					setRepairing(undefined);
+					if (isChanged) {
+						reload();
+					}
+				}}
+			/>
+		);
+	}
+
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
 	return (
 		<Page tab='restores' tables={list.isFiltering ? ['filter'] : ['artifacts', 'list']} isTyping={list.isFiltering}>
 			<ToneText isBold>{` Restore: which artifact at ${name}?`}</ToneText>
-			<State state={current} name={name}/>
-			{current.state === 'done' && current.value.length > 0
-				? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/>
-				: undefined}
+			<Look state={state} name={name}/>
+			{rows.length > 0 ? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/> : undefined}
 		</Page>
 	);
 }
 
-function State({state, name}: {readonly state: TaskState<readonly ArtifactRow[]>; readonly name: string}) {
+function Look({state, name}: {readonly state: TaskState<readonly ArtifactRow[]>; readonly name: string}) {
 	if (state.state === 'failed') {
 		return <Problem error={state.error}/>;
 	}
@@ -87,6 +107,9 @@ function artifactColumns(now: number): ReadonlyArray<Column<ArtifactRow>> {
 		},
 		{
 			title: 'Size', width: 7, align: 'right', text: row => formatBytes(row.sizeBytes), compare: (first, second) => second.sizeBytes - first.sizeBytes,
+		},
+		{
+			title: 'Pin', width: 3, text: ({isPinned}, {signs}) => isPinned ? signs.good : '',
 		},
 		{
 			title: 'Opens with',

@@ -36,6 +36,11 @@ export function Restores() {
 				navigation.push({screen: 'artifacts', destinationId: list.selected.id});
 			}
 		},
+		adopt() {
+			if (list.selected) {
+				navigation.push({screen: 'adopt', destinationId: list.selected.id});
+			}
+		},
 	}, !list.isFiltering);
 	return (
 		<Page tab='restores' tables={list.isFiltering ? ['filter'] : ['destinations', 'list']} isTyping={list.isFiltering}>

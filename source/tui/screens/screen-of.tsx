@@ -4,14 +4,18 @@
 import {type ReactElement} from 'react';
 import {type View} from '../navigation.js';
 import {Activity} from './activity.js';
+import {Adopt} from './adopt.js';
 import {Artifacts} from './artifacts.js';
 import {ConnectionForm} from './connection-form.js';
+import {CopyArtifact} from './copy-artifact.js';
+import {Doctor} from './doctor.js';
 import {Help} from './help.js';
 import {ImportKey} from './import-key.js';
 import {JobDetail} from './job-detail.js';
 import {JobForm} from './job-form.js';
 import {Jobs} from './jobs.js';
 import {ProfileUses} from './profile-uses.js';
+import {Prune} from './prune.js';
 import {RestoreConfirm} from './restore-confirm.js';
 import {Restores} from './restores.js';
 import {RevealKey} from './reveal-key.js';
@@ -27,10 +31,13 @@ type Screens = {readonly [Screen in View['screen']]: (view: Extract<View, {reado
 const screens: Screens = {
 	jobs: () => <Jobs/>,
 	job: ({jobId}) => <JobDetail jobId={jobId}/>,
+	prune: ({jobId}) => <Prune jobId={jobId}/>,
 	'job-form': ({jobId}) => <JobForm jobId={jobId}/>,
 	run: ({runId}) => <RunView key={runId} runId={runId}/>,
 	restores: () => <Restores/>,
 	artifacts: ({destinationId}) => <Artifacts destinationId={destinationId}/>,
+	adopt: ({destinationId}) => <Adopt destinationId={destinationId}/>,
+	copy: ({artifact}) => <CopyArtifact artifact={artifact}/>,
 	targets: ({artifact}) => <Targets artifact={artifact}/>,
 	restore: ({request, targetName}) => <RestoreConfirm request={request} targetName={targetName}/>,
 	vault: () => <Vault/>,
@@ -40,6 +47,7 @@ const screens: Screens = {
 	activity: () => <Activity/>,
 	settings: () => <Settings/>,
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,
+	doctor: () => <Doctor/>,
 	wizard: () => <Wizard/>,
 	help: ({tables}) => <Help tables={tables}/>,
 };

@@ -18,33 +18,27 @@ import {useKeys} from '../use-keys.js';
 import {type List, useList} from '../use-list.js';
 import {useTask} from '../use-task.js';
 import {connectionColumns} from './restores.js';
+import {SystemKeyReplacement} from './system-key-replacement.js';
 import {SystemKeyRotation} from './system-key-rotation.js';
 
-type State = {readonly side: ConnectionSide; readonly removing: ConnectionRow | undefined; readonly isRotating: boolean};
+type State = {readonly side: ConnectionSide; readonly removing: ConnectionRow | undefined; readonly keyChange: 'rotation' | 'replacement' | undefined};
+
+const nothingOpen = {removing: undefined, keyChange: undefined} as const;
 
 export function Settings() {
 	const {systemKey} = useOverview();
-	const {connections} = useServices();
-	const navigation = useNavigation();
-	const {columns, rows} = useSize();
+	const {connections, vault} = useServices();
 	const test = useTask<readonly Finding[]>();
-	const [{side, removing, isRotating}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {side: 'source', removing: undefined, isRotating: false});
-	const isFree = !removing && !isRotating;
+	const [{side, removing, keyChange}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {side: 'source', ...nothingOpen});
+	const isFree = !removing && !keyChange;
 	const lists = useLists(isFree ? side : undefined);
 	const list = lists[side];
 	const {selected} = list;
 	useKeys('settings', {
-		create() {
-			navigation.push({screen: 'connection-form', side});
-		},
+		...useLinks(side, selected),
 		test() {
 			if (selected) {
 				test.start(async signal => connections.test(side, {...selected, secret: ''}, signal));
-			}
-		},
-		edit() {
-			if (selected) {
-				navigation.push({screen: 'connection-form', side, id: selected.id});
 			}
 		},
 		remove() {
@@ -54,35 +48,75 @@ export function Settings() {
 			change({side: side === 'source' ? 'destination' : 'source'});
 		},
 		rotate() {
-			change({isRotating: true});
+			// Chosen now: once it is done, the key is ready in either case, and its report still has to stand.
+			change({keyChange: systemKey.state === 'ready' ? 'rotation' : 'replacement'});
+		},
+		check() {
+			test.start(async () => vault.checkSystemKey());
 		},
 	}, isFree && !list.isFiltering);
 	const close = (): void => {
-		change({removing: undefined, isRotating: false});
+		change(nothingOpen);
 	};
 
-	if (isRotating) {
-		return <SystemKeyRotation onClose={close}/>;
+	if (keyChange) {
+		return keyChange === 'rotation' ? <SystemKeyRotation onClose={close}/> : <SystemKeyReplacement onClose={close}/>;
 	}
 
 	if (removing) {
 		return <ConnectionRemoval side={side} row={removing} onClose={close}/>;
 	}
 
-	const advice = adviceOn(systemKey, columns);
-	const paneRows = Math.floor((rows - 1 - advice.length - findingRows) / 2);
 	return (
 		<Page tab='settings' tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering}>
-			<SystemKeyLine systemKey={systemKey}/>
-			<ToneText tone={systemKey.hint === undefined ? 'quiet' : 'warning'}>{advice.join('\n')}</ToneText>
-			<Pane title='Sources' list={lists.source} isActive={side === 'source'} height={paneRows}/>
-			<Pane title='Destinations' list={lists.destination} isActive={side === 'destination'} height={paneRows}/>
+			<Panes systemKey={systemKey} lists={lists} side={side}/>
 			<Box height={findingRows} overflow='hidden'><Findings test={test.current}/></Box>
 		</Page>
 	);
 }
 
-function useLists(active: ConnectionSide | undefined): Readonly<Record<ConnectionSide, List<ConnectionRow>>> {
+/** Where keys of this screen lead. */
+function useLinks(side: ConnectionSide, selected: ConnectionRow | undefined): Readonly<Record<'create' | 'edit' | 'doctor' | 'adopt', () => void>> {
+	const navigation = useNavigation();
+	return {
+		create() {
+			navigation.push({screen: 'connection-form', side});
+		},
+		edit() {
+			if (selected) {
+				navigation.push({screen: 'connection-form', side, id: selected.id});
+			}
+		},
+		doctor() {
+			navigation.push({screen: 'doctor'});
+		},
+		adopt() {
+			if (selected && side === 'destination') {
+				navigation.push({screen: 'adopt', destinationId: selected.id});
+			} else {
+				navigation.notify('quiet', 'Choose a destination first (p): what lies there is adopted.');
+			}
+		},
+	};
+}
+
+type Lists = Readonly<Record<ConnectionSide, List<ConnectionRow>>>;
+
+function Panes({systemKey, lists, side}: {readonly systemKey: SystemKeyState; readonly lists: Lists; readonly side: ConnectionSide}) {
+	const {columns, rows} = useSize();
+	const advice = adviceOn(systemKey, columns);
+	const paneRows = Math.floor((rows - 1 - advice.length - findingRows) / 2);
+	return (
+		<>
+			<SystemKeyLine systemKey={systemKey}/>
+			<ToneText tone={systemKey.hint === undefined ? 'quiet' : 'warning'}>{advice.join('\n')}</ToneText>
+			<Pane title='Sources' list={lists.source} isActive={side === 'source'} height={paneRows}/>
+			<Pane title='Destinations' list={lists.destination} isActive={side === 'destination'} height={paneRows}/>
+		</>
+	);
+}
+
+function useLists(active: ConnectionSide | undefined): Lists {
 	const {sources, destinations} = useOverview();
 	return {
 		source: useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: active === 'source'}),
@@ -110,8 +144,9 @@ const findingRows = 5;
 /** Of what is to be done about the system key. */
 const adviceRows = 2;
 
-function adviceOn({hint = 'R seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
-	return wrap(hint, columns - 5).slice(0, adviceRows).map(line => `   ${line}`);
+function adviceOn({state, hint = 'c checks it, R seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
+	const advice = state === 'ready' ? hint : `${hint} R replaces one that is lost.`;
+	return wrap(advice, columns - 5).slice(0, adviceRows).map(line => `   ${line}`);
 }
 
 function SystemKeyLine({systemKey}: {readonly systemKey: SystemKeyState}) {

@@ -15,6 +15,7 @@ export function openBound(home: string, env: Readonly<Record<string, string>>): 
 		workingFolder: home,
 		hostname: 'web-1',
 		version: '0.0.0',
+		nodeVersion: '20.19.0',
 		program: ['false'],
 		stdin: process.stdin,
 		stdout: process.stdout,

@@ -1,0 +1,71 @@
+/**
+ * Rebuilds from the sidecars at a destination what a lost store knew, and tells what is left for the person to do.
+ */
+import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatTimestamp, plural} from '../../core/text.js';
+import {type AdoptResult} from '../../operations/adopt.js';
+import {Dialog, dialogTables} from '../components/dialog.js';
+import {Page} from '../components/page.js';
+import {Problem} from '../components/problem.js';
+import {Report, type ReportLine, reportTables} from '../components/report.js';
+import {ToneText} from '../components/tone-text.js';
+import {useNavigation, useSize} from '../navigation.js';
+import {useOverview, useServices} from '../services-context.js';
+import {type Signs, useTheme} from '../theme.js';
+import {useKeys} from '../use-keys.js';
+import {useTask} from '../use-task.js';
+
+export function Adopt({destinationId}: {readonly destinationId: string}) {
+	const {destinations} = useOverview();
+	const {artifacts} = useServices();
+	const navigation = useNavigation();
+	const {rows} = useSize();
+	const {signs} = useTheme();
+	const {current, start} = useTask<AdoptResult>();
+	const isAsking = current.state === 'idle';
+	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
+	useKeys('report', {close: navigation.back}, !isAsking);
+	return (
+		<Page isTyping tab='restores' tables={isAsking ? dialogTables : reportTables}>
+			{isAsking
+				? (
+					<Dialog
+						title={`Adopt what lies at ${name}?`}
+						lines={question}
+						onCancel={navigation.back}
+						onConfirm={() => {
+							start(async signal => artifacts.adopt(destinationId, signal));
+						}}
+					/>
+				)
+				: undefined}
+			{current.state === 'working' ? <ToneText tone='accent'>{`  Reading the sidecars at ${name}`}</ToneText> : undefined}
+			{current.state === 'failed' ? <Problem error={current.error}/> : undefined}
+			{current.state === 'done' ? <Report lines={adoptLines(current.value, signs)} height={rows}/> : undefined}
+		</Page>
+	);
+}
+
+const question = [
+	'The catalogue, profiles and jobs are rebuilt from the sidecars there. What is here already stays as it is.',
+	'Keys, addresses and schedules are in no sidecar: they have to be entered again.',
+];
+
+function adoptLines({
+	destination, artifacts, seals, profiles, jobs, problems,
+}: AdoptResult, signs: Signs): readonly ReportLine[] {
+	return [
+		{text: `${destination} has ${plural(artifacts, 'backup')}`, isBold: true},
+		{text: `${seals.valid} with a sidecar proven unchanged, ${seals.unchecked} whose key is not here yet, ${seals.absent} without a seal`, tone: 'quiet'},
+		...jobs.map(({name, isNew, artifacts: count, newestAt}): ReportLine => ({
+			sign: signs.good, text: `job ${name}: ${plural(count, 'artifact')}${newestAt ? `, newest ${formatTimestamp(newestAt)}` : ''}${isNew ? '' : ', was here before'}`, tone: 'good',
+		})),
+		...profiles.map(({name, fingerprint}): ReportLine => ({
+			sign: signs.warning, text: `the key of ${name} is needed (${formatFingerprint(fingerprint)}): import it from a Recovery Kit (3, then i)`, tone: 'warning',
+		})),
+		...jobs.filter(({needsSource}) => needsSource).map(({name, sourceName}): ReportLine => ({
+			sign: signs.warning, text: `to back ${name} up again: give the source ${sourceName} its address (5, then e), then enable the job (1, then e)`, tone: 'warning',
+		})),
+		...problems.map(({name, problem}): ReportLine => ({sign: signs.bad, text: `left out: ${name}: ${problem}`, tone: 'bad'})),
+	];
+}

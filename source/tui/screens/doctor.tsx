@@ -1,0 +1,111 @@
+/**
+ * What a backup or a restore will need, looked at one after the other: each finding as it is found, with what to do.
+ * The rule: looking changes nothing; cleaning up after dead runs is asked for first.
+ */
+import {Text} from 'ink';
+import {
+	useCallback, useEffect, useReducer, useState,
+} from 'react';
+import {type Finding} from '../../core/connection.js';
+import {plural} from '../../core/text.js';
+import {Dialog, dialogTables} from '../components/dialog.js';
+import {findingLines} from '../components/findings.js';
+import {Page} from '../components/page.js';
+import {Problem} from '../components/problem.js';
+import {Report} from '../components/report.js';
+import {ToneText} from '../components/tone-text.js';
+import {useSize} from '../navigation.js';
+import {useServices} from '../services-context.js';
+import {type Tone, useTheme} from '../theme.js';
+import {useKeys} from '../use-keys.js';
+import {type TaskState, useTask} from '../use-task.js';
+
+/** Room for why it could not look. */
+const problemRows = 4;
+
+export function Doctor() {
+	const {rows} = useSize();
+	const {signs} = useTheme();
+	const [isAsking, setIsAsking] = useState(false);
+	const {findings, state, look} = useExamination();
+	const close = (): void => {
+		setIsAsking(false);
+	};
+
+	useKeys('doctor', {
+		fix() {
+			setIsAsking(true);
+		},
+		again() {
+			look(false);
+		},
+	}, !isAsking);
+	if (isAsking) {
+		return (
+			<Page isTyping tables={dialogTables}>
+				<Dialog
+					title='Clean up after runs that died?'
+					lines={['Their rows are marked interrupted; scratch files and databases, and uploads older than a day that belong to no run, are removed. Artifacts are not touched.']}
+					onCancel={close}
+					onConfirm={() => {
+						close();
+						look(true);
+					}}
+				/>
+			</Page>
+		);
+	}
+
+	const [tone, summary] = summaryOf(findings, state);
+	return (
+		<Page tab='settings' tables={['doctor', 'scroll']}>
+			<Text wrap='truncate-end'>
+				<ToneText isBold>{' Doctor'}</ToneText>
+				<ToneText tone={tone}>{`  ${summary}`}</ToneText>
+			</Text>
+			<Report lines={findings.flatMap(finding => findingLines(finding, signs))} height={rows - 2 - (state.state === 'failed' ? problemRows : 0)}/>
+			{state.state === 'failed' ? <Problem error={state.error}/> : undefined}
+		</Page>
+	);
+}
+
+type Examination = {
+	readonly findings: readonly Finding[];
+	readonly state: TaskState<void>;
+	look(isFixing: boolean): void;
+};
+
+function useExamination(): Examination {
+	const {examine} = useServices();
+	const {current, start} = useTask<void>();
+	const [findings, change] = useReducer((before: readonly Finding[], found: Finding | 'none') => found === 'none' ? [] : [...before, found], []);
+	const look = useCallback((isFixing: boolean): void => {
+		change('none');
+		start(async signal => examine({
+			isFixing,
+			onFinding(finding) {
+				if (!signal.aborted) {
+					change(finding);
+				}
+			},
+		}, signal));
+	}, [examine, start]);
+	useEffect(() => {
+		look(false);
+	}, [look]);
+	return {findings, state: current, look};
+}
+
+function summaryOf(findings: readonly Finding[], {state}: TaskState<void>): readonly [Tone, string] {
+	const failed = findings.filter(({verdict}) => verdict === 'failed').length;
+	const warnings = findings.filter(({verdict}) => verdict === 'warning').length;
+	if (state === 'failed') {
+		return ['bad', 'could not look to the end'];
+	}
+
+	if (failed + warnings === 0) {
+		return state === 'working' ? ['accent', 'looking'] : ['good', 'all is well'];
+	}
+
+	return [failed > 0 ? 'bad' : 'warning', `${failed} failed, ${plural(warnings, 'warning')}${state === 'working' ? ', still looking' : ''}`];
+}

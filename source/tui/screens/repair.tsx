@@ -1,0 +1,70 @@
+/**
+ * Writes a lost sidecar back beside its artifact: from the copy in the store, or from the artifact's own header.
+ */
+import {type RepairResult} from '../../operations/repair.js';
+import {Dialog, dialogTables} from '../components/dialog.js';
+import {Page} from '../components/page.js';
+import {Problem} from '../components/problem.js';
+import {Report, type ReportLine, reportTables} from '../components/report.js';
+import {ToneText} from '../components/tone-text.js';
+import {useSize} from '../navigation.js';
+import {useServices} from '../services-context.js';
+import {type ArtifactRow} from '../services.js';
+import {type Signs, useTheme} from '../theme.js';
+import {useKeys} from '../use-keys.js';
+import {useTask} from '../use-task.js';
+
+export type RepairProps = {
+	readonly artifact: ArtifactRow;
+	/** `isChanged`: there is a sidecar now that was not there. */
+	onClose(isChanged: boolean): void;
+};
+
+export function Repair({artifact, onClose}: RepairProps) {
+	const {artifacts} = useServices();
+	const {rows} = useSize();
+	const {signs} = useTheme();
+	const {current, start} = useTask<RepairResult>();
+	const isAsking = current.state === 'idle';
+	useKeys('report', {
+		close() {
+			onClose(current.state === 'done' && current.value.outcome !== 'sound');
+		},
+	}, !isAsking);
+	return (
+		<Page isTyping tab='restores' tables={isAsking ? dialogTables : reportTables}>
+			{isAsking
+				? (
+					<Dialog
+						title='Repair its sidecar?'
+						lines={[artifact.name, '', 'The artifact is read to its end. A sidecar that was lost is written back, proven to fit; one that can be read is never replaced.']}
+						onCancel={() => {
+							onClose(false);
+						}}
+						onConfirm={() => {
+							start(async signal => artifacts.repair(artifact, signal));
+						}}
+					/>
+				)
+				: undefined}
+			{current.state === 'working' ? <ToneText tone='accent'>{'  Reading the artifact'}</ToneText> : undefined}
+			{current.state === 'failed' ? <Problem error={current.error}/> : undefined}
+			{current.state === 'done' ? <Report lines={repairLines(current.value, signs)} height={rows}/> : undefined}
+		</Page>
+	);
+}
+
+function repairLines({sidecarName, outcome, from, problem, isMetadataAuthenticated}: RepairResult, signs: Signs): readonly ReportLine[] {
+	return [
+		outcome === 'sound'
+			? {
+				sign: signs.good, text: 'The sidecar is sound: nothing was changed', tone: 'good', isBold: true,
+			}
+			: {
+				sign: signs.good, text: `The sidecar is ${outcome}, from the copy ${from}`, tone: 'good', isBold: true,
+			},
+		{text: sidecarName},
+		...(problem === undefined ? [] : [{text: `The old one: ${problem}`, tone: 'quiet'} as const]),
+		...(isMetadataAuthenticated ? [] : [{sign: signs.warning, text: 'No key here could confirm the metadata; size, checksum and auth tag fit.', tone: 'warning'} as const]),
+	];
+}

@@ -1,0 +1,67 @@
+/**
+ * The system key is lost: a new one takes its place, after the words were typed; then what has to be entered again.
+ * The rule: the report stays until it is put away, since what is left to do is lost otherwise.
+ */
+import {useReducer} from 'react';
+import {Dialog, dialogTables} from '../components/dialog.js';
+import {Page} from '../components/page.js';
+import {Problem} from '../components/problem.js';
+import {Report, type ReportLine, reportTables} from '../components/report.js';
+import {useSize} from '../navigation.js';
+import {useServices} from '../services-context.js';
+import {type VaultServices} from '../services.js';
+import {type Signs, useTheme} from '../theme.js';
+import {useKeys} from '../use-keys.js';
+
+type Replaced = ReturnType<VaultServices['replaceSystemKey']>;
+
+type State
+	= | {readonly is: 'asking'}
+		| {readonly is: 'done'; readonly replaced: Replaced}
+		| {readonly is: 'failed'; readonly error: unknown};
+
+export function SystemKeyReplacement({onClose}: {onClose(): void}) {
+	const {vault} = useServices();
+	const {rows} = useSize();
+	const {signs} = useTheme();
+	const [state, change] = useReducer((_before: State, after: State) => after, {is: 'asking'});
+	useKeys('report', {close: onClose}, state.is !== 'asking');
+	const replace = (): void => {
+		try {
+			change({is: 'done', replaced: vault.replaceSystemKey()});
+		} catch (error) {
+			change({is: 'failed', error});
+		}
+	};
+
+	return (
+		<Page isTyping tab='settings' tables={state.is === 'asking' ? dialogTables : reportTables}>
+			{state.is === 'asking' ? <Dialog title='Is the system key lost for good?' lines={question} nameToType='lost key' onConfirm={replace} onCancel={onClose}/> : undefined}
+			{state.is === 'failed' ? <Problem error={state.error}/> : undefined}
+			{state.is === 'done' ? <Report lines={replacedLines(state.replaced, signs)} height={rows}/> : undefined}
+		</Page>
+	);
+}
+
+const question = [
+	'If there is a copy of it, set ENCRYPTION_KEY to that one: nothing is lost then.',
+	'A new key takes its place. Jobs, names and runs stay; each master key and password has to be entered again.',
+];
+
+function replacedLines({keyFile, storeCopy, isLeftToDo, lost}: Replaced, signs: Signs): readonly ReportLine[] {
+	return [
+		{
+			sign: signs.good, text: 'The vault has a new system key', tone: 'good', isBold: true,
+		},
+		isLeftToDo
+			? {text: `Left to do: set ENCRYPTION_KEY to the one in ${keyFile}, wherever it is set: service, cron, container.`, tone: 'warning'}
+			: {text: `It is in ${keyFile}: put a copy of it away from this machine.`},
+		{text: ''},
+		...lost.profiles.map((name): ReportLine => ({sign: signs.warning, text: `the key of ${name}: import it from a Recovery Kit (3, then i)`, tone: 'warning'})),
+		...lost.sources.map((name): ReportLine => ({sign: signs.warning, text: `the password of the source ${name} (5, then e)`, tone: 'warning'})),
+		...lost.destinations.map((name): ReportLine => ({sign: signs.warning, text: `the secrets of the destination ${name} (5, then p and e)`, tone: 'warning'})),
+		{text: ''},
+		{text: 'The store as it was; keep it, should the old key turn up:', tone: 'quiet'},
+		{text: storeCopy, tone: 'quiet'},
+	];
+}

@@ -1,0 +1,65 @@
+/**
+ * What operations find, for frames: a prune that would remove something, an adoption, a look at everything.
+ */
+import {type Finding} from '../../source/core/connection.js';
+import {type AdoptResult} from '../../source/operations/adopt.js';
+import {type PruneResult} from '../../source/operations/prune.js';
+import {hoursBefore} from './sample-time.js';
+
+export const samplePrune: PruneResult = {
+	jobName: 'orders nightly',
+	isDryRun: true,
+	destinations: [{
+		destination: 'offsite',
+		artifacts: [
+			{
+				name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc',
+				createdAt: hoursBefore(11),
+				sizeBytes: 148_000_000,
+				isKept: true,
+				reasons: ['the last good one', 'one of the newest 14', 'newest of its month (2026-11)'],
+				isRemoved: false,
+			},
+			{
+				name: 'orders_2026-10-02T03-30-00Z_77aa.sql.gz.enc', createdAt: hoursBefore(24 * 53), sizeBytes: 131_000_000, isKept: false, reasons: ['no rule wants it'], isRemoved: false,
+			},
+			{
+				name: 'orders_2026-10-01T03-30-00Z_0001.sql.gz.enc', createdAt: hoursBefore(24 * 54), sizeBytes: 99_000_000, isKept: true, reasons: ['pinned'], isRemoved: false,
+			},
+		],
+	}],
+	removedCount: 0,
+	freedBytes: 0,
+	isPartial: false,
+};
+
+export const sampleAdoption: AdoptResult = {
+	destination: 'offsite',
+	artifacts: 31,
+	seals: {valid: 0, unchecked: 30, absent: 1},
+	profiles: [{name: 'main', fingerprint: 'a1b2c3d4e5f60718a1b2c3d4e5f60718'}],
+	jobs: [
+		{
+			name: 'orders nightly', isNew: true, sourceName: 'orders', needsSource: true, artifacts: 30, newestAt: hoursBefore(11),
+		},
+		{
+			name: 'wiki', isNew: false, sourceName: 'wiki', needsSource: false, artifacts: 1, newestAt: hoursBefore(24),
+		},
+	],
+	problems: [{name: 'orders_2026-11-20T03-30-00Z_5ec2.sql.gz.enc', problem: 'its sidecar was edited: its seal does not match'}],
+};
+
+export const sampleFindings: readonly Finding[] = [
+	{subject: 'Node', verdict: 'ok', detail: '20.19.0'},
+	{subject: 'home', verdict: 'ok', detail: '/srv/app is readable by its owner only'},
+	{
+		subject: 'disk', verdict: 'warning', detail: 'only 120 MB free at /srv/app', hint: 'Make room: runs keep logs there, and remote artifacts are fetched to it before a restore.',
+	},
+	{subject: 'system key', verdict: 'ok', detail: 'ENCRYPTION_KEY of the environment opens the vault'},
+	{
+		subject: 'runs', verdict: 'warning', detail: '1 run whose process died: 2026-11-24T02-00-00Z-11aa', hint: 'Type: dbseal doctor --fix',
+	},
+	{
+		subject: 'destination "offsite", write', verdict: 'failed', detail: 'the bucket acme-backups does not exist', hint: 'Make it, or correct the URL.',
+	},
+];
