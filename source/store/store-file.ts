@@ -7,7 +7,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import {NotFoundError, systemErrorCode} from '../core/errors.js';
 import {makeFolder} from '../core/make-folder.js';
-import {withFileErrors, withSqlErrors} from './sql-errors.js';
+import {damaged, withFileErrors, withSqlErrors} from './sql-errors.js';
 
 /** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
 const storeFileName = 'dbseal.sqlite';
@@ -27,7 +27,7 @@ export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): 
 	withFileErrors(file, () => {
 		if (create) {
 			makeHome(path.dirname(file));
-		} else if (!fs.existsSync(file)) {
+		} else if (!isThere(file)) {
 			throw new NotFoundError({
 				code: 'STORE_NOT_FOUND',
 				message: `there is nothing in ${path.dirname(file)} yet: it has no ${storeFileName}`,
@@ -35,9 +35,17 @@ export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): 
 			});
 		}
 
-		makePrivate(file);
+		const isNew = makePrivate(file);
+		if (!isNew && isEmptied(file)) {
+			throw damaged(file, 'it is empty, though runs were recorded here');
+		}
 	});
 	return withSqlErrors(file, () => connect(file, busyTimeoutMs));
+}
+
+/** Throws where it can't be told: a folder that is closed to us is not an empty one. */
+function isThere(file: string): boolean {
+	return fs.statSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 
 /** Only a folder of our own making gets a mode: an existing one may be somebody's home or /srv. */
@@ -51,16 +59,25 @@ function makeHome(home: string): void {
  * The file gets its mode before SQLite writes to it. It is never opened here when it exists: closing a second descriptor
  * would drop the locks of a connection that this process may have already (sqlite.org/howtocorrupt.html, 2.2).
  */
-function makePrivate(file: string): void {
+function makePrivate(file: string): boolean {
+	let isNew = true;
 	try {
 		fs.closeSync(fs.openSync(file, 'wx', 0o600));
 	} catch (error) {
 		if (systemErrorCode(error) !== 'EEXIST') {
 			throw error;
 		}
+
+		isNew = false;
 	}
 
 	fs.chmodSync(file, 0o600);
+	return isNew;
+}
+
+/** SQLite takes an empty file for a new database: a vault that a crash or a full disk cut to nothing would begin anew without a word. */
+function isEmptied(file: string): boolean {
+	return fs.statSync(file).size === 0 && fs.existsSync(path.join(path.dirname(file), 'runs'));
 }
 
 function connect(file: string, busyTimeoutMs: number): Database.Database {

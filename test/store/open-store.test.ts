@@ -102,6 +102,19 @@ test('a file that is no database is damage', () => {
 	}));
 });
 
+test('an empty file is a new store, but damage where runs were recorded', () => {
+	fs.mkdirSync(home.path);
+	fs.writeFileSync(home.file, '');
+
+	home.open().close();
+	fs.truncateSync(home.file);
+	fs.mkdirSync(path.join(home.path, 'runs'));
+
+	expect(() => home.open()).toThrow(expect.objectContaining({
+		code: 'STORE_DAMAGED', message: `the store ${home.file} is damaged: it is empty, though runs were recorded here`,
+	}));
+});
+
 test('a database of some other program is not taken for a store, nor changed', () => {
 	fs.mkdirSync(home.path);
 	const database = new Database(home.file);
@@ -178,6 +191,7 @@ test('a home below a file can\'t be used, and the error names the place', () => 
 	fs.writeFileSync(home.path, '');
 
 	expect(() => home.open()).toThrow(expect.objectContaining({code: 'STORE_UNUSABLE', exitCode: 15}));
+	expect(() => home.open({create: false})).toThrow(expect.objectContaining({code: 'STORE_UNUSABLE', exitCode: 15}));
 });
 
 test('a transaction that fails changes nothing, and its error comes out unchanged', () => {
