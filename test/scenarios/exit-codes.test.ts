@@ -111,6 +111,10 @@ test('18: a drill whose check query says no', async () => {
 	expect(await exitCodeOf(['drill', 'checked'])).toBe(18);
 });
 
+test('10: a monitor that looks at a home where no store is', async () => {
+	expect(await exitCodeOf(['status', '--max-age', '26h', '--home', sandbox.path('wrong-home')])).toBe(10);
+});
+
 test('19: a job without a good backup that is young enough', async () => {
 	expect(await exitCodeOf(['status', '--max-age', '0s'])).toBe(19);
 });

@@ -1,7 +1,7 @@
 /**
  * `dbseal status`: is every job backed up, lately, and could it be recovered? For people and for monitors (exit 19).
  */
-import {StaleError} from '../../core/errors.js';
+import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
 import {type JobHealth, jobHealths} from '../../operations/job-health.js';
 import {isProcessAlive} from '../../runs/process-identity.js';
@@ -30,11 +30,16 @@ export const command = defineCommand({
 		const {output, environment} = context;
 		const now = environment.now();
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
-		const statuses = await withStoreIfThere(context, [], async store => {
+		const found = await withStoreIfThere(context, undefined, async store => {
 			store.runs.markInterrupted(isProcessAlive);
 			warnOfSpool(store, output);
 			return jobHealths({store, now, maxAgeMs});
 		});
+		if (!found && maxAgeMs !== undefined) {
+			throw noStore(context.home);
+		}
+
+		const statuses = found ?? [];
 		for (const line of statuses.length === 0 ? [] : tableLines(columns(now), statuses)) {
 			output.data(line);
 		}
@@ -47,6 +52,13 @@ export const command = defineCommand({
 		refuseOverdue(statuses, maxAgeMs);
 	},
 });
+
+/** A monitor that looks at a home where nothing is must not call that well. */
+function noStore(home: string): NotFoundError {
+	return new NotFoundError({
+		code: 'STORE_NOT_FOUND', message: `there is no store in ${home}, so no backup is known`, hint: 'Name the folder you use with --home or DBSEAL_HOME.',
+	});
+}
 
 /** Backups that are on this machine only. */
 function warnOfSpool({artifacts}: Store, output: Output): void {
