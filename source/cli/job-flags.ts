@@ -64,22 +64,6 @@ export function jobChanges(flags: JobFlags, store: Store): JobChanges {
 	};
 }
 
-/** Throws a UsageError (INVALID_SETTING) for a level that the codec doesn't have. */
-export function assertLevel(compression: CompressionName, level: number | undefined): void {
-	const {levels} = codecByName(compression);
-	if (level === undefined) {
-		return;
-	}
-
-	if (!levels || !Number.isInteger(level) || level < levels.min || level > levels.max) {
-		throw new UsageError({
-			code: 'INVALID_SETTING',
-			message: `${compression} has no level ${level}`,
-			hint: levels ? `Its levels are ${levels.min} to ${levels.max}; ${levels.default} is the default.` : 'Leave --level out.',
-		});
-	}
-}
-
 /** The flag's own choices have refused every other name. */
 export function compressionName(name: string): CompressionName {
 	return codecByName(name === 'brotli' || name === 'zstd' || name === 'none' ? name : 'gzip').name;

@@ -11,6 +11,8 @@ import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.
 import {type AdoptResult} from '../operations/adopt.js';
 import {type PruneResult} from '../operations/prune.js';
 import {type RepairResult} from '../operations/repair.js';
+import {type ArtifactFormatChoice} from '../store/jobs.js';
+import {type SystemKeyReplaced} from '../vault/replace-system-key.js';
 import {type Watch} from './watch.js';
 
 export type Services = {
@@ -88,7 +90,7 @@ export type ConnectionRow = {
 	readonly name: string;
 	/** `PostgreSQL`, `Local folder`. */
 	readonly kind: string;
-	/** Without secrets. */
+	/** Without secrets; empty for one that was adopted from sidecars, which don't have it. */
 	readonly url: string;
 	readonly usedBy: readonly string[];
 	/** Of a source that is commands. */
@@ -143,6 +145,14 @@ export type JobDraft = {
 	readonly schedule?: string;
 	/** No rules: everything stays. */
 	readonly keep: Retention;
+	/** Absent, these three: as they were, or the store's default. */
+	readonly format?: ArtifactFormatChoice;
+	/** Whether the artifact is written to disk first, so that its upload can be resumed. */
+	readonly spool?: boolean;
+	/** Whether `--all`, `--due` and the daemon run it. */
+	readonly enabled?: boolean;
+	/** A drill runs it on the restored database. */
+	readonly checkQuery?: string;
 };
 
 export type RunRow = {
@@ -183,14 +193,7 @@ export type VaultServices = {
 	/** Where the system key comes from, and whether it is this vault's. */
 	checkSystemKey(): readonly Finding[];
 	/** The system key is lost: a new one takes its place, and what the old one sealed is given up. The person has agreed by typing. */
-	replaceSystemKey(): SystemKeyRotation & {readonly lost: LostSecrets};
-};
-
-/** What has to be entered again, by name. */
-export type LostSecrets = {
-	readonly profiles: readonly string[];
-	readonly sources: readonly string[];
-	readonly destinations: readonly string[];
+	replaceSystemKey(): SystemKeyRotation & Pick<SystemKeyReplaced, 'lost'>;
 };
 
 export type SystemKeyRotation = {
@@ -234,6 +237,7 @@ export type ConnectionDraft = {
 export type JobServices = {
 	/** Undefined for a good one; a sentence for one that can't be read. */
 	scheduleProblem(schedule: string): string | undefined;
+	levelProblem(compression: CompressionName, level: number): string | undefined;
 	save(draft: JobDraft, id?: string): void;
 	remove(id: string): void;
 	/** What its retention rules would remove now, and why each artifact stays or goes. Removes nothing. */

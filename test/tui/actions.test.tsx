@@ -3,7 +3,8 @@
  */
 import {afterEach, expect, test} from 'vitest';
 import {NotFoundError} from '../../source/core/errors.js';
-import {emptyOverview, fullOverview, sampleServices} from './sample-services.js';
+import {emptyOverview, fullOverview} from './sample-overview.js';
+import {sampleServices} from './sample-services.js';
 import {
 	keys, renderApp, type RenderedApp, type RenderOptions,
 } from './render-app.js';

@@ -2,7 +2,8 @@
  * A source that is commands, on the form: its fields come with the word `command:`.
  */
 import {afterEach, expect, test} from 'vitest';
-import {fullOverview, sampleServices} from './sample-services.js';
+import {fullOverview} from './sample-overview.js';
+import {sampleServices} from './sample-services.js';
 import {keys, renderApp, type RenderedApp} from './render-app.js';
 
 let app: RenderedApp;

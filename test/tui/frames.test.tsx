@@ -15,9 +15,8 @@ import {
 	failedBackup, goodBackup, liveBackup, manyCandidates, noKeyFits, smartRecovery,
 } from './sample-run.js';
 import {samplePrune} from './sample-results.js';
-import {
-	emptyOverview, fullOverview, sampleServices, type SampleOptions,
-} from './sample-services.js';
+import {emptyOverview, fullOverview} from './sample-overview.js';
+import {sampleServices, type SampleOptions} from './sample-services.js';
 import {hoursBefore} from './sample-time.js';
 
 type State = {

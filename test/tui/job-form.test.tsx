@@ -2,7 +2,8 @@
  * The form of a job, field by field: several destinations, the rules of what is kept, what comes through as it was.
  */
 import {afterEach, expect, test} from 'vitest';
-import {fullOverview, sampleServices} from './sample-services.js';
+import {fullOverview} from './sample-overview.js';
+import {sampleServices} from './sample-services.js';
 import {keys, renderApp, type RenderedApp} from './render-app.js';
 
 let app: RenderedApp;
@@ -22,7 +23,9 @@ function lineWith(text: string): string {
 }
 
 const destinations = 2;
-const keepLast = 6;
+const level = 5;
+const keepLast = 8;
+const format = 14;
 
 test('destinations are chosen with Space, and shown in the order of choosing', async () => {
 	await openForm({jobId: 'j1', downs: destinations});
@@ -83,21 +86,53 @@ test('a rule that is no number is said beside its field', async () => {
 	expect(app.services.calls).toEqual([]);
 });
 
-test('a compression level and a limit in days, which have no field, are saved as they were', async () => {
-	const [job] = fullOverview.jobs;
-	const jobs = job ? [{...job, draft: {...job.draft, level: 9, keep: {withinDays: 30}}}] : [];
-	app = renderApp({start: {screen: 'job-form', jobId: 'j1'}, services: sampleServices({overview: {...fullOverview, jobs}})});
+test('a compression level and a limit in days are saved', async () => {
+	await openForm({jobId: 'j1', downs: level});
 
-	await app.press(keys.ctrlS);
+	await app.press('9', keys.down.repeat(8), '30', keys.ctrlS);
 
-	expect(app.services.calls).toEqual([expect.stringMatching(/"level":9.*"keep":\{"withinDays":30\}/v)]);
+	expect(app.services.calls).toEqual([expect.stringMatching(/"level":9.*"keep":\{"last":14,"monthly":6,"withinDays":30\}/v)]);
+});
+
+test('a level that the codec does not have is said beside its field', async () => {
+	await openForm({jobId: 'j1', downs: level});
+
+	await app.press('12', keys.ctrlS);
+
+	expect(lineWith('Level')).toContain('✗ Its levels are 1 to 9');
+	expect(app.services.calls).toEqual([]);
+});
+
+test('without compression there is no level', async () => {
+	await openForm({jobId: 'j1', downs: level});
+
+	await app.press('9', keys.up, keys.left, keys.ctrlS);
+
+	expect(app.frame()).not.toContain('Level');
+	expect(app.services.calls).toEqual([expect.stringMatching(/"compression":"none","profileId"/v)]);
+});
+
+test('format, spool and check query are saved as chosen', async () => {
+	await openForm({jobId: 'j1', downs: format});
+
+	await app.press(keys.right.repeat(2), keys.down, keys.right, keys.down, 'SELECT count(*) FROM orders', keys.ctrlS);
+
+	expect(app.services.calls).toEqual([expect.stringMatching(/"format":"chunked","spool":true,"enabled":true,"checkQuery":"SELECT count\(\*\) FROM orders"/v)]);
+});
+
+test('a job is disabled on its form', async () => {
+	await openForm({jobId: 'j1', downs: keepLast - 1});
+
+	await app.press(keys.right, keys.ctrlS);
+
+	expect(app.services.calls).toEqual([expect.stringContaining('"enabled":false')]);
 });
 
 test('where not all fields have room, the one with the focus is among those shown', async () => {
 	app = renderApp({start: {screen: 'job-form', jobId: 'j1'}, columns: 60, rows: 16});
 
-	await app.press(keys.down.repeat(10));
+	await app.press(keys.down.repeat(16));
 
-	expect(app.frame()).toContain('field 11 of 11');
-	expect(lineWith('Keep yearly')).toContain('▸');
+	expect(app.frame()).toContain('field 17 of 17');
+	expect(lineWith('Check query')).toContain('▸');
 });

@@ -3,7 +3,8 @@
  */
 import {afterEach, expect, test} from 'vitest';
 import {KeyError} from '../../source/core/errors.js';
-import {emptyOverview, fullOverview, sampleServices} from './sample-services.js';
+import {emptyOverview, fullOverview} from './sample-overview.js';
+import {sampleServices} from './sample-services.js';
 import {
 	keys, renderApp, type RenderedApp, type RenderOptions,
 } from './render-app.js';
@@ -108,15 +109,15 @@ test('a job\'s name in wide characters can be typed, too', async () => {
 test('a new job is saved with what was typed and chosen', async () => {
 	open();
 
-	await app.press('n', 'weekly', keys.tab, keys.right, keys.tab, keys.tab, keys.tab, keys.tab, '0 4 * * 0', keys.ctrlS);
+	await app.press('n', 'weekly', keys.tab, keys.right, keys.tab.repeat(5), '0 4 * * 0', keys.ctrlS);
 
-	expect(app.services.calls).toEqual(['save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"compression":"gzip","profileId":"p1","schedule":"0 4 * * 0","keep":{}}']);
+	expect(app.services.calls).toEqual(['save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"compression":"gzip","profileId":"p1","schedule":"0 4 * * 0","keep":{},"format":"auto","spool":false,"enabled":true}']);
 });
 
 test('a schedule that can\'t be read is said beside its field, and nothing is saved', async () => {
 	open();
 
-	await app.press('n', 'weekly', keys.tab.repeat(5), 'every day', keys.ctrlS);
+	await app.press('n', 'weekly', keys.tab.repeat(6), 'every day', keys.ctrlS);
 
 	expect(lineWith('Schedule')).toContain('✗ five fields');
 	expect(app.services.calls).toEqual([]);

@@ -1,20 +1,27 @@
 /**
  * Jobs, bound to the store.
  */
+import {AppError} from '../../core/errors.js';
+import {assertLevel} from '../../operations/job-settings.js';
 import {prune} from '../../operations/prune.js';
+import {assertSchedule} from '../../operations/schedule.js';
 import {type JobServices} from '../services.js';
 import {type Bench} from './bench.js';
 import {goneError} from './gone-error.js';
-import {scheduleProblem} from './job-rows.js';
 
 export function bindJobs(bench: Bench): JobServices {
 	const {jobs} = bench.store;
 	return {
-		scheduleProblem,
-		save({profileId, level, schedule, keep, ...draft}, id) {
+		scheduleProblem: schedule => problemOf(() => {
+			assertSchedule(schedule);
+		}),
+		levelProblem: (compression, level) => problemOf(() => {
+			assertLevel(compression, level);
+		}),
+		save({profileId, level, schedule, checkQuery, keep, ...draft}, id) {
 			const before = id === undefined ? undefined : jobs.findById(id);
 			const changes = {
-				...draft, profileId, level, schedule, retention: keep,
+				...draft, profileId, level, schedule, checkQuery, retention: keep,
 			};
 			if (before) {
 				jobs.change(before.id, changes);
@@ -37,4 +44,18 @@ export function bindJobs(bench: Bench): JobServices {
 			return prune({job, isDryRun: true}, bench.operations(signal));
 		},
 	};
+}
+
+/** What to do where a setting can't be as it is. */
+function problemOf(check: () => void): string | undefined {
+	try {
+		check();
+		return undefined;
+	} catch (error) {
+		if (error instanceof AppError) {
+			return error.hint;
+		}
+
+		throw error;
+	}
 }

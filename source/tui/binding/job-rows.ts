@@ -1,9 +1,7 @@
 /**
  * Jobs as the list shows them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
-import {AppError} from '../../core/errors.js';
 import {type HealthVerdict, type JobHealth, jobHealths} from '../../operations/job-health.js';
-import {assertSchedule} from '../../operations/schedule.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {type JobRow, type RunRow} from '../services.js';
@@ -72,20 +70,6 @@ function describeHealth(health: JobHealth | undefined): Pick<JobRow, 'health' | 
 	};
 }
 
-/** What is wrong with a schedule, if anything. */
-export function scheduleProblem(schedule: string): string | undefined {
-	try {
-		assertSchedule(schedule);
-		return undefined;
-	} catch (error) {
-		if (error instanceof AppError) {
-			return error.hint;
-		}
-
-		throw error;
-	}
-}
-
 function groupByJob(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRow[]> {
 	const groups = new Map<string, RunRow[]>();
 	for (const run of runs) {
@@ -100,7 +84,9 @@ function groupByJob(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRo
 	return groups;
 }
 
-function draftOf({name, sourceId, destinationIds, profileId, compression, level, schedule, retention}: Job): JobRow['draft'] {
+function draftOf({
+	name, sourceId, destinationIds, profileId, compression, level, format, spool, schedule, enabled, retention, checkQuery,
+}: Job): JobRow['draft'] {
 	return {
 		name,
 		sourceId,
@@ -109,7 +95,11 @@ function draftOf({name, sourceId, destinationIds, profileId, compression, level,
 		...(profileId !== undefined && {profileId}),
 		...(level !== undefined && {level}),
 		...(schedule !== undefined && {schedule}),
+		format,
+		spool,
+		enabled,
 		keep: retention,
+		...(checkQuery !== undefined && {checkQuery}),
 	};
 }
 

@@ -97,7 +97,7 @@ function describeAddress(row: StoredConnection, schemeOf: (type: string) => UrlS
 	try {
 		const scheme = schemeOf(type);
 		if (!hasAddress(row)) {
-			return {kind: scheme.label, url: 'not known: adopted from sidecars'};
+			return {kind: scheme.label, url: ''};
 		}
 
 		return {kind: secretsLost ? `${scheme.label} (enter its password again)` : scheme.label, url: scheme.formatUrl({type, options, secrets: {}})};

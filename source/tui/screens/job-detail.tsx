@@ -77,7 +77,7 @@ function Facts({job}: {readonly job: JobRow}) {
 	const facts = [
 		['Data', `${job.sourceName} ${signs.arrow} ${job.destinationName}`],
 		['Key', `${job.profileName ?? 'not encrypted'}, compression ${job.compression}`],
-		['When', job.schedule === undefined ? 'by hand' : `${job.schedule}${job.nextRunAt ? `, next ${formatTimestamp(job.nextRunAt)}` : ''}`],
+		['When', whenOf(job)],
 	] as const;
 	return (
 		<Box flexDirection='column' height={factLines + 1} paddingLeft={2} overflow='hidden'>
@@ -100,4 +100,9 @@ function Facts({job}: {readonly job: JobRow}) {
 			</Box>
 		</Box>
 	);
+}
+
+function whenOf({schedule, nextRunAt, draft}: JobRow): string {
+	const when = schedule ?? 'by hand';
+	return draft.enabled === false ? `${when}, disabled` : `${when}${nextRunAt ? `, next ${formatTimestamp(nextRunAt)}` : ''}`;
 }

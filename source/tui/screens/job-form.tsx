@@ -47,10 +47,10 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 	const form = useForm({
 		fields,
 		initial: job ? jobValues(job.draft) : firstJobValues(overview),
-		check: values => jobProblems(values, jobs.scheduleProblem),
+		check: values => jobProblems(values, jobs),
 		save(values) {
 			if (commands.try(() => {
-				jobs.save(jobDraft(values, job?.draft), jobId);
+				jobs.save(jobDraft(values), jobId);
 			})) {
 				navigation.back();
 				navigation.notify('good', `Saved the job ${values.name ?? ''}. Press r to take a backup.`);
@@ -58,7 +58,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 		},
 		test(values) {
 			test.start(async signal => {
-				const {sourceId, destinationIds} = jobDraft(values, job?.draft);
+				const {sourceId, destinationIds} = jobDraft(values);
 				const testOne = async (side: ConnectionSide, id: string): Promise<readonly Finding[]> => {
 					const draft = draftFor(side === 'source' ? overview.sources : overview.destinations, id);
 					const found = await connections.test(side, draft, signal);

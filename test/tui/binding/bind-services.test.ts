@@ -157,22 +157,28 @@ test('a job\'s last run and the sizes of its backups are shown, and only how its
 	expect(reopen({ENCRYPTION_KEY: systemKey}).jobs).toMatchObject([{sizes: [42], lastRun: {title: 'nightly', state: 'succeeded'}}]);
 });
 
-test('a job is saved with all its destinations and rules, and what the form has no field for stays', () => {
+test('a job is saved with all its destinations and rules, and with every other setting', () => {
 	makeJob();
 	services.connections.save('destination', {name: 'second', url: path.join(home, 'second'), secret: ''});
 	const [job] = overview().jobs;
 	const id = job?.id ?? '';
 	const destinationIds = overview().destinations.map(row => row.id).toReversed();
-	store.jobs.change(id, {checkQuery: 'SELECT 1', spool: true});
 
 	services.jobs.save({
-		name: 'renamed', sourceId: job?.draft.sourceId ?? '', destinationIds, compression: 'gzip', level: 9, keep: {last: 3, daily: 7},
+		name: 'renamed', sourceId: job?.draft.sourceId ?? '', destinationIds, compression: 'gzip', level: 9, keep: {last: 3, daily: 7}, format: 'chunked', spool: true, enabled: false, checkQuery: 'SELECT 1',
 	}, id);
 
 	expect(store.jobs.findById(id)).toMatchObject({
-		name: 'renamed', destinationIds, level: 9, retention: {last: 3, daily: 7}, checkQuery: 'SELECT 1', spool: true,
+		name: 'renamed', destinationIds, level: 9, retention: {last: 3, daily: 7}, format: 'chunked', spool: true, enabled: false, checkQuery: 'SELECT 1',
 	});
 	expect(overview().jobs[0]?.draft).toMatchObject({destinationIds, keep: {last: 3, daily: 7}});
+});
+
+test('a schedule or a level that can\'t be is told with what it may be', () => {
+	expect(services.jobs.scheduleProblem('every day')).toBeTypeOf('string');
+	expect(services.jobs.scheduleProblem('0 4 * * 0')).toBeUndefined();
+	expect(services.jobs.levelProblem('gzip', 12)).toContain('Its levels are');
+	expect(services.jobs.levelProblem('gzip', 9)).toBeUndefined();
 });
 
 test('a run that is followed to its end is over in the lists, too', async () => {

@@ -2,10 +2,11 @@
  * `dbseal job add`: a source, where it goes, with which key, how and when.
  */
 import {UsageError} from '../../../core/errors.js';
+import {assertLevel} from '../../../operations/job-settings.js';
 import {defineCommand} from '../../command.js';
 import {describeJob, jobLines, warnUnencrypted} from '../../describe-job.js';
 import {withEngine} from '../../engine.js';
-import {assertLevel, jobChanges, jobFlags} from '../../job-flags.js';
+import {jobChanges, jobFlags} from '../../job-flags.js';
 import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({

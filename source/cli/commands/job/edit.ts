@@ -2,13 +2,14 @@
  * `dbseal job edit`: what isn't given stays.
  */
 import {UsageError} from '../../../core/errors.js';
+import {assertLevel} from '../../../operations/job-settings.js';
 import {type JobChanges} from '../../../store/jobs.js';
 import {defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {describeJob, jobLines} from '../../describe-job.js';
 import {withEngine} from '../../engine.js';
 import {findJob} from '../../find-named.js';
-import {assertLevel, jobChanges, jobFlags} from '../../job-flags.js';
+import {jobChanges, jobFlags} from '../../job-flags.js';
 
 const flags = {
 	rename: {type: 'string', value: 'NEW', summary: 'another name'},
