@@ -18,9 +18,13 @@ export type Fault
 	/** Lets the request through, and resets when the answer comes: it was done, but nobody heard. */
 		| {readonly kind: 'lose answer'}
 	/** Resets once so many bytes came down. */
-		| {readonly kind: 'break answer'; readonly afterBytes: number};
+		| {readonly kind: 'break answer'; readonly afterBytes: number}
+	/** Changes one byte on its way down, so many bytes on. */
+		| {readonly kind: 'damage answer'; readonly atByte: number};
 
 export type FaultProxy = {
+	/** The port that new connections are passed on to; may be changed at any time. */
+	target: number;
 	readonly port: number;
 	/** `http://127.0.0.1:PORT`. */
 	readonly endpoint: string;
@@ -44,7 +48,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
 		client.once('close', () => {
 			sockets.delete(client);
 		});
-		serve(client, target, proxy);
+		serve(client, proxy);
 	});
 	await new Promise<void>(resolve => {
 		server.listen(0, '127.0.0.1', resolve);
@@ -52,6 +56,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
 	const address = server.address();
 	const port = typeof address === 'object' && address !== null ? address.port : 0;
 	const proxy: FaultProxy = {
+		target,
 		port,
 		endpoint: `http://127.0.0.1:${port}`,
 		onRequest: () => undefined,
@@ -79,8 +84,8 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
 	return proxy;
 }
 
-function serve(client: Socket, target: number, proxy: FaultProxy): void {
-	const upstream = net.connect(target, '127.0.0.1');
+function serve(client: Socket, proxy: FaultProxy): void {
+	const upstream = net.connect(proxy.target, '127.0.0.1');
 	const end = (): void => {
 		client.destroy();
 		upstream.destroy();
@@ -175,6 +180,7 @@ function damaged(chunk: Buffer, position: number): Buffer {
 
 async function passDown(wire: Wire, chunk: Buffer): Promise<void> {
 	const {client, fault} = wire;
+	const before = wire.down;
 	wire.down += chunk.length;
 	if (wire.isStalled) {
 		return;
@@ -186,7 +192,7 @@ async function passDown(wire: Wire, chunk: Buffer): Promise<void> {
 		return;
 	}
 
-	await write(client, chunk);
+	await write(client, fault?.kind === 'damage answer' ? damaged(chunk, fault.atByte - before) : chunk);
 }
 
 function stop({client, upstream}: Wire, kind: 'reset' | 'cut'): void {

@@ -4,7 +4,7 @@
  */
 import {randomBytes} from 'node:crypto';
 import {
-	chmod, chown, copyFile, mkdir, readFile, writeFile,
+	chmod, chown, copyFile, mkdir, mkdtemp, readFile, writeFile,
 } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -53,6 +53,34 @@ export async function startSsh(): Promise<SshServer> {
 			await mkdir(folder);
 			await giveTo(details.uid, folder);
 			return folder;
+		},
+	};
+}
+
+export type Stranger = {
+	readonly port: number;
+	readonly hostKey: string;
+	stop(): void;
+};
+
+/** Another SSH server, with another host key: what a client meets whose connection was led astray. It lets nobody in. */
+export async function startStranger(): Promise<Stranger> {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'dbseal-stranger-'));
+	const keyFile = path.join(folder, 'host-key');
+	await makeKey(keyFile, '');
+	const port = await freePort();
+	const pid = spawnServer({
+		program: programPath('sshd'),
+		arguments_: ['-D', '-e', '-f', '/dev/null', '-h', keyFile, '-p', String(port), '-o', 'ListenAddress=127.0.0.1', '-o', 'PidFile=none', '-o', 'AuthorizedKeysFile=none'],
+		logFile: path.join(folder, 'log'),
+	});
+	await waitFor('the other sshd', async () => answersAt(port));
+	const hostKey = await runProgram(programPath('ssh-keygen'), ['-lf', `${keyFile}.pub`]);
+	return {
+		port,
+		hostKey: hostKey.split(' ')[1] ?? '',
+		stop() {
+			process.kill(pid);
 		},
 	};
 }

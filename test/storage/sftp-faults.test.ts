@@ -3,7 +3,7 @@ import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import {
-	afterEach, beforeAll, beforeEach, expect, test,
+	afterEach, beforeAll, beforeEach, expect, onTestFinished, test,
 } from 'vitest';
 import {type Connection} from '../../source/core/connection.js';
 import {type Storage} from '../../source/core/storage.js';
@@ -14,7 +14,7 @@ import {
 } from '../contracts/storage.contract-steps.js';
 import {startFaultProxy, type FaultProxy} from '../servers/fault-proxy.js';
 import {describeWithServer} from '../servers/needs.js';
-import {startSsh, type SshServer} from '../servers/ssh.js';
+import {startSsh, startStranger, type SshServer} from '../servers/ssh.js';
 
 describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 	let ssh: SshServer;
@@ -140,6 +140,44 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 		await put(throughProxy, 'file.enc', patternOf(1_000_000));
 
 		expect(await namesOf(direct.list('', signal))).toEqual(['file.enc']);
+	});
+
+	test('a server that comes back with another host key in the middle of an upload gets nothing more, and nothing is visible', async () => {
+		const stranger = await startStranger();
+		onTestFinished(stranger.stop);
+		proxy.onConnection = () => ({kind: 'cut', afterBytes: 6_000_000});
+		const upload = await throughProxy.create('file.enc', {}, signal);
+		proxy.target = stranger.port;
+
+		const error = await errorOf(pipeline(Readable.from(slices(patternOf(20_000_000), 1_000_000)), upload.stream));
+		const abortError = await errorOf(upload.abort());
+
+		expect(error).toMatchObject({
+			code: 'STORAGE_DENIED',
+			exitCode: 15,
+			message: `THE HOST KEY OF 127.0.0.1:${proxy.port} HAS CHANGED: pinned is ${ssh.hostKey}, it shows ${stranger.hostKey}; somebody may be listening in`,
+			hint: expect.stringMatching(/^Ask whoever runs the server; .*\.$/v) as unknown,
+		});
+		expect(abortError).toMatchObject({code: 'STORAGE_DENIED'});
+		expect(await direct.list('', signal)).toEqual([]);
+		expect(await direct.sweep({dryRun: false, olderThan: future}, signal)).toHaveLength(1);
+	});
+
+	test.each([
+		['up', {kind: 'damage', atByte: 6_000_000}],
+		['down', {kind: 'damage answer', atByte: 6_000_000}],
+	] as const)('bytes that are damaged on their way %s are noticed by SSH and sent again', async (_way, fault) => {
+		const content = patternOf(20_000_003);
+		await put(direct, 'there.enc', content);
+		let connections = 0;
+		proxy.onConnection = () => ++connections > 1 ? undefined : fault;
+
+		await put(throughProxy, 'file.enc', content);
+		const [back, there] = [await buffer(await direct.read('file.enc', {}, signal)), await buffer(await throughProxy.read('there.enc', {}, signal))];
+
+		expect(connections).toBeGreaterThan(1);
+		expect(back.equals(content)).toBe(true);
+		expect(there.equals(content)).toBe(true);
 	});
 
 	test('a run that is told to stop during an upload stops at once, and abort removes what is unfinished', async () => {

@@ -1,11 +1,12 @@
 import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {
-	mkdtemp, readdir, readFile, rm, stat,
+	chmod, mkdtemp, readdir, readFile, rm, stat, writeFile,
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
+import {buffer} from 'node:stream/consumers';
 import {
 	beforeAll, describe, expect, test,
 } from 'vitest';
@@ -172,15 +173,34 @@ describeWithServer('ssh', 'SFTP', () => {
 		expect(left).toEqual([[], []]);
 	});
 
-	test.skipIf(!isRoot)('a folder without rights refuses with STORAGE_DENIED', async () => {
-		const closed = await mkdtemp(join(tmpdir(), 'dbseal-closed-'));
-		const storage = open({...pinned, options: {...pinned.options, path: closed}});
+	describe.skipIf(!isRoot)('without the right', () => {
+		const refusals = [
+			['to write', 0o555, async (storage: Storage) => put(storage, 'new.enc', Buffer.from('x')), 'can\'t write new.enc'],
+			['to remove', 0o555, async (storage: Storage) => storage.remove('file.enc', signal), 'can\'t remove file.enc'],
+			['to list', 0o333, async (storage: Storage) => storage.list('', signal), 'can\'t list the folder'],
+			['to look', 0o666, async (storage: Storage) => storage.stat('file.enc', signal), 'can\'t look at file.enc'],
+			['to read', 0o777, async (storage: Storage) => buffer(await storage.read('file.enc', {}, signal)), 'can\'t read file.enc'],
+		] as const;
 
-		const error = await errorOf(put(storage, 'file.enc', Buffer.from('x')));
-		await storage.close();
-		await rm(closed, {recursive: true});
+		test.each(refusals)('%s, that is what is refused, and the file stays', async (_what, mode, attempt, action) => {
+			const closed = await mkdtemp(join(tmpdir(), 'dbseal-closed-'));
+			await writeFile(join(closed, 'file.enc'), 'precious', {mode: 0o600});
+			await chmod(closed, mode);
+			const storage = open({...pinned, options: {...pinned.options, path: closed}});
 
-		expect(error).toMatchObject({code: 'STORAGE_DENIED', exitCode: 15, message: `can't write file.enc: 127.0.0.1:${ssh.port} denied permission`});
+			const error = await errorOf(attempt(storage));
+			await storage.close();
+			const left = await readdir(closed);
+			await rm(closed, {recursive: true});
+
+			expect(error).toMatchObject({
+				code: 'STORAGE_DENIED',
+				exitCode: 15,
+				message: `${action}: 127.0.0.1:${ssh.port} denied permission`,
+				hint: `Give the user ${ssh.user} the right to read and write ${closed} there.`,
+			});
+			expect(left).toEqual(['file.enc']);
+		});
 	});
 });
 
