@@ -86,6 +86,8 @@ const transientCodes = new Set([
 	'XAmzContentChecksumMismatch',
 	'IncompleteBody',
 	'ConditionalRequestConflict',
+	// A clock that was set meanwhile: the library has taken the store's time from the answer.
+	'RequestTimeTooSkewed',
 ]);
 const transientStatuses = new Set([408, 429, 500, 502, 503, 504]);
 const transientSystemCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -31,12 +31,13 @@ export async function headObject(s3: S3Connection, name: string, signal: AbortSi
 		}
 	} catch (error) {
 		const cause = error instanceof Error ? error.cause : undefined;
-		if (statusOf(cause) !== undefined && codeOf(cause) === '') {
-			// The answer to HEAD has no body: a list of one name says why.
-			await assertListable(s3, name, signal);
+		if (statusOf(cause) === undefined || codeOf(cause) !== '') {
+			throw error;
 		}
 
-		throw error;
+		// The answer to HEAD has no body: a list of one name says why. Where it goes through, a clock may have been set right meanwhile.
+		await assertListable(s3, name, signal);
+		return headInBucket(s3, name, signal);
 	}
 
 	await assertListable(s3, name, signal);
