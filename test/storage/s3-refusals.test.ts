@@ -1,7 +1,9 @@
 import {Buffer} from 'node:buffer';
 import {tmpdir} from 'node:os';
 import process from 'node:process';
+import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
+import {pipeline} from 'node:stream/promises';
 import {inspect} from 'node:util';
 import {
 	afterEach, beforeAll, beforeEach, expect, test,
@@ -10,7 +12,9 @@ import {type Connection} from '../../source/core/connection.js';
 import {type Storage} from '../../source/core/storage.js';
 import {s3Kind} from '../../source/storage/s3.js';
 import {s3Connection} from '../contracts/storage.contract-kinds.js';
-import {errorOf, put, signal} from '../contracts/storage.contract-steps.js';
+import {
+	artifactName, errorOf, future, patternOf, put, signal, slices,
+} from '../contracts/storage.contract-steps.js';
 import {startFaultProxy, type FaultProxy} from '../servers/fault-proxy.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startS3, type S3Server} from '../servers/s3.js';
@@ -108,6 +112,19 @@ describeWithServer('s3', 'S3 that refuses', () => {
 		expect(error).toMatchObject({code: 'STORAGE_DENIED', message: 'can\'t list the bucket: the session token has expired'});
 	});
 
+	test('a token that expires in the middle of an upload ends it; nothing is visible, and what is left is named', async () => {
+		proxy.onRequest = head => head.includes('partNumber=1&') || !head.includes('uploadId=') ? undefined : {kind: 'answer', status: 400, code: 'ExpiredToken'};
+		const upload = await throughProxy.create(artifactName, {}, signal);
+
+		const error = await errorOf(pipeline(Readable.from(slices(patternOf(20_000_000), 1_000_000)), upload.stream));
+		const abortError = await errorOf(upload.abort());
+
+		expect(error).toMatchObject({code: 'STORAGE_DENIED', exitCode: 15, hint: expect.stringContaining('AWS_SESSION_TOKEN') as unknown});
+		expect(abortError.message).toBe(`can't end the unfinished upload of ${artifactName}: the session token has expired`);
+		expect(await direct.list('', signal)).toEqual([]);
+		expect(await direct.sweep({dryRun: false, olderThan: future}, signal)).toHaveLength(1);
+	});
+
 	test('an error carries nothing of the signed request, however deep one looks', async () => {
 		proxy.onRequest = () => ({kind: 'answer', status: 400, code: 'ExpiredToken'});
 
@@ -124,6 +141,17 @@ describeWithServer('s3', 'S3 that refuses', () => {
 		const error = await errorOf(put(throughProxy, 'file.enc', Buffer.from('x')));
 
 		expect(error).toMatchObject({code: 'NO_SPACE', exitCode: 16, message: 'can\'t write file.enc: the store is full'});
+	});
+
+	test('a store that fills up in the middle of an upload ends it, and nothing is left', async () => {
+		// Swift has no quota that fills up half-way: the proxy answers as full stores do.
+		proxy.onRequest = head => /partNumber=[2-9]/v.test(head) ? {kind: 'answer', status: 507, code: 'XMinioStorageFull'} : undefined;
+
+		const error = await errorOf(put(throughProxy, artifactName, patternOf(20_000_000)));
+
+		expect(error).toMatchObject({code: 'NO_SPACE', exitCode: 16, hint: 'Raise the bucket\'s quota, or prune old backups, then try again.'});
+		expect(await direct.list('', signal)).toEqual([]);
+		expect(await direct.sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
 	});
 
 	test('an unknown host is told as that', async () => {
