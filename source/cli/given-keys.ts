@@ -1,17 +1,18 @@
 /**
- * Master keys that are given with a command: a key file, a kit's folder, or stdin.
+ * Master keys that are given with a command: a key file, a kit's folder or zip, or stdin.
  */
 import path from 'node:path';
 import {text as readAll} from 'node:stream/consumers';
 import {UsageError} from '../core/errors.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {keysOfText, loadGivenKeys} from '../vault/kit/given-key.js';
+import {type KitKeys} from '../vault/kit/kit-keys.js';
 import {type CommandContext} from './command.js';
 import {type FlagTable} from './flags.js';
 
 export const keyFlags = {
 	keyFile: {
-		type: 'string', value: 'FILE', summary: 'a file with the master key, or the folder of a Recovery Kit', completes: 'file',
+		type: 'string', value: 'FILE', summary: 'a file with the master key, or a Recovery Kit: its folder or its zip', completes: 'file',
 	},
 	keyStdin: {type: 'boolean', summary: 'the master key comes on stdin'},
 } as const satisfies FlagTable;
@@ -22,7 +23,13 @@ export type KeyFlags = {
 };
 
 /** Undefined where none was given. What of a kit could not be read is warned of. */
-export async function givenKeys({keyFile, keyStdin}: KeyFlags, {environment, output}: CommandContext): Promise<readonly CandidateKey[] | undefined> {
+export async function givenKeys(flags: KeyFlags, context: CommandContext): Promise<readonly CandidateKey[] | undefined> {
+	const kit = await givenKit(flags, context);
+	return kit?.keys;
+}
+
+/** As `givenKeys`, with what could not be read. */
+export async function givenKit({keyFile, keyStdin}: KeyFlags, {environment, output}: CommandContext): Promise<KitKeys | undefined> {
 	if (keyFile !== undefined && keyStdin) {
 		throw new UsageError({code: 'USAGE', message: '--key-file and --key-stdin exclude each other', hint: 'Leave one of them out.'});
 	}
@@ -31,12 +38,12 @@ export async function givenKeys({keyFile, keyStdin}: KeyFlags, {environment, out
 		return undefined;
 	}
 
-	const {keys, problems} = keyFile === undefined
+	const kit = keyFile === undefined
 		? keysOfText('stdin', await readAll(environment.stdin))
 		: await loadGivenKeys(keyFile, path.resolve(environment.workingFolder, keyFile));
-	for (const problem of problems) {
+	for (const problem of kit.problems) {
 		output.warn(problem);
 	}
 
-	return keys;
+	return kit;
 }

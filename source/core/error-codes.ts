@@ -40,6 +40,7 @@ export const errorCodes = {
 	ARTIFACT_DAMAGED: 'the artifact is damaged: its auth tag or checksum does not match',
 	ARTIFACT_TOO_LARGE: 'the artifact would pass the limit of its format',
 	DATA_CORRUPT: 'the decrypted data can\'t be decompressed or read to its end',
+	KIT_DAMAGED: 'the zip of a Recovery Kit is damaged',
 	SEALED_VALUE_DAMAGED: 'a sealed value in the store does not open',
 	SIDECAR_ALTERED: 'the sidecar was edited: its seal does not match',
 	SIDECAR_INVALID: 'the sidecar has a field that it can\'t have',

@@ -3,12 +3,12 @@
  * The rule: what was seen is noted as soon as it is seen, so that the report of a drill that stopped half-way has it too.
  */
 import {type Database, type Scratch} from '../core/database.js';
-import {KeyError, UsageError} from '../core/errors.js';
+import {UsageError} from '../core/errors.js';
 import {engineByType} from '../databases/registry.js';
 import {type ArtifactPlace} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
-import {loadKitFolder} from '../vault/kit/kit-folder.js';
+import {loadGivenKeys} from '../vault/kit/given-key.js';
 import {locateArtifact} from './artifact-reference.js';
 import {compareSummaries} from './compare-summaries.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
@@ -26,7 +26,7 @@ export type DrillRequest = {
 	readonly job: Job;
 	/** Beside which database the scratch is made; the job's source where absent. */
 	readonly on?: NamedConnection;
-	/** A Recovery Kit's folder: its keys are used, and none of the vault. */
+	/** A Recovery Kit's folder or zip: its keys are used, and none of the vault. */
 	readonly kitFolder?: string;
 	/** Leaves the scratch database to look at. */
 	readonly keep?: boolean;
@@ -77,18 +77,10 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 	}));
 }
 
-async function readKit(folder: string, {emit}: OperationContext): Promise<readonly CandidateKey[]> {
-	const {keys, problems} = await loadKitFolder(folder);
+async function readKit(kit: string, {emit}: OperationContext): Promise<readonly CandidateKey[]> {
+	const {keys, problems} = await loadGivenKeys(kit, kit);
 	for (const problem of problems) {
 		emit({type: 'log', level: 'warning', message: problem});
-	}
-
-	if (keys.length === 0) {
-		throw new KeyError({
-			code: 'NO_KEY_FITS',
-			message: `there is no key in ${folder}${problems.length === 0 ? '' : `: ${problems.join('; ')}`}`,
-			hint: 'Name the folder of a Recovery Kit; a zip has to be unpacked first.',
-		});
 	}
 
 	return keys;

@@ -71,13 +71,15 @@ function rememberSuccess({place, fingerprint}: Drilled, {kitFolder}: DrillReques
 	}
 }
 
-/** These say that the backup can't be had back; anything else may pass, and says nothing of it. */
+/** These say that the backup can't be had back, or not by this kit; anything else may pass, and says nothing of it. */
 const provingCodes: ReadonlySet<ErrorCode> = new Set([
 	'ARTIFACT_DAMAGED',
 	'ARTIFACT_NOT_FOUND',
 	'DATABASE_DAMAGED',
 	'DATA_CORRUPT',
+	'KIT_DAMAGED',
 	'LOAD_FAILED',
+	'MASTER_KEY_INVALID',
 	'MASTER_KEY_MISSING',
 	'NO_KEY_FITS',
 	'QUERY_FAILED',

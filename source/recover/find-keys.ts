@@ -4,7 +4,7 @@
 import path from 'node:path';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {loadGivenKeys} from '../vault/kit/given-key.js';
-import {type KitKeys, loadKitFolder} from '../vault/kit/kit-folder.js';
+import {type KitKeys, loadKitFolder} from '../vault/kit/kit-keys.js';
 import {type ReaderEnvironment} from './environment.js';
 
 /** Throws what `loadGivenKeys` throws. */

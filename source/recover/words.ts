@@ -21,8 +21,8 @@ export const usage = `Usage: node recover.mjs                                   
        node recover.mjs BACKUP... --verify                 only checks
 
 BACKUP           the backup's file; its .meta.json belongs beside it
---key-file FILE  a key: master.key, keys.json, a kit's folder, or a text file with
-                 the lines of a printed page. Without it, the kit's own keys
+--key-file FILE  a key: master.key, keys.json, a kit's folder or zip, or a text file
+                 with the lines of a printed page. Without it, the kit's own keys
                  (beside recover.mjs) and those of this folder are tried.
 --output DIR     where the dumps go; without it, this folder
 

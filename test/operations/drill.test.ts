@@ -205,7 +205,7 @@ describe('a drill from a Recovery Kit', () => {
 	test('fails with a folder that is no kit', async () => {
 		await bench.takeBackup();
 
-		await expect(bench.run({kitFolder: bench.storage})).rejects.toMatchObject({code: 'DRILL_FAILED', message: expect.stringContaining('there is no key in') as string});
+		await expect(bench.run({kitFolder: bench.storage})).rejects.toMatchObject({code: 'DRILL_FAILED', message: expect.stringContaining('no master.key, keys.json or keys/ is in it') as string});
 	});
 
 	test('fails when only the store has the sidecar, because the kit alone would not open it', async () => {

@@ -2,8 +2,9 @@
  * Keys change hands: kits, rotation, a lost system key, a lost sidecar.
  */
 import fs from 'node:fs/promises';
+import {zipSync} from 'fflate';
 import {
-	afterEach, beforeEach, expect, test,
+	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
 import {jsonLines} from './program.js';
 import {makeJobSandbox, type Sandbox} from './sandbox.js';
@@ -36,6 +37,80 @@ test('a kit\'s folder is imported as a profile', async () => {
 	});
 
 	expect(stdout).toMatch(/^main again {2}[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}\n$/v);
+});
+
+describe('every key of a kit', () => {
+	const fresh = () => ({DBSEAL_HOME: sandbox.path('fresh')});
+
+	beforeEach(async () => {
+		await sandbox.good(['vault', 'create', 'books']);
+		await sandbox.good(['vault', 'kit', '--all', '--output', 'kit.zip']);
+		await sandbox.good(['vault', 'kit', '--all', '--output', 'kit']);
+	});
+
+	test('is imported from its zip, under the names that they had, and opens the backups', async () => {
+		const {stdout: artifact} = await sandbox.good(['backup', 'orders']);
+
+		const {stdout} = await sandbox.good(['vault', 'import', '--all', '--key-file', 'kit.zip'], {env: fresh()});
+		await sandbox.good(['verify', sandbox.path(`disk/${artifact.trim().slice('disk:'.length)}`)], {env: fresh()});
+
+		expect(stdout).toMatch(/^books {2}[\da-f\-]{19}\nmain {2}[\da-f\-]{19}\n$/v);
+	});
+
+	test('is skipped where it is here already, which is no failure', async () => {
+		const {stdout, stderr} = await sandbox.good(['vault', 'import', '--all', '--key-file', 'kit']);
+
+		expect(stdout).toBe('');
+		expect(stderr).toMatch(/books \(.*\) is here already as profile "books": skipped\nmain \(.*\) is here already as profile "main": skipped\n/v);
+	});
+
+	test('but one whose name another key has is imported (exit 3), and that one under another name', async () => {
+		await sandbox.good(['vault', 'create', 'main'], {env: fresh()});
+
+		const {exitCode, stdout, stderr} = await sandbox.run(['vault', 'import', '--all', '--key-file', 'kit.zip'], {env: fresh()});
+		const typed = /dbseal vault import NEW_NAME (?<words>.*kit\.zip)\./v.exec(stderr)?.groups?.words?.split(' ') ?? [];
+		const renamed = await sandbox.good(['vault', 'import', 'main of the old server', ...typed], {env: fresh()});
+
+		expect(exitCode).toBe(3);
+		expect(stdout).toMatch(/^books {2}/v);
+		expect(stderr).toContain('1 of 2 keys was not imported: main');
+		expect(renamed.stdout).toMatch(/^main of the old server {2}/v);
+	});
+
+	test('is told with --json', async () => {
+		await sandbox.good(['vault', 'import', 'main', '--key-file', 'kit.zip'], {env: fresh()});
+
+		const {stdout} = await sandbox.good(['vault', 'import', '--all', '--key-file', 'kit.zip', '--json'], {env: fresh()});
+
+		expect(jsonLines(stdout)).toMatchObject([{result: [{name: 'books', outcome: 'imported', profileName: 'books'}, {name: 'main', outcome: 'present', profileName: 'main'}]}]);
+	});
+
+	test('of a damaged zip is refused with exit 13, of a zip that is no kit with exit 12', async () => {
+		const zip = await fs.readFile(sandbox.path('kit.zip'));
+		await fs.writeFile(sandbox.path('cut.zip'), zip.subarray(0, -100));
+		await fs.writeFile(sandbox.path('page.zip'), '<html>not found</html>');
+		await fs.writeFile(sandbox.path('photos.zip'), zipSync({'holiday.jpg': new Uint8Array(100)}));
+
+		const answers = await Promise.all(['cut.zip', 'page.zip', 'photos.zip'].map(async kit => sandbox.run(['vault', 'import', '--all', '--key-file', kit], {env: fresh()})));
+
+		expect(answers.map(({exitCode}) => exitCode)).toEqual([13, 13, 12]);
+		expect(answers[0]?.stderr).toContain('cut.zip: the zip can\'t be decompressed: its end is missing');
+		expect(answers[2]?.stderr).toContain('photos.zip: no master.key, keys.json or keys/ is in it');
+	});
+
+	test('of a zip proves a kit in a drill, too', async () => {
+		await sandbox.good(['backup', 'orders']);
+
+		const {stderr} = await sandbox.good(['drill', 'orders', '--from-kit', 'kit.zip'], {env: {ENCRYPTION_KEY: ''}});
+
+		expect(stderr).toContain('the drill of orders passed');
+	});
+
+	test('needs a kit, and takes no name (exit 2)', async () => {
+		const answers = await Promise.all([['--all'], ['main', '--all', '--key-file', 'kit'], []].map(async words => sandbox.run(['vault', 'import', ...words])));
+
+		expect(answers.map(({exitCode}) => exitCode)).toEqual([2, 2, 2]);
+	});
 });
 
 test('after vault rotate the old backup still opens, and the next one needs the new key', async () => {

@@ -24,7 +24,7 @@ export const command = defineCommand({
 			type: 'string', value: 'URL|SOURCE', summary: 'the scratch database is made on this server', completes: 'source',
 		},
 		fromKit: {
-			type: 'string', value: 'DIR', summary: 'use the keys of this Recovery Kit, and none of the vault', completes: 'folder',
+			type: 'string', value: 'DIR', summary: 'use the keys of this Recovery Kit, and none of the vault; its folder or its zip', completes: 'folder',
 		},
 		keep: {type: 'boolean', summary: 'leave the scratch database to look at'},
 		...passwordFlags,

@@ -1,29 +1,37 @@
 /**
- * Keys that a person gives: a kit's folder, one of its files, a text file with typed lines, or the lines as they are typed.
+ * Keys that a person gives: a kit's folder or zip, one of its files, a text file with typed lines, or the lines as they are typed.
  */
 import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {KeyError, systemErrorCode, UsageError} from '../../core/errors.js';
+import {
+	IntegrityError, KeyError, systemErrorCode, UsageError,
+} from '../../core/errors.js';
 import {looksLikeKeyLines} from '../../crypto/key-lines.js';
+import {looksLikeZip} from '../../compression/zip.js';
 import {parseKeyText} from './key-list.js';
-import {type KitKeys, loadKitFolder, toCandidates} from './kit-folder.js';
+import {type KitKeys, loadKitFolder, toCandidates} from './kit-keys.js';
+import {loadKitZip} from './kit-zip.js';
 
 /**
  * @param given As the person wrote it, for error messages.
- * @throws UsageError INPUT_NEEDED for what can't be read, KeyError MASTER_KEY_INVALID for what holds no key.
+ * @throws UsageError INPUT_NEEDED for what can't be read, KeyError MASTER_KEY_INVALID for what holds no key,
+ * IntegrityError KIT_DAMAGED for a zip that can't be read
  */
 export async function loadGivenKeys(given: string, keyPath: string): Promise<KitKeys> {
 	try {
 		const stats = await stat(keyPath);
-		return stats.isDirectory() ? await loadFolder(given, keyPath) : keysOfText(given, await readFile(keyPath, 'utf8'));
+		return stats.isDirectory() ? await loadWhole(given, async () => loadKitFolder(keyPath)) : await loadFile(given, keyPath);
 	} catch (error) {
 		const code = systemErrorCode(error);
-		if (code === undefined || error instanceof KeyError) {
+		if (code === undefined) {
 			throw error;
 		}
 
 		throw new UsageError({
-			code: 'INPUT_NEEDED', message: `the key file ${given} can't be read (${code})`, hint: 'Give the path of master.key, keys.json or the folder of a Recovery Kit.', cause: error,
+			code: 'INPUT_NEEDED',
+			message: `the key file ${given} can't be read (${code})`,
+			hint: 'Give the path of a Recovery Kit: its folder, its zip, its master.key or its keys.json.',
+			cause: error,
 		});
 	}
 }
@@ -63,15 +71,37 @@ function isPaperLine(line: string): boolean {
 	return digits > 0 && digits < 40 && !looksLikeKeyLines(line);
 }
 
-async function loadFolder(given: string, folder: string): Promise<KitKeys> {
-	const kit = await loadKitFolder(folder);
+async function loadFile(given: string, keyPath: string): Promise<KitKeys> {
+	const bytes = await readFile(keyPath);
+	return looksLikeZip(bytes) || path.extname(keyPath).toLowerCase() === '.zip'
+		? loadWhole(given, async () => loadKitZip(bytes))
+		: keysOfText(given, bytes.toString('utf8'));
+}
+
+/** A kit that gives no key at all is an error that says why. */
+async function loadWhole(given: string, load: () => Promise<KitKeys>): Promise<KitKeys> {
+	const kit = await namingFile(given, load);
 	if (kit.keys.length === 0) {
 		throw new KeyError({
 			code: 'MASTER_KEY_INVALID',
-			message: `${given}: ${kit.problems.join('; ') || 'that folder holds no master.key, keys.json or keys/'}`,
-			hint: 'Give the folder of an unpacked Recovery Kit.',
+			message: `${given}: ${kit.problems.join('; ') || 'no master.key, keys.json or keys/ is in it'}`,
+			hint: 'Give the folder or the zip of a Recovery Kit.',
 		});
 	}
 
 	return kit;
+}
+
+async function namingFile<T>(given: string, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof IntegrityError) {
+			throw new IntegrityError({
+				code: error.code, message: `${given}: ${error.message}`, hint: error.hint, cause: error,
+			});
+		}
+
+		throw error;
+	}
 }

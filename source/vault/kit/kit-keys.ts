@@ -1,10 +1,10 @@
 /**
- * The keys of a Recovery Kit's folder: keys.json, master.key and keys/*.key.
+ * The keys of a Recovery Kit, of its folder or its zip: keys.json, master.key and keys/*.key.
  * The rule: one changed file must not cost a key that another file still has. What is odd is named, never passed over.
  */
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {KeyError, systemErrorCode} from '../../core/errors.js';
+import {AppError, systemErrorCode} from '../../core/errors.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {type CandidateKey} from '../candidate-keys.js';
 import {type KeyList, type ListedKey, parseKeyText} from './key-list.js';
@@ -16,9 +16,24 @@ export type KitKeys = {
 	readonly problems: readonly string[];
 };
 
+/** The files of a kit, wherever they are. */
+export type KitPlaceReader = {
+	/** Names of the files beneath `keys/`, without it. */
+	listKeys(): Promise<readonly string[]>;
+	/** Undefined where there is no such file. */
+	readText(name: string): Promise<string | undefined>;
+};
+
 export async function loadKitFolder(folder: string): Promise<KitKeys> {
-	const listed = await loadKeyFile(folder, 'keys.json');
-	const single = await loadKeyFiles(folder);
+	return loadKit({
+		listKeys: async () => listIfThere(path.join(folder, 'keys')),
+		readText: async name => readIfThere(path.join(folder, name)),
+	});
+}
+
+export async function loadKit(place: KitPlaceReader): Promise<KitKeys> {
+	const listed = await loadKeyFile(place, 'keys.json');
+	const single = await loadKeyFiles(place);
 	const named = listed?.keys ?? [];
 	const strays = single.flatMap(({name, list}) => named.length > 0 ? describeStrays(name, list, named) : []);
 	return {
@@ -44,12 +59,12 @@ export function toCandidates(keys: readonly ListedKey[]): readonly CandidateKey[
 
 type KeyFile = {readonly name: string; readonly list: KeyList};
 
-async function loadKeyFiles(folder: string): Promise<readonly KeyFile[]> {
-	const inKeys = await listIfThere(path.join(folder, 'keys'));
+async function loadKeyFiles(place: KitPlaceReader): Promise<readonly KeyFile[]> {
+	const inKeys = await place.listKeys();
 	const names = ['master.key', ...inKeys.filter(name => name.endsWith('.key')).map(name => `keys/${name}`)];
 	const files: KeyFile[] = [];
 	for (const name of names) {
-		const list = await loadKeyFile(folder, name);
+		const list = await loadKeyFile(place, name);
 		if (list) {
 			files.push({name, list});
 		}
@@ -59,15 +74,28 @@ async function loadKeyFiles(folder: string): Promise<readonly KeyFile[]> {
 }
 
 /** Undefined where there is no such file; a file that holds no key is a problem, not an error. */
-async function loadKeyFile(folder: string, name: string): Promise<KeyList | undefined> {
+async function loadKeyFile(place: KitPlaceReader, name: string): Promise<KeyList | undefined> {
 	try {
-		const {keys, problems} = parseKeyText(await readFile(path.join(folder, name), 'utf8'));
+		const text = await place.readText(name);
+		if (text === undefined) {
+			return undefined;
+		}
+
+		const {keys, problems} = parseKeyText(text);
 		return {keys, problems: problems.map(problem => `${name}: ${problem}`)};
 	} catch (error) {
-		if (error instanceof KeyError) {
+		if (error instanceof AppError) {
 			return {keys: [], problems: [`${name}: ${error.message}`]};
 		}
 
+		throw error;
+	}
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+	try {
+		return await readFile(file, 'utf8');
+	} catch (error) {
 		if (isMissing(error)) {
 			return undefined;
 		}
