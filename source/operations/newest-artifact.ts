@@ -6,6 +6,7 @@ import {
 	isSidecarName, parseArtifactName, sidecarNameOf, toStem,
 } from '../artifacts/names.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
+import {lastCredible} from '../core/credible-time.js';
 import {AppError} from '../core/errors.js';
 import {type Storage} from '../core/storage.js';
 import {type Job} from '../store/jobs.js';
@@ -45,7 +46,8 @@ export async function findNewest(wanted: Wanted, context: OperationContext): Pro
 	}
 
 	// A stable sort: of equal ones that of the main destination comes first, unless that copy was found damaged.
-	const [best, ...others] = found.toSorted((one, other) => other.time - one.time || damageRank(one, context) - damageRank(other, context));
+	const isNewer = newestFirst(context);
+	const [best, ...others] = found.toSorted((one, other) => isNewer(one, other) || damageRank(one, context) - damageRank(other, context));
 	await Promise.all(others.map(async ({storage}) => storage.close()));
 	const [failure] = failures;
 	if (!best && failure) {
@@ -86,7 +88,7 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 			const isWanted = startedAt && (day === 'latest' || startedAt.toISOString().startsWith(day));
 			return isWanted ? [{name, time: startedAt.getTime()}] : [];
 		})
-		.toSorted((one, other) => other.time - one.time);
+		.toSorted(newestFirst(context));
 	try {
 		for (const candidate of candidates) {
 			const sidecar = await findSidecarOf(candidate.name, catalogue, context);
@@ -116,6 +118,12 @@ function isAsEncrypted({encryption}: Sidecar, {job, name, destination}: {readonl
 	}
 
 	return isFitting;
+}
+
+/** Those that are dated ahead of the clock come last: they were taken when it was wrong, unless it is wrong now. */
+function newestFirst({now}: OperationContext): (one: Pick<NewestArtifact, 'time'>, other: Pick<NewestArtifact, 'time'>) => number {
+	const last = lastCredible(now()).getTime();
+	return (one, other) => Number(one.time > last) - Number(other.time > last) || other.time - one.time;
 }
 
 /** Without a sidecar anywhere it is no backup; one that is lost beside it may be in the store. */

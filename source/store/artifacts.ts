@@ -3,6 +3,7 @@
  * and a lost `.meta.json` is not a lost backup. The destination itself always has the last word.
  */
 import * as v from 'valibot';
+import {lastCredible} from '../core/credible-time.js';
 import {
 	absent, booleanColumn, dateColumn, rowReader, toColumns,
 } from './columns.js';
@@ -87,7 +88,7 @@ export type ArtifactsTable = {
 	findByName(name: string): readonly StoredArtifact[];
 	/** Newest first. */
 	list(query?: ArtifactsQuery): readonly StoredArtifact[];
-	/** Of each job, by its id, the newest that is neither missing nor damaged. */
+	/** Of each job, by its id, the newest that is neither missing nor damaged, nor dated ahead. */
 	newestByJob(): ReadonlyMap<string, NewestArtifact>;
 	/** Of each job, by its id, the newest that is there and was last found damaged. */
 	newestDamagedByJob(): ReadonlyMap<string, DamagedArtifact>;
@@ -161,7 +162,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 			.map(row => parse(row)),
 		list: (query = {}) => sql.all(`SELECT * FROM artifacts WHERE ${conditionOf(query)} ORDER BY createdAt DESC, name DESC`, {...query})
 			.map(row => parse(row)),
-		newestByJob: () => new Map(sql.all(newestStatement).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
+		newestByJob: () => new Map(sql.all(newestStatement, {until: lastCredible(now()).toISOString()}).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
 		newestDamagedByJob: () => new Map(sql.all(damagedStatement).map(row => parseDamaged(row)).map(({jobId, ...damaged}) => [jobId, damaged])),
 		count(query = {}) {
 			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
@@ -178,7 +179,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 // With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
 const newestStatement = `
 	SELECT jobId, name, sizeBytes, max(createdAt) AS createdAt FROM artifacts
-	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
+	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NULL AND createdAt <= $until AND destinationKey <> '${spoolKey}' GROUP BY jobId
 `;
 
 const damagedStatement = `

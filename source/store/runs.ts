@@ -4,6 +4,7 @@
  * Restores and verifications only read, so they neither wait for a job's other runs nor hold them up.
  */
 import * as v from 'valibot';
+import {lastCredible} from '../core/credible-time.js';
 import {BusyError} from '../core/errors.js';
 import {type RunKind, type RunOutcome} from '../core/events.js';
 import {
@@ -75,9 +76,9 @@ export type RunsTable = {
 	/** Marks the unfinished runs whose processes are gone, and gives them. */
 	markInterrupted(isAlive: IsAlive): readonly Run[];
 	findById(id: string): Run | undefined;
-	/** Newest first. */
+	/** The last begun first, whatever the clock said. */
 	list(query?: RunsQuery): readonly Run[];
-	/** The newest finished run of this kind of each job, by job id; of these outcomes only, where they are given. */
+	/** The newest finished run of this kind of each job, by job id; of these outcomes only, where they are given. None that is dated ahead. */
 	latestByJob(kind: RunKind, outcomes?: readonly RunOutcome[]): ReadonlyMap<string, Run>;
 	/** Dump sizes in bytes of a job's newest successful backups, newest first. */
 	recentDumpSizes(jobId: string, count: number): readonly number[];
@@ -137,7 +138,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 		},
 		list: query => selectPage(sql, query).map(row => parse(row)),
 		latestByJob(kind, outcomes) {
-			const runs = selectLatestByJob(sql, kind, outcomes).map(row => parse(row));
+			const runs = selectLatestByJob(sql, {kind, outcomes, until: lastCredible(now())}).map(row => parse(row));
 			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
 		},
 		recentDumpSizes: (jobId, count) => selectRecentSizes(sql, jobId, count).map(row => Number(row.bytesIn)),
@@ -161,7 +162,7 @@ function refuseRivals([rival]: readonly Run[]): void {
 }
 
 function selectUnfinished(sql: Sql): readonly SqlRow[] {
-	return sql.all('SELECT * FROM runs WHERE finishedAt IS NULL ORDER BY startedAt DESC, number DESC');
+	return sql.all('SELECT * FROM runs WHERE finishedAt IS NULL ORDER BY number DESC');
 }
 
 function selectPage(sql: Sql, {
@@ -174,26 +175,28 @@ function selectPage(sql: Sql, {
 	];
 	return sql.all(`
 		SELECT * FROM runs ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-		ORDER BY startedAt DESC, number DESC LIMIT $limit OFFSET $offset
+		ORDER BY number DESC LIMIT $limit OFFSET $offset
 	`, {
 		jobId: jobId ?? null, kind: kind ?? null, limit, offset,
 	});
 }
 
-function selectLatestByJob(sql: Sql, kind: RunKind, outcomes: readonly RunOutcome[] | undefined): readonly SqlRow[] {
+type LatestQuery = {readonly kind: RunKind; readonly outcomes: readonly RunOutcome[] | undefined; readonly until: Date};
+
+function selectLatestByJob(sql: Sql, {kind, outcomes, until}: LatestQuery): readonly SqlRow[] {
 	// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
 	return sql.all(`
-		SELECT *, max(startedAt) FROM runs
-		WHERE kind = $kind AND jobId IS NOT NULL AND finishedAt IS NOT NULL
+		SELECT *, max(number) FROM runs
+		WHERE kind = $kind AND jobId IS NOT NULL AND finishedAt IS NOT NULL AND startedAt <= $until
 			AND ($outcomes IS NULL OR outcome IN (SELECT value FROM json_each($outcomes)))
 		GROUP BY jobId
-	`, {kind, outcomes: toJson(outcomes)});
+	`, {kind, outcomes: toJson(outcomes), until: until.toISOString()});
 }
 
 function selectRecentSizes(sql: Sql, jobId: string, count: number): readonly SqlRow[] {
 	return sql.all(`
 		SELECT bytesIn FROM runs
 		WHERE jobId = $jobId AND kind = 'backup' AND outcome IN ('succeeded', 'partial') AND bytesIn IS NOT NULL
-		ORDER BY startedAt DESC, number DESC LIMIT $count
+		ORDER BY number DESC LIMIT $count
 	`, {jobId, count});
 }

@@ -57,6 +57,17 @@ test('a run, even a failed one, is the last until the schedule comes round again
 	expect(dueAt('2026-11-26T03:16:00Z')).toEqual(['nightly']);
 });
 
+test('a run that a wrong clock dated ahead doesn\'t keep the job from being due', () => {
+	beginRun('2126-11-25T03:15:10Z');
+	store.runs.finish('2126-11-25T03:15:10Z', {outcome: 'succeeded'});
+	clock = new Date('2026-11-25T03:16:00Z');
+
+	expect(dueAt('2026-11-25T03:16:00Z')).toEqual(['nightly']);
+	beginRun('2026-11-25T03:16:00Z');
+	store.runs.finish('2026-11-25T03:16:00Z', {outcome: 'succeeded'});
+	expect(dueAt('2026-11-25T03:17:00Z')).toEqual([]);
+});
+
 test('a run that was missed for days is made up for once', () => {
 	expect(dueAt('2026-12-24T00:00:00Z')).toEqual(['nightly']);
 });

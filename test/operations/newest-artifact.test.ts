@@ -30,7 +30,7 @@ test('a plain file that somebody put there is not the newest of a job that encry
 	const job = addJob(bench, 'orders', {destinations: ['disk']});
 	const {artifactName} = await backUpJob(job, bench.context);
 	const planted = storeBackup({
-		folder: path.join(bench.folder, 'disk'), at: new Date('2099-01-01T00:00:00.000Z'), jobId: job.id, jobName: 'orders',
+		folder: path.join(bench.folder, 'disk'), at: new Date(Date.now() + 60_000), jobId: job.id, jobName: 'orders',
 	});
 
 	const name = await newestName('orders@latest');
@@ -50,4 +50,18 @@ test('a plain file is the newest of a job that doesn\'t encrypt', async () => {
 
 	await expect(newestName('orders@latest')).resolves.toBe(name);
 	expect(fs.readdirSync(path.join(bench.folder, 'disk'))).toContain(name);
+});
+
+test('a backup that a wrong clock dated ahead is the newest only where there is no other', async () => {
+	const {id} = addJob(bench, 'orders', {destinations: ['disk'], profileId: undefined});
+	const store = (at: string) => storeBackup({
+		folder: path.join(bench.folder, 'disk'), at: new Date(at), jobId: id, jobName: 'orders',
+	});
+	const ahead = store('2126-01-01T00:00:00.000Z');
+	const alone = await newestName('orders@latest');
+	const real = store('2026-01-01T00:00:00.000Z');
+
+	expect(alone).toBe(ahead);
+	await expect(newestName('orders@latest')).resolves.toBe(real);
+	await expect(newestName('orders@2126-01-01')).resolves.toBe(ahead);
 });

@@ -155,6 +155,13 @@ test('the newest artifact of each job is the newest that is not missing', () => 
 	]);
 });
 
+test('an artifact that a wrong clock dated ahead is not the newest of its job', () => {
+	store.artifacts.record(artifact('d1', 'a1.sql.enc', {jobId: 'j1', createdAt: new Date('2026-11-20T03:00:00.000Z')}));
+	store.artifacts.record(artifact('d1', 'a2.sql.enc', {jobId: 'j1', createdAt: new Date('2126-11-20T03:00:00.000Z')}));
+
+	expect(store.artifacts.newestByJob().get('j1')?.name).toBe('a1.sql.enc');
+});
+
 test('a damaged artifact is not the newest of its job, and is named apart', () => {
 	const at = (day: number) => ({createdAt: new Date(`2026-11-${day}T03:00:00.000Z`)});
 	store.artifacts.record(artifact('d1', 'a1.sql.enc', {jobId: 'j1', ...at(20)}));

@@ -158,6 +158,18 @@ test('a list is newest first, page by page', () => {
 	expect(pages).toEqual([['r5', 'r4'], ['r3', 'r2'], ['r1']]);
 });
 
+test('a run that a wrong clock dated ahead is the last in the list only until the next one begins, and the latest of no job', () => {
+	record('r1', 1000);
+	home.wait(10 * 365 * 86_400_000);
+	record('r2', 2000);
+	home.wait(-10 * 365 * 86_400_000);
+
+	expect(store.runs.latestByJob('backup').get('j1')?.id).toBe('r1');
+	record('r3', 3000);
+	expect(store.runs.list().map(({id}) => id)).toEqual(['r3', 'r2', 'r1']);
+	expect(store.runs.latestByJob('backup').get('j1')?.id).toBe('r3');
+});
+
 test('a list can be of one job, or of one kind', () => {
 	record('r1', 1000);
 	record('r2', 1000, {jobId: 'j2'});
