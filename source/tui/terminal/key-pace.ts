@@ -11,8 +11,8 @@ export type KeyPace = {
 	next(): Promise<void>;
 };
 
-/** Without an answer the next key comes all the same: our choice, long enough for a slow machine. */
-const patienceMs = 250;
+/** Without an answer the next key comes all the same: our choice, longer than any frame took on a machine with four times its load (250 ms were too few, and keys got lost). */
+const patienceMs = 2000;
 
 export function createKeyPace(): KeyPace {
 	const listeners = new Set<(count: number) => void>();
