@@ -9,9 +9,10 @@ import {Footer} from './components/footer.js';
 import {Header, Tabs} from './components/header.js';
 import {ToneText} from './components/tone-text.js';
 import {cut} from './cell-text.js';
-import {keyName} from './keymap.js';
+import {actionFor, keyName} from './keymap.js';
+import {createListMemory, ListMemoryContext} from './list-memory.js';
 import {
-	ActiveContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Size, SizeContext, type Tab, tabs, useSize, type View,
+	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Size, SizeContext, tabOf, useSize, type View,
 } from './navigation.js';
 import {ScreenOf} from './screens/screen-of.js';
 import {type KeyPace} from './terminal/key-pace.js';
@@ -40,9 +41,10 @@ export function App({services, theme, size, start, pace, copy, quit}: AppProps) 
 	const terminal = useWatch(size);
 	const [state, dispatch] = useReducer(navigate, {stack: [start], notice: undefined, isLeaving: false});
 	const navigation = useMemo(() => navigationOf({copy, quit, dispatch}), [copy, quit]);
+	const listMemory = useMemo(() => createListMemory(), []);
 	const isTooSmall = terminal.columns < smallest.columns || terminal.rows < smallest.rows;
 	useInput((input, key) => {
-		if (keyName(input, key) === 'ctrl-c') {
+		if (actionFor('program', keyName(input, key) ?? '') === 'leave') {
 			navigation.quit();
 		}
 	});
@@ -51,18 +53,20 @@ export function App({services, theme, size, start, pace, copy, quit}: AppProps) 
 		<ServicesContext value={services}>
 			<ThemeContext value={theme}>
 				<NavigationContext value={navigation}>
-					<SizeContext value={room}>
-						<KeyPacer pace={pace}/>
-						{isTooSmall ? <TooSmall terminal={terminal}/> : undefined}
-						<Box flexDirection='column' width={terminal.columns} height={terminal.rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
-							<Header/>
-							<Tabs current={tabOf(state.stack)}/>
-							{state.isLeaving
-								? <LeaveDialog dispatch={dispatch} quit={quit}/>
-								: undefined}
-							<Stack state={state} isBlocked={isTooSmall}/>
-						</Box>
-					</SizeContext>
+					<ListMemoryContext value={listMemory}>
+						<SizeContext value={room}>
+							<KeyPacer pace={pace}/>
+							{isTooSmall ? <TooSmall terminal={terminal}/> : undefined}
+							<Box flexDirection='column' width={terminal.columns} height={terminal.rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
+								<Header/>
+								<Tabs current={tabOf(state.stack)}/>
+								{state.isLeaving
+									? <LeaveDialog dispatch={dispatch} quit={quit}/>
+									: undefined}
+								<Stack state={state} isBlocked={isTooSmall}/>
+							</Box>
+						</SizeContext>
+					</ListMemoryContext>
 				</NavigationContext>
 			</ThemeContext>
 		</ServicesContext>
@@ -85,7 +89,9 @@ function Stack({state, isBlocked}: {readonly state: NavigationState; readonly is
 					<ActiveContext key={place} value={isActive}>
 						<Box display={isTop ? 'flex' : 'none'} flexDirection='column' flexShrink={0}>
 							<NoticeAbove state={state}/>
-							<ScreenOf view={view}/>
+							<CanGoBackContext value={depth > 0}>
+								<ScreenOf view={view}/>
+							</CanGoBackContext>
 						</Box>
 					</ActiveContext>
 				);
@@ -123,10 +129,6 @@ function TooSmall({terminal}: {readonly terminal: Size}) {
 	);
 }
 
-function tabOf(stack: readonly View[]): Tab | undefined {
-	return tabs.find(tab => stack[0]?.screen === tab);
-}
-
 type NavigationParts = {
 	dispatch(action: NavigationAction): void;
 	copy(text: string): void;
@@ -146,6 +148,9 @@ function navigationOf({copy, quit, dispatch}: NavigationParts): Navigation {
 		copy,
 		back() {
 			dispatch({type: 'back'});
+		},
+		turn(by) {
+			dispatch({type: 'turn', by});
 		},
 		notify(tone, text) {
 			dispatch({type: 'notify', notice: {tone, text}});

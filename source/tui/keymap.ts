@@ -15,6 +15,10 @@ export type KeyBinding = {
 };
 
 export const keymap = {
+	program: {
+		leave: quiet(['ctrl-c'], 'quit', 'Quit; asks first where something that was typed would be lost'),
+		suspend: quiet(['ctrl-z'], 'to the shell', 'Back to the shell for a moment; fg comes back here'),
+	},
 	global: {
 		jobs: quiet(['1'], 'jobs', 'Go to Jobs'),
 		restores: quiet(['2'], 'restores', 'Go to Restores'),
@@ -69,8 +73,10 @@ export const keymap = {
 		prune: key(['enter', 'p'], 'prune', 'Remove what would go, once the job\'s name was typed'),
 		reload: key(['r'], 'look again', 'Ask the destinations again'),
 	},
-	run: {
+	liveRun: {
 		cancel: key(['c'], 'cancel', 'Ask the run to stop'),
+	},
+	run: {
 		importKey: quiet(['i'], 'import key', 'Import the missing key, then try the restore again'),
 		up: quiet(['up', 'k'], 'scroll up', 'Older lines of the log'),
 		down: quiet(['down', 'j'], 'scroll down', 'Newer lines of the log'),
@@ -115,7 +121,7 @@ export const keymap = {
 		remove: quiet(['x'], 'remove', 'Remove the profile and its key'),
 	},
 	activity: {
-		open: key(['enter', 'l', 'right'], 'attach', 'Show the run from its start and follow it'),
+		open: key(['enter', 'l', 'right'], 'open', 'Show the run from its start; one that goes on is followed'),
 		cancel: key(['c'], 'cancel', 'Ask the run to stop'),
 	},
 	settings: {
@@ -176,8 +182,8 @@ export const keymap = {
 	},
 	help: {
 		close: key(['esc', '?', 'q', 'enter'], 'close', 'Close the help'),
-		up: quiet(['up', 'k'], 'up', 'Scroll up'),
-		down: quiet(['down', 'j'], 'down', 'Scroll down'),
+		down: key(['down', 'j', 'space', 'pagedown'], 'further down', 'Scroll down'),
+		up: key(['up', 'k', 'pageup'], 'back up', 'Scroll up'),
 	},
 	wizard: {
 		next: key(['enter'], 'go on', 'Go on to the next step'),

@@ -46,6 +46,8 @@ export type NavigationAction
 		| {readonly type: 'replace'; readonly view: View}
 		| {readonly type: 'back'}
 		| {readonly type: 'go'; readonly view: View}
+		/** To a tab so many places further on from the one that all this began in. */
+		| {readonly type: 'turn'; readonly by: 1 | -1}
 		| {readonly type: 'notify'; readonly notice: Notice | undefined}
 		| {readonly type: 'leave'; readonly isLeaving: boolean};
 
@@ -67,6 +69,13 @@ export function navigate(state: NavigationState, action: NavigationAction): Navi
 			return {...state, stack: [action.view], notice: undefined};
 		}
 
+		case 'turn': {
+			const tab = tabOf(state.stack);
+			const at = tab === undefined ? -1 : tabs.indexOf(tab);
+			const screen = tabs[(at + action.by + tabs.length) % tabs.length] ?? 'jobs';
+			return {...state, stack: [{screen}], notice: undefined};
+		}
+
 		case 'notify': {
 			return {...state, notice: action.notice};
 		}
@@ -77,11 +86,18 @@ export function navigate(state: NavigationState, action: NavigationAction): Navi
 	}
 }
 
+/** The tab in which a stack of views began; none for the introduction. */
+export function tabOf([root]: readonly View[]): Tab | undefined {
+	return tabs.find(tab => root?.screen === tab);
+}
+
 export type Navigation = {
 	push(view: View): void;
 	replace(view: View): void;
 	back(): void;
 	go(view: View): void;
+	/** To the next tab, or the one before. */
+	turn(by: 1 | -1): void;
 	/** One line above the footer, until the next step. */
 	notify(tone: Tone, text: string): void;
 	quit(): void;
@@ -96,7 +112,7 @@ const nowhere = (): never => {
 };
 
 export const NavigationContext = createContext<Navigation>({
-	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, notify: nowhere, quit: nowhere, copy: nowhere, setUnsaved: nowhere,
+	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, turn: nowhere, notify: nowhere, quit: nowhere, copy: nowhere, setUnsaved: nowhere,
 });
 
 export function useNavigation(): Navigation {
@@ -109,6 +125,9 @@ export const ActiveContext = createContext(false);
 export function useIsTop(): boolean {
 	return useContext(ActiveContext);
 }
+
+/** Whether there is a view beneath, to which Esc leads. */
+export const CanGoBackContext = createContext(false);
 
 export type Size = {readonly columns: number; readonly rows: number};
 

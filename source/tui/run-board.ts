@@ -5,6 +5,7 @@
 import {
 	type CandidateVerdict, type Progress, type RecordedEvent, type RunFinished, type RunKind, type Stage,
 } from '../core/events.js';
+import {storyOf} from './run-story.js';
 import {type Watch, watchable} from './watch.js';
 
 export type LogLine = {
@@ -112,6 +113,11 @@ export function addEvents(before: RunPicture, events: readonly RecordedEvent[]):
 }
 
 function addEvent(draft: Draft, event: RecordedEvent): void {
+	const message = storyOf(event, draft.kind);
+	if (message !== undefined) {
+		draft.log.push({at: event.at, level: 'info', message});
+	}
+
 	switch (event.type) {
 		case 'run-started': {
 			draft.kind = event.kind;

@@ -2,8 +2,11 @@
  * Cursor, order and filter of a list, with the keys that move them.
  * The rule: the cursor stays on its row when rows come and go around it.
  */
-import {useMemo, useReducer} from 'react';
+import {
+	useContext, useEffect, useMemo, useReducer,
+} from 'react';
 import {type Column} from './components/table.js';
+import {ListMemoryContext, type ListState} from './list-memory.js';
 import {useSize} from './navigation.js';
 import {type Theme, useTheme} from './theme.js';
 import {useKeys} from './use-keys.js';
@@ -12,6 +15,8 @@ export type ListOptions<Row> = {
 	readonly columns: ReadonlyArray<Column<Row>>;
 	readonly idOf: (row: Row) => string;
 	readonly isActive?: boolean;
+	/** A name of its own, for a list that is to be found as it was left. */
+	readonly memory?: string;
 };
 
 export type List<Row> = {
@@ -24,26 +29,21 @@ export type List<Row> = {
 	readonly filter: string;
 	/** The filter is being typed. */
 	readonly isFiltering: boolean;
+	/** Shows all rows again; absent where they are all there. */
+	readonly clearFilter: (() => void) | undefined;
 	setFilter(filter: string): void;
 };
 
-type ListState = {
-	readonly index: number;
-	readonly id: string | undefined;
-	readonly filter: string;
-	readonly isFiltering: boolean;
-	/** -1: as the rows came. */
-	readonly sortColumn: number;
-	readonly isReversed: boolean;
-};
+/** `key 2` comes before `key 10`. */
+const collator = new Intl.Collator(undefined, {numeric: true});
 
 const initialState: ListState = {
 	index: 0, id: undefined, filter: '', isFiltering: false, sortColumn: -1, isReversed: false,
 };
 
-export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true}: ListOptions<Row>): List<Row> {
+export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true, memory}: ListOptions<Row>): List<Row> {
 	const theme = useTheme();
-	const [state, change] = useReducer((before: ListState, after: Partial<ListState>) => ({...before, ...after}), initialState);
+	const [state, change] = useRemembered(memory);
 	const {filter, sortColumn, isReversed} = state;
 	const rows = useMemo(() => arrange(all, {
 		columns, theme, filter, sortColumn, isReversed,
@@ -65,7 +65,27 @@ export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = tru
 		setFilter(filter) {
 			change({filter});
 		},
+		clearFilter: state.filter === ''
+			? undefined
+			: () => {
+				change({filter: ''});
+			},
 	};
+}
+
+function useRemembered(name: string | undefined): readonly [ListState, (after: Partial<ListState>) => void] {
+	const memory = useContext(ListMemoryContext);
+	const [state, change] = useReducer(
+		(before: ListState, after: Partial<ListState>) => ({...before, ...after}),
+		name === undefined ? undefined : memory.get(name),
+		left => ({...initialState, ...left, isFiltering: false}),
+	);
+	useEffect(() => {
+		if (name !== undefined) {
+			memory.set(name, state);
+		}
+	}, [memory, name, state]);
+	return [state, change];
 }
 
 type ListKeys<Row> = {
@@ -142,7 +162,7 @@ function arrange<Row>(all: readonly Row[], {columns, theme, filter, sortColumn, 
 		return isReversed ? left.toReversed() : left;
 	}
 
-	const compare = column.compare ?? ((first: Row, second: Row) => column.text(first, theme).localeCompare(column.text(second, theme)));
+	const compare = column.compare ?? ((first: Row, second: Row) => collator.compare(column.text(first, theme), column.text(second, theme)));
 	const sorted = left.toSorted(compare);
 	return isReversed ? sorted.toReversed() : sorted;
 }

@@ -3,11 +3,12 @@
  */
 import {Box, Text} from 'ink';
 import {type Finding} from '../../core/connection.js';
-import {cut} from '../cell-text.js';
+import {
+	clean, cut, widthOf, wrap,
+} from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
 import {type TaskState} from '../use-task.js';
-import {Paragraph} from './paragraph.js';
 import {Problem} from './problem.js';
 import {type ReportLine} from './report.js';
 import {ToneText} from './tone-text.js';
@@ -16,7 +17,13 @@ export type TestState = TaskState<readonly Finding[]>;
 
 const tones: Readonly<Record<Finding['verdict'], Tone>> = {ok: 'good', warning: 'warning', failed: 'bad'};
 
-export function Findings({test}: {readonly test: TestState}) {
+export type FindingsProps = {
+	readonly test: TestState;
+	/** Lines that there are for it. */
+	readonly room: number;
+};
+
+export function Findings({test, room}: FindingsProps) {
 	switch (test.state) {
 		case 'idle': {
 			return <Text> </Text>;
@@ -31,27 +38,29 @@ export function Findings({test}: {readonly test: TestState}) {
 		}
 
 		case 'done': {
-			return <FindingList findings={test.value}/>;
+			return <FindingList findings={test.value} room={room}/>;
 		}
 	}
 }
 
-function FindingList({findings}: {readonly findings: readonly Finding[]}) {
+type Line = {
+	readonly tone: Tone;
+	/** In the finding's tone. */
+	readonly head: string;
+	readonly text: string;
+};
+
+function FindingList({findings, room}: {readonly findings: readonly Finding[]; readonly room: number}) {
 	const {columns} = useSize();
 	const {signs} = useTheme();
-	const words = {ok: signs.good, warning: signs.warning, failed: signs.bad};
+	const lines = fitting(findings, finding => linesOf(finding, {columns: columns - 6, signs}), room);
 	return (
-		<Box flexDirection='column' paddingLeft={3}>
-			{findings.map(finding => (
-				<Box key={finding.subject} flexDirection='column'>
-					<Text>
-						<ToneText tone={tones[finding.verdict]}>{`${words[finding.verdict]} ${finding.subject}: `}</ToneText>
-						<Text>{cut(finding.detail, columns - finding.subject.length - 9, signs.ellipsis)}</Text>
-					</Text>
-					{finding.hint === undefined
-						? undefined
-						: <Paragraph lines={[finding.hint]} beside={8} tone='quiet' indent='  '/>}
-				</Box>
+		<Box flexDirection='column' paddingLeft={3} flexShrink={0}>
+			{[...lines.entries()].map(([place, line]) => (
+				<Text key={place} wrap='truncate-end'>
+					<ToneText tone={line.tone}>{line.head}</ToneText>
+					<ToneText tone={line.head === '' ? 'quiet' : 'plain'}>{line.text}</ToneText>
+				</Text>
 			))}
 		</Box>
 	);
@@ -64,6 +73,42 @@ export function findingLines({subject, verdict, detail, hint}: Finding, signs: S
 		{sign: words[verdict], text: `${subject}: ${detail}`, tone: verdict === 'ok' ? 'plain' : tones[verdict]},
 		...(hint === undefined ? [] : [{sign: signs.arrow, text: hint, indent: 2}]),
 	];
+}
+
+/** What is amiss is told whole, with what to do about it; what is good in one line. */
+function linesOf({subject, verdict, detail, hint}: Finding, {columns, signs}: {readonly columns: number; readonly signs: Signs}): readonly Line[] {
+	const tone = tones[verdict];
+	const head = `${{ok: signs.good, warning: signs.warning, failed: signs.bad}[verdict]} ${subject}: `;
+	if (verdict === 'ok') {
+		return [{tone, head, text: cut(clean(detail), columns - widthOf(head), signs.ellipsis)}];
+	}
+
+	const [first = '', ...rest] = wrap(`${head}${detail}`, columns);
+	const hints = hint === undefined ? [] : wrap(hint, columns - 2);
+	return [{tone, head, text: first.slice(head.length)}, ...[...rest, ...hints].map(text => ({tone, head: '', text: `  ${text}`}))];
+}
+
+/** Where not all has room, what is good gives way first; what isn't shown is counted. */
+function fitting(findings: readonly Finding[], linesFor: (finding: Finding) => readonly Line[], room: number): readonly Line[] {
+	const all = findings.flatMap(finding => linesFor(finding));
+	if (all.length <= room) {
+		return all;
+	}
+
+	const shown: Line[] = [];
+	const left: Finding[] = [];
+	for (const finding of [...findings.filter(({verdict}) => verdict !== 'ok'), ...findings.filter(({verdict}) => verdict === 'ok')]) {
+		const lines = linesFor(finding);
+		if (left.length === 0 && shown.length + lines.length < room) {
+			shown.push(...lines);
+		} else {
+			left.push(finding);
+		}
+	}
+
+	const amiss = left.filter(({verdict}) => verdict !== 'ok').length;
+	const end = amiss === 0 ? `and ${left.length} more: all good` : `and ${left.length} more, ${amiss} of them amiss: a larger window shows them`;
+	return [...shown, {tone: 'plain', head: '', text: end}];
 }
 
 /** Whether nothing speaks against going on. */

@@ -2,22 +2,24 @@
  * The last line: the keys that work here, as many as fit, from the key table.
  */
 import {Text} from 'ink';
-import {Fragment} from 'react';
+import {Fragment, useContext} from 'react';
 import {widthOf} from '../cell-text.js';
 import {
 	bindingsOf, type KeyBinding, keymap, type KeyTable, shownKey,
 } from '../keymap.js';
-import {useSize} from '../navigation.js';
+import {CanGoBackContext, useSize} from '../navigation.js';
 import {ToneText} from './tone-text.js';
 
 export type FooterProps = {
 	readonly tables: readonly KeyTable[];
+	/** Letters are keys here, and not typed into a field. */
 	readonly hasHelp: boolean;
 };
 
 export function Footer({tables, hasHelp}: FooterProps) {
 	const {columns} = useSize();
-	const last = hasHelp ? [keymap.global.help, keymap.global.quit] : [];
+	const canGoBack = useContext(CanGoBackContext);
+	const last = hasHelp ? [...(canGoBack ? [keymap.global.back] : []), keymap.global.help, keymap.global.quit] : [keymap.program.leave];
 	const bindings = tables.flatMap(table => bindingsOf(table)).filter(binding => !binding.isQuiet);
 	return (
 		<Text wrap='truncate-end'>

@@ -17,8 +17,10 @@ export type FormViewProps = {
 
 const labelCells = 14;
 const leastFields = 4;
-/** Title, hint, the blank lines by them, and what a test found. */
-const linesBeside = 7;
+/** Title, hint, and the blank lines by them. */
+const linesAround = 4;
+/** These, and what a test found. */
+const linesBeside = linesAround + 3;
 
 export function FormView({title, form}: FormViewProps) {
 	const {fields} = form;
@@ -35,7 +37,7 @@ export function FormView({title, form}: FormViewProps) {
 		);
 	}
 
-	const shown = Math.min(fields.length, Math.max(leastFields, rows - linesBeside));
+	const shown = shownFields(fields.length, rows);
 	const first = Math.max(0, Math.min(form.focus - Math.floor(shown / 2), fields.length - shown));
 	return (
 		<Box flexDirection='column' paddingLeft={1}>
@@ -51,6 +53,15 @@ export function FormView({title, form}: FormViewProps) {
 	);
 }
 
+function shownFields(count: number, rows: number): number {
+	return Math.min(count, Math.max(leastFields, rows - linesBeside));
+}
+
+/** Lines of a view that its form leaves. */
+export function roomBelow({fields}: Form, rows: number): number {
+	return rows - shownFields(fields.length, rows) - linesAround;
+}
+
 type FieldRowProps = {readonly field: Field; readonly form: Form; readonly isFocused: boolean};
 
 function FieldRow({field, form, isFocused}: FieldRowProps) {
@@ -58,9 +69,11 @@ function FieldRow({field, form, isFocused}: FieldRowProps) {
 	const problem = form.problems[field.id];
 	return (
 		<Box>
-			<ToneText isBold={isFocused} tone={isFocused ? 'accent' : 'quiet'}>
-				{`${isFocused ? fit(signs.cursor, 2) : '  '}${fit(field.label, labelCells)} `}
-			</ToneText>
+			<Box flexShrink={0}>
+				<ToneText isBold={isFocused} tone={isFocused ? 'accent' : 'quiet'}>
+					{`${isFocused ? fit(signs.cursor, 2) : '  '}${fit(field.label, labelCells)} `}
+				</ToneText>
+			</Box>
 			<FieldInput field={field} form={form} isFocused={isFocused}/>
 			{problem === undefined ? undefined : <ToneText tone='bad'>{`  ${signs.bad} ${problem}`}</ToneText>}
 		</Box>

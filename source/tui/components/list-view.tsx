@@ -37,7 +37,7 @@ export function ListView<Row>({list, columns, noun, height, isActive = true}: Li
 						<Box flexGrow={1}>
 							<TextField value={list.filter} isFocused={list.isFiltering} onChange={list.setFilter}/>
 						</Box>
-						<ToneText tone='quiet'>{`${list.rows.length} of ${list.total} `}</ToneText>
+						<ToneText tone='quiet'>{`${list.isFiltering ? '' : 'Esc shows all  '}${list.rows.length} of ${list.total} `}</ToneText>
 					</Box>
 				)
 				: <ToneText tone='quiet'>{`  ${positionOf(list, noun)}`}</ToneText>}

@@ -1,17 +1,24 @@
 /**
- * The last lines of a run's log, or those further up; long lines are cut, the run's own log has them whole.
+ * The last lines of a run's log, or those further up; long ones are broken, so that what they warn of can be read.
  */
 import {Box} from 'ink';
-import {fit} from '../cell-text.js';
+import {wrap} from '../cell-text.js';
 import {type LogLine} from '../run-board.js';
 import {type Tone, useTheme} from '../theme.js';
 import {ToneText} from './tone-text.js';
 
+/** One line on the screen. */
+export type LogRow = {
+	readonly line: LogLine;
+	readonly text: string;
+	/** The line's time and sign stand in front of it. */
+	readonly isFirst: boolean;
+};
+
 export type LogPaneProps = {
-	readonly lines: readonly LogLine[];
-	readonly width: number;
+	readonly rows: readonly LogRow[];
 	readonly height: number;
-	/** Lines scrolled up from the newest. */
+	/** Rows scrolled up from the newest. */
 	readonly scrolled: number;
 };
 
@@ -19,19 +26,25 @@ const tones: Readonly<Record<LogLine['level'], Tone>> = {info: 'plain', warning:
 
 /** Starts the line that Smart Recovery ends on. */
 const highlight = 'Smart Recovery Successful:';
+/** Time, sign and the blanks around them. */
+const marginCells = 12;
 
-export function LogPane({lines, width, height, scrolled}: LogPaneProps) {
+export function logRows(lines: readonly LogLine[], width: number): readonly LogRow[] {
+	return lines.flatMap(line => wrap(line.message, width - marginCells - 1).map((text, part) => ({line, text, isFirst: part === 0})));
+}
+
+export function LogPane({rows, height, scrolled}: LogPaneProps) {
 	const {signs} = useTheme();
-	const end = Math.max(Math.min(height, lines.length), lines.length - scrolled);
+	const end = Math.max(Math.min(height, rows.length), rows.length - scrolled);
 	const first = Math.max(0, end - height);
 	const words = {info: ' ', warning: signs.warning, error: signs.bad};
 	return (
 		<Box flexDirection='column' height={height} overflow='hidden'>
-			{lines.slice(first, end).map((line, offset) => ({line, place: first + offset})).map(({line, place}) => (
+			{rows.slice(first, end).map((row, offset) => ({...row, place: first + offset})).map(({line, text, isFirst, place}) => (
 				<Box key={place}>
-					<ToneText tone='quiet'>{` ${line.at.slice(11, 19)} `}</ToneText>
+					<ToneText tone='quiet'>{isFirst ? ` ${line.at.slice(11, 19)} ` : ' '.repeat(marginCells - 2)}</ToneText>
 					<ToneText tone={line.message.startsWith(highlight) ? 'good' : tones[line.level]} isBold={line.message.startsWith(highlight)}>
-						{fit(`${words[line.level]} ${line.message}`, width - 10, {ellipsis: signs.ellipsis}).trimEnd()}
+						{`${isFirst ? words[line.level] : ' '} ${text}`}
 					</ToneText>
 				</Box>
 			))}

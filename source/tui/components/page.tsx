@@ -6,7 +6,7 @@ import {Box} from 'ink';
 import {type ReactNode} from 'react';
 import {type KeyTable} from '../keymap.js';
 import {
-	type Tab, tabs, type View, useNavigation, useSize,
+	type Tab, type View, useNavigation, useSize,
 } from '../navigation.js';
 import {useKeys} from '../use-keys.js';
 import {Footer} from './footer.js';
@@ -14,22 +14,18 @@ import {Footer} from './footer.js';
 export type PageProps = {
 	/** Tables of the keys that work now, in the order of the footer. */
 	readonly tables: readonly KeyTable[];
-	/** The tab to which the view belongs, for Tab and Shift-Tab. */
-	readonly tab?: Tab;
 	/** Letters go into a field: the keys that work everywhere are off. */
 	readonly isTyping?: boolean;
+	/** What Esc does instead of going back. */
+	readonly onBack?: (() => void) | undefined;
 	readonly children: ReactNode;
 };
 
-export function Page({tables, tab = 'jobs', isTyping = false, children}: PageProps) {
+export function Page({tables, isTyping = false, onBack, children}: PageProps) {
 	const navigation = useNavigation();
 	const {columns, rows} = useSize();
 	const go = (screen: Tab) => () => {
 		navigation.go({screen});
-	};
-
-	const besides = (step: number) => () => {
-		navigation.go({screen: tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? 'jobs'});
 	};
 
 	useKeys('global', {
@@ -38,12 +34,16 @@ export function Page({tables, tab = 'jobs', isTyping = false, children}: PagePro
 		vault: go('vault'),
 		activity: go('activity'),
 		settings: go('settings'),
-		nextTab: besides(1),
-		previousTab: besides(-1),
-		back: navigation.back,
+		nextTab() {
+			navigation.turn(1);
+		},
+		previousTab() {
+			navigation.turn(-1);
+		},
+		back: onBack ?? navigation.back,
 		quit: navigation.quit,
 		help() {
-			const view: View = {screen: 'help', tables: [...tables, 'global']};
+			const view: View = {screen: 'help', tables: [...tables, 'global', 'program']};
 			navigation.push(view);
 		},
 	}, !isTyping);

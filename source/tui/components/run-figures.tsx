@@ -38,28 +38,52 @@ export const totalLines = 5;
 
 export function Totals({picture, width}: {readonly picture: RunPicture; readonly width: number}) {
 	const {signs} = useTheme();
-	const {progress, finished} = picture;
-	const percent = finished?.outcome === 'succeeded' ? 100 : progress?.percent;
-	const slowest = bottleneck(progress?.stages ?? []);
-	const rate = progress?.bytesInPerSecond ?? 0;
 	return (
 		<Box flexDirection='column' height={totalLines} paddingLeft={2} flexShrink={0}>
 			<Text wrap='truncate-end'>
 				{' '}
 			</Text>
 			<Text wrap='truncate-end'>
-				<Progress percent={percent} width={Math.min(50, width - 40)}/>
+				<Bar picture={picture} width={width}/>
 				<Text>{timing(picture, signs)}</Text>
 			</Text>
 			<Text wrap='truncate-end'>{totals(picture, signs)}</Text>
 			<Box>
-				<Sparkline values={picture.rates} width={Math.min(50, width - 40)}/>
-				<Text>{finished ? '' : ` ${formatRate(rate)}`}</Text>
-				<ToneText tone='warning'>{slowest && !finished ? `  ${signs.warning} bottleneck: ${slowest}` : ''}</ToneText>
+				<Sparkline values={picture.rates} width={barCells(width)}/>
+				<Pace picture={picture}/>
 			</Box>
 			<Text> </Text>
 		</Box>
 	);
+}
+
+function Bar({picture: {progress, finished}, width}: {readonly picture: RunPicture; readonly width: number}) {
+	if (!progress && !finished) {
+		return <ToneText tone='quiet'>Waiting for the first figures</ToneText>;
+	}
+
+	return <Progress percent={finished?.outcome === 'succeeded' ? 100 : progress?.percent} width={barCells(width)}/>;
+}
+
+/** How fast it goes now, and what it waits for. */
+function Pace({picture: {progress, finished}}: {readonly picture: RunPicture}) {
+	const {signs} = useTheme();
+	if (!progress || finished) {
+		return undefined;
+	}
+
+	const slowest = bottleneck(progress.stages);
+	return (
+		<>
+			<Text>{` ${formatRate(progress.bytesInPerSecond)}`}</Text>
+			<ToneText tone='warning'>{slowest ? `  ${signs.warning} bottleneck: ${slowest}` : ''}</ToneText>
+		</>
+	);
+}
+
+/** Leaves room for the percentage, and for the two longest times beside it. */
+function barCells(width: number): number {
+	return Math.min(50, width - 49);
 }
 
 function timing({progress, finished, startedAt}: RunPicture, signs: Signs): string {

@@ -16,13 +16,14 @@ export type StageRowProps = {
 
 export function StageRow({stages, progress, width}: StageRowProps) {
 	const {signs} = useTheme();
-	const cells = Math.min(20, Math.floor((width - 2) / Math.max(1, stages.length)) - 3);
+	const gapCells = signs.arrow.length + 2;
+	const cells = Math.min(20, Math.floor((width - 2) / Math.max(1, stages.length)) - gapCells);
 	const slowest = bottleneck(progress);
 	const rows = stages.map(stage => ({stage, state: progress.find(other => other.stage === stage)}));
 	return (
 		<Box paddingLeft={2} aria-label={rows.map(({stage, state}) => spoken(stage, state)).join('\n')}>
 			{rows.map(({stage, state}, index) => (
-				<Box key={stage} flexDirection='column' width={cells + 3} flexShrink={0}>
+				<Box key={stage} flexDirection='column' width={cells + gapCells} flexShrink={0}>
 					<Text>
 						<ToneText isBold={stage === slowest} tone={stage === slowest ? 'warning' : 'accent'}>
 							{fit(stage === slowest ? `${stage} ${signs.warning}` : stage, cells)}

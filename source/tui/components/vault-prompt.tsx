@@ -42,7 +42,7 @@ export function VaultPrompt({question, onClose}: VaultPromptProps) {
 		cancel: onClose,
 	});
 	return (
-		<Page isTyping tab='vault' tables={['secret']}>
+		<Page isTyping tables={['secret']}>
 			<Box flexDirection='column' paddingX={2}>
 				<ToneText isBold>{title}</ToneText>
 				<Text> </Text>

@@ -20,7 +20,9 @@ export function Activity() {
 	const navigation = useNavigation();
 	const [cancelling, setCancelling] = useState<RunRow>();
 	const columns = useMemo(() => runColumns(takenAt.getTime()), [takenAt]);
-	const list = useList(runs, {columns, idOf: run => run.id, isActive: !cancelling});
+	const list = useList(runs, {
+		columns, idOf: run => run.id, isActive: !cancelling, memory: 'activity',
+	});
 	useKeys('activity', {
 		open() {
 			if (list.selected) {
@@ -51,7 +53,7 @@ export function Activity() {
 	}
 
 	return (
-		<Page tab='activity' tables={list.isFiltering ? ['filter'] : ['activity', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['activity', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			{runs.length === 0
 				? (
 					<EmptyState

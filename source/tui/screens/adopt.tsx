@@ -26,7 +26,7 @@ export function Adopt({destinationId}: {readonly destinationId: string}) {
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
 	useKeys('report', {close: navigation.back}, !isAsking);
 	return (
-		<Page isTyping tab='restores' tables={isAsking ? dialogTables : reportTables}>
+		<Page isTyping tables={isAsking ? dialogTables : reportTables}>
 			{isAsking
 				? (
 					<Dialog

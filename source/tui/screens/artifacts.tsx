@@ -71,7 +71,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
 	return (
-		<Page tab='restores' tables={list.isFiltering ? ['filter'] : ['artifacts', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['artifacts', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<ToneText isBold>{` Restore: which artifact at ${name}?`}</ToneText>
 			<Look state={state} name={name}/>
 			{rows.length > 0 ? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/> : undefined}

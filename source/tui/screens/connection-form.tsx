@@ -4,10 +4,10 @@
 import {type Finding} from '../../core/connection.js';
 import {dialogTables} from '../components/dialog.js';
 import {Findings} from '../components/findings.js';
-import {FormView} from '../components/form-view.js';
+import {FormView, roomBelow} from '../components/form-view.js';
 import {Page} from '../components/page.js';
 import {PinDialog, PinLook} from '../components/pin-dialog.js';
-import {useNavigation} from '../navigation.js';
+import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ConnectionDraft, type ConnectionRow, type ConnectionSide} from '../services.js';
 import {useCommands} from '../use-commands.js';
@@ -21,11 +21,12 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 	const overview = useOverview();
 	const {connections} = useServices();
 	const navigation = useNavigation();
+	const {rows} = useSize();
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const pin = useServerPin(side);
 	const row = (side === 'source' ? overview.sources : overview.destinations).find(other => other.id === id);
-	const fields = connectionFields(side, connections.kinds(side));
+	const fields = connectionFields(side, {kinds: connections.kinds(side), isChange: row !== undefined});
 	const form = useForm({
 		fields,
 		initial: connectionValues(row),
@@ -48,13 +49,13 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 		},
 	});
 	if (pin.question) {
-		return <Page isTyping tab='settings' tables={dialogTables}><PinDialog question={pin.question}/></Page>;
+		return <Page isTyping tables={dialogTables}><PinDialog question={pin.question}/></Page>;
 	}
 
 	return (
-		<Page isTyping tab='settings' tables={form.tables}>
+		<Page isTyping tables={form.tables}>
 			<FormView title={row ? `Change ${row.name}` : `New ${side}`} form={form}/>
-			{form.isLeaving ? undefined : <Findings test={test.current}/>}
+			{form.isLeaving ? undefined : <Findings test={test.current} room={roomBelow(form, rows)}/>}
 			<PinLook look={pin.look}/>
 		</Page>
 	);
@@ -63,7 +64,13 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 /** What is typed as the URL of a source that is commands of the person's own. */
 const commandWord = 'command:';
 
-export function connectionFields(side: ConnectionSide, kinds: ReadonlyArray<{readonly label: string; readonly example: string}>): readonly Field[] {
+type FieldsOptions = {
+	readonly kinds: ReadonlyArray<{readonly label: string; readonly example: string}>;
+	/** One that is there is changed. */
+	readonly isChange: boolean;
+};
+
+export function connectionFields(side: ConnectionSide, {kinds, isChange}: FieldsOptions): readonly Field[] {
 	return [
 		{
 			id: 'name', label: 'Name', kind: 'text', hint: 'What jobs and artifacts call it.',
@@ -73,7 +80,7 @@ export function connectionFields(side: ConnectionSide, kinds: ReadonlyArray<{rea
 		},
 		...(side === 'source' ? commandFields : []),
 		{
-			id: 'secret', label: 'Password', kind: 'secret', placeholder: 'none, or as before', hint: 'Sealed under the system key. Ctrl-T tests the connection now.',
+			id: 'secret', label: 'Password', kind: 'secret', placeholder: isChange ? 'as before' : 'none', hint: 'Sealed under the system key. Ctrl-T tests the connection now.',
 		},
 	];
 }

@@ -44,7 +44,7 @@ export function CopyArtifact({artifact}: {readonly artifact: ArtifactRow}) {
 		},
 	}, !list.isFiltering && !isTyping);
 	return (
-		<Page tab='restores' tables={isTyping ? ['secret'] : (list.isFiltering ? ['filter'] : ['copy', 'list'])} isTyping={isTyping || list.isFiltering}>
+		<Page tables={isTyping ? ['secret'] : (list.isFiltering ? ['filter'] : ['copy', 'list'])} isTyping={isTyping || list.isFiltering} onBack={list.clearFilter}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{' Copy to which destination?'}</ToneText>
 				<ToneText tone='quiet'>{`  ${artifact.name}`}</ToneText>

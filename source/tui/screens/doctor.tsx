@@ -58,7 +58,7 @@ export function Doctor() {
 
 	const [tone, summary] = summaryOf(findings, state);
 	return (
-		<Page tab='settings' tables={['doctor', 'scroll']}>
+		<Page tables={['doctor', 'scroll']}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{' Doctor'}</ToneText>
 				<ToneText tone={tone}>{`  ${summary}`}</ToneText>

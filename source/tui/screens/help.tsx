@@ -14,21 +14,24 @@ import {useKeys} from '../use-keys.js';
 
 type Line = {readonly heading: string} | {readonly binding: KeyBinding};
 
-const headings: Partial<Record<KeyTable, string>> = {global: 'Everywhere', list: 'In this list'};
+const headings: Partial<Record<KeyTable, string>> = {
+	global: 'Everywhere', list: 'In this list', program: 'Also while typing', liveRun: 'While the run goes on',
+};
 
 export function Help({tables}: {readonly tables: readonly KeyTable[]}) {
 	const navigation = useNavigation();
 	const {rows} = useSize();
 	const [scrolled, setScrolled] = useState(0);
 	const lines = tables.flatMap((table): readonly Line[] => [{heading: headings[table] ?? 'Here'}, ...bindingsOf(table).map(binding => ({binding}))]);
+	const step = Math.floor(rows / 2);
 	const furthest = Math.max(0, lines.length - rows);
 	useKeys('help', {
 		close: navigation.back,
 		up() {
-			setScrolled(Math.max(0, scrolled - 1));
+			setScrolled(Math.max(0, scrolled - step));
 		},
 		down() {
-			setScrolled(Math.min(furthest, scrolled + 1));
+			setScrolled(Math.min(furthest, scrolled + step));
 		},
 	});
 	return (
@@ -45,7 +48,9 @@ function HelpLine({line}: {readonly line: Line}) {
 
 	return (
 		<Box>
-			<ToneText tone='key'>{`   ${fit(line.binding.keys.map(name => shownKey(name)).join(' '), 20)}`}</ToneText>
+			<Box flexShrink={0}>
+				<ToneText tone='key'>{`   ${fit(line.binding.keys.map(name => shownKey(name)).join(' '), 20)}`}</ToneText>
+			</Box>
 			<Text wrap='truncate-end'>{line.binding.help}</Text>
 		</Box>
 	);

@@ -45,7 +45,7 @@ export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
 		cancel: navigation.back,
 	});
 	return (
-		<Page isTyping tab='vault' tables={['secret']}>
+		<Page isTyping tables={['secret']}>
 			<Box flexDirection='column' paddingX={2}>
 				<ToneText isBold>{retry ? 'Import the key that is missing; the restore then starts again' : 'Import a master key'}</ToneText>
 				<Text> </Text>

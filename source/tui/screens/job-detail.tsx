@@ -65,7 +65,7 @@ export function JobDetail({jobId}: {readonly jobId: string}) {
 	}
 
 	return (
-		<Page tab='jobs' tables={list.isFiltering ? ['filter'] : ['job', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['job', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<Facts job={job}/>
 			<ListView list={list} columns={columns} noun='run' height={height - factLines - 1}/>
 		</Page>

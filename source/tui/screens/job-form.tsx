@@ -1,13 +1,12 @@
 /**
  * A job, new or changed: which source goes where, under which key, how and when; with a test of its connections.
  */
-import {Box} from 'ink';
 import {type Finding} from '../../core/connection.js';
 import {EmptyState} from '../components/empty-state.js';
 import {Findings} from '../components/findings.js';
-import {FormView} from '../components/form-view.js';
+import {FormView, roomBelow} from '../components/form-view.js';
 import {Page} from '../components/page.js';
-import {useNavigation} from '../navigation.js';
+import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ConnectionSide, type Overview} from '../services.js';
 import {useCommands} from '../use-commands.js';
@@ -40,6 +39,7 @@ export function JobForm({jobId}: {readonly jobId: string | undefined}) {
 function JobFields({jobId, overview}: {readonly jobId: string | undefined; readonly overview: Overview}) {
 	const {jobs, connections} = useServices();
 	const navigation = useNavigation();
+	const {rows} = useSize();
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const job = overview.jobs.find(({id}) => id === jobId);
@@ -73,7 +73,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 	return (
 		<Page isTyping tables={form.tables}>
 			<FormView title={job ? `Change ${job.name}` : 'New job'} form={form}/>
-			<Box>{form.isLeaving ? undefined : <Findings test={test.current}/>}</Box>
+			{form.isLeaving ? undefined : <Findings test={test.current} room={roomBelow(form, rows)}/>}
 		</Page>
 	);
 }

@@ -21,7 +21,9 @@ export function Jobs() {
 	const navigation = useNavigation();
 	const [removing, setRemoving] = useState<JobRow>();
 	const columns = useMemo(() => jobColumns(takenAt.getTime()), [takenAt]);
-	const list = useList(jobs, {columns, idOf: job => job.id, isActive: !removing});
+	const list = useList(jobs, {
+		columns, idOf: job => job.id, isActive: !removing, memory: 'jobs',
+	});
 	const {selected} = list;
 	const actions = useJobActions(selected);
 	useKeys('jobs', {
@@ -52,7 +54,7 @@ export function Jobs() {
 	}
 
 	return (
-		<Page tab='jobs' tables={list.isFiltering ? ['filter'] : ['jobs', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['jobs', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			{jobs.length === 0
 				? (
 					<EmptyState

@@ -33,7 +33,7 @@ export function ProfileUses({profileId, renewed}: {readonly profileId: string; r
 	}
 
 	return (
-		<Page tab='vault' tables={list.isFiltering ? ['filter'] : ['list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			{renewed ? <Renewed profile={renewed} hasOld={list.total > 0}/> : undefined}
 			<Box height={headLines} paddingLeft={1}>
 				<ToneText isBold>{`Artifacts that need the key ${uses.name} (${uses.fingerprint})`}</ToneText>

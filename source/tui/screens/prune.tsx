@@ -69,7 +69,7 @@ export function Prune({jobId}: {readonly jobId: string}) {
 	}
 
 	return (
-		<Page tab='jobs' tables={list.isFiltering ? ['filter'] : ['prune', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['prune', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{` Prune ${name}`}</ToneText>
 				<ToneText tone={going.length > 0 ? 'warning' : 'quiet'}>{`  ${current.state === 'done' ? sumOf(rows, going) : ''}`}</ToneText>

@@ -32,7 +32,7 @@ export function Repair({artifact, onClose}: RepairProps) {
 		},
 	}, !isAsking);
 	return (
-		<Page isTyping tab='restores' tables={isAsking ? dialogTables : reportTables}>
+		<Page isTyping tables={isAsking ? dialogTables : reportTables}>
 			{isAsking
 				? (
 					<Dialog

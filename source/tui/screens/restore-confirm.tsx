@@ -22,7 +22,7 @@ export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	return (
-		<Page isTyping tab='restores' tables={dialogTables}>
+		<Page isTyping tables={dialogTables}>
 			<Dialog
 				title={overwrite ? `Overwrite ${targetName}?` : 'Restore now?'}
 				lines={[

@@ -18,18 +18,31 @@ export const connectionColumns: ReadonlyArray<Column<ConnectionRow>> = [
 	},
 	{title: 'Kind', width: 12, text: row => row.kind},
 	{
-		title: 'URL', width: 16, grow: 4, text: row => row.url || 'not known: adopted from sidecars', tone: row => row.url === '' ? 'warning' : 'plain',
+		title: 'URL', width: 16, grow: 4, text: row => row.command?.dump ?? (readable(row.url) || 'not known: adopted from sidecars'), tone: row => row.url === '' ? 'warning' : 'plain',
 	},
 	{
 		title: 'Used by', width: 10, grow: 1, text: row => row.usedBy.join(', ') || 'nothing', tone: row => row.usedBy.length > 0 ? 'plain' : 'quiet',
 	},
 ];
 
+/** With its letters as they are, where they are more than ASCII. */
+function readable(url: string): string {
+	try {
+		return decodeURI(url);
+	} catch (error) {
+		if (error instanceof URIError) {
+			return url;
+		}
+
+		throw error;
+	}
+}
+
 export function Restores() {
 	const {destinations} = useOverview();
 	const {rows: height} = useSize();
 	const navigation = useNavigation();
-	const list = useList(destinations, {columns: connectionColumns, idOf: row => row.id});
+	const list = useList(destinations, {columns: connectionColumns, idOf: row => row.id, memory: 'restores'});
 	useKeys('destinations', {
 		open() {
 			if (list.selected) {
@@ -43,7 +56,7 @@ export function Restores() {
 		},
 	}, !list.isFiltering);
 	return (
-		<Page tab='restores' tables={list.isFiltering ? ['filter'] : ['destinations', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['destinations', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			{destinations.length === 0
 				? (
 					<EmptyState

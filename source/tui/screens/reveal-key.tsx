@@ -4,10 +4,11 @@
  */
 import {Box, Text} from 'ink';
 import {useEffect, useReducer} from 'react';
+import {wrap} from '../cell-text.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
 import {ToneText} from '../components/tone-text.js';
-import {useNavigation} from '../navigation.js';
+import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {useKeys} from '../use-keys.js';
 
@@ -64,7 +65,7 @@ export function RevealKey({profileId}: {readonly profileId: string}) {
 	}, isShown);
 	const profile = profiles.find(({id}) => id === profileId);
 	return (
-		<Page isTyping tab='vault' tables={[isShown ? 'revealed' : 'dialog']}>
+		<Page isTyping tables={[isShown ? 'revealed' : 'dialog']}>
 			<Box flexDirection='column' paddingX={2}>
 				<ToneText isBold>{`Master key of ${profile?.name ?? 'a profile that is gone'}`}</ToneText>
 				<ToneText tone='quiet'>{`Fingerprint ${profile?.fingerprint ?? ''}`}</ToneText>
@@ -76,6 +77,7 @@ export function RevealKey({profileId}: {readonly profileId: string}) {
 }
 
 function Shown({state}: {readonly state: State}) {
+	const {columns} = useSize();
 	switch (state.is) {
 		case 'asking': {
 			return (
@@ -93,7 +95,7 @@ function Shown({state}: {readonly state: State}) {
 		case 'shown': {
 			return (
 				<>
-					<ToneText isBold tone='warning'>{state.digits}</ToneText>
+					<ToneText isBold tone='warning'>{wrap(state.digits, columns >= state.digits.length + 4 ? state.digits.length : state.digits.length / 2).join('\n')}</ToneText>
 					<Text> </Text>
 					<ToneText tone='quiet'>{`Hidden again in ${state.secondsLeft} s.`}</ToneText>
 					<Text>{state.isCopied ? 'Sent to the clipboard of your terminal; some terminals refuse that without a word: check before you rely on it.' : 'Press c to copy it.'}</Text>

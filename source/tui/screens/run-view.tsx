@@ -3,12 +3,12 @@
  * Esc leaves it running.
  */
 import {Box} from 'ink';
-import {useReducer} from 'react';
+import {useMemo, useReducer} from 'react';
 import {type RunFinished} from '../../core/events.js';
 import {wrap} from '../cell-text.js';
 import {CandidateList, candidateLines} from '../components/candidate-list.js';
 import {dialogTables} from '../components/dialog.js';
-import {LogPane} from '../components/log-pane.js';
+import {LogPane, logRows} from '../components/log-pane.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
 import {RunHeading, Totals, totalLines} from '../components/run-figures.js';
@@ -32,18 +32,17 @@ export function RunView({runId}: {readonly runId: string}) {
 	const navigation = useNavigation();
 	const [{isCancelling, scrolled}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {isCancelling: false, scrolled: 0});
 	const parts = partsOf(picture, {rows, columns});
+	const log = useMemo(() => logRows(picture.log, columns), [picture.log, columns]);
 	const scroll = (lines: number) => () => {
-		change({scrolled: Math.max(0, Math.min(picture.log.length - parts.logLines, scrolled + lines))});
+		change({scrolled: Math.max(0, Math.min(log.length - parts.logLines, scrolled + lines))});
 	};
 
-	useKeys('run', {
+	useKeys('liveRun', {
 		cancel() {
-			if (picture.finished) {
-				navigation.notify('quiet', 'This run is over: there is nothing to cancel.');
-			} else {
-				change({isCancelling: true});
-			}
+			change({isCancelling: true});
 		},
+	}, !isCancelling && !picture.finished);
+	useKeys('run', {
 		importKey() {
 			const retry = runs.requestOf(runId);
 			navigation.push({screen: 'import-key', ...(retry ? {retry} : {})});
@@ -72,14 +71,14 @@ export function RunView({runId}: {readonly runId: string}) {
 	}
 
 	return (
-		<Page tab='activity' tables={['run']}>
+		<Page tables={picture.finished ? ['run'] : ['liveRun', 'run']}>
 			<RunHeading picture={picture}/>
 			{error === undefined ? undefined : <Problem error={error}/>}
 			{parts.hasStages ? <StageRow stages={picture.stages} progress={picture.progress?.stages ?? []} width={columns}/> : undefined}
 			<Totals picture={picture} width={columns}/>
 			{picture.finished ? <Outcome lines={parts.outcome}/> : undefined}
 			{parts.candidates > 0 ? <CandidateList candidates={picture.candidates} total={picture.candidateTotal} height={parts.candidates}/> : undefined}
-			<LogPane lines={picture.log} width={columns} height={parts.logLines} scrolled={scrolled}/>
+			<LogPane rows={log} height={parts.logLines} scrolled={scrolled}/>
 		</Page>
 	);
 }

@@ -9,6 +9,7 @@ import {Findings} from '../components/findings.js';
 import {Page} from '../components/page.js';
 import {Removal} from '../components/removal.js';
 import {Table} from '../components/table.js';
+import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
@@ -68,9 +69,9 @@ export function Settings() {
 	}
 
 	return (
-		<Page tab='settings' tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<Panes systemKey={systemKey} lists={lists} side={side}/>
-			<Box height={findingRows} overflow='hidden'><Findings test={test.current}/></Box>
+			<Box height={findingRows} overflow='hidden'><Findings test={test.current} room={findingRows}/></Box>
 		</Page>
 	);
 }
@@ -119,8 +120,12 @@ function Panes({systemKey, lists, side}: {readonly systemKey: SystemKeyState; re
 function useLists(active: ConnectionSide | undefined): Lists {
 	const {sources, destinations} = useOverview();
 	return {
-		source: useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: active === 'source'}),
-		destination: useList(destinations, {columns: connectionColumns, idOf: row => row.id, isActive: active === 'destination'}),
+		source: useList(sources, {
+			columns: connectionColumns, idOf: row => row.id, isActive: active === 'source', memory: 'sources',
+		}),
+		destination: useList(destinations, {
+			columns: connectionColumns, idOf: row => row.id, isActive: active === 'destination', memory: 'destinations',
+		}),
 	};
 }
 
@@ -171,12 +176,33 @@ type PaneProps = {
 function Pane({title, list, isActive, height}: PaneProps) {
 	const {columns} = useSize();
 	const {signs} = useTheme();
+	const isFiltered = list.isFiltering || list.filter !== '';
 	return (
 		<Box flexDirection='column' height={height} overflow='hidden'>
-			<ToneText isBold tone={isActive ? 'accent' : 'plain'}>{` ${isActive ? signs.cursor : ' '} ${title} (${list.rows.length})${list.filter === '' ? '' : `  / ${list.filter}`}`}</ToneText>
-			{list.rows.length === 0
+			<Box>
+				<ToneText isBold tone={isActive ? 'accent' : 'plain'}>{` ${isActive ? signs.cursor : ' '} ${title} (${isFiltered ? `${list.rows.length} of ` : ''}${list.total})`}</ToneText>
+				{isFiltered
+					? (
+						<>
+							<ToneText tone='key'>{'  / '}</ToneText>
+							<TextField value={list.filter} isFocused={list.isFiltering} onChange={list.setFilter}/>
+						</>
+					)
+					: undefined}
+			</Box>
+			{list.total === 0
 				? <ToneText tone='quiet'>{`     none yet: ${isActive ? '' : 'p, then '}n adds one`}</ToneText>
-				: <Table data={list.rows} columns={connectionColumns} width={columns - 2} height={height - 1} cursor={isActive ? list.cursor : -1} isActive={isActive}/>}
+				: (
+					<Table
+						data={list.rows}
+						columns={connectionColumns}
+						width={columns - 2}
+						height={height - 1}
+						cursor={isActive ? list.cursor : -1}
+						isActive={isActive}
+						sort={list.sort}
+					/>
+				)}
 		</Box>
 	);
 }

@@ -35,7 +35,7 @@ export function SystemKeyReplacement({onClose}: {onClose(): void}) {
 	};
 
 	return (
-		<Page isTyping tab='settings' tables={state.is === 'asking' ? dialogTables : reportTables}>
+		<Page isTyping tables={state.is === 'asking' ? dialogTables : reportTables}>
 			{state.is === 'asking' ? <Dialog title='Is the system key lost for good?' lines={question} nameToType='lost key' onConfirm={replace} onCancel={onClose}/> : undefined}
 			{state.is === 'failed' ? <Problem error={state.error}/> : undefined}
 			{state.is === 'done' ? <Report lines={replacedLines(state.replaced, signs)} height={rows}/> : undefined}

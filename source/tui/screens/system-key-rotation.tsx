@@ -32,7 +32,7 @@ export function SystemKeyRotation({onClose}: {onClose(): void}) {
 	};
 
 	return (
-		<Page isTyping tab='settings' tables={state.is === 'asking' ? dialogTables : ['report']}>
+		<Page isTyping tables={state.is === 'asking' ? dialogTables : ['report']}>
 			{state.is === 'asking' ? <Dialog title='Seal the vault with a new system key?' lines={question} nameToType='system key' onConfirm={rotate} onCancel={onClose}/> : undefined}
 			{state.is === 'failed' ? <Problem error={state.error}/> : undefined}
 			{state.is === 'done' ? <Report rotated={state.rotated}/> : undefined}

@@ -52,7 +52,7 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 		},
 	}, !list.isFiltering && !isTyping);
 	return (
-		<Page tab='restores' tables={isTyping ? ['typedTarget'] : (list.isFiltering ? ['filter'] : ['targets', 'list'])} isTyping={isTyping || list.isFiltering}>
+		<Page tables={isTyping ? ['typedTarget'] : (list.isFiltering ? ['filter'] : ['targets', 'list'])} isTyping={isTyping || list.isFiltering} onBack={list.clearFilter}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{' Restore into which database?'}</ToneText>
 				<ToneText tone='quiet'>{`  ${artifact.name}`}</ToneText>

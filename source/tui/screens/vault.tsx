@@ -26,7 +26,9 @@ export function Vault() {
 	const [{question, removing}, change] = useReducer((_before: State, after: Partial<State>) => ({...nothingAsked, ...after}), nothingAsked);
 	const columns = useMemo(() => profileColumns(takenAt.getTime()), [takenAt]);
 	const isFree = !question && !removing;
-	const list = useList(profiles, {columns, idOf: profile => profile.id, isActive: isFree});
+	const list = useList(profiles, {
+		columns, idOf: profile => profile.id, isActive: isFree, memory: 'vault',
+	});
 	const {selected} = list;
 	const ask = (kind: 'kit' | 'rotate' | 'rename') => () => {
 		change(selected ? {question: {kind, profile: selected}} : {});
@@ -69,7 +71,7 @@ export function Vault() {
 	}
 
 	return (
-		<Page tab='vault' tables={list.isFiltering ? ['filter'] : ['vault', 'list']} isTyping={list.isFiltering}>
+		<Page tables={list.isFiltering ? ['filter'] : ['vault', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			{profiles.length === 0
 				? <EmptyState title={systemKey.state === 'ready' ? 'No keys yet' : 'The vault is locked'} lines={emptyLines(systemKey)}/>
 				: <ListView list={list} columns={columns} noun='profile' height={height}/>}
@@ -111,12 +113,14 @@ function profileColumns(now: number): ReadonlyArray<Column<ProfileRow>> {
 			title: 'Name', width: 14, grow: 3, text: profile => profile.name,
 		},
 		{title: 'Fingerprint', width: 19, text: profile => profile.fingerprint},
-		{title: 'Origin', width: 9, text: profile => profile.origin},
+		{
+			title: 'Origin', width: 9, fromWidth: 62, text: profile => profile.origin,
+		},
 		{
 			title: 'Made', width: 10, fromWidth: 92, text: profile => formatAge(now - profile.createdAt.getTime()), compare: (first, second) => second.createdAt.getTime() - first.createdAt.getTime(),
 		},
 		{
-			title: 'Used by', width: 9, grow: 1, text: profile => profile.usedBy.join(', ') || 'nothing', tone: profile => profile.usedBy.length > 0 ? 'plain' : 'quiet',
+			title: 'Used by', width: 9, grow: 1, fromWidth: 71, text: profile => profile.usedBy.join(', ') || 'nothing', tone: profile => profile.usedBy.length > 0 ? 'plain' : 'quiet',
 		},
 		{
 			title: 'Exported',

@@ -5,16 +5,16 @@ import {useRef} from 'react';
 import {type Finding} from '../../core/connection.js';
 import {dialogTables} from '../components/dialog.js';
 import {Findings, isGood} from '../components/findings.js';
-import {FormView} from '../components/form-view.js';
+import {FormView, roomBelow} from '../components/form-view.js';
 import {Page} from '../components/page.js';
 import {PinDialog, PinLook} from '../components/pin-dialog.js';
-import {useNavigation} from '../navigation.js';
+import {useNavigation, useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type ConnectionDraft, type ConnectionSide} from '../services.js';
 import {useCommands} from '../use-commands.js';
-import {useForm} from '../use-form.js';
-import {useServerPin} from '../use-server-pin.js';
-import {useTask} from '../use-task.js';
+import {useForm, type Values} from '../use-form.js';
+import {type ServerPin, useServerPin} from '../use-server-pin.js';
+import {type Task, useTask} from '../use-task.js';
 import {
 	connectionDraft, connectionFields, connectionProblems, connectionValues,
 } from './connection-form.js';
@@ -27,11 +27,10 @@ const titles: Readonly<Record<ConnectionSide, string>> = {
 export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 	const {connections} = useServices();
 	const navigation = useNavigation();
+	const {rows} = useSize();
 	const commands = useCommands();
-	const test = useTask<readonly Finding[]>();
-	const tested = useRef<string>(undefined);
-	const fields = connectionFields(side, connections.kinds(side));
 	const pin = useServerPin(side);
+	const {test, run, isTested} = useLiveTest(side, pin);
 	const save = (draft: ConnectionDraft): void => {
 		commands.try(() => {
 			connections.save(side, draft);
@@ -39,7 +38,7 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 	};
 
 	const form = useForm({
-		fields,
+		fields: connectionFields(side, {kinds: connections.kinds(side), isChange: false}),
 		initial: connectionValues(undefined),
 		check: connectionProblems,
 		isActive: !pin.question,
@@ -47,27 +46,16 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 			navigation.go({screen: 'jobs'});
 		},
 		save(values) {
-			const asTested = JSON.stringify(values);
-			if (tested.current === asTested) {
-				// Tested, seen to fail, and saved all the same.
+			if (isTested(values)) {
+				// Seen to be good, or seen to fail and saved all the same.
 				pin.ask(connectionDraft(values, undefined), 'save', save);
-				return;
+			} else {
+				run(values, save);
 			}
-
-			tested.current = asTested;
-			pin.ask(connectionDraft(values, undefined), 'test', draft => {
-				test.start(async signal => connections.test(side, draft, signal), findings => {
-					if (isGood({state: 'done', value: findings})) {
-						save(draft);
-					} else {
-						navigation.notify('warning', 'The test failed. Change it, or save again to keep it as it is.');
-					}
-				});
-			});
 		},
 		test(values) {
-			pin.ask(connectionDraft(values, undefined), 'test', draft => {
-				test.start(async signal => connections.test(side, draft, signal));
+			run(values, () => {
+				navigation.notify('good', 'The test is good: Ctrl-S saves it.');
 			});
 		},
 	});
@@ -78,8 +66,38 @@ export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
 	return (
 		<Page isTyping tables={form.tables}>
 			<FormView title={titles[side]} form={form}/>
-			{form.isLeaving ? undefined : <Findings test={test.current}/>}
+			{form.isLeaving ? undefined : <Findings test={test.current} room={roomBelow(form, rows)}/>}
 			<PinLook look={pin.look}/>
 		</Page>
 	);
+}
+
+type LiveTest = {
+	readonly test: Task<readonly Finding[]>;
+	run(values: Values, whenGood: (draft: ConnectionDraft) => void): void;
+	/** Whether exactly these values were tested last. */
+	isTested(values: Values): boolean;
+};
+
+function useLiveTest(side: ConnectionSide, pin: ServerPin): LiveTest {
+	const {connections} = useServices();
+	const navigation = useNavigation();
+	const test = useTask<readonly Finding[]>();
+	const tested = useRef<string>(undefined);
+	return {
+		test,
+		run(values, whenGood) {
+			tested.current = JSON.stringify(values);
+			pin.ask(connectionDraft(values, undefined), 'test', draft => {
+				test.start(async signal => connections.test(side, draft, signal), findings => {
+					if (isGood({state: 'done', value: findings})) {
+						whenGood(draft);
+					} else {
+						navigation.notify('warning', 'The test failed. Change it, or save it to keep it as it is.');
+					}
+				});
+			});
+		},
+		isTested: values => tested.current === JSON.stringify(values),
+	};
 }

@@ -1,0 +1,96 @@
+/**
+ * The smallest terminal, 60×16: what must be read there is there, whole and aligned.
+ */
+import {afterEach, expect, test} from 'vitest';
+import {type Finding} from '../../source/core/connection.js';
+import {type View} from '../../source/tui/navigation.js';
+import {themeFor} from '../../source/tui/theme.js';
+import {fullOverview} from './sample-overview.js';
+import {sampleServices, type SampleOptions} from './sample-services.js';
+import {
+	keys, renderApp, type RenderedApp, type RenderOptions,
+} from './render-app.js';
+import {liveBackup} from './sample-run.js';
+
+let app: RenderedApp;
+
+function open(start: View, services: SampleOptions = {}, options: RenderOptions = {}): void {
+	app = renderApp({
+		start, services: sampleServices(services), columns: 60, rows: 16, ...options,
+	});
+}
+
+afterEach(() => {
+	app.unmount();
+});
+
+function linesWith(text: string): readonly string[] {
+	return app.frame().split('\n').filter(line => line.includes(text));
+}
+
+/** A connection test that finds this. */
+function finding(...findings: readonly Finding[]): SampleOptions {
+	const {connections} = sampleServices();
+	return {replace: {connections: {...connections, test: async () => findings}}};
+}
+
+const good = ['write', 'read back', 'list', 'remove', 'free space'].map((subject): Finding => ({subject, verdict: 'ok', detail: 'fine'}));
+
+test('a revealed key is there to its last digit', async () => {
+	open({screen: 'reveal', profileId: 'p1'});
+
+	await app.press(keys.enter);
+
+	expect(linesWith('abab').join('').replaceAll(/\s/gv, '')).toBe('ab'.repeat(32));
+});
+
+test('profiles are known by their names', async () => {
+	open({screen: 'vault'});
+
+	expect(linesWith('old server')).toHaveLength(1);
+});
+
+test('a long choice leaves the labels of a form where they are', async () => {
+	const [first] = fullOverview.profiles;
+	open({screen: 'job-form', jobId: 'j1'}, {overview: {...fullOverview, profiles: first ? [{...first, name: 'a profile whose name goes on and on'}] : []}});
+
+	await app.press(keys.down);
+
+	expect(linesWith('Key  ')[0]?.indexOf('<')).toBe(linesWith('Source')[0]?.indexOf('<'));
+});
+
+test('what failed in a test is told whole, and what is good is counted where it has no room', async () => {
+	const detail = 'the server at 127.0.0.1:5432 refused the connection: password authentication failed for user "backup"';
+	open({screen: 'settings'}, finding(...good, {
+		subject: 'connection', verdict: 'failed', detail, hint: 'Check the password.',
+	}));
+
+	await app.press('t');
+	await app.shows('Check the password.');
+
+	expect(app.frame().replaceAll(/\s+/gv, ' ')).toContain(`✗ connection: ${detail} Check the password.`);
+	expect(app.frame()).toContain('and 5 more: all good');
+});
+
+test('findings that have no room don\'t run into one another', async () => {
+	open({screen: 'settings'}, finding(...good, {subject: 'rights', verdict: 'ok', detail: 'fine'}));
+
+	await app.press('t');
+	await app.shows('all good');
+
+	expect(app.frame()).toMatch(/✓ write: fine\n.*✓ read back: fine\n.*✓ list: fine\n.*✓ remove: fine\n.*and 2 more: all good/v);
+});
+
+test('in ASCII the stages stand apart from the arrows between them', async () => {
+	open({screen: 'run', runId: 'r1'}, {events: liveBackup}, {theme: themeFor({TERM: 'vt100', LANG: 'C'})});
+
+	expect(await app.shows('compress')).toMatch(/dump +-> compress/v);
+});
+
+test('both times of a run are there', async () => {
+	open({screen: 'run', runId: 'r1'}, {
+		events: liveBackup.map(event => event.type === 'progress' ? {...event, elapsedMs: 3_599_000, etaMs: 1_187_000} : event),
+	});
+
+	expect(await app.shows('65 %')).toContain('elapsed 59 min 59 s · ETA 19 min 47 s');
+});
