@@ -3,7 +3,7 @@
  */
 import {PartlyDoneError, UsageError} from '../core/errors.js';
 import {formatBytes} from '../core/text.js';
-import {artifactReference} from '../operations/artifact-reference.js';
+import {artifactReference} from '../operations/format-reference.js';
 import {backUpJob, type JobBackupResult} from '../operations/back-up-job.js';
 import {backup, type BackupRequest, type BackupResult} from '../operations/backup.js';
 import {assertLevel} from '../operations/job-settings.js';

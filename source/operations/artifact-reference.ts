@@ -55,17 +55,6 @@ function isPathOrUrl(text: string): boolean {
 	return existsSync(text) || text.includes('://') || text.startsWith('file:');
 }
 
-/** As `restore`, `verify` and `remove` take it. @param destination - a stored one's name, a folder or a URL. */
-export function artifactReference(destination: string, name: string): string {
-	if (!destination.includes('/')) {
-		return `${destination}:${name}`;
-	}
-
-	const [address = '', query] = destination.split('?', 2);
-	const written = destination.includes('://') ? name.split('/').map(part => encodeURIComponent(part)).join('/') : name;
-	return `${address.replace(/\/$/v, '')}/${written}${query === undefined ? '' : `?${query}`}`;
-}
-
 export function noSuchArtifact(reference: string): NotFoundError {
 	return new NotFoundError({
 		code: 'ARTIFACT_NOT_FOUND',

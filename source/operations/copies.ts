@@ -9,7 +9,7 @@ import {DestinationError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
 import {kindByType} from '../storage/registry.js';
-import {artifactReference} from './artifact-reference.js';
+import {artifactReference} from './format-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 
 export type Copy = {

@@ -6,7 +6,7 @@
 import {DestinationError, IntegrityError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type Job} from '../store/jobs.js';
-import {artifactReference} from './artifact-reference.js';
+import {artifactReference} from './format-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {type CopyError, describeCopyError} from './copy-error.js';
 import {

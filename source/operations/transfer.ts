@@ -13,7 +13,7 @@ import {DestinationError, IntegrityError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type Storage, type Upload} from '../core/storage.js';
 import {sha256Stage} from '../crypto/checksum.js';
-import {artifactReference} from './artifact-reference.js';
+import {artifactReference} from './format-reference.js';
 import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';

@@ -4,7 +4,8 @@
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {plural} from '../../core/text.js';
-import {artifactReference, locateArtifact} from '../../operations/artifact-reference.js';
+import {locateArtifact} from '../../operations/artifact-reference.js';
+import {artifactReference} from '../../operations/format-reference.js';
 import {copyArtifact} from '../../operations/copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from '../../operations/copy.js';
 import {type RunDigest} from '../../runs/recorder.js';

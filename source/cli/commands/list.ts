@@ -2,7 +2,7 @@
  * `dbseal list`: artifacts, newest first, with the profile that opens each.
  */
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {artifactReference} from '../../operations/artifact-reference.js';
+import {artifactReference} from '../../operations/format-reference.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {isListedOf, type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
 import {spoolIfThere} from '../../operations/spool.js';

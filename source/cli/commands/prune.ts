@@ -4,7 +4,7 @@
 import {PartlyDoneError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {artifactReference} from '../../operations/artifact-reference.js';
+import {artifactReference} from '../../operations/format-reference.js';
 import {
 	type JudgedArtifact, prune, type PruneResult, pruneSummary,
 } from '../../operations/prune.js';

@@ -3,7 +3,8 @@
  */
 import {toError} from '../../core/errors.js';
 import {formatBytes} from '../../core/text.js';
-import {artifactReference, locateArtifact, noSuchArtifact} from '../../operations/artifact-reference.js';
+import {locateArtifact, noSuchArtifact} from '../../operations/artifact-reference.js';
+import {artifactReference} from '../../operations/format-reference.js';
 import {isListedOf, listArtifacts} from '../../operations/list-artifacts.js';
 import {verify, type VerifyResult} from '../../operations/verify.js';
 import {type Job} from '../../store/jobs.js';
