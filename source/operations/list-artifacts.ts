@@ -28,20 +28,20 @@ export type ListedArtifact = {
 	readonly sizeBytes: number;
 	readonly createdAt: Date;
 	readonly state: ArtifactState;
-	readonly sidecar?: Sidecar;
+	readonly sidecar?: Sidecar | undefined;
 	/** Of its sidecar; where that is lost or can't be used, what the store remembers. */
-	readonly jobId?: string;
+	readonly jobId?: string | undefined;
 	/** Why it is no good, where the state alone doesn't tell. */
-	readonly problem?: string;
+	readonly problem?: string | undefined;
 	/** Of this vault, by id, alias or fingerprint; absent when Smart Recovery would have to look. */
-	readonly profileName?: string;
+	readonly profileName?: string | undefined;
 	/** Kept by hand, whatever the retention says. */
 	readonly isPinned: boolean;
-	readonly verifiedAt?: Date;
+	readonly verifiedAt?: Date | undefined;
 	/** When it was found damaged, unless it was found good since. */
-	readonly damagedAt?: Date;
-	readonly drilledAt?: Date;
-	readonly missingSince?: Date;
+	readonly damagedAt?: Date | undefined;
+	readonly drilledAt?: Date | undefined;
+	readonly missingSince?: Date | undefined;
 };
 
 export type ListOptions = {
@@ -113,63 +113,57 @@ function isListed({name}: StoredFile, {files}: Catalogue): boolean {
 	return !isSidecarName(name) || !files.has(artifactNameOf(name));
 }
 
-function describeFile({name, sizeBytes, modifiedAt}: StoredFile, {catalogue, known, entries, findProfileName}: Describer): ListedArtifact {
-	const isAlone = isSidecarName(name);
-	const row = known.get(isAlone ? artifactNameOf(name) : name);
-	const parsed = parseArtifactName(name);
-	const common = {
-		destination: catalogue.destination.name, name, sizeBytes, createdAt: parsed?.startedAt ?? modifiedAt, ...jobOf(row), ...marksOf(row),
-	};
-	if (isAlone) {
-		return {...common, state: 'no artifact'};
-	}
-
+function describeFile(file: StoredFile, {catalogue, known, entries, findProfileName}: Describer): ListedArtifact {
+	const {name, sizeBytes} = file;
+	const row = known.get(name);
 	const entry = entries.get(name);
-	if (!entry) {
-		return {...common, state: parsed ? 'no sidecar' : 'unknown file'};
-	}
-
-	if ('problem' in entry) {
-		return {...common, state: 'bad sidecar', problem: entry.problem.message};
-	}
-
-	const {sidecar} = entry;
-	const profileName = findProfileName(sidecar);
+	const sidecar = sidecarOf(entry);
+	const {state, problem} = judgeState(file, entry, row);
+	// Field by field, as a sidecar is read: there may be tens of thousands
 	return {
-		...common,
-		createdAt: sidecar.timestamp ?? common.createdAt,
-		...judgeState(sizeBytes, sidecar, row),
-		...jobOf(sidecar),
+		destination: catalogue.destination.name,
+		name,
+		sizeBytes,
+		createdAt: sidecar?.timestamp ?? parseArtifactName(name)?.startedAt ?? file.modifiedAt,
+		state,
+		problem,
 		sidecar,
-		...(profileName !== undefined && {profileName}),
+		profileName: sidecar && findProfileName(sidecar),
+		isPinned: row?.pinned ?? false,
+		verifiedAt: row?.verifiedAt,
+		damagedAt: row?.damagedAt,
+		drilledAt: row?.drilledAt,
 	};
 }
 
-function judgeState(sizeBytes: number, sidecar: Sidecar, row: StoredArtifact | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
-	if (sidecar.sizeBytes !== undefined && sidecar.sizeBytes !== sizeBytes) {
-		return {state: 'wrong size', problem: `it has ${sizeBytes} bytes, not the ${sidecar.sizeBytes} of its sidecar`};
+function sidecarOf(entry: CatalogueEntry | undefined): Sidecar | undefined {
+	return entry && 'sidecar' in entry ? entry.sidecar : undefined;
+}
+
+function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry | undefined, row: StoredArtifact | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
+	if (isSidecarName(name)) {
+		return {state: 'no artifact'};
+	}
+
+	if (!entry) {
+		return {state: parseArtifactName(name) ? 'no sidecar' : 'unknown file'};
+	}
+
+	if ('problem' in entry) {
+		return {state: 'bad sidecar', problem: entry.problem.message};
+	}
+
+	const {sizeBytes: wantedBytes} = entry.sidecar;
+	if (wantedBytes !== undefined && wantedBytes !== sizeBytes) {
+		return {state: 'wrong size', problem: `it has ${sizeBytes} bytes, not the ${wantedBytes} of its sidecar`};
 	}
 
 	return row?.damage === undefined ? {state: 'backup'} : {state: 'damaged', problem: row.damage};
 }
 
-function describeMissing(row: StoredArtifact, {catalogue}: Describer): ListedArtifact {
-	const {name, sizeBytes, createdAt, missingSince} = row;
+function describeMissing({name, sizeBytes, createdAt, missingSince, pinned, verifiedAt, damagedAt, drilledAt}: StoredArtifact, {catalogue}: Describer): ListedArtifact {
 	return {
-		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', ...jobOf(row), ...marksOf(row), ...(missingSince && {missingSince}),
-	};
-}
-
-function jobOf(known: Pick<StoredArtifact | Sidecar, 'jobId'> | undefined): Pick<ListedArtifact, 'jobId'> {
-	return known?.jobId === undefined ? {} : {jobId: known.jobId};
-}
-
-function marksOf(row: StoredArtifact | undefined): Pick<ListedArtifact, 'isPinned' | 'verifiedAt' | 'damagedAt' | 'drilledAt'> {
-	return {
-		isPinned: row?.pinned ?? false,
-		...(row?.verifiedAt && {verifiedAt: row.verifiedAt}),
-		...(row?.damagedAt && {damagedAt: row.damagedAt}),
-		...(row?.drilledAt && {drilledAt: row.drilledAt}),
+		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', isPinned: pinned, verifiedAt, damagedAt, drilledAt, missingSince,
 	};
 }
 

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import {lastCredible} from '../core/credible-time.js';
 import {
-	absent, booleanColumn, dateColumn, rowReader, toColumns,
+	orAbsent, booleanColumn, dateColumn, rowReader, toColumns,
 } from './columns.js';
 import {type Sql} from './sql.js';
 
@@ -106,19 +106,19 @@ const artifactSchema = v.object({
 	name: v.string(),
 	sidecar: v.string(),
 	sizeBytes: v.number(),
-	jobId: v.union([v.string(), absent]),
-	profileId: v.union([v.string(), absent]),
+	jobId: orAbsent(v.string()),
+	profileId: orAbsent(v.string()),
 	createdAt: dateColumn,
 	recordedAt: dateColumn,
-	verifiedAt: v.union([dateColumn, absent]),
-	damagedAt: v.union([dateColumn, absent]),
-	damage: v.union([v.string(), absent]),
-	drilledAt: v.union([dateColumn, absent]),
+	verifiedAt: orAbsent(dateColumn),
+	damagedAt: orAbsent(dateColumn),
+	damage: orAbsent(v.string()),
+	drilledAt: orAbsent(dateColumn),
 	pinned: booleanColumn,
-	missingSince: v.union([dateColumn, absent]),
-	sidecarSizeBytes: v.union([v.number(), absent]),
-	sidecarModifiedAt: v.union([dateColumn, absent]),
-	removalBegunAt: v.union([dateColumn, absent]),
+	missingSince: orAbsent(dateColumn),
+	sidecarSizeBytes: orAbsent(v.number()),
+	sidecarModifiedAt: orAbsent(dateColumn),
+	removalBegunAt: orAbsent(dateColumn),
 });
 
 const newestSchema = v.object({
@@ -130,10 +130,10 @@ const damagedSchema = v.object({
 });
 
 const knownSchema = v.object({
-	destinationKey: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn, missingSince: v.union([dateColumn, absent]),
+	destinationKey: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn, missingSince: orAbsent(dateColumn),
 });
 
-const ofKeySchema = v.object({profileId: v.string(), fingerprint: v.union([v.string(), absent]), count: v.number()});
+const ofKeySchema = v.object({profileId: v.string(), fingerprint: orAbsent(v.string()), count: v.number()});
 
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const parse = rowReader(sql, 'artifacts', artifactSchema);

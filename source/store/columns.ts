@@ -8,8 +8,10 @@ import {
 	type Sql, type SqlParameters, type SqlRow, type SqlValue,
 } from './sql.js';
 
-/** A column that may be NULL. */
-export const absent = v.pipe(v.null(), v.transform(() => undefined));
+/** A column that may be NULL, which reads as undefined. */
+export function orAbsent<const Schema extends v.GenericSchema>(schema: Schema) {
+	return v.pipe(v.nullable(schema), v.transform(value => value ?? undefined));
+}
 
 export const dateColumn = v.pipe(
 	v.string(),

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import {nameKey} from '../core/names.js';
 import {
-	absent, booleanColumn, dateColumn, jsonColumn, rowReader, toColumns,
+	orAbsent, booleanColumn, dateColumn, jsonColumn, rowReader, toColumns,
 } from './columns.js';
 import {nameColumns, refuseWhileUsed} from './named-rows.js';
 import {insertRow, updateRow} from './rows.js';
@@ -59,7 +59,7 @@ const connectionSchema = v.object({
 	name: v.string(),
 	type: v.string(),
 	options: jsonColumn(v.record(v.string(), v.string())),
-	sealedSecrets: v.union([v.string(), absent]),
+	sealedSecrets: orAbsent(v.string()),
 	secretsLost: booleanColumn,
 	createdAt: dateColumn,
 	updatedAt: dateColumn,

@@ -9,7 +9,7 @@ import {UsageError} from '../core/errors.js';
 import {nameKey} from '../core/names.js';
 import {type Retention} from '../core/retention.js';
 import {
-	absent, booleanColumn, dateColumn, jsonColumn, rowReader, toColumns,
+	orAbsent, booleanColumn, dateColumn, jsonColumn, rowReader, toColumns,
 } from './columns.js';
 import {nameColumns} from './named-rows.js';
 import {insertRow, updateRow} from './rows.js';
@@ -73,10 +73,10 @@ const jobSchema = v.object({
 	name: v.string(),
 	sourceId: v.string(),
 	destinationIds: jsonColumn(v.pipe(v.array(v.string()), v.minLength(1))),
-	profileId: v.union([v.string(), absent]),
+	profileId: orAbsent(v.string()),
 	compression: v.picklist(['gzip', 'brotli', 'zstd', 'none']),
-	level: v.union([v.number(), absent]),
-	schedule: v.union([v.string(), absent]),
+	level: orAbsent(v.number()),
+	schedule: orAbsent(v.string()),
 	retention: jsonColumn(v.strictObject({
 		last: retentionCount,
 		daily: retentionCount,
@@ -87,7 +87,7 @@ const jobSchema = v.object({
 	})),
 	format: v.picklist(['auto', 'stream', 'chunked']),
 	spool: booleanColumn,
-	checkQuery: v.union([v.string(), absent]),
+	checkQuery: orAbsent(v.string()),
 	enabled: booleanColumn,
 	createdAt: dateColumn,
 	updatedAt: dateColumn,

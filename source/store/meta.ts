@@ -3,7 +3,7 @@
  */
 import * as v from 'valibot';
 import {
-	absent, dateColumn, rowReader,
+	orAbsent, dateColumn, rowReader,
 } from './columns.js';
 import {type Sql} from './sql.js';
 
@@ -24,7 +24,7 @@ export type MetaTable = {
 
 const metaSchema = v.object({
 	vaultId: v.pipe(v.string(), v.uuid()),
-	canary: v.union([v.string(), absent]),
+	canary: orAbsent(v.string()),
 	createdAt: dateColumn,
 });
 

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import {nameKey} from '../core/names.js';
 import {
-	absent, dateColumn, rowReader, toColumns,
+	orAbsent, dateColumn, rowReader, toColumns,
 } from './columns.js';
 import {nameColumns} from './named-rows.js';
 import {insertRow, updateRow} from './rows.js';
@@ -59,14 +59,14 @@ export type ProfilesTable = {
 const profileSchema = v.object({
 	id: v.string(),
 	name: v.string(),
-	sealedKey: v.union([v.string(), absent]),
+	sealedKey: orAbsent(v.string()),
 	fingerprint: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/v)),
 	origin: v.picklist(['created', 'imported', 'rotated', 'adopted']),
 	createdAt: dateColumn,
-	exportedAt: v.union([dateColumn, absent]),
-	kitWrittenAt: v.union([dateColumn, absent]),
-	kitProvedAt: v.union([dateColumn, absent]),
-	retiredAt: v.union([dateColumn, absent]),
+	exportedAt: orAbsent(dateColumn),
+	kitWrittenAt: orAbsent(dateColumn),
+	kitProvedAt: orAbsent(dateColumn),
+	retiredAt: orAbsent(dateColumn),
 });
 
 export function profilesTable(sql: Sql, now: () => Date): ProfilesTable {

@@ -8,7 +8,7 @@ import {lastCredible} from '../core/credible-time.js';
 import {BusyError} from '../core/errors.js';
 import {type RunKind, type RunOutcome} from '../core/events.js';
 import {
-	absent, dateColumn, jsonColumn, rowReader, toColumns, toJson,
+	orAbsent, dateColumn, jsonColumn, rowReader, toColumns, toJson,
 } from './columns.js';
 import {insertRow, updateRow} from './rows.js';
 import {type Sql, type SqlRow} from './sql.js';
@@ -84,8 +84,8 @@ export type RunsTable = {
 	recentDumpSizes(jobId: string, count: number): readonly number[];
 };
 
-const optionalText = v.union([v.string(), absent]);
-const optionalNumber = v.union([v.number(), absent]);
+const optionalText = orAbsent(v.string());
+const optionalNumber = orAbsent(v.number());
 
 const runSchema = v.object({
 	id: v.string(),
@@ -96,15 +96,15 @@ const runSchema = v.object({
 	pid: v.number(),
 	processStartedAt: v.string(),
 	startedAt: dateColumn,
-	finishedAt: v.union([dateColumn, absent]),
-	outcome: v.union([v.picklist(['succeeded', 'partial', 'failed', 'interrupted']), absent]),
+	finishedAt: orAbsent(dateColumn),
+	outcome: orAbsent(v.picklist(['succeeded', 'partial', 'failed', 'interrupted'])),
 	exitCode: optionalNumber,
 	artifactName: optionalText,
 	destinationId: optionalText,
 	bytesIn: optionalNumber,
 	bytesOut: optionalNumber,
-	error: v.union([jsonColumn(v.object({code: v.string(), message: v.string(), hint: v.string()})), absent]),
-	summary: v.union([jsonColumn(v.unknown()), absent]),
+	error: orAbsent(jsonColumn(v.object({code: v.string(), message: v.string(), hint: v.string()}))),
+	summary: orAbsent(jsonColumn(v.unknown())),
 });
 
 export function runsTable(sql: Sql, now: () => Date): RunsTable {

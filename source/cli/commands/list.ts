@@ -30,15 +30,13 @@ export const command = defineCommand({
 	async run({arguments: [typed], flags: {everything}}, context) {
 		const listed = await withEngine(context, {}, async engine => find(typed, everything, {engine, context}));
 		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
-		for (const line of shown.length === 0 ? [] : tableLines(columns, shown)) {
-			context.output.data(line);
-		}
-
-		if (shown.length === 0) {
+		if (context.output.isJson) {
+			context.output.result(shown.map(artifact => describe(artifact)));
+		} else if (shown.length === 0) {
 			context.output.note('no artifacts here');
+		} else {
+			context.output.data(tableLines(columns, shown).join('\n'));
 		}
-
-		context.output.result(shown.map(artifact => describe(artifact)));
 	},
 });
 
