@@ -129,7 +129,7 @@ async function pourOut(source: Source, target: Target): Promise<number> {
 	try {
 		return await pour(source, target.stream, false);
 	} catch (error) {
-		throw systemErrorCode(error) === 'EPIPE' ? readerGone(error) : error;
+		throw systemErrorCode(error) === 'EPIPE' ? readerGone(error) : describeOutputError(error, 'stdout');
 	}
 }
 

@@ -1,7 +1,9 @@
 /** The stand-alone reader with a sound kit, and with damaged backups. */
 import {Buffer} from 'node:buffer';
+import {spawnSync} from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
@@ -51,6 +53,16 @@ describe('with its kit, the reader', () => {
 
 		expect(imported.length).toBeGreaterThan(10);
 		expect(imported.filter(name => !name?.startsWith('node:'))).toEqual([]);
+	});
+
+	test('on a stdout without room ends with exit 16, and not as a bug', async () => {
+		await folder.unpackKit();
+		const artifact = await folder.add(gzip);
+
+		const {status, stderr} = spawnSync('sh', ['-c', `"${process.execPath}" recover.mjs ${artifact} --to-stdout >/dev/full`], {cwd: folder.path, encoding: 'utf8'});
+
+		expect(status).toBe(16);
+		expect(stderr).toContain('no room to write stdout');
 	});
 
 	test('gives only the dump on stdout', async () => {
