@@ -8,8 +8,8 @@ import {assertName} from './names.js';
 
 /** What a remote adapter is once it is loaded; `metadata` where it has it. */
 export type RemoteStorage = Omit<Storage, 'isLocal' | 'check'> & {
-	/** Findings beside those of the common connection test, made after it. */
-	checkMore?: (signal: AbortSignal) => Promise<Awaited<ReturnType<Storage['check']>>>;
+	/** Findings beside those of the common connection test, made after it. With `isSound`, nothing of that failed. */
+	checkMore?: (options: {readonly isSound: boolean}, signal: AbortSignal) => Promise<Awaited<ReturnType<Storage['check']>>>;
 };
 
 export function lazyStorage(load: () => Promise<RemoteStorage>): Storage {
@@ -59,7 +59,8 @@ export function lazyStorage(load: () => Promise<RemoteStorage>): Storage {
 		async check(signal) {
 			const findings = await checkStorage(storage, signal);
 			// What kept it from loading is among the findings already.
-			return [...findings, ...await loaded?.checkMore?.(signal) ?? []];
+			const isSound = findings.every(({verdict}) => verdict !== 'failed');
+			return [...findings, ...await loaded?.checkMore?.({isSound}, signal) ?? []];
 		},
 		async sweep(options, signal) {
 			const remote = await get(signal);

@@ -9,6 +9,7 @@ import {
 } from './s3-objects.js';
 import {readObject} from './s3-read.js';
 import {sweepUploads} from './s3-sweep.js';
+import {judgeOverwriting} from './s3-overwriting.js';
 import {createS3Upload} from './s3-upload.js';
 import {type S3Settings} from './s3-url.js';
 
@@ -26,7 +27,7 @@ export async function connectToS3(settings: S3Settings, access: S3Access): Promi
 		remove: async (name, signal) => removeObject(s3, name, signal),
 		// Buckets have no size that a client can ask for.
 		freeBytes: async () => undefined,
-		checkMore: async () => judgeClock(s3.clockOffsetMs()),
+		checkMore: async ({isSound}, signal) => [...judgeClock(s3.clockOffsetMs()), ...(isSound ? [await judgeOverwriting(s3, signal)] : [])],
 		sweep: async (options, signal) => sweepUploads(s3, options, signal),
 		async close() {
 			s3.client.destroy();

@@ -104,6 +104,20 @@ describeWithServer('s3', 'S3 that refuses', () => {
 		expect(error).toMatchObject({code: 'STORAGE_DENIED', exitCode: 15, message: expect.stringMatching(new RegExp(`the access key lacks ${permission}$`, 'v')) as unknown});
 	});
 
+	test.each([
+		['answers 501', undefined, 'it has no If-None-Match: dbseal looks for the name before it writes, and can\'t see who writes it in the same moment'],
+		['answers 412', {kind: 'answer', status: 412, code: 'PreconditionFailed'}, 'it refuses an existing name by itself (If-None-Match)'],
+	] as const)('whether the store itself refuses overwriting is seen by the connection test: it %s', async (_what, fault, detail) => {
+		let conditions = 0;
+		// The first one with a condition writes the file of the common test.
+		proxy.onRequest = head => /^if-none-match/imv.test(head) && ++conditions > 1 ? fault : undefined;
+
+		const findings = await throughProxy.check(signal);
+
+		expect(findings.find(({subject}) => subject === 'the store itself')).toEqual({subject: 'the store itself', verdict: 'ok', detail});
+		expect(await direct.list('', signal)).toEqual([]);
+	});
+
 	test('an expired token is told as that', async () => {
 		proxy.onRequest = () => ({kind: 'answer', status: 400, code: 'ExpiredToken'});
 
