@@ -37,6 +37,22 @@ test('a backup with one destination away is partly done, and copy makes the miss
 	expect(await filesIn(offsite)).toEqual(await filesIn(sandbox.disk));
 });
 
+test('a list with one destination away shows what the others have (exit 3), and says which one is missing', async () => {
+	await fs.rename(offsite, `${offsite}-away`);
+
+	const listed = await sandbox.run(['list']);
+	const ofJob = await sandbox.run(['list', 'orders', '--json']);
+	const only = await sandbox.run(['list', 'offsite']);
+	await fs.rename(`${offsite}-away`, offsite);
+
+	expect(listed.exitCode).toBe(3);
+	expect(listed.stdout).toContain('disk:orders_');
+	expect(listed.stderr).toContain(`passed over: the folder ${offsite} does not exist. Mount the disk`);
+	expect(listed.stderr).toContain('1 of 2 destinations failed');
+	expect(jsonLines(ofJob.stdout).at(-1)).toMatchObject({exitCode: 3, result: [{destination: 'disk'}], error: {code: 'PARTLY_DONE'}});
+	expect(only.exitCode).toBe(15);
+});
+
 test('a dry run says what would go and why, and a backup then removes it, but for what is pinned', async () => {
 	const [first = ''] = await filesIn(sandbox.disk);
 	await sandbox.good(['backup', 'orders']);

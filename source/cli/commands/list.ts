@@ -1,13 +1,18 @@
 /**
  * `dbseal list`: artifacts, newest first, with the profile that opens each.
  */
+import {toError} from '../../core/errors.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {artifactReference} from '../../operations/format-reference.js';
 import {type NamedConnection} from '../../operations/context.js';
-import {isListedOf, type ListedArtifact, listArtifacts} from '../../operations/list-artifacts.js';
+import {failureText} from '../../operations/copy-error.js';
+import {artifactReference} from '../../operations/format-reference.js';
+import {
+	type ArtifactState, isListedOf, type ListedArtifact, listArtifacts,
+} from '../../operations/list-artifacts.js';
 import {spoolIfThere} from '../../operations/spool.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
+import {refuseFailures} from '../failures.js';
 import {namedDestination} from '../named-connections.js';
 import {type Column, tableLines} from '../table.js';
 
@@ -28,38 +33,59 @@ export const command = defineCommand({
 		everything: {type: 'boolean', summary: 'also files that are no backups, and artifacts that are gone'},
 	},
 	async run({arguments: [typed], flags: {everything}}, context) {
-		const listed = await withEngine(context, {}, async engine => find(typed, everything, {engine, context}));
+		const {listed, failures, count} = await withEngine(context, {}, async engine => find(typed, everything, {engine, context}));
 		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
 		if (context.output.isJson) {
 			context.output.result(shown.map(artifact => describe(artifact)));
-		} else if (shown.length === 0) {
-			context.output.note('no artifacts here');
 		} else {
-			context.output.data(tableLines(columns, shown).join('\n'));
+			tell(shown, failures.length > 0, context);
 		}
+
+		for (const failure of failures.length === count ? [] : failures) {
+			context.output.warn(`passed over: ${failureText(failure)}`);
+		}
+
+		refuseFailures(failures, {count, noun: 'destination', listCommand: 'dbseal doctor'});
 	},
 });
 
-async function find(typed: string | undefined, everything: boolean, {engine, context}: Parts): Promise<readonly ListedArtifact[]> {
+function tell(shown: readonly ListedArtifact[], isIncomplete: boolean, {output}: CommandContext): void {
+	if (shown.length > 0) {
+		output.data(tableLines(columns, shown).join('\n'));
+	} else if (!isIncomplete) {
+		output.note('no artifacts here');
+	}
+
+	if (shown.some(({state}) => notWhole.has(state))) {
+		output.note('a lost sidecar is written back by: dbseal repair ARTIFACT; what is no backup is taken away by: dbseal remove ARTIFACT');
+	}
+}
+
+const notWhole: ReadonlySet<ArtifactState> = new Set(['no sidecar', 'no artifact', 'bad sidecar', 'wrong size']);
+
+type Found = {
+	readonly listed: readonly ListedArtifact[];
+	/** Why destinations could not be listed; what the others have is worth a lot on the day when one is gone. */
+	readonly failures: readonly Error[];
+	/** Of destinations that were asked. */
+	readonly count: number;
+};
+
+async function find(typed: string | undefined, everything: boolean, {engine, context}: Parts): Promise<Found> {
 	const job = typed === undefined ? undefined : engine.store.jobs.findByName(typed);
 	const names = job
 		? job.destinationIds.flatMap(id => engine.store.destinations.findById(id)?.name ?? [])
 		: (typed === undefined ? engine.store.destinations.all().map(({name}) => name) : [typed]);
-	const destinations: NamedConnection[] = [];
-	for (const name of names) {
-		destinations.push(await namedDestination(name, {engine, context}));
-	}
-
-	const spool = typed === undefined || job ? spoolIfThere(engine) : undefined;
-	if (spool) {
-		destinations.push(spool);
-	}
-
 	const operations = engine.operations(() => undefined);
-	const lists = await Promise.all(destinations.map(async destination => listArtifacts(destination, operations, {withMissing: everything})));
-	return lists.flat()
+	const list = async (destination: NamedConnection) => listArtifacts(destination, operations, {withMissing: everything});
+	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, {engine, context}))));
+	context.signal.throwIfAborted();
+	const spool = typed === undefined || job ? spoolIfThere(engine) : undefined;
+	const spooled = spool ? await list(spool) : [];
+	const listed = [...spooled, ...lists.flatMap(settled => settled.status === 'fulfilled' ? settled.value : [])]
 		.filter(artifact => !job || isListedOf(artifact, job) || artifact.sidecar?.jobName === job.name)
 		.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+	return {listed, failures: lists.flatMap(settled => settled.status === 'rejected' ? [toError(settled.reason)] : []), count: names.length};
 }
 
 const columns: ReadonlyArray<Column<ListedArtifact>> = [
