@@ -8,7 +8,7 @@ import {
 	backup, type BackupRequest, type BackupResult, type CopyResult,
 } from './backup.js';
 import {type OperationContext} from './context.js';
-import {describeCopyError} from './copy-error.js';
+import {describeCopyError, failureText} from './copy-error.js';
 import {copyArtifact} from './copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from './copy.js';
 import {requestOfJob} from './job-requests.js';
@@ -87,7 +87,7 @@ async function backUpThroughSpool(job: Job, request: BackupRequest, context: Ope
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failure = toError(error);
-			context.emit({type: 'log', level: 'error', message: `no copy at '${destination.name}' yet: ${failure.message}; the artifact waits in the spool`});
+			context.emit({type: 'log', level: 'error', message: `no copy at '${destination.name}' yet, the artifact waits in the spool: ${failureText(failure)}`});
 			copies.push({destination: destination.name, isGood: false, error: describeCopyError(failure)});
 		}
 	}

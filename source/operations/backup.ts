@@ -25,7 +25,7 @@ import {unsealProfile} from '../vault/profiles.js';
 import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';
-import {type CopyError, describeCopyError} from './copy-error.js';
+import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {
 	beginCopies, commitCopy, type Copy, endCopies,
 } from './copies.js';
@@ -212,7 +212,7 @@ function describeResult(plan: Plan, {copies, written}: {readonly copies: readonl
 	const {request: {job, profile}, artifactName} = plan;
 	for (const {destination, failure} of copies) {
 		if (failure) {
-			context.emit({type: 'log', level: 'error', message: `no copy at '${destination.name}': ${failure.message}`});
+			context.emit({type: 'log', level: 'error', message: `no copy at '${destination.name}': ${failureText(failure)}`});
 		}
 	}
 

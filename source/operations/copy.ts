@@ -8,7 +8,7 @@ import {shellWord} from '../core/shell-word.js';
 import {type Job} from '../store/jobs.js';
 import {artifactReference} from './format-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
-import {type CopyError, describeCopyError} from './copy-error.js';
+import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {
 	closeHolders, type Holder, judgeHeld, openHolders,
 } from './holders.js';
@@ -112,7 +112,7 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 			context.signal.throwIfAborted();
 			failure = toError(error);
 			await keepDamage(error, {destination: from.destination, name}, context);
-			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at '${destination.name}' from '${from.destination.name}': ${failure.message}`});
+			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at '${destination.name}' from '${from.destination.name}': ${failureText(failure)}`});
 			if (!(error instanceof IntegrityError)) {
 				// Not this holder's fault: another one would fail as well.
 				break;

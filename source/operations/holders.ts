@@ -8,6 +8,7 @@ import {type Job} from '../store/jobs.js';
 import {marksByName} from './artifact-marks.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {failureText} from './copy-error.js';
 import {describeCatalogue, type ListedArtifact} from './list-artifacts.js';
 import {isOfJob} from './newest-artifact.js';
 import {judgeRetention, type RetentionCandidate, type RetentionVerdict} from './retention.js';
@@ -46,7 +47,7 @@ export async function openHolders(job: Job, destinationIds: readonly string[], c
 			context.signal.throwIfAborted();
 			const failure = toError(error);
 			passedOver.push({id, failure});
-			context.emit({type: 'log', level: 'warning', message: `passed over: ${failure.message}`});
+			context.emit({type: 'log', level: 'warning', message: `passed over: ${failureText(failure)}`});
 		}
 	}
 

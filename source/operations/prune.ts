@@ -9,6 +9,7 @@ import {type Job} from '../store/jobs.js';
 import {marksByName} from './artifact-marks.js';
 import {type Catalogue, openCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {failureText} from './copy-error.js';
 import {describeCatalogue} from './list-artifacts.js';
 import {finishRemovals, removeArtifact} from './remove-artifact.js';
 import {judgeRetention, type RetentionVerdict} from './retention.js';
@@ -66,7 +67,7 @@ export async function prune(request: PruneRequest, context: OperationContext): P
 			const failure = toError(error);
 			failures.push(failure);
 			const destination = context.store.destinations.findById(id)?.name ?? id;
-			context.emit({type: 'log', level: 'error', message: `nothing is pruned at '${destination}': ${failure.message}`});
+			context.emit({type: 'log', level: 'error', message: `nothing is pruned at '${destination}': ${failureText(failure)}`});
 			destinations.push({destination, artifacts: [], problem: failure.message});
 		}
 	}
@@ -153,7 +154,7 @@ async function removeUnwanted(verdicts: readonly Verdict[], {destination, storag
 			context.signal.throwIfAborted();
 			failure ??= toError(error);
 			const {message} = toError(error);
-			context.emit({type: 'log', level: 'error', message: `${name} stays at '${destination.name}': ${message}`});
+			context.emit({type: 'log', level: 'error', message: `${name} stays at '${destination.name}': ${failureText(toError(error))}`});
 			artifacts.push(describe(verdict, {isRemoved: false, problem: message}));
 			// One may be locked; a destination that fails otherwise won't do better with the next one.
 			problem = error instanceof DestinationError && error.code === 'STORAGE_DENIED' ? undefined : message;

@@ -12,7 +12,7 @@ import {shellWord} from '../core/shell-word.js';
 import {formatBytes} from '../core/text.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {destinationKeyOf, type OperationContext} from './context.js';
-import {type CopyError, describeCopyError} from './copy-error.js';
+import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {type ArtifactState} from './list-artifacts.js';
 import {readHead} from './load-sidecar.js';
 import {removeArtifact} from './remove-artifact.js';
@@ -115,7 +115,7 @@ export async function removeFiles(removals: readonly Removal[], context: Operati
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failures.push({file: removal.reference, failure: toError(error)});
-			context.emit({type: 'log', level: 'error', message: `${removal.reference} stays: ${toError(error).message}`});
+			context.emit({type: 'log', level: 'error', message: `${removal.reference} stays: ${failureText(toError(error))}`});
 		}
 	}
 

@@ -123,6 +123,9 @@ describe('a job\'s backup through the spool', () => {
 		const second = await backUpJob(job, bench.context);
 
 		expect(first.isPartial).toBe(true);
+		expect(bench.events).toContainEqual({
+			type: 'log', level: 'error', message: expect.stringMatching(/^no copy at 'offsite' yet, the artifact waits in the spool: the folder .* does not exist\. Mount the disk .*\.$/v) as string,
+		});
 		expect(second.isPartial).toBe(false);
 		expect(at('offsite')).toEqual([...withSidecar(first.artifactName), ...withSidecar(second.artifactName)].toSorted());
 		expect(at('home/spool')).toEqual([]);

@@ -3,7 +3,6 @@
  */
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
-import {plural} from '../../core/text.js';
 import {locateArtifact} from '../../operations/artifact-reference.js';
 import {artifactReference} from '../../operations/format-reference.js';
 import {copyArtifact} from '../../operations/copy-artifact.js';
@@ -55,7 +54,7 @@ async function copyJob(job: Job, to: string | undefined, {engine, context}: Part
 		output.data(artifactReference(destination, artifactName));
 	}
 
-	output.note(made.length === 0 ? 'no copy was made' : `made: ${plural(made.length, 'missing artifact')}`);
+	output.note(made.length === 0 ? 'no copy was made' : `made: ${made.length} missing ${made.length === 1 ? 'copy' : 'copies'}`);
 	if (result.isPartial) {
 		throw new PartlyDoneError({
 			code: 'PARTLY_DONE',
