@@ -65,12 +65,16 @@ export function watchStore(bench: Bench): StoreWatch {
 	};
 }
 
-/** While a run goes on, nothing but its percentage is read: the history may be long. */
+/** While a run goes on, nothing but its percentage is read: the history may be long. The same overview where no whole percent was added. */
 function withPercents(overview: Overview, percentOf: (runId: string) => number | undefined): Overview {
 	const runs = overview.runs.map(run => {
 		const percent = run.state === 'running' ? percentOf(run.id) : undefined;
-		return percent === undefined ? run : {...run, percent};
+		return percent === undefined || Math.floor(percent) === Math.floor(run.percent ?? -1) ? run : {...run, percent};
 	});
+	if (runs.every((run, index) => run === overview.runs[index])) {
+		return overview;
+	}
+
 	const runsById = new Map(runs.map(run => [run.id, run]));
 	const jobs = overview.jobs.map(job => job.lastRun?.state === 'running' ? {...job, lastRun: runsById.get(job.lastRun.id) ?? job.lastRun} : job);
 	return {...overview, runs, jobs};

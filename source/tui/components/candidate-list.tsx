@@ -39,7 +39,7 @@ export function CandidateList({candidates, total, height}: CandidateListProps) {
 	const refused = candidates.filter(({verdict}) => verdict === 'refused').length;
 	const nameCells = Math.min(28, Math.floor(columns / 3));
 	return (
-		<Box flexDirection='column' height={height} paddingLeft={2} overflow='hidden'>
+		<Box flexDirection='column' height={height} paddingLeft={2} overflowY='hidden'>
 			<Text>
 				<ToneText isBold>Smart Recovery</ToneText>
 				<ToneText tone='quiet'>{`  ${candidates.length} of ${total} profiles tried, ${refused} refused`}</ToneText>

@@ -39,7 +39,7 @@ export function LogPane({rows, height, scrolled}: LogPaneProps) {
 	const first = Math.max(0, end - height);
 	const words = {info: ' ', warning: signs.warning, error: signs.bad};
 	return (
-		<Box flexDirection='column' height={height} overflow='hidden'>
+		<Box flexDirection='column' height={height} overflowY='hidden'>
 			{rows.slice(first, end).map((row, offset) => ({...row, place: first + offset})).map(({line, text, isFirst, place}) => (
 				<Box key={place}>
 					<ToneText tone='quiet'>{isFirst ? ` ${line.at.slice(11, 19)} ` : ' '.repeat(marginCells - 2)}</ToneText>

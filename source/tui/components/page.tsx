@@ -49,7 +49,7 @@ export function Page({tables, isTyping = false, onBack, children}: PageProps) {
 	}, !isTyping);
 	return (
 		<Box flexDirection='column' flexShrink={0}>
-			<Box flexDirection='column' height={rows} width={columns} overflow='hidden'>{children}</Box>
+			<Box flexDirection='column' height={rows} width={columns} overflowY='hidden'>{children}</Box>
 			<Footer tables={tables} hasHelp={!isTyping}/>
 		</Box>
 	);

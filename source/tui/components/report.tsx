@@ -46,7 +46,7 @@ export function Report({lines, height}: ReportProps) {
 		bottom: moveTo(furthest),
 	});
 	return (
-		<Box flexDirection='column' height={height} paddingLeft={2} overflow='hidden'>
+		<Box flexDirection='column' height={height} paddingLeft={2} overflowY='hidden'>
 			{rows.slice(first, first + height).map((row, offset) => ({row, place: first + offset})).map(({row, place}) => (
 				<ToneText key={place} tone={row.tone ?? 'plain'} isBold={row.isBold ?? false}>{row.text === '' ? ' ' : row.text}</ToneText>
 			))}

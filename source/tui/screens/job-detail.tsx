@@ -80,7 +80,7 @@ function Facts({job}: {readonly job: JobRow}) {
 		['When', whenOf(job)],
 	] as const;
 	return (
-		<Box flexDirection='column' height={factLines + 1} paddingLeft={2} overflow='hidden'>
+		<Box flexDirection='column' height={factLines + 1} paddingLeft={2} overflowY='hidden'>
 			<Text>
 				<ToneText isBold tone='accent'>{job.name}</ToneText>
 				{'  '}

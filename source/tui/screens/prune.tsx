@@ -109,7 +109,7 @@ function State({state, hasRows}: {readonly state: TaskState<PruneResult>; readon
 function Reason({row}: {readonly row: Row | undefined}) {
 	const {signs} = useTheme();
 	return (
-		<Box flexDirection='column' height={reasonLines} paddingLeft={2} overflow='hidden'>
+		<Box flexDirection='column' height={reasonLines} paddingLeft={2} overflowY='hidden'>
 			<ToneText tone='quiet'>{row ? `${row.destination}:${row.name}` : ''}</ToneText>
 			{row ? <Paragraph beside={6} lines={[`${row.isKept ? `${signs.good} stays` : `${signs.warning} would go`}: ${row.reasons.join(', ')}`]}/> : undefined}
 		</Box>

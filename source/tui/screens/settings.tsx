@@ -71,7 +71,7 @@ export function Settings() {
 	return (
 		<Page tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<Panes systemKey={systemKey} lists={lists} side={side}/>
-			<Box height={findingRows} overflow='hidden'><Findings test={test.current} room={findingRows}/></Box>
+			<Box height={findingRows} overflowY='hidden'><Findings test={test.current} room={findingRows}/></Box>
 		</Page>
 	);
 }
@@ -178,7 +178,7 @@ function Pane({title, list, isActive, height}: PaneProps) {
 	const {signs} = useTheme();
 	const isFiltered = list.isFiltering || list.filter !== '';
 	return (
-		<Box flexDirection='column' height={height} overflow='hidden'>
+		<Box flexDirection='column' height={height} overflowY='hidden'>
 			<Box>
 				<ToneText isBold tone={isActive ? 'accent' : 'plain'}>{` ${isActive ? signs.cursor : ' '} ${title} (${isFiltered ? `${list.rows.length} of ` : ''}${list.total})`}</ToneText>
 				{isFiltered
