@@ -22,8 +22,8 @@ const gzipBuffer = promisify<Uint8Array, {level: number; memLevel: number; chunk
 
 /** Compresses a block on the thread pool. */
 export async function writeMember(block: Uint8Array, level: number): Promise<Buffer> {
-	// One round through the thread pool: there is room for all of the output
-	const plain = await gzipBuffer(block, {level, memLevel: 9, chunkSize: deflateLimitBytes});
+	// One round through the thread pool for what compresses to half, as dumps do, and half the memory on its way
+	const plain = await gzipBuffer(block, {level, memLevel: 9, chunkSize: inputBlockBytes / 2});
 	const size = Buffer.alloc(4);
 	size.writeUInt32LE(plain.length - plainHeaderBytes - trailerBytes);
 	return Buffer.concat([headerStart, size, plain.subarray(plainHeaderBytes)]);

@@ -2,6 +2,7 @@
  * Storage in a folder of this machine (or one that is mounted): `file:PATH`, `file:///PATH` or a plain path.
  * The rule: the destination's own folder is never made silently, for it may be a disk that isn't mounted.
  */
+import {Buffer} from 'node:buffer';
 import {
 	constants, open, rm, statfs, type FileHandle,
 } from 'node:fs/promises';
@@ -21,10 +22,10 @@ import {withLimits} from './limits.js';
 import {createUpload} from './local-upload.js';
 import {formatLocalUrl, parseLocalUrl, readRoot} from './local-url.js';
 import {assertName} from './names.js';
-import {inclusiveRange, isEmptyRange, mapReadable} from './read-stream.js';
+import {isEmptyRange} from './read-stream.js';
 
-/** Our choice, as for writing: a megabyte a read keeps the number of calls low. */
-const readBytes = 1_048_576;
+/** Our choice: what is on its way between two stages is then small beside their blocks, and the memory of a restore doesn't grow with it. */
+const readBytes = 65_536;
 
 export const localKind: StorageKind = {
 	type: 'local',
@@ -88,8 +89,42 @@ async function readFile(root: string, name: string, {range, signal}: {range: Byt
 		return Readable.from([]);
 	}
 
-	const stream = handle.createReadStream({...inclusiveRange(range), signal, highWaterMark: readBytes});
-	return mapReadable(stream, {translate: error => toFileError(error, {action: `can't read ${name}`, root})});
+	return streamFile(handle, {range, signal, translate: error => toFileError(error, {action: `can't read ${name}`, root})});
+}
+
+type FileReading = {
+	readonly range: ByteRange;
+	readonly signal: AbortSignal;
+	readonly translate: (thrown: unknown) => Error;
+};
+
+/** Closes the file when it ends, in whatever way. */
+function streamFile(handle: FileHandle, {range: {start = 0, end = Number.POSITIVE_INFINITY}, signal, translate}: FileReading): Readable {
+	let position = start;
+	const stream = new Readable({
+		highWaterMark: readBytes,
+		signal,
+		read() {
+			void readOn();
+		},
+		destroy(error, callback) {
+			handle.close().then(() => {
+				callback(error);
+			}, callback);
+		},
+	});
+	return stream;
+
+	async function readOn(): Promise<void> {
+		try {
+			const chunk = Buffer.allocUnsafeSlow(Math.min(readBytes, end - position));
+			const {bytesRead} = await handle.read(chunk, 0, chunk.length, position);
+			position += bytesRead;
+			stream.push(bytesRead === 0 ? null : chunk.subarray(0, bytesRead));
+		} catch (error) {
+			stream.destroy(translate(error));
+		}
+	}
 }
 
 async function openRegularFile(root: string, name: string): Promise<FileHandle> {
