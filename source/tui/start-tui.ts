@@ -2,6 +2,7 @@
  * The screens on a store: opens it, chooses where to begin, and closes it when they are left.
  * The rule: what stands in the way of the store (a newer version, damage) is thrown before the terminal is touched.
  */
+import {UsageError} from '../core/errors.js';
 import {type ExitCode} from '../core/exit-codes.js';
 import {openStore} from '../store/open-store.js';
 import {bindServices} from './binding/bind-services.js';
@@ -12,6 +13,7 @@ import {type Overview} from './services.js';
 
 export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 	const {home, now, stdin, stdout, env} = environment;
+	assertAble(env.TERM);
 	const store = openStore({home, now});
 	try {
 		const {services, close} = bindServices(environment, store);
@@ -24,6 +26,17 @@ export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 		}
 	} finally {
 		store.close();
+	}
+}
+
+/** What calls itself dumb (an editor's shell, say) would show the sequences themselves. */
+function assertAble(terminal: string | undefined): void {
+	if (terminal === 'dumb') {
+		throw new UsageError({
+			code: 'USAGE',
+			message: 'this terminal can\'t show the screens: TERM is "dumb"',
+			hint: 'Set TERM to what your terminal is, or use the commands: dbseal --help shows them.',
+		});
 	}
 }
 

@@ -27,18 +27,20 @@ export type TerminalOptions = Omit<DbsealOptions, 'stdin'> & {
 };
 
 const shellPrompt = 'shell> ';
+const terminalName = 'xterm-256color';
 
 export async function dbsealInTerminal(home: string, words: readonly string[], options: TerminalOptions = {}): Promise<TerminalSession> {
 	const {file} = await builtProgram();
 	const command = [process.execPath, file, ...words];
 	const [program = '', ...arguments_] = options.isInShell === true ? ['/bin/sh', '-i'] : command;
 	const terminal = pty.spawn(program, arguments_, {
-		name: 'xterm-256color',
+		// It becomes TERM, whatever the environment says.
+		name: options.env?.TERM ?? terminalName,
 		cols: options.columns ?? 80,
 		rows: options.rows ?? 24,
 		cwd: options.workingFolder ?? home,
 		env: {
-			...cleanEnv(home), TERM: 'xterm-256color', PS1: shellPrompt, ...options.env,
+			...cleanEnv(home), PS1: shellPrompt, ...options.env,
 		},
 	});
 	let output = '';

@@ -1,7 +1,9 @@
 /**
  * A good citizen of the terminal: sizes, signals, long lists, few bytes.
  */
+import path from 'node:path';
 import process from 'node:process';
+import BetterSqlite3 from 'better-sqlite3';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -47,6 +49,25 @@ test('SIGTERM restores the terminal and exits 143', async () => {
 
 	expect(await session.exitCode).toBe(143);
 	expect(await session.isAlternate()).toBe(false);
+});
+
+test('a crash restores the terminal, and what crashed can be read', async () => {
+	await open();
+
+	renameJobsTable();
+
+	expect(await session.exitCode).toBe(1);
+	expect(await session.isAlternate()).toBe(false);
+	expect(await session.scrollback()).toMatch(/^dbseal: unexpected error: no such table: jobs[\s\S]*please report it/v);
+	expect(session.output()).toContain('\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l');
+});
+
+test('a terminal that calls itself dumb is refused in one plain sentence', async () => {
+	session = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey, TERM: 'dumb'}});
+
+	expect(await session.exitCode).toBe(2);
+	expect(session.output()).toMatch(/^dbseal: this terminal can't show the screens: TERM is "dumb"\r\n {2}→ Set TERM/v);
+	expect(session.output()).not.toContain('\u{1B}');
 });
 
 test('Ctrl-C with nothing to lose exits', async () => {
@@ -164,3 +185,10 @@ test('nothing is written while nothing changes', async () => {
 
 	expect(session.output().length - before).toBe(0);
 });
+
+/** Something that no dbseal expects in its store. */
+function renameJobsTable(): void {
+	const store = new BetterSqlite3(path.join(sandbox.home, 'dbseal.sqlite'));
+	store.exec('ALTER TABLE jobs RENAME TO elsewhere');
+	store.close();
+}
