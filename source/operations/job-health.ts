@@ -2,6 +2,7 @@
  * How each job stands: its last good backup, its last drill, its key, its next run, and in one word whether it could be recovered now.
  * The rule: the worst that is true is what is said, and a job counts as recoverable only when a drill has shown it.
  */
+import {type ErrorCode} from '../core/error-codes.js';
 import {type RunOutcome} from '../core/events.js';
 import {formatAge} from '../core/text.js';
 import {type DamagedArtifact, type NewestArtifact} from '../store/artifacts.js';
@@ -34,7 +35,10 @@ export type JobHealth = {
 	readonly damagedBackup?: {readonly at: Date; readonly artifactName: string; readonly destination: string; readonly foundAt: Date; readonly error: string};
 	/** The last backup that ended, however it did. */
 	readonly lastRun?: PastRun;
-	readonly lastDrill?: PastRun;
+	readonly lastDrill?: PastRun & {
+		/** `not done`: something was in the way, which says nothing of the backup. */
+		readonly verdict: 'passed' | 'failed' | 'not done';
+	};
 	readonly lastGoodDrillAt?: Date;
 	/** When the key was last shown, or written into a kit. */
 	readonly keyExportedAt?: Date;
@@ -55,6 +59,9 @@ export type HealthRequest = {
 	readonly maxAgeMs?: number | undefined;
 };
 
+/** Of the drills that failed, those that say something of the backup. */
+const drillFailed: ErrorCode = 'DRILL_FAILED';
+
 /** A quarter of a year. Our choice: a restore that was last tried longer ago was tried on another database. */
 const drillLastsMs = 90 * 86_400_000;
 
@@ -64,7 +71,8 @@ export function jobHealths({store, now, maxAgeMs}: HealthRequest): readonly JobH
 	const damaged = store.artifacts.newestDamagedByJob();
 	const backups = store.runs.latestByJob('backup');
 	const drills = store.runs.latestByJob('drill');
-	const goodDrills = store.runs.latestByJob('drill', ['succeeded']);
+	const goodDrills = store.runs.latestByJob('drill', {outcomes: ['succeeded']});
+	const failedDrills = store.runs.latestByJob('drill', {outcomes: ['failed'], errorCode: drillFailed});
 	return store.jobs.all().map(job => describeJob({
 		job,
 		now,
@@ -74,6 +82,7 @@ export function jobHealths({store, now, maxAgeMs}: HealthRequest): readonly JobH
 		lastRun: backups.get(job.id),
 		lastDrill: drills.get(job.id),
 		lastGoodDrillAt: goodDrills.get(job.id)?.startedAt,
+		lastFailedDrill: failedDrills.get(job.id),
 		profile: job.profileId === undefined ? undefined : store.profiles.findById(job.profileId),
 	}));
 }
@@ -87,6 +96,7 @@ type Facts = {
 	readonly lastRun: Run | undefined;
 	readonly lastDrill: Run | undefined;
 	readonly lastGoodDrillAt: Date | undefined;
+	readonly lastFailedDrill: Run | undefined;
 	readonly profile: Profile | undefined;
 };
 
@@ -123,7 +133,7 @@ function describeDamage(damaged: DamagedArtifact | undefined, lastGood: NewestAr
 function describeRuns({lastRun, lastDrill}: Facts): Pick<JobHealth, 'lastRun' | 'lastDrill'> {
 	return {
 		...(lastRun?.outcome && {lastRun: toPastRun(lastRun, lastRun.outcome)}),
-		...(lastDrill?.outcome && {lastDrill: toPastRun(lastDrill, lastDrill.outcome)}),
+		...(lastDrill?.outcome && {lastDrill: {...toPastRun(lastDrill, lastDrill.outcome), verdict: drillVerdict(lastDrill)}}),
 	};
 }
 
@@ -134,6 +144,10 @@ function describeKey({profile}: Facts): Pick<JobHealth, 'keyExportedAt' | 'kitWr
 		...(profile?.kitWrittenAt && {kitWrittenAt: profile.kitWrittenAt}),
 		...(profile?.kitProvedAt && {kitProvedAt: profile.kitProvedAt}),
 	};
+}
+
+function drillVerdict({outcome, error}: Run): 'passed' | 'failed' | 'not done' {
+	return outcome === 'succeeded' ? 'passed' : (error?.code === drillFailed ? 'failed' : 'not done');
 }
 
 function toPastRun({startedAt, error}: Run, outcome: RunOutcome): PastRun {
@@ -185,14 +199,14 @@ function whyNone({damaged}: Facts, age: (date: Date) => string): string {
 }
 
 function findDataRisk(facts: Facts, {lastGood, age}: {readonly lastGood: NewestArtifact; age(date: Date): string}): string | undefined {
-	const {damaged, lastDrill} = facts;
+	const {damaged, lastGoodDrillAt, lastFailedDrill} = facts;
 	if (damaged) {
 		const rest = damaged.artifactName === lastGood.name ? 'another copy is good' : `the last good one is from ${age(lastGood.createdAt)}`;
 		return `its newest backup at '${damaged.destination}' was found damaged ${age(damaged.foundAt)}; ${rest}`;
 	}
 
-	if (lastDrill?.outcome === 'failed') {
-		return `its last drill failed: ${lastDrill.error?.message ?? 'see its log'}`;
+	if (lastFailedDrill && !(lastGoodDrillAt && lastGoodDrillAt > lastFailedDrill.startedAt)) {
+		return lastFailedDrill.error?.message ?? 'its last drill failed';
 	}
 
 	return isOverdue(facts) ? `its last good backup is from ${age(lastGood.createdAt)}` : undefined;

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import {lastCredible} from '../core/credible-time.js';
+import {type ErrorCode} from '../core/error-codes.js';
 import {BusyError} from '../core/errors.js';
 import {type RunKind, type RunOutcome} from '../core/events.js';
 import {
@@ -78,10 +79,16 @@ export type RunsTable = {
 	findById(id: string): Run | undefined;
 	/** The last begun first, whatever the clock said. */
 	list(query?: RunsQuery): readonly Run[];
-	/** The newest finished run of this kind of each job, by job id; of these outcomes only, where they are given. None that is dated ahead. */
-	latestByJob(kind: RunKind, outcomes?: readonly RunOutcome[]): ReadonlyMap<string, Run>;
+	/** The newest finished run of this kind of each job, by job id; with one of these ends only, where they are given. None that is dated ahead. */
+	latestByJob(kind: RunKind, ends?: RunEnds): ReadonlyMap<string, Run>;
 	/** Dump sizes in bytes of a job's newest successful backups, newest first. */
 	recentDumpSizes(jobId: string, count: number): readonly number[];
+};
+
+export type RunEnds = {
+	readonly outcomes: readonly RunOutcome[];
+	/** Of the error; any where absent. */
+	readonly errorCode?: ErrorCode;
 };
 
 const optionalText = orAbsent(v.string());
@@ -137,8 +144,8 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 			return row && parse(row);
 		},
 		list: query => selectPage(sql, query).map(row => parse(row)),
-		latestByJob(kind, outcomes) {
-			const runs = selectLatestByJob(sql, {kind, outcomes, until: lastCredible(now())}).map(row => parse(row));
+		latestByJob(kind, ends) {
+			const runs = selectLatestByJob(sql, {kind, ...ends, until: lastCredible(now())}).map(row => parse(row));
 			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
 		},
 		recentDumpSizes: (jobId, count) => selectRecentSizes(sql, jobId, count).map(row => Number(row.bytesIn)),
@@ -181,16 +188,19 @@ function selectPage(sql: Sql, {
 	});
 }
 
-type LatestQuery = {readonly kind: RunKind; readonly outcomes: readonly RunOutcome[] | undefined; readonly until: Date};
+type LatestQuery = Partial<RunEnds> & {readonly kind: RunKind; readonly until: Date};
 
-function selectLatestByJob(sql: Sql, {kind, outcomes, until}: LatestQuery): readonly SqlRow[] {
+function selectLatestByJob(sql: Sql, {kind, outcomes, errorCode, until}: LatestQuery): readonly SqlRow[] {
 	// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
 	return sql.all(`
 		SELECT *, max(number) FROM runs
 		WHERE kind = $kind AND jobId IS NOT NULL AND finishedAt IS NOT NULL AND startedAt <= $until
 			AND ($outcomes IS NULL OR outcome IN (SELECT value FROM json_each($outcomes)))
+			AND ($errorCode IS NULL OR error ->> '$.code' = $errorCode)
 		GROUP BY jobId
-	`, {kind, outcomes: toJson(outcomes), until: until.toISOString()});
+	`, {
+		kind, outcomes: toJson(outcomes), errorCode: errorCode ?? null, until: until.toISOString(),
+	});
 }
 
 function selectRecentSizes(sql: Sql, jobId: string, count: number): readonly SqlRow[] {

@@ -59,13 +59,13 @@ function markNewest(marks: ArtifactMarks): void {
 	}
 }
 
-function addRun(kind: RunKind, outcome: RunOutcome): void {
+function addRun(kind: RunKind, outcome: RunOutcome, code = 'DRILL_FAILED'): void {
 	runs++;
 	const id = `run-${runs}`;
 	store.runs.begin({
 		id, kind, title: kind, pid: 1, processStartedAt: 'x', jobId: 'j1', jobName: 'orders',
 	}, () => true);
-	store.runs.finish(id, {outcome, ...(outcome === 'failed' && {error: {code: 'DRILL_FAILED', message: 'the table orders is missing', hint: 'Look.'}})});
+	store.runs.finish(id, {outcome, ...(outcome === 'failed' && {error: {code, message: 'the drill of \'orders\' failed: the table orders is missing', hint: 'Look.'}})});
 }
 
 function health(maxAgeMs?: number): JobHealth | undefined {
@@ -118,7 +118,7 @@ describe('the verdict', () => {
 		home.wait(hourMs);
 		addRun('drill', 'failed');
 
-		expect(health()).toMatchObject({verdict: 'at risk', reason: 'its last drill failed: the table orders is missing'});
+		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the drill of \'orders\' failed: the table orders is missing'});
 	});
 
 	test('is at risk when the newest backup was found damaged, and says how old the last good one is', () => {
@@ -167,6 +167,26 @@ describe('the verdict', () => {
 		markNewest({damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
 
 		expect(health(5 * hourMs)?.isOverdue).toBe(true);
+	});
+
+	test('is what the last drill that could be done has shown, when one could not', () => {
+		addBackup();
+		store.profiles.change(profile.id, {exportedAt: home.now()});
+		addRun('drill', 'succeeded');
+		home.wait(hourMs);
+		addRun('drill', 'failed', 'DATABASE_UNREACHABLE');
+
+		expect(health()).toMatchObject({verdict: 'recoverable', reason: 'a drill restored it 1 h ago', lastDrill: {verdict: 'not done'}});
+	});
+
+	test('is still at risk by a drill that failed, when the one after it could not be done', () => {
+		addBackup();
+		store.profiles.change(profile.id, {exportedAt: home.now()});
+		addRun('drill', 'failed');
+		home.wait(hourMs);
+		addRun('drill', 'failed', 'DATABASE_UNREACHABLE');
+
+		expect(health()?.verdict).toBe('at risk');
 	});
 
 	test('is untested when its last drill is older than 90 days', () => {

@@ -186,7 +186,7 @@ test('the latest good backup of each job is found, also before a later failure',
 	store.runs.begin(backup('r4'), alive);
 	store.runs.finish('r4', {outcome: 'failed', exitCode: 14});
 
-	const latest = store.runs.latestByJob('backup', ['succeeded']);
+	const latest = store.runs.latestByJob('backup', {outcomes: ['succeeded']});
 
 	expect([...latest].map(([jobId, run]) => [jobId, run.id])).toEqual([['j1', 'r2'], ['j2', 'r3']]);
 });

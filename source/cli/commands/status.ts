@@ -75,7 +75,7 @@ function columns(now: Date): ReadonlyArray<Column<JobHealth>> {
 		{title: 'STATE', value: ({verdict}) => verdict.toUpperCase()},
 		{title: 'LAST GOOD BACKUP', value: ({lastGoodBackup, isOverdue}) => `${age(lastGoodBackup?.at)}${isOverdue ? ', OVERDUE' : ''}`},
 		{title: 'LAST RUN', value: ({lastRun, enabled}) => enabled ? lastRun?.outcome : 'disabled'},
-		{title: 'LAST DRILL', value: ({lastDrill}) => `${age(lastDrill?.at)}${lastDrill && lastDrill.outcome !== 'succeeded' ? `, ${lastDrill.outcome.toUpperCase()}` : ''}`},
+		{title: 'LAST DRILL', value: ({lastDrill}) => `${age(lastDrill?.at)}${lastDrill && lastDrill.verdict !== 'passed' ? `, ${lastDrill.verdict.toUpperCase()}` : ''}`},
 		{title: 'KEY EXPORTED', value: ({keyExportedAt}) => age(keyExportedAt)},
 		{title: 'KIT PROVED', value: ({kitProvedAt}) => age(kitProvedAt)},
 		{title: 'WHY', value: ({reason}) => reason},
