@@ -4,6 +4,7 @@
  * one transaction; so a crash before the commit leaves the old key working, and one after it the new key, from its file or
  * from the pending file beside it (`openVault` looks there).
  */
+import fs from 'node:fs';
 import {type SystemKey} from '../crypto/system-key.js';
 import {fileTimestamp} from '../store/migrate.js';
 import {type Store} from '../store/open-store.js';
@@ -22,7 +23,7 @@ export type KeyChange = {
 	readonly target: KeyTarget | undefined;
 	/** False: the target is not what gives the key, so that a person has to carry it there. */
 	readonly isInstallable: boolean;
-	/** Throws when the change may not be made; called with the store locked, before anything is written. */
+	/** Throws when the change may not be made; called before anything is written, and again with the store locked. */
 	readonly check: () => void;
 	/** Of every sealed value but the canary. */
 	readonly replace: ReplaceSealed;
@@ -40,7 +41,9 @@ export function changeSystemKey(store: Store, change: KeyChange): KeyChanged {
 	const {
 		newKey, target, isInstallable, onStep = () => undefined,
 	} = change;
-	const storeCopy = `${store.path}.before-key-change.${fileTimestamp(store.now())}`;
+	// Asked again under the lock; a change that is refused leaves no copy.
+	change.check();
+	const storeCopy = freePath(`${store.path}.before-key-change.${fileTimestamp(store.now())}`);
 	store.backupTo(storeCopy);
 	onStep('store-copied');
 
@@ -56,6 +59,16 @@ export function changeSystemKey(store: Store, change: KeyChange): KeyChanged {
 	});
 	onStep('installed');
 	return {storeCopy, keyFile: target.path};
+}
+
+/** Two changes within a second keep two copies. */
+function freePath(wanted: string): string {
+	let candidate = wanted;
+	for (let number = 2; fs.existsSync(candidate); number++) {
+		candidate = `${wanted}.${number}`;
+	}
+
+	return candidate;
 }
 
 /** Gives the path of the file with the new key. */

@@ -28,7 +28,7 @@ export function openVault(store: Store, surroundings: Surroundings): OpenedVault
 	} catch (error) {
 		const finished = error instanceof KeyError ? finishKeyChange(store, surroundings) : undefined;
 		if (finished === undefined) {
-			throw error;
+			throw sayWhatToDo(error, store);
 		}
 
 		return finished;
@@ -57,6 +57,18 @@ function unlockFrom(store: Store, {key, name}: {readonly key: SystemKey; readonl
 	} catch (error) {
 		throw error instanceof KeyError && error.code === 'SYSTEM_KEY_WRONG' ? wrongKey(store, name) : error;
 	}
+}
+
+/** A new key helps only where nothing is sealed yet. */
+function sayWhatToDo(error: unknown, store: Store): unknown {
+	return error instanceof KeyError && error.code === 'SYSTEM_KEY_MISSING' && store.meta.read().canary !== undefined
+		? new KeyError({
+			code: error.code,
+			message: error.message,
+			hint: `Set the ENCRYPTION_KEY that the vault in ${store.home} was made with, in the environment or in .env; if it is lost, type 'dbseal system-key replace'.`,
+			cause: error,
+		})
+		: error;
 }
 
 function finishKeyChange(store: Store, surroundings: Surroundings): OpenedVault | undefined {

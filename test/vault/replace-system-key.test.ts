@@ -100,6 +100,12 @@ test('a copy of the store as it was is kept', () => {
 	expect(fs.existsSync(storeCopy)).toBe(true);
 });
 
+test('a replacement that is refused leaves no copy', () => {
+	expect(() => replace({}, {ENCRYPTION_KEY: systemKeyHex})).toThrow(expect.objectContaining({code: 'SYSTEM_KEY_FITS'}));
+
+	expect(fs.readdirSync(home.path).filter(name => name.includes('before-key-change'))).toEqual([]);
+});
+
 test('the key that the surroundings give is taken, and nothing has to be written', () => {
 	const {vault, keyFile, isLeftToDo} = replace({}, {ENCRYPTION_KEY: otherSystemKeyHex});
 

@@ -43,6 +43,25 @@ afterEach(() => {
 
 const open = (env: Record<string, string> = {}, from: Store = store): OpenedVault => openVault(from, {env, cwd, home: home.path});
 
+test('a vault without its key asks for that key, never for a new one', () => {
+	fill(open());
+	fs.rmSync(envFile);
+
+	expect(() => open()).toThrow(expect.objectContaining({
+		code: 'SYSTEM_KEY_MISSING',
+		hint: `Set the ENCRYPTION_KEY that the vault in ${home.path} was made with, in the environment or in .env; if it is lost, type 'dbseal system-key replace'.`,
+	}));
+});
+
+test('two rotations within a second keep a copy each', () => {
+	fill(open());
+
+	const first = rotateSystemKey(open());
+	const second = rotateSystemKey(open());
+
+	expect(second.storeCopy).toBe(`${first.storeCopy}.2`);
+});
+
 /** One of everything that is sealed. */
 function fill(vault: OpenedVault) {
 	createProfile(vault, 'orders', masterKey);

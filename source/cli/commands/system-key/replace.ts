@@ -51,6 +51,7 @@ type Lost = ReturnType<typeof replaceSystemKey>['lost'];
 
 function nextSteps({profiles, sources, destinations}: Lost): readonly string[] {
 	return [
+		...(profiles.length > 1 ? ['to enter all keys of a kit at once: dbseal vault import --all --key-file KIT'] : []),
 		...profiles.map(name => `to enter again: dbseal vault import ${shellWord(name)} --key-file KIT`),
 		...sources.map(name => `to enter again: dbseal source edit ${shellWord(name)} --password-file FILE`),
 		...destinations.map(name => `to enter again: dbseal destination edit ${shellWord(name)} --password-file FILE`),
