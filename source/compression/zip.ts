@@ -5,7 +5,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {deflateRawSync, gunzipSync} from 'node:zlib';
-import {corruptError} from './damage.js';
+import {IntegrityError} from '../core/errors.js';
 
 /** How a zip begins; the other one is of an empty one. */
 const beginnings = new Set(['504b0304', '504b0506']);
@@ -41,7 +41,7 @@ export function readZip(bytes: Buffer): readonly ZipFile[] {
 	let position = bytes.readUInt32LE(end + 16);
 	for (let count = bytes.readUInt16LE(end + 10); count > 0; count--) {
 		if (position + entryBytes > end || bytes.readUInt32LE(position) !== entrySignature) {
-			throw corruptError('zip', 'its list of files is not as it was written');
+			throw damaged('its list of files is not as it was written');
 		}
 
 		const nameBytes = bytes.readUInt16LE(position + 28);
@@ -70,7 +70,7 @@ function findEnd(bytes: Buffer): number {
 		}
 	}
 
-	throw corruptError('zip', 'its end is missing');
+	throw damaged('its end is missing');
 }
 
 type Entry = {
@@ -85,7 +85,7 @@ type Entry = {
 
 function readFile(bytes: Buffer, {name, method, crc, packedBytes, sizeBytes, start}: Entry): Buffer {
 	if (start + fileHeaderBytes > bytes.length || sizeBytes > largestFileBytes) {
-		throw corruptError('zip', `${name} is not where it should be`);
+		throw damaged(`${name} is not where it should be`);
 	}
 
 	const data = start + fileHeaderBytes + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
@@ -100,6 +100,12 @@ function inflateChecked(name: string, {deflate, crc, sizeBytes}: {readonly defla
 	try {
 		return gunzipSync(Buffer.concat([Buffer.from('1f8b08000000000000ff', 'hex'), deflate, crc, size]), {maxOutputLength: Math.max(1, sizeBytes)});
 	} catch (error) {
-		throw corruptError('zip', `${name} is not as it was packed`, error);
+		throw damaged(`${name} is not as it was packed`, error);
 	}
+}
+
+function damaged(reason: string, cause?: unknown): IntegrityError {
+	return new IntegrityError({
+		code: 'DATA_CORRUPT', message: `the zip is damaged: ${reason}`, hint: 'Take another copy of it.', cause,
+	});
 }

@@ -33,6 +33,7 @@ export async function withScratch(request: ScratchRequest, context: OperationCon
 	} finally {
 		if (request.keep) {
 			request.onLeft(made.scratch.description);
+			context.emit({type: 'log', level: 'warning', message: `kept to look at: ${made.scratch.description}; remove it when you have seen enough`});
 			forgetScratch(context.store, made);
 		} else {
 			await removeScratch(made, request, context);

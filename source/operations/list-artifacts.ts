@@ -146,7 +146,7 @@ function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry | undef
 	}
 
 	if (!entry) {
-		return {state: parseArtifactName(name) ? 'no sidecar' : 'unknown file'};
+		return judgeLonely(name, row);
 	}
 
 	if ('problem' in entry) {
@@ -159,6 +159,14 @@ function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry | undef
 	}
 
 	return row?.damage === undefined ? {state: 'backup'} : {state: 'damaged', problem: row.damage};
+}
+
+function judgeLonely(name: string, row: StoredArtifact | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
+	if (!parseArtifactName(name)) {
+		return {state: 'unknown file'};
+	}
+
+	return row ? {state: 'no sidecar', problem: 'the store has a copy of it, which \'dbseal repair\' writes back'} : {state: 'no sidecar'};
 }
 
 function describeMissing({name, sizeBytes, createdAt, missingSince, pinned, verifiedAt, damagedAt, drilledAt}: StoredArtifact, {catalogue}: Describer): ListedArtifact {

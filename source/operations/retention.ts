@@ -47,7 +47,7 @@ export function judgeRetention<Candidate extends RetentionCandidate>({artifacts,
 
 	return sorted.map(artifact => {
 		const found = reasons.get(artifact) ?? [];
-		const fault = isDamaged(artifact) ? ['damaged when it was last verified'] : [];
+		const fault = isDamaged(artifact) ? ['found damaged'] : [];
 		return {artifact, isKept: found.length > 0, reasons: [...fault, ...(found.length > 0 ? found : ['no rule wants it'])]};
 	});
 }
@@ -71,7 +71,7 @@ function isDamaged({damagedAt}: RetentionCandidate): boolean {
 function letDamagedWait<Candidate extends RetentionCandidate>(past: readonly Candidate[], policy: Retention, now: Date): ReadonlyArray<Want<Candidate>> {
 	return [...new Set(applyRules(past, policy, now).map(({artifact}) => artifact))]
 		.filter(artifact => isDamaged(artifact))
-		.map(artifact => want(artifact, 'it stays until its turn, and takes no good one\'s place'));
+		.map(artifact => want(artifact, 'stays until its turn'));
 }
 
 function protect<Candidate extends RetentionCandidate>(good: readonly Candidate[], all: readonly Candidate[]): ReadonlyArray<Want<Candidate>> {

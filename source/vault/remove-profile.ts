@@ -34,6 +34,6 @@ function stillUsed({name}: Profile, {jobs, artifacts}: ProfileUses): UsageError 
 	return new UsageError({
 		code: 'STILL_USED',
 		message: `profile "${name}" is needed by ${users.join(' and ')}`,
-		hint: `Write its Recovery Kit with 'dbseal vault kit ${shellWord(name)} --output DIR' first, then remove it with --i-have-the-key.`,
+		hint: `Write its Recovery Kit first (dbseal vault kit ${shellWord(name)} --output DIR), then remove it with --i-have-the-key.`,
 	});
 }

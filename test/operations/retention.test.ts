@@ -57,10 +57,10 @@ describe('by rule', () => {
 		const artifacts = [newest, artifact('2026-11-23T03:00Z'), artifact('2026-11-22T03:00Z'), fourth, artifact('2026-11-20T03:00Z')].filter(one => one !== undefined);
 
 		expect(judgeRetention({artifacts, policy: {last: 2}, now}).map(({isKept, reasons}) => [isKept, ...reasons])).toEqual([
-			[true, 'damaged when it was last verified', 'it stays until its turn, and takes no good one\'s place'],
+			[true, 'found damaged', 'stays until its turn'],
 			[true, 'the last good one', 'one of the newest 2'],
 			[true, 'one of the newest 2'],
-			[false, 'damaged when it was last verified', 'no rule wants it'],
+			[false, 'found damaged', 'no rule wants it'],
 			[false, 'no rule wants it'],
 		]);
 	});

@@ -59,7 +59,7 @@ test('status and list call it damaged, prune keeps the good one before it, and a
 	expect(verified.exitCode).toBe(13);
 	expect(sick).toMatchObject({verdict: 'at risk', reason: 'its newest backup at \'disk\' was found damaged just now; the last good one is from just now'});
 	expect(listed.stdout).toMatch(/DAMAGED: seen 20\d\d-.*Z +disk:/v);
-	expect(pruned.stdout).toContain('damaged when it was last verified, it stays until its turn, and takes no good one\'s place');
+	expect(pruned.stdout).toContain('found damaged, stays until its turn');
 	expect(left.filter(name => name.endsWith('.enc'))).toEqual([good, damaged].toSorted());
 	expect(healed.verdict).toBe('recoverable');
 });

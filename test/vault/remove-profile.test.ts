@@ -52,7 +52,7 @@ test('a profile that a job and artifacts need stays, and they are named and coun
 		code: 'STILL_USED',
 		exitCode: 2,
 		message: 'profile "orders" is needed by the job "orders nightly" and 2 artifacts',
-		hint: 'Write its Recovery Kit with \'dbseal vault kit orders --output DIR\' first, then remove it with --i-have-the-key.',
+		hint: 'Write its Recovery Kit first (dbseal vault kit orders --output DIR), then remove it with --i-have-the-key.',
 	}));
 	expect(home.store.profiles.findById(profile.id)).toBeDefined();
 });

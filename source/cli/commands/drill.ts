@@ -62,7 +62,7 @@ function digest({artifact, restored}: DrillResult): RunDigest {
 }
 
 function tell({
-	job, artifact, restored, comparison, scratchLeft, reportFile,
+	job, artifact, restored, comparison, reportFile,
 }: DrillResult, {output}: CommandContext): void {
 	if (reportFile !== undefined && !output.isQuiet) {
 		output.data(reportFile);
@@ -72,9 +72,5 @@ function tell({
 		const found = `${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}${comparison?.isPossible ? ', as they were backed up' : ''}`;
 		const age = artifact.dataAgeMs === undefined ? '' : `, data ${formatDuration(artifact.dataAgeMs)} old`;
 		output.note(`the drill of ${job} passed: ${artifact.name} is back in ${formatDuration(restored.timeToRestoreMs)}${age}; ${found}`);
-	}
-
-	if (scratchLeft !== undefined) {
-		output.warn(`remove it when you have seen enough: ${scratchLeft}`);
 	}
 }

@@ -6,6 +6,7 @@ import {repair} from '../../operations/repair.js';
 import {defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
+import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({
 	examples: [['dbseal repair disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'its .meta.json was lost']],
@@ -16,11 +17,7 @@ export const command = defineCommand({
 		const {output} = context;
 		await withEngine(context, {}, async engine => {
 			const keys = await givenKeys(flags, context);
-			const operations = engine.operations(event => {
-				if (event.type === 'log' && !output.isJson) {
-					output.note(event.message);
-				}
-			});
+			const operations = engine.operations(warningsOnly(output));
 			const location = await locateArtifact(reference, operations);
 			const result = await repair({location, ...(keys && {givenKeys: keys})}, operations);
 			output.data(result.outcome === 'sound' ? `${result.sidecarName} is sound; nothing was changed` : `${result.sidecarName} is ${result.outcome}, from the copy ${result.from}`);

@@ -84,8 +84,8 @@ the block into a terminal in this folder:
   a backup without "iv" (its first letters are "dbseal2"), use recover.mjs.`;
 }
 
-function lostPieces({profiles}: KitContent, keyFiles: readonly string[]): string {
-	const [profile] = profiles;
+function lostPieces({profiles: [profile, ...others]}: KitContent, [keyFile = '']: readonly string[]): string {
+	const words = others.length === 0 ? `"${profile?.name ?? ''}" --key-file ${keyFile}` : '--all --key-file .';
 	return `WHEN SOMETHING IS MISSING
 -------------------------
 
@@ -102,7 +102,7 @@ The .meta.json is lost
 
 dbseal can be installed
    Then it has these keys back after
-       dbseal vault import "${profile?.name ?? ''}" --key-file ${keyFiles[0] ?? ''}
+       dbseal vault import ${words}
    and restores as before, also backups of the lost server.
 `;
 }

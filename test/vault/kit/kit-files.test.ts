@@ -74,6 +74,10 @@ describe('a kit of several profiles', () => {
 		expect(readme).toContain('Profile      Bücher\n');
 	});
 
+	test('says how dbseal takes all of its keys at once', () => {
+		expect(String(files[0]?.content)).toContain('dbseal vault import --all --key-file .');
+	});
+
 	test('numbers key files whose names would be the same', () => {
 		const names = kitFiles(kitOf({...orders, name: 'a b'}, {...books, name: 'a-b'}, {...books, name: 'A-B 2'}, {...books, name: '数据库'}), reader).map(({name}) => name);
 

@@ -82,7 +82,7 @@ describe('a kit\'s zip', () => {
 		const {keys, problems} = await loadKitZip(zip);
 
 		expect(keys.map(({fingerprint}) => fingerprint)).toEqual([orders.key.fingerprint]);
-		expect(problems).toEqual(['keys.json: the zip can\'t be decompressed: keys.json is not as it was packed']);
+		expect(problems).toEqual(['keys.json: the zip is damaged: keys.json is not as it was packed']);
 	});
 
 	test('whose only key file does not unpack is damaged', async () => {
@@ -90,7 +90,7 @@ describe('a kit\'s zip', () => {
 		const place = zip.indexOf('c0ffee');
 		zip.write('d', place);
 
-		await expect(loadKitZip(zip)).rejects.toMatchObject({code: 'KIT_DAMAGED', message: 'the zip can\'t be decompressed: keys/orders.key is not as it was packed'});
+		await expect(loadKitZip(zip)).rejects.toMatchObject({code: 'KIT_DAMAGED', message: 'the zip is damaged: keys/orders.key is not as it was packed'});
 	});
 
 	test('with a password says that it has to be unpacked', async () => {

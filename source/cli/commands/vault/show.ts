@@ -28,7 +28,7 @@ export const command = defineCommand({
 				output.data(line);
 			}
 
-			output.note(artifacts.length === 0 ? 'no known artifact needs this key' : `${plural(artifacts.length, 'known artifact')} need this key`);
+			output.note(artifacts.length === 0 ? 'no known artifact needs this key' : `${plural(artifacts.length, 'known artifact')} ${artifacts.length === 1 ? 'needs' : 'need'} this key`);
 			const {sealedKey, ...row} = profile;
 			output.result({
 				...row, hasKey: sealedKey !== undefined, jobs: uses.jobs, artifacts: artifacts.map(artifact => describeNeeded(artifact)),
