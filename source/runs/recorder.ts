@@ -69,13 +69,22 @@ export async function recordRun<Result>(
 		return {runId, result, isPartial};
 	} catch (error) {
 		const {outcome, exitCode, code, message, hint} = describeFailure(error, context.signal);
-		context.store.runs.finish(runId, {outcome, exitCode, error: {code, message, hint}});
+		finishFailed(() => context.store.runs.finish(runId, {outcome, exitCode, error: {code, message, hint}}), record.emit);
 		record.emit({
 			type: 'run-finished', outcome, exitCode, error: {code, message, hint},
 		});
 		throw error;
 	} finally {
 		record.close();
+	}
+}
+
+/** What ended the run is what is told, even where the store can't take it any more: a full disk may be behind both. */
+function finishFailed(finish: () => unknown, emit: Emit): void {
+	try {
+		finish();
+	} catch (error) {
+		emit({type: 'log', level: 'warning', message: `the end of the run can't be recorded: ${toError(error).message}`});
 	}
 }
 

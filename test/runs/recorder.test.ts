@@ -66,6 +66,19 @@ test('a run that succeeds is recorded with its figures, and its last event carri
 	});
 });
 
+test('what ended a run comes out and is logged, also where the store can\'t take it any more', async () => {
+	const failure = new SourceError({code: 'DUMP_EMPTY', message: 'the dump is empty', hint: 'Look at the source.'});
+
+	const run = recordRun(backup, context(), async () => {
+		store.close();
+		throw failure;
+	});
+
+	await expect(run).rejects.toBe(failure);
+	expect(heard.slice(-2)).toMatchObject([{type: 'log', level: 'warning'}, {type: 'run-finished', exitCode: 14, error: {code: 'DUMP_EMPTY'}}]);
+	expect(await logged()).toEqual(heard);
+});
+
 test('what is heard is what is logged, from run-started to run-finished', async () => {
 	await recordRun(backup, context(), async emit => {
 		emit({type: 'log', level: 'info', message: 'half-way'});
