@@ -71,6 +71,8 @@ describeWithServer('s3', 'a copy to S3', () => {
 		expect(error).toMatchObject({code: 'STORAGE_FAILED', exitCode: 15});
 		expect(error.message).toContain(`${name}.meta.json: ${bench.proxy.endpoint} cut the connection; and ${name}, which is no backup without its sidecar, `
 			+ `could not be removed from 'far' again: can't remove ${name}`);
+		expect(error).toMatchObject({hint: `Mend the connection, then make it whole with 'dbseal copy', or type: dbseal remove far:${name}.`});
+		expect(bench.said()).toContainEqual(expect.stringContaining(`what is left of ${name}.meta.json at 'far' is no backup, and could not be removed: `));
 		expect(left).toEqual([{name, state: 'no sidecar'}]);
 		expect(await bench.states()).toEqual([{name, state: 'backup'}]);
 	});

@@ -36,7 +36,7 @@ export type FarBench = Workbench & {
 	end(): Promise<void>;
 };
 
-export const now = new Date('2026-11-24T12:00:00.000Z');
+const now = new Date('2026-11-24T12:00:00.000Z');
 
 export async function s3Bench(): Promise<FarBench> {
 	const s3 = await startS3();
