@@ -21,6 +21,16 @@ export type RunStarted = {
 	readonly title: string;
 	readonly jobName?: string;
 	readonly pid: number;
+	/** Absent where it can't be started again: its output is a pipe that is gone. */
+	readonly again?: RunAgain;
+};
+
+/** What starts the same run again. */
+export type RunAgain = {
+	/** The command's words, without secrets. */
+	readonly words: readonly string[];
+	/** A password was given that is kept nowhere: it has to come by `--password-stdin`. */
+	readonly needsPassword: boolean;
 };
 
 export type StageStarted = {

@@ -5,7 +5,7 @@
  */
 import {toError} from '../core/errors.js';
 import {
-	type Emit, type RecordedEvent, type RunEvent, type RunKind,
+	type Emit, type RecordedEvent, type RunAgain, type RunEvent, type RunKind,
 } from '../core/events.js';
 import {exitCodes} from '../core/exit-codes.js';
 import {describeFailure} from '../core/failure.js';
@@ -22,6 +22,7 @@ export type RunRequest<Result> = {
 	readonly job?: {readonly id: string; readonly name: string};
 	/** Chosen beforehand by whoever started this process. */
 	readonly runId?: string;
+	readonly again?: RunAgain | undefined;
 	/** What of the result belongs into the run's row. */
 	digest?(result: Result): RunDigest;
 };
@@ -99,9 +100,9 @@ function beginRow(runId: string, {kind, title, job}: RunRequest<never>, {store, 
 	}, isProcessAlive);
 }
 
-function startedEvent(runId: string, {kind, title, job}: RunRequest<never>, pid: number): RunEvent {
+function startedEvent(runId: string, {kind, title, job, again}: RunRequest<never>, pid: number): RunEvent {
 	return {
-		type: 'run-started', runId, kind, title, ...(job && {jobName: job.name}), pid,
+		type: 'run-started', runId, kind, title, ...(job && {jobName: job.name}), pid, ...(again && {again}),
 	};
 }
 

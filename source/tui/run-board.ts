@@ -3,7 +3,7 @@
  * The rule: a burst of ten thousand events costs one render, and no render happens when nothing came.
  */
 import {
-	type CandidateVerdict, type Progress, type RecordedEvent, type RunFinished, type RunKind, type Stage,
+	type CandidateVerdict, type Progress, type RecordedEvent, type RunAgain, type RunFinished, type RunKind, type Stage,
 } from '../core/events.js';
 import {storyOf} from './run-story.js';
 import {type Watch, watchable} from './watch.js';
@@ -25,6 +25,7 @@ export type RunPicture = {
 	readonly kind: RunKind | undefined;
 	readonly title: string;
 	readonly startedAt: string | undefined;
+	readonly again: RunAgain | undefined;
 	readonly stages: readonly Stage[];
 	readonly progress: Progress | undefined;
 	/** Bytes in each second, one for each progress event, oldest first. */
@@ -51,6 +52,7 @@ const emptyPicture: RunPicture = {
 	kind: undefined,
 	title: '',
 	startedAt: undefined,
+	again: undefined,
 	stages: [],
 	progress: undefined,
 	rates: [],
@@ -123,6 +125,7 @@ function addEvent(draft: Draft, event: RecordedEvent): void {
 			draft.kind = event.kind;
 			draft.title = event.title;
 			draft.startedAt = event.at;
+			draft.again = event.again;
 			break;
 		}
 

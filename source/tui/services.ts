@@ -7,7 +7,9 @@ import {type Finding} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type Retention} from '../core/retention.js';
 import {type Pin} from '../core/storage.js';
-import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
+import {
+	type RecordedEvent, type RunAgain, type RunKind, type RunOutcome,
+} from '../core/events.js';
 import {type AdoptResult} from '../operations/adopt.js';
 import {type PruneResult} from '../operations/prune.js';
 import {type RepairResult} from '../operations/repair.js';
@@ -254,6 +256,8 @@ export type CopyTarget = {readonly destinationId: string} | {readonly url: strin
 export type RunRequest
 	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
 		| {readonly kind: 'verify'; readonly artifact: ArtifactRow}
+		/** Whatever it was, started by whomever; `password` where it needs one. */
+		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
 		| {readonly kind: 'copy'; readonly artifact: ArtifactRow; readonly to: CopyTarget}
 		| {readonly kind: 'restore'; readonly artifact: ArtifactRow; readonly target: RestoreTarget; readonly overwrite: boolean};
 

@@ -44,6 +44,36 @@ test('when no key fits, the key is pasted there, and Smart Recovery restores', a
 	expect(session.output().toLowerCase()).not.toContain(masterKey.slice(0, 16));
 });
 
+test('a restore of another process that lacked a key goes on from its run, into the same target', async () => {
+	const old = await makeSandbox();
+	await old.good(['vault', 'import', 'main', '--key-stdin'], {stdin: masterKey});
+	await old.good(['backup', '--source-url', `sqlite:${old.database}`, '--to', old.disk, '--profile', 'main']);
+	const fresh = await makeSandbox();
+	await fresh.good(['vault', 'create', 'something else']);
+	await fresh.good(['destination', 'add', 'rescued', old.disk]);
+	const listed = await fresh.good(['list', 'rescued', '--json']);
+	const [, artifact = ''] = /"name":"(?<name>[^"]+\.enc)"/v.exec(listed.stdout) ?? [];
+	const failed = await fresh.run(['restore', `rescued:${artifact}`, '--into', 'sqlite:restored.db']);
+	expect(failed.exitCode).toBe(12);
+	const session = await openScreen(fresh.home, {env: {ENCRYPTION_KEY: systemKey}});
+
+	await session.shows('[1 Jobs]');
+	session.type('4');
+	await session.shows('1 of 1 run');
+	session.type(keys.enter);
+	await session.shows('Press i to import the key');
+	session.type(`iold server${keys.enter}`);
+	await session.shows('Then starts again: dbseal restore');
+	session.type(pasted(masterKey));
+	await session.shows('Enter saves it.');
+	session.type(keys.enter);
+	await session.shows('succeeded, exit 0');
+	session.type('q');
+
+	expect(await session.exitCode).toBe(0);
+	expect(digestSqliteFile(fresh.path('restored.db'))).toEqual(digestSqliteFile(old.database));
+});
+
 test('a pasted text that is no key is refused, and says where it goes wrong', async () => {
 	const sandbox = await makeSandbox();
 	await sandbox.good(['vault', 'create', 'main']);

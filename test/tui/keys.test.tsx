@@ -8,7 +8,7 @@ import {sampleServices} from './sample-services.js';
 import {
 	keys, renderApp, type RenderedApp, type RenderOptions,
 } from './render-app.js';
-import {liveBackup, noKeyFits} from './sample-run.js';
+import {liveBackup} from './sample-run.js';
 
 let app: RenderedApp;
 
@@ -214,15 +214,6 @@ test('c asks before it cancels a run', async () => {
 
 	await app.press(keys.enter);
 	expect(app.services.calls).toEqual(['cancel r1']);
-});
-
-test('when no key fits, the key is imported there and the run starts again', async () => {
-	open({start: {screen: 'run', runId: 'r1'}, services: sampleServices({events: noKeyFits})});
-	await app.shows('Press i to import');
-
-	await app.press('i', 'old server', keys.enter, 'ab'.repeat(32), keys.enter);
-
-	expect(app.services.calls).toEqual(['import old server 64', 'start backup']);
 });
 
 test('the first start leads from the system key to the profile', async () => {

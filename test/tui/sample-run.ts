@@ -2,7 +2,7 @@
  * Events of runs, as their logs hold them, for frames: always the same times and figures.
  */
 import {
-	type CandidateVerdict, type RecordedEvent, type RunEvent, type RunFinished,
+	type CandidateVerdict, type RecordedEvent, type RunAgain, type RunEvent, type RunFinished,
 } from '../../source/core/events.js';
 
 const startMs = Date.parse('2026-11-24T14:05:09.000Z');
@@ -95,8 +95,7 @@ export const smartRecovery = recorded([
 	finishedWith({outcome: 'succeeded', exitCode: 0}),
 ]);
 
-export const noKeyFits = recorded([
-	...restoreBegin,
+const noKey: readonly RunEvent[] = [
 	candidate(1, 'main', 'refused', 'the first bytes are no gzip header'),
 	candidate(2, 'staging', 'refused', 'the first bytes are no gzip header'),
 	candidate(3, 'dev', 'refused', 'the auth tag does not match'),
@@ -105,7 +104,15 @@ export const noKeyFits = recorded([
 		exitCode: 12,
 		error: {code: 'NO_KEY_FITS', message: 'no key in the vault opens legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', hint: 'Import the key of the profile that made it.'},
 	}),
-]);
+];
+
+export const noKeyFits = recorded([...restoreBegin, ...noKey]);
+
+/** As of a process that nobody here started: what starts it again is in its log. */
+export function noKeyFitsElsewhere(again: RunAgain): readonly RecordedEvent[] {
+	const [begin, ...rest] = restoreBegin;
+	return recorded([...(begin?.type === 'run-started' ? [{...begin, again}] : []), ...rest, ...noKey]);
+}
 
 export function manyCandidates(count: number): readonly RecordedEvent[] {
 	return recorded([

@@ -154,6 +154,11 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 		},
 		runs: {
 			async start(request) {
+				if (request.kind === 'again') {
+					note(`start again ${request.again.words.join(' ')}${request.password === undefined ? '' : ` with a password of ${request.password.length}`}`);
+					return '2026-11-24T14-05-09Z-0002';
+				}
+
 				note(`start ${request.kind}${'to' in request ? ` to ${JSON.stringify(request.to)}` : ''}`);
 				return '2026-11-24T14-05-09Z-0001';
 			},

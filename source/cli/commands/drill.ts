@@ -9,6 +9,7 @@ import {type CommandContext, defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';
 import {findJob} from '../find-named.js';
 import {namedSource} from '../named-connections.js';
+import {sameDatabase} from '../run-again.js';
 import {runRecorded} from '../run-recorded.js';
 import {passwordFlags} from '../secrets.js';
 
@@ -45,8 +46,14 @@ export const command = defineCommand({
 				...(server && {on: server}),
 				...(fromKit !== undefined && {kitFolder: path.resolve(context.environment.workingFolder, fromKit)}),
 			};
+			const where = server ? sameDatabase({flag: '--on', database: server, passwordFile: password.passwordFile}, context) : {words: [], needsPassword: false};
 			const run = {
-				kind: 'drill', title: `drill of ${job.name}`, job: {id: job.id, name: job.name}, digest,
+				kind: 'drill',
+				title: `drill of ${job.name}`,
+				job: {id: job.id, name: job.name},
+				digest,
+				// With a kit it is the kit that lacks the key.
+				...(fromKit === undefined && {again: {...where, words: ['drill', job.name, ...where.words, ...(keep ? ['--keep'] : [])]}}),
 			} as const;
 			const {result} = await runRecorded(run, {engine, context}, async operations => drill(request, operations));
 			tell(result, context);

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import {type Connection} from '../../core/connection.js';
 import {RefusedError, systemErrorCode, UsageError} from '../../core/errors.js';
+import {type RunAgain} from '../../core/events.js';
 import {formatBytes} from '../../core/text.js';
 import {engineByType} from '../../databases/registry.js';
 import {locateArtifact} from '../../operations/artifact-reference.js';
@@ -17,6 +18,7 @@ import {type Engine, withEngine} from '../engine.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedSource} from '../named-connections.js';
 import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
+import {sameArtifact, sameDatabase, withoutPassword} from '../run-again.js';
 import {runRecorded} from '../run-recorded.js';
 import {passwordFlags} from '../secrets.js';
 import {warningsOnly} from '../warnings-only.js';
@@ -56,7 +58,9 @@ export const command = defineCommand({
 		await withEngine(context, {}, async engine => {
 			const target = await chooseTarget(given, {engine, context});
 			const keys = await givenKeys(given, context);
-			const request = {kind: 'restore', title: `restore of ${reference}`, digest} as const;
+			const request = {
+				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, context),
+			} as const;
 			const {result} = await runRecorded(request, {engine, context}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
 				return restore({
@@ -88,6 +92,20 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 	return toFile === undefined
 		? streamTarget(context)
 		: {kind: 'file', path: path.resolve(context.environment.workingFolder, toFile), overwrite};
+}
+
+/** With the same target, and what was said of it; a pipe is gone with its reader. */
+function restoreAgain(reference: string, {target, given: {passwordFile, remember}}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, context: CommandContext): RunAgain | undefined {
+	if (target.kind === 'stream') {
+		return undefined;
+	}
+
+	const {words, needsPassword} = target.kind === 'file'
+		? {words: ['--to-file', target.path], needsPassword: false}
+		: sameDatabase({flag: '--into', database: target.target, passwordFile}, context);
+	return {
+		words: ['restore', sameArtifact(reference, context), ...words, ...(target.overwrite ? ['--overwrite'] : []), ...(remember ? ['--remember'] : [])], needsPassword,
+	};
 }
 
 function streamTarget({environment: {stdout}, output}: CommandContext): RestoreTarget {

@@ -15,6 +15,7 @@ import {refuseFailures} from '../failures.js';
 import {findJob} from '../find-named.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedDestination} from '../named-connections.js';
+import {sameArtifact, withoutPassword} from '../run-again.js';
 import {runRecorded} from '../run-recorded.js';
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};
@@ -45,7 +46,11 @@ type Verifiable = {readonly reference: string; readonly job: Job | undefined};
 
 async function verifyOne({reference, job}: Verifiable, keys: Keys, {engine, context}: Parts): Promise<VerifyResult> {
 	const request = {
-		kind: 'verify', title: `verification of ${reference}`, digest, ...(job && {job: {id: job.id, name: job.name}}),
+		kind: 'verify',
+		title: `verification of ${withoutPassword(reference)}`,
+		digest,
+		again: {words: ['verify', sameArtifact(reference, context)], needsPassword: false},
+		...(job && {job: {id: job.id, name: job.name}}),
 	} as const;
 	const {result} = await runRecorded(request, {engine, context}, async operations => {
 		const location = await locateArtifact(reference, operations);

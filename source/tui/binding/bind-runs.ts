@@ -69,6 +69,11 @@ function wordsFor(request: RunRequest, bench: Bench): Words {
 		return restoreWords(request, bench);
 	}
 
+	if (request.kind === 'again') {
+		const {again: {words}, password} = request;
+		return password === undefined ? {words} : {words: [...words, '--password-stdin'], stdin: password};
+	}
+
 	if ('to' in request) {
 		return {words: ['copy', artifactReference(request.artifact, bench), '--to', copyTarget(request.to, bench)]};
 	}

@@ -4,7 +4,9 @@
  */
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
+import {shellWord} from '../../core/shell-word.js';
 import {Page} from '../components/page.js';
+import {Paragraph} from '../components/paragraph.js';
 import {problemText} from '../components/problem.js';
 import {keyDigits, SecretField} from '../components/secret-field.js';
 import {TextField} from '../components/text-field.js';
@@ -16,34 +18,15 @@ import {type Tone, useTheme} from '../theme.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
 
-type State = {readonly step: 'name' | 'key'; readonly name: string; readonly digits: string; readonly isSubmitted: boolean};
+type Step = 'name' | 'key' | 'password';
+
+type State = {readonly step: Step; readonly name: string; readonly digits: string; readonly isSubmitted: boolean; readonly password: string};
 
 type Check = {readonly tone: Tone; readonly text: string; readonly isGood: boolean};
 
 export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
-	const {vault} = useServices();
 	const {signs} = useTheme();
-	const navigation = useNavigation();
-	const [{step, name, digits, isSubmitted}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {
-		step: 'name', name: '', digits: '', isSubmitted: false,
-	});
-	const check = checkDigits(digits, {vault, isSubmitted});
-	const save = useSave(retry);
-	useKeys('secret', {
-		submit() {
-			if (step === 'name') {
-				change({step: name.trim() === '' ? 'name' : 'key'});
-			} else if (check.isGood) {
-				save(name.trim(), digits);
-			} else {
-				change({isSubmitted: true});
-			}
-		},
-		clear() {
-			change({digits: '', isSubmitted: false});
-		},
-		cancel: navigation.back,
-	});
+	const {state: {step, name, digits, password}, check, needsPassword, change} = useImport(retry);
 	return (
 		<Page isTyping tables={['secret']}>
 			<Box flexDirection='column' paddingX={2}>
@@ -73,8 +56,76 @@ export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
 				</Box>
 				<Text> </Text>
 				<ToneText tone={check.tone}>{`   ${check.isGood ? `${signs.good} ` : ''}${check.text}`}</ToneText>
+				{needsPassword
+					? (
+						<TargetPassword
+							value={password}
+							isFocused={step === 'password'}
+							onChange={next => {
+								change({password: next});
+							}}
+						/>
+					)
+					: undefined}
+				{retry?.kind === 'again' ? <Paragraph beside={4} tone='quiet' lines={['', `Then starts again: dbseal ${retry.again.words.map(word => shellWord(word)).join(' ')}`]}/> : undefined}
 			</Box>
 		</Page>
+	);
+}
+
+type Import = {
+	readonly state: State;
+	readonly check: Check;
+	/** Of the target that the run goes on with. */
+	readonly needsPassword: boolean;
+	change(after: Partial<State>): void;
+};
+
+/** From the name to the key, to the password where one is needed, to the save. */
+function useImport(retry: RunRequest | undefined): Import {
+	const {vault} = useServices();
+	const navigation = useNavigation();
+	const [state, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {
+		step: 'name', name: '', digits: '', isSubmitted: false, password: '',
+	});
+	const {step, name, digits, isSubmitted, password} = state;
+	const needsPassword = retry?.kind === 'again' && retry.again.needsPassword;
+	const check = checkDigits(digits, {vault, isSubmitted});
+	const save = useSave(needsPassword ? {...retry, password} : retry);
+	useKeys('secret', {
+		submit() {
+			if (step === 'name') {
+				change({step: name.trim() === '' ? 'name' : 'key'});
+			} else if (!check.isGood) {
+				change({isSubmitted: true});
+			} else if (step === 'key' && needsPassword) {
+				change({step: 'password'});
+			} else {
+				save(name.trim(), digits);
+			}
+		},
+		clear() {
+			change(step === 'password' ? {password: ''} : {digits: '', isSubmitted: false});
+		},
+		cancel: navigation.back,
+	});
+	return {
+		state, check, needsPassword, change,
+	};
+}
+
+type TargetPasswordProps = {readonly value: string; readonly isFocused: boolean; onChange(value: string): void};
+
+/** It was given to a run of another process, and kept nowhere. */
+function TargetPassword({value, isFocused, onChange}: TargetPasswordProps) {
+	return (
+		<>
+			<Text> </Text>
+			<ToneText tone={isFocused ? 'accent' : 'quiet'}>3  Password of the target database: it was kept nowhere</ToneText>
+			<Box paddingLeft={3}>
+				<TextField isMasked value={value} isFocused={isFocused} onChange={onChange}/>
+			</Box>
+		</>
 	);
 }
 

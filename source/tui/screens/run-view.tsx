@@ -44,7 +44,7 @@ export function RunView({runId}: {readonly runId: string}) {
 	}, !isCancelling && !picture.finished);
 	useKeys('run', {
 		importKey() {
-			const retry = runs.requestOf(runId);
+			const retry = runs.requestOf(runId) ?? (picture.again && {kind: 'again', again: picture.again});
 			navigation.push({screen: 'import-key', ...(retry ? {retry} : {})});
 		},
 		up: scroll(1),
@@ -116,7 +116,7 @@ function outcomeLines(finished: RunFinished | undefined, columns: number): reado
 		return [];
 	}
 
-	const importHint = error.code === 'NO_KEY_FITS' ? ['Press i to import the key and try again.'] : [];
+	const importHint = error.code === 'NO_KEY_FITS' ? ['Press i to import the key and go on.'] : [];
 	return [
 		...wrap(`${error.message} (${error.code})`, columns - 6).slice(0, 3),
 		...wrap(error.hint, columns - 6).slice(0, 2),

@@ -1,0 +1,48 @@
+/**
+ * What starts a run again, for its record: a restore that lacked a key goes on from the screens once that key is imported.
+ * The rule: no secret is in it, and its paths are absolute, for it may be started from another folder.
+ */
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {type RunAgain} from '../core/events.js';
+import {engineByType} from '../databases/registry.js';
+import {type NamedConnection} from '../operations/context.js';
+import {type CommandContext} from './command.js';
+
+type Place = Pick<CommandContext, 'environment'>;
+
+/** An artifact as it was named; a path is made absolute, and a password in a URL left out. */
+export function sameArtifact(reference: string, {environment: {workingFolder}}: Place): string {
+	const file = path.resolve(workingFolder, reference);
+	return existsSync(file) ? file : withoutPassword(reference);
+}
+
+/** For titles and records, which anybody with the store may read. */
+export function withoutPassword(reference: string): string {
+	return reference.replace(/(?<=^[a-z0-9]+:\/\/[^\/:@]*):[^\/]*(?=@)/v, '');
+}
+
+export type DatabaseAgain = {
+	/** `--into`, `--on`. */
+	readonly flag: string;
+	readonly database: NamedConnection;
+	readonly passwordFile: string | undefined;
+};
+
+/** A database: one of the store by its name, any other by its URL. A password that came by a file comes from there again. */
+export function sameDatabase({flag, database: {id, name, connection}, passwordFile}: DatabaseAgain, {environment: {workingFolder}}: Place): RunAgain {
+	if (id !== undefined) {
+		return {words: [flag, name], needsPassword: false};
+	}
+
+	const {path: file, ...options} = connection.options;
+	const settled = file === undefined ? connection : {...connection, options: {...options, path: path.resolve(workingFolder, file)}};
+	return {
+		words: [
+			flag,
+			engineByType(connection.type).formatUrl(settled),
+			...(passwordFile === undefined ? [] : ['--password-file', path.resolve(workingFolder, passwordFile)]),
+		],
+		needsPassword: passwordFile === undefined && Object.keys(connection.secrets).length > 0,
+	};
+}
