@@ -3,6 +3,7 @@
  */
 import {afterEach, expect, test} from 'vitest';
 import {type Finding} from '../../source/core/connection.js';
+import {NotFoundError} from '../../source/core/errors.js';
 import {type View} from '../../source/tui/navigation.js';
 import {themeFor} from '../../source/tui/theme.js';
 import {fullOverview} from './sample-overview.js';
@@ -93,4 +94,24 @@ test('both times of a run are there', async () => {
 	});
 
 	expect(await app.shows('65 %')).toContain('elapsed 59 min 59 s · ETA 19 min 47 s');
+});
+
+test('the settings show the headings of both lists, and rows beneath them', async () => {
+	open({screen: 'settings'});
+
+	expect(linesWith('NAME')).toHaveLength(2);
+	expect(linesWith('SQLite')).toHaveLength(1);
+	expect(linesWith('Local folder')).toHaveLength(1);
+});
+
+test('a run that nothing is known of is said to be so, and nothing else', async () => {
+	const {runs} = sampleServices();
+	const follow = async (): Promise<void> => {
+		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: 'the log of run r1 is no longer here', hint: 'See: dbseal runs list.'});
+	};
+
+	open({screen: 'run', runId: 'r1'}, {replace: {runs: {...runs, follow}}});
+
+	expect(await app.shows('no longer here')).toMatch(/✗ the log of run r1 is no longer here \(NAME_NOT_FOUND\)\n +See: dbseal runs list\./v);
+	expect(app.frame()).not.toMatch(/running$|Waiting|cancel/mv);
 });

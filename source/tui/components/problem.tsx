@@ -11,7 +11,7 @@ export type ProblemProps = {readonly error: unknown};
 export function Problem({error}: ProblemProps) {
 	const {signs} = useTheme();
 	return (
-		<Box flexDirection='column' paddingX={2}>
+		<Box flexDirection='column' paddingX={2} flexShrink={0}>
 			<Paragraph lines={[`${signs.bad} ${problemText(error)}`]} beside={6} tone='bad'/>
 			{error instanceof AppError ? <Paragraph lines={[error.hint]} beside={8} indent='  '/> : undefined}
 		</Box>

@@ -113,8 +113,8 @@ function artifactColumns(now: number): ReadonlyArray<Column<ArtifactRow>> {
 		},
 		{
 			title: 'Opens with',
-			width: 17,
-			grow: 1,
+			width: 12,
+			grow: 2,
 			text: (row, {signs}) => `${{yes: signs.good, no: signs.bad, try: signs.warning}[row.canOpen]} ${row.opensWith}`,
 			tone: row => ({yes: 'good', no: 'bad', try: 'warning'} as const)[row.canOpen],
 		},

@@ -37,11 +37,12 @@ export function RunView({runId}: {readonly runId: string}) {
 		change({scrolled: Math.max(0, Math.min(log.length - parts.logLines, scrolled + lines))});
 	};
 
+	const isUnknown = error !== undefined && picture.kind === undefined;
 	useKeys('liveRun', {
 		cancel() {
 			change({isCancelling: true});
 		},
-	}, !isCancelling && !picture.finished);
+	}, !isCancelling && !picture.finished && !isUnknown);
 	useKeys('run', {
 		importKey() {
 			const retry = runs.requestOf(runId) ?? (picture.again && {kind: 'again', again: picture.again});
@@ -70,16 +71,30 @@ export function RunView({runId}: {readonly runId: string}) {
 		);
 	}
 
+	if (isUnknown) {
+		return <Page tables={[]}><Problem error={error}/></Page>;
+	}
+
 	return (
 		<Page tables={picture.finished ? ['run'] : ['liveRun', 'run']}>
+			<RunBody picture={picture} error={error} parts={parts}/>
+			<LogPane rows={log} height={parts.logLines} scrolled={scrolled}/>
+		</Page>
+	);
+}
+
+/** All but the log. */
+function RunBody({picture, error, parts}: {readonly picture: RunPicture; readonly error: unknown; readonly parts: Parts}) {
+	const {columns} = useSize();
+	return (
+		<>
 			<RunHeading picture={picture}/>
 			{error === undefined ? undefined : <Problem error={error}/>}
 			{parts.hasStages ? <StageRow stages={picture.stages} progress={picture.progress?.stages ?? []} width={columns}/> : undefined}
 			<Totals picture={picture} width={columns}/>
 			{picture.finished ? <Outcome lines={parts.outcome}/> : undefined}
 			{parts.candidates > 0 ? <CandidateList candidates={picture.candidates} total={picture.candidateTotal} height={parts.candidates}/> : undefined}
-			<LogPane rows={log} height={parts.logLines} scrolled={scrolled}/>
-		</Page>
+		</>
 	);
 }
 

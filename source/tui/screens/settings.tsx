@@ -29,6 +29,7 @@ const nothingOpen = {removing: undefined, keyChange: undefined} as const;
 export function Settings() {
 	const {systemKey} = useOverview();
 	const {connections, vault} = useServices();
+	const {rows} = useSize();
 	const test = useTask<readonly Finding[]>();
 	const [{side, removing, keyChange}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {side: 'source', ...nothingOpen});
 	const isFree = !removing && !keyChange;
@@ -60,6 +61,7 @@ export function Settings() {
 		change(nothingOpen);
 	};
 
+	const findingRows = test.current.state === 'idle' && rows < roomyRows ? 0 : mostFindingRows;
 	if (keyChange) {
 		return keyChange === 'rotation' ? <SystemKeyRotation onClose={close}/> : <SystemKeyReplacement onClose={close}/>;
 	}
@@ -70,8 +72,8 @@ export function Settings() {
 
 	return (
 		<Page tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
-			<Panes systemKey={systemKey} lists={lists} side={side}/>
-			<Box height={findingRows} overflowY='hidden'><Findings test={test.current} room={findingRows}/></Box>
+			<Panes systemKey={systemKey} lists={lists} side={side} beneath={findingRows}/>
+			<Box height={findingRows} overflowY='hidden' flexShrink={0}><Findings test={test.current} room={findingRows}/></Box>
 		</Page>
 	);
 }
@@ -103,10 +105,18 @@ function useLinks(side: ConnectionSide, selected: ConnectionRow | undefined): Re
 
 type Lists = Readonly<Record<ConnectionSide, List<ConnectionRow>>>;
 
-function Panes({systemKey, lists, side}: {readonly systemKey: SystemKeyState; readonly lists: Lists; readonly side: ConnectionSide}) {
+type PanesProps = {
+	readonly systemKey: SystemKeyState;
+	readonly lists: Lists;
+	readonly side: ConnectionSide;
+	/** Lines that are taken by what stands beneath. */
+	readonly beneath: number;
+};
+
+function Panes({systemKey, lists, side, beneath}: PanesProps) {
 	const {columns, rows} = useSize();
 	const advice = adviceOn(systemKey, columns);
-	const paneRows = Math.floor((rows - 1 - advice.length - findingRows) / 2);
+	const paneRows = Math.floor((rows - 1 - advice.length - beneath) / 2);
 	return (
 		<>
 			<SystemKeyLine systemKey={systemKey}/>
@@ -145,7 +155,9 @@ function ConnectionRemoval({side, row, onClose}: {readonly side: ConnectionSide;
 }
 
 /** Room for what a test found. */
-const findingRows = 5;
+const mostFindingRows = 5;
+/** In fewer lines than these it is there only once something was tested. */
+const roomyRows = 18;
 /** Of what is to be done about the system key. */
 const adviceRows = 2;
 
