@@ -38,7 +38,8 @@ export function engineForUrl(url: string): DatabaseEngine {
 		throw new UsageError({
 			code: 'INVALID_URL',
 			message: scheme === undefined ? 'the database URL does not begin with a scheme' : `no kind of database has URLs that begin with "${scheme}:"`,
-			hint: `Begin with ${databaseEngines.flatMap(engine => engine.schemes).map(known => `${known}:`).join(', ')}; anything else is a source by its own dump command: dbseal source add NAME --kind command --dump "COMMAND".`,
+			hint: `Begin with ${databaseEngines.flatMap(engine => engine.schemes).map(known => `${known}:`).join(', ')}; `
+				+ 'anything else is a source by its own dump command: dbseal source add NAME --kind command --dump "COMMAND".',
 		});
 	}
 
