@@ -8,6 +8,8 @@ import {type Authentication} from './authenticate.js';
 import {type Sidecar} from './sidecar.js';
 import {checkSeal, type SealState} from './write-sidecar.js';
 
+export type StoredBytes = Pick<Authentication, 'sizeBytes' | 'checksum'>;
+
 type Described = {readonly artifactName: string; readonly sidecar: Sidecar};
 
 /** @throws IntegrityError SIDECAR_ALTERED; asked as soon as there is a key to tell by. */
@@ -43,7 +45,7 @@ export function assertPlainName({artifactName}: Pick<Described, 'artifactName'>)
  * Size and checksum, where the sidecar has them. The auth tag says more; these also speak for artifacts without one.
  * @throws IntegrityError ARTIFACT_DAMAGED
  */
-export function assertStoredBytes({artifactName, sidecar}: Described, {sizeBytes, checksum}: Pick<Authentication, 'sizeBytes' | 'checksum'>): void {
+export function assertStoredBytes({artifactName, sidecar}: Described, {sizeBytes, checksum}: StoredBytes): void {
 	const isSizeWrong = sidecar.sizeBytes !== undefined && sidecar.sizeBytes !== sizeBytes;
 	if (isSizeWrong || (sidecar.checksum !== undefined && sidecar.checksum !== checksum)) {
 		throw new IntegrityError({

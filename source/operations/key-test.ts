@@ -3,6 +3,7 @@
  * The rule: only `prove` is proof; `judge` puts candidates in order and tells people why.
  */
 import {type Authentication, authenticate} from '../artifacts/authenticate.js';
+import {type StoredBytes} from '../artifacts/check-metadata.js';
 import {type ChunkedHeader} from '../artifacts/chunked-header.js';
 import {lookWithKey} from '../artifacts/look.js';
 import {type Sidecar, type StreamEncryptionFields} from '../artifacts/sidecar.js';
@@ -23,6 +24,8 @@ export type KeyTest = {
 	judge(candidate: CandidateKey): Judgement;
 	/** The one of these keys that opens the artifact, if one does. */
 	prove(keys: readonly MasterKey[]): Promise<MasterKey | undefined>;
+	/** What the last proof read; undefined where it didn't take all stored bytes. */
+	lastRead(): StoredBytes | undefined;
 };
 
 export type StreamTestRequest = {
@@ -44,15 +47,18 @@ export function streamKeyTest(request: StreamTestRequest): KeyTest {
 	const {sidecar, encryption, codec, head} = request;
 	const fingerprint = sidecar.extras?.keyFingerprint;
 	const hasExactMatch = request.candidates.some(candidate => candidate.fingerprint === fingerprint);
+	let last: Authentication | undefined;
 	return {
 		judge: candidate => hasExactMatch
 			? compareFingerprints(candidate, fingerprint)
 			: lookWithKey(codec, candidate.unseal(), {iv: encryption.iv, head}),
 		async prove(keys) {
 			const authentication = await request.read(async source => authenticate({...encryption, source, keys}));
+			last = authentication;
 			request.onAuthenticated(authentication);
 			return authentication.key;
 		},
+		lastRead: () => last,
 	};
 }
 
@@ -64,6 +70,7 @@ export function chunkedKeyTest({context, prefix}: ChunkedHeader): KeyTest {
 			? {verdict: 'fits', reason: 'the artifact is committed to this key'}
 			: {verdict: 'refused', reason: 'the artifact is committed to another key'},
 		prove: async keys => keys.find(key => commits(key)),
+		lastRead: () => undefined,
 	};
 }
 

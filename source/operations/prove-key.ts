@@ -37,7 +37,7 @@ export async function proveKey(request: ProveKeyRequest, context: OperationConte
 	}
 
 	const recovered = await smartRecovery({
-		artifactName, sidecar, profileId, candidates: request.candidates, isVault, test, emit: context.emit,
+		artifactName, sidecar, profileId, candidates: request.candidates, isVault, failing: direct, test, emit: context.emit,
 	});
 	return {...recovered, isSmartRecovery: true, seal: assertSeal(request, recovered.key)};
 }

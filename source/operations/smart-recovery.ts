@@ -3,6 +3,7 @@
  * (format.md, section 5). An imported key has a new id, so this is what brings a backup back on a new server.
  * The rule: looks and fingerprints only put candidates in order; the auth tag or the key commitment decides.
  */
+import {assertStoredBytes} from '../artifacts/check-metadata.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
 import {type CandidateVerdict, type Emit} from '../core/events.js';
@@ -20,6 +21,8 @@ export type SmartRecoveryRequest = {
 	readonly candidates: readonly CandidateKey[];
 	/** False where the keys were given by hand, from a file or a kit. */
 	readonly isVault: boolean;
+	/** The vault's profile of that id, where there is one whose key doesn't open the artifact. */
+	readonly failing?: CandidateKey | undefined;
 	readonly test: KeyTest;
 	readonly emit: Emit;
 };
@@ -103,19 +106,31 @@ function tellCandidate({candidates, emit}: SmartRecoveryRequest, index: number, 
 	}
 }
 
-function describeStart({sidecar, profileId, candidates, isVault}: SmartRecoveryRequest): string {
+function describeStart({sidecar, profileId, candidates, isVault, failing}: SmartRecoveryRequest): string {
 	const name = sidecar.extras?.profileName;
 	const named = name === undefined ? profileId : `'${name}' (${profileId})`;
+	if (failing) {
+		return `the key of profile '${failing.profileName}' does not open it; starting Smart Recovery over ${plural(candidates.length, 'profile')}`;
+	}
+
 	return isVault
 		? `profile ${named} is not in this vault; starting Smart Recovery over ${plural(candidates.length, 'profile')}`
 		: `made with profile ${named}; starting Smart Recovery over the ${plural(candidates.length, 'key')} given`;
 }
 
 function describeFailure(request: SmartRecoveryRequest, promising: readonly Ranked[]): Error {
-	const {artifactName, candidates, isVault, sidecar} = request;
+	const {
+		artifactName, candidates, isVault, sidecar, test,
+	} = request;
 	const fitting = promising[0]?.candidate ?? candidates.find(({fingerprint}) => fingerprint === sidecar.extras?.keyFingerprint);
 	if (fitting) {
 		return damagedArtifact(artifactName, fitting.profileName);
+	}
+
+	// A file that is not what was stored is damaged, whoever has its key: a look at a few bytes that are left says nothing.
+	const stored = test.lastRead();
+	if (stored) {
+		assertStoredBytes({artifactName, sidecar}, stored);
 	}
 
 	const wanted = describeWantedKey(sidecar);

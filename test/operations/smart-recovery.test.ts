@@ -163,6 +163,20 @@ describe('an artifact of another writer', () => {
 		await expect(restoreHere(write(compression, 'nested'))).rejects.toMatchObject({code: 'NO_KEY_FITS', exitCode: 12});
 	});
 
+	test.each([0, 5, 11])('of which only %i bytes are left is damaged, as its size says, and no question of keys', async left => {
+		const {profile: {id}} = importProfile(fresh.context.vault(), {name: 'theirs', key});
+		const file = write('GZIP', 'nested');
+		const bytes = fs.readFileSync(file);
+		const sidecar = JSON.parse(fs.readFileSync(`${file}.meta.json`, 'utf8')) as {encryption: Record<string, unknown>};
+		fs.writeFileSync(`${file}.meta.json`, JSON.stringify({...sidecar, encryption: {...sidecar.encryption, profileId: id}, size: bytes.length}));
+		fs.writeFileSync(file, bytes.subarray(0, left));
+
+		await expect(restoreHere(file)).rejects.toMatchObject({
+			code: 'ARTIFACT_DAMAGED', message: `backup.sql.enc is damaged: its size is ${left} bytes, not ${bytes.length}`,
+		});
+		expect(fresh.events).not.toContainEqual(expect.objectContaining({message: expect.stringContaining('not in this vault') as string}));
+	});
+
 	test('is found in a vault of 1000 profiles', async () => {
 		fresh.context.store.transaction(() => {
 			for (let index = 0; index < 999; index++) {
