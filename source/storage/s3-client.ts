@@ -23,6 +23,8 @@ export type S3Connection = {
 	readonly settings: S3Settings;
 	/** False once the store answered that it has no If-None-Match. */
 	hasConditions: boolean;
+	/** True once the bucket has answered for itself: what is missing after that is the object. */
+	isBucketKnown: boolean;
 	/** The store's clock less this machine's, in milliseconds, as of the last answer. */
 	clockOffsetMs(): number | undefined;
 	/** Runs one request of the client, again where that helps, and gives its answer or an error of ours. */
@@ -68,6 +70,7 @@ export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Acces
 		client,
 		settings,
 		hasConditions: true,
+		isBucketKnown: false,
 		clockOffsetMs: () => offset,
 		async call(call, signal, request) {
 			try {

@@ -26,7 +26,8 @@ export async function readMetadata(s3: S3Connection, name: string, signal: Abort
 export async function headObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
 	try {
 		const head = await headInBucket(s3, name, signal);
-		if (head !== undefined) {
+		s3.isBucketKnown ||= head !== undefined;
+		if (s3.isBucketKnown) {
 			return head;
 		}
 	} catch (error) {
@@ -41,6 +42,7 @@ export async function headObject(s3: S3Connection, name: string, signal: AbortSi
 	}
 
 	await assertListable(s3, name, signal);
+	s3.isBucketKnown = true;
 	return undefined;
 }
 

@@ -21,12 +21,14 @@ import {abortUpload} from './s3-sweep.js';
 type Request = CreateOptions & {readonly name: string};
 
 export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes, metadata, resumeId}: Request, signal: AbortSignal): Promise<Upload> {
-	if (await headObject(s3, name, signal) !== undefined) {
+	const blockBytes = planParts({...s3.settings, sizeEstimateBytes});
+	// What goes in one request is written in no time: that its commit looks is enough
+	const isSmall = sizeEstimateBytes !== undefined && sizeEstimateBytes <= blockBytes(0);
+	if (!(isSmall && s3.isBucketKnown) && await headObject(s3, name, signal) !== undefined) {
 		throw nameExistsError(name);
 	}
 
 	const object = {name, key: `${s3.settings.prefix}${name}`, metadata: {...metadata, [uploadIdKey]: resumeId ?? globalThis.crypto.randomUUID()}};
-	const blockBytes = planParts({...s3.settings, sizeEstimateBytes});
 	const left = resumeId === undefined ? undefined : await findLeftUpload(s3, object, {blockBytes, signal});
 	const parts = new Parts(s3, object, {signal, left});
 	const stream = createBlockWriter({
@@ -114,19 +116,14 @@ class Parts {
 	}
 
 	async commit(): Promise<void> {
-		const {name} = this.#object;
 		this.#isNaming = true;
-		await (this.#uploadId === undefined
-			? putObject(this.#s3, this.#object, {bytes: this.#single, signal: this.#signal})
-			: completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal}));
-		const head = await headInBucket(this.#s3, name, this.#signal);
-		if (head?.sizeBytes !== this.#sizeBytes) {
-			throw new DestinationError({
-				code: 'STORAGE_FAILED',
-				message: `${name} was stored with ${head?.sizeBytes ?? 'no'} bytes instead of ${this.#sizeBytes}`,
-				hint: 'Start the backup again, and look at the store\'s own log.',
-			});
+		if (this.#uploadId === undefined) {
+			await putObject(this.#s3, this.#object, {bytes: this.#single, signal: this.#signal});
+			return;
 		}
+
+		await completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal});
+		await this.#assertWhole();
 	}
 
 	cancel(): void {
@@ -149,6 +146,19 @@ class Parts {
 		const uploadId = await this.#uploadId.catch(() => undefined); // It never began: nothing to end.
 		if (uploadId !== undefined) {
 			await abortUpload(this.#s3, {key: this.#object.key, uploadId}, signal);
+		}
+	}
+
+	/** A store put the parts together: that none is missing shows in the size. A single part is checked by HTTP itself. */
+	async #assertWhole(): Promise<void> {
+		const {name} = this.#object;
+		const head = await headInBucket(this.#s3, name, this.#signal);
+		if (head?.sizeBytes !== this.#sizeBytes) {
+			throw new DestinationError({
+				code: 'STORAGE_FAILED',
+				message: `${name} was stored with ${head?.sizeBytes ?? 'no'} bytes instead of ${this.#sizeBytes}`,
+				hint: 'Start the backup again, and look at the store\'s own log.',
+			});
 		}
 	}
 
