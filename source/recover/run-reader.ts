@@ -79,7 +79,7 @@ async function recoverOne(artifact: string, {keys, target, signal, tell}: Work):
 		tellResult(recovered, {target, tell});
 		return exitCodes.done;
 	} catch (error) {
-		return tellFailure(error, {signal, tell});
+		return tellFailure(error, {signal, tell, artifact: path.basename(artifact)});
 	}
 }
 
@@ -130,9 +130,10 @@ function nextSteps({backup, outputPath, staysCompressed}: Pick<Recovered, 'backu
 	];
 }
 
-function tellFailure(error: unknown, {signal, tell}: Pick<Work, 'signal' | 'tell'>): ExitCode {
+function tellFailure(error: unknown, {signal, tell, artifact = ''}: Pick<Work, 'signal' | 'tell'> & {readonly artifact?: string}): ExitCode {
 	const {message, hint, stack, exitCode} = describeFailure(error, signal);
-	tell(`recover.mjs: ${message}`);
+	// What is found deep in its bytes doesn't know its name.
+	tell(`recover.mjs: ${message.includes(artifact) ? '' : `${artifact}: `}${message}`);
 	if (stack !== undefined) {
 		tell(stack);
 	}

@@ -1,6 +1,7 @@
 /** The stand-alone reader with keys that are wrong, changed, mistyped, missing, or one of several. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
@@ -59,6 +60,20 @@ describe('a wrong or damaged key', () => {
 
 		expect(exitCode).toBe(0);
 		expect(stderr).toContain('warning: keys.json: that list of keys can\'t be used: the key of "orders" was changed');
+	});
+
+	test('in a file that this user may not read is told, and found in another one', async () => {
+		await folder.unpackKit();
+		const artifact = await folder.add(gzip);
+		for (const name of await folder.list()) {
+			await fs.chmod(path.join(folder.path, name), name === 'keys.json' ? 0o000 : 0o644);
+		}
+
+		await fs.chmod(folder.path, 0o755);
+		const {exitCode, stderr} = await folder.run([artifact, '--verify'], process.getuid?.() === 0 ? {uid: 65_534} : {});
+
+		expect(exitCode).toBe(0);
+		expect(stderr).toContain('warning: keys.json: it can\'t be read (EACCES)');
 	});
 
 	test('typed from paper with an error names its line', async () => {

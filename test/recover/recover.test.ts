@@ -126,10 +126,11 @@ describe('a damaged backup ends with exit 13 and leaves nothing:', () => {
 		await folder.change(artifact, damage);
 		const before = await folder.list();
 
-		const {exitCode, stdout} = await folder.run([artifact]);
+		const {exitCode, stdout, stderr} = await folder.run([artifact]);
 		const toStdout = await folder.run([artifact, '--to-stdout']);
 
 		expect([exitCode, toStdout.exitCode]).toEqual([13, 13]);
+		expect(stderr).toContain(artifact);
 		expect(await folder.list()).toEqual(before);
 		expect([stdout.length, toStdout.stdout.length]).toEqual([0, 0]);
 	});

@@ -60,9 +60,9 @@ export function toCandidates(keys: readonly ListedKey[]): readonly CandidateKey[
 type KeyFile = {readonly name: string; readonly list: KeyList};
 
 async function loadKeyFiles(place: KitPlaceReader): Promise<readonly KeyFile[]> {
-	const inKeys = await place.listKeys();
+	const {names: inKeys, problem} = await listKeys(place);
 	const names = ['master.key', ...inKeys.filter(name => name.endsWith('.key')).map(name => `keys/${name}`)];
-	const files: KeyFile[] = [];
+	const files: KeyFile[] = problem === undefined ? [] : [{name: 'keys', list: {keys: [], problems: [problem]}}];
 	for (const name of names) {
 		const list = await loadKeyFile(place, name);
 		if (list) {
@@ -71,6 +71,14 @@ async function loadKeyFiles(place: KitPlaceReader): Promise<readonly KeyFile[]> 
 	}
 
 	return files;
+}
+
+async function listKeys(place: KitPlaceReader): Promise<{readonly names: readonly string[]; readonly problem?: string}> {
+	try {
+		return {names: await place.listKeys()};
+	} catch (error) {
+		return {names: [], problem: `keys/: ${describeFault(error)}`};
+	}
 }
 
 /** Undefined where there is no such file; a file that holds no key is a problem, not an error. */
@@ -84,12 +92,22 @@ async function loadKeyFile(place: KitPlaceReader, name: string): Promise<KeyList
 		const {keys, problems} = parseKeyText(text);
 		return {keys, problems: problems.map(problem => `${name}: ${problem}`)};
 	} catch (error) {
-		if (error instanceof AppError) {
-			return {keys: [], problems: [`${name}: ${error.message}`]};
-		}
+		return {keys: [], problems: [`${name}: ${describeFault(error)}`]};
+	}
+}
 
+/** Also of a file that this user may not read: another one may have the key. */
+function describeFault(error: unknown): string {
+	if (error instanceof AppError) {
+		return error.message;
+	}
+
+	const code = systemErrorCode(error);
+	if (code === undefined) {
 		throw error;
 	}
+
+	return `it can't be read (${code})`;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
