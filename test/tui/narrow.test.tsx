@@ -115,3 +115,23 @@ test('a run that nothing is known of is said to be so, and nothing else', async 
 	expect(await app.shows('no longer here')).toMatch(/✗ the log of run r1 is no longer here \(NAME_NOT_FOUND\)\n +See: dbseal runs list\./v);
 	expect(app.frame()).not.toMatch(/running$|Waiting|cancel/mv);
 });
+
+test('a step of the first start is there from its title to its field', async () => {
+	open({screen: 'wizard'}, {overview: {...fullOverview, profiles: fullOverview.profiles.map(({exportedAt: _, ...profile}) => profile)}});
+
+	const frame = await app.shows('Folder for the kit');
+
+	expect(frame).toContain('Export the key now');
+	expect(frame).toContain('reminding you.');
+	expect(frame).toMatch(/✓ {2}✓ {2}▸ export {2}○ {2}○ {2}○ {2}○/v);
+});
+
+test('in the little room beneath a form, a failure at least begins', async () => {
+	open({screen: 'connection-form', side: 'source', id: 's1'}, finding({
+		subject: 'connection', verdict: 'failed', detail: 'refused '.repeat(30).trim(), hint: 'Check it.',
+	}));
+
+	await app.press(keys.ctrlT);
+
+	expect(await app.shows('✗ connection: refused')).toContain('Esc cancel');
+});

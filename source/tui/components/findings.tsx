@@ -106,6 +106,12 @@ function fitting(findings: readonly Finding[], linesFor: (finding: Finding) => r
 		}
 	}
 
+	const [first] = left;
+	if (shown.length === 0 && first && room > 0) {
+		// Better the beginning of one than a number alone.
+		return linesFor(first).slice(0, room);
+	}
+
 	const amiss = left.filter(({verdict}) => verdict !== 'ok').length;
 	const end = amiss === 0 ? `and ${left.length} more: all good` : `and ${left.length} more, ${amiss} of them amiss: a larger window shows them`;
 	return [...shown, {tone: 'plain', head: '', text: end}];

@@ -19,8 +19,9 @@ export type FooterProps = {
 export function Footer({tables, hasHelp}: FooterProps) {
 	const {columns} = useSize();
 	const canGoBack = useContext(CanGoBackContext);
-	const last = hasHelp ? [...(canGoBack ? [keymap.global.back] : []), keymap.global.help, keymap.global.quit] : [keymap.program.leave];
-	const bindings = tables.flatMap(table => bindingsOf(table)).filter(binding => !binding.isQuiet);
+	const last = hasHelp ? [...(canGoBack ? [keymap.global.back] : []), keymap.global.help, keymap.global.quit] : [];
+	const here = tables.flatMap(table => bindingsOf(table)).filter(binding => !binding.isQuiet);
+	const bindings = hasHelp ? here : [...here, keymap.program.leave];
 	return (
 		<Text wrap='truncate-end'>
 			{[...fitting(bindings, columns - 1 - roomOf(last)), ...last].map((binding, index) => (

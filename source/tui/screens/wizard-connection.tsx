@@ -20,8 +20,8 @@ import {
 } from './connection-form.js';
 
 const titles: Readonly<Record<ConnectionSide, string>> = {
-	source: 'A source: the database to be backed up. Saving tests it first.',
-	destination: 'A destination: where the artifacts go. Saving tests it first.',
+	source: 'A source: the database to back up (saving tests it)',
+	destination: 'A destination: where the artifacts go (saving tests it)',
 };
 
 export function ConnectionStep({side}: {readonly side: ConnectionSide}) {

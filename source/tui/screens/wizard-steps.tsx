@@ -8,7 +8,7 @@ import {Paragraph} from '../components/paragraph.js';
 import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {type KeyTable} from '../keymap.js';
-import {useNavigation} from '../navigation.js';
+import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
@@ -26,8 +26,12 @@ type QuestionProps = {
 	onSkip?(): void;
 };
 
+/** In fewer lines than these, every one is needed for the text. */
+const roomyRows = 12;
+
 function Question({title, lines, label, initial = '', onAnswer, onSkip}: QuestionProps) {
 	const navigation = useNavigation();
+	const {rows} = useSize();
 	const [value, setValue] = useState(initial);
 	useKeys('wizard', {
 		next() {
@@ -45,7 +49,7 @@ function Question({title, lines, label, initial = '', onAnswer, onSkip}: Questio
 	});
 	return (
 		<Page isTyping tables={tables}>
-			<Box flexDirection='column' paddingX={2} paddingTop={1}>
+			<Box flexDirection='column' paddingX={2} paddingTop={rows < roomyRows ? 0 : 1} flexShrink={0}>
 				<ToneText isBold>{title}</ToneText>
 				<Text> </Text>
 				<Paragraph lines={lines} beside={4}/>

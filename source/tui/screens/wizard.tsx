@@ -96,15 +96,20 @@ function BackupStep() {
 	);
 }
 
+/** In a narrower terminal only the current step has its name. */
+const allNamedCells = 72;
+
 function Steps({current}: {readonly current: WizardStep}) {
 	const {signs} = useTheme();
+	const {columns} = useSize();
 	const at = steps.indexOf(current);
+	const isNamed = (step: WizardStep) => step === current || columns >= allNamedCells;
 	return (
 		<Text wrap='truncate-end'>
 			{' '}
 			{steps.map((step, index) => (
 				<ToneText key={step} isBold={index === at} tone={index < at ? 'good' : (index === at ? 'accent' : 'quiet')}>
-					{` ${index < at ? signs.good : (index === at ? signs.cursor : signs.idle)} ${step} `}
+					{` ${index < at ? signs.good : (index === at ? signs.cursor : signs.idle)} ${isNamed(step) ? `${step} ` : ''}`}
 				</ToneText>
 			))}
 		</Text>
