@@ -2,7 +2,9 @@
  * The whole of the screens as one component: header, tabs, the stack of views, the notice line.
  * The rule: only the top view hears keys; the ones beneath keep their state and draw nothing.
  */
-import {Box, Text, useInput} from 'ink';
+import {
+	Box, Text, useInput, useIsScreenReaderEnabled,
+} from 'ink';
 import {useMemo, useReducer} from 'react';
 import {Dialog, dialogTables} from './components/dialog.js';
 import {Footer} from './components/footer.js';
@@ -37,6 +39,14 @@ const smallest: Size = {columns: 60, rows: 16};
 /** Header, tabs, rule, notice and footer. */
 const frameRows = 5;
 
+/** Where lines are read out and broken at the edge, none is cut to fit; half of the rows, for such a line takes two. */
+const readerColumns = 400;
+
+function roomIn({columns, rows}: Size, isRead: boolean): Size {
+	const room = rows - frameRows;
+	return isRead ? {columns: readerColumns, rows: Math.ceil(room / 2)} : {columns, rows: room};
+}
+
 export function App({services, theme, size, start, pace, copy, quit}: AppProps) {
 	const terminal = useWatch(size);
 	const [state, dispatch] = useReducer(navigate, {stack: [start], notice: undefined, isLeaving: false});
@@ -48,7 +58,8 @@ export function App({services, theme, size, start, pace, copy, quit}: AppProps) 
 			navigation.quit();
 		}
 	});
-	const room = useMemo(() => ({columns: terminal.columns, rows: terminal.rows - frameRows}), [terminal]);
+	const isRead = useIsScreenReaderEnabled();
+	const room = useMemo(() => roomIn(terminal, isRead), [terminal, isRead]);
 	return (
 		<ServicesContext value={services}>
 			<ThemeContext value={theme}>

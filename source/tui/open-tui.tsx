@@ -26,7 +26,9 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Rejects with what crashed the screens, after the terminal is restored. */
 export async function openTui({stdin, stdout, env, services, start}: TuiEnvironment): Promise<ExitCode> {
 	const theme = themeFor(env);
-	const session = enterTerminal(stdin, stdout, {isAscii: theme.isAscii});
+	// Ink's own switch: it then gives words, and lays nothing out.
+	const isScreenReader = env.INK_SCREEN_READER === 'true';
+	const session = enterTerminal(stdin, stdout, {isAscii: theme.isAscii, isScreenReader});
 	const ending = createEnding();
 	const stopListening = listenForEnds(ending);
 	try {
@@ -42,7 +44,7 @@ export async function openTui({stdin, stdout, env, services, start}: TuiEnvironm
 					ending.end(exitCodes.done);
 				}}
 			/>,
-			inkOptions(session, stdout),
+			{...inkOptions(session, stdout), isScreenReaderEnabled: isScreenReader},
 		);
 		ink.waitUntilExit().catch(ending.fail);
 		try {

@@ -102,7 +102,7 @@ test('Ctrl-Z gives the terminal to the shell, and fg brings the screens back', a
 
 test('for a screen reader the screens are lines of words without ornaments, and the keys are the same', async () => {
 	session = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey, INK_SCREEN_READER: 'true'}});
-	expect(await session.shows('1 of 1 job')).toMatch(/^▸ orders +shop → disk +never/mv);
+	expect(await session.shows('1 of 1 job')).toMatch(/^▸ orders +shop → disk +main +never/mv);
 
 	session.type('r');
 	const screen = await session.shows('succeeded, exit 0');
@@ -110,6 +110,16 @@ test('for a screen reader the screens are lines of words without ornaments, and 
 	expect(screen).toMatch(/^dump: .*, busy \d+ %, 24\.6 kB$/mv);
 	expect(screen).toMatch(/^ *100 % +took/mv);
 	expect(screen).not.toMatch(/[─█░▃]/v);
+});
+
+test('for a screen reader a line that is longer than the terminal is wide is broken, not cut', async () => {
+	const name = 'the orders of the shop in the old town every night';
+	await sandbox.good(['job', 'edit', 'orders', '--rename', name]);
+
+	session = await openScreen(sandbox.home, {columns: 60, env: {ENCRYPTION_KEY: systemKey, INK_SCREEN_READER: 'true'}});
+	const screen = await session.shows('1 of 1 job');
+
+	expect(screen.replaceAll(/\s+/gv, ' ')).toContain(`${name} shop → disk main never`);
 });
 
 test('after many sizes in a row the screen is as if it had always had the last one', async () => {

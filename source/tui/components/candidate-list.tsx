@@ -37,7 +37,7 @@ export function CandidateList({candidates, total, height}: CandidateListProps) {
 		.toSorted((first, second) => ranks[first.verdict] - ranks[second.verdict] || second.index - first.index)
 		.slice(0, Math.max(0, height - 2));
 	const refused = candidates.filter(({verdict}) => verdict === 'refused').length;
-	const nameCells = Math.min(28, Math.floor(columns / 3));
+	const nameCells = Math.min(Math.max(28, Math.floor(columns / 8)), Math.floor(columns / 3));
 	return (
 		<Box flexDirection='column' height={height} paddingLeft={2} overflowY='hidden'>
 			<Text>

@@ -17,8 +17,8 @@ export function Header() {
 	const {signs} = useTheme();
 	const [vaultTone, vault] = vaultState(overview);
 	const live = overview.runs.filter(run => run.state === 'running');
-	const running = runningText(live, signs);
-	const left = ` dbseal  ${cut(clean(host), 20, signs.ellipsis)}  ${signs.dot}  `;
+	const running = runningText(live, {signs, cells: nameCells(columns)});
+	const left = ` dbseal  ${cut(clean(host), nameCells(columns), signs.ellipsis)}  ${signs.dot}  `;
 	return (
 		<Box width={columns}>
 			<Text wrap='truncate-end'>
@@ -65,12 +65,17 @@ function vaultState({systemKey, profiles}: Overview): readonly [Tone, string] {
 		: ['good', `vault: ${plural(profiles.length, 'key')}`];
 }
 
-function runningText(live: Overview['runs'], {running, ellipsis}: Signs): string {
+/** For a name beside others; more where nothing is cut to fit. */
+function nameCells(columns: number): number {
+	return Math.max(20, Math.floor(columns / 7));
+}
+
+function runningText(live: Overview['runs'], {signs: {running, ellipsis}, cells}: {readonly signs: Signs; readonly cells: number}): string {
 	const [only] = live;
 	if (!only) {
 		return 'idle';
 	}
 
 	const percent = only.percent === undefined ? '' : ` ${Math.floor(only.percent)} %`;
-	return live.length === 1 ? `${running} ${cut(clean(`${only.kind} ${only.title}`), 20, ellipsis)}${percent}` : `${running} ${live.length} runs`;
+	return live.length === 1 ? `${running} ${cut(clean(`${only.kind} ${only.title}`), cells, ellipsis)}${percent}` : `${running} ${live.length} runs`;
 }

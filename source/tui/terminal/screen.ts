@@ -5,6 +5,7 @@
  */
 import stringWidth from 'string-width';
 import {type Cell, cellsOf} from './cells.js';
+import {readable} from './readable.js';
 
 export type Screen = {
 	/** Give this to Ink as its stdout, with `debug: true`: each write is then one whole frame. */
@@ -24,9 +25,11 @@ const escape = '\u{1B}[';
 export type ScreenOptions = {
 	/** Nothing but ASCII is written: for locales that have no more. */
 	readonly isAscii: boolean;
+	/** Lines of words, broken where they are longer than the terminal is wide. */
+	readonly isScreenReader: boolean;
 };
 
-export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOptions): Screen {
+export function createScreen(stdout: NodeJS.WriteStream, {isAscii, isScreenReader}: ScreenOptions): Screen {
 	let shown: ReadonlyArray<readonly Cell[]> = [];
 	/** What `shown` was made of: most lines of a frame are those of the last one. */
 	let lines: readonly string[] = [];
@@ -41,7 +44,7 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii}: ScreenOption
 			return;
 		}
 
-		const nextLines = frame.split('\n').slice(0, stdout.rows);
+		const nextLines = (isScreenReader ? readable(frame, stdout.columns) : frame).split('\n').slice(0, stdout.rows);
 		const next = nextLines.map((line, row) => line === lines[row] ? shown[row] ?? [] : cellsWithin(isAscii ? toAscii(line) : line, stdout.columns));
 		const changes = next.map((cells, row) => cells === shown[row] ? '' : changedRuns(cells, shown[row] ?? [], row)).join('');
 		const leftOver = next.length < shown.length ? `${escape}${next.length + 1};1H${escape}J` : '';
@@ -158,7 +161,7 @@ function runText(cells: readonly Cell[], {start, end, row}: {start: number; end:
 	return style === '' ? output : `${output}${escape}0m`;
 }
 
-/** Ink cuts lines itself, but not those for a screen reader: what goes past the edge would spill into the next line. */
+/** What goes past the edge would spill into the next line. */
 function cellsWithin(line: string, columns: number): readonly Cell[] {
 	const cells = cellsOf(line);
 	return cells.length > columns ? cells.slice(0, columns) : cells;

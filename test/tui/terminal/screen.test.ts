@@ -18,7 +18,7 @@ function stage({isAscii = false}: {readonly isAscii?: boolean} = {}): Stage {
 		text += Buffer.from(chunk).toString('utf8');
 	});
 	const stdout: NodeJS.WriteStream = Object.assign(output, {columns: 80, rows: 24}) as unknown as NodeJS.WriteStream;
-	const screen = createScreen(stdout, {isAscii});
+	const screen = createScreen(stdout, {isAscii, isScreenReader: false});
 	return {
 		screen,
 		written() {
