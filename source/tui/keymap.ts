@@ -94,6 +94,7 @@ export const keymap = {
 		pin: key(['p'], 'pin', 'Keep it whatever the retention says, or no longer'),
 		copy: key(['c'], 'copy', 'Copy it to another destination'),
 		repair: key(['R'], 'repair', 'Write its sidecar back, where that was lost'),
+		remove: quiet(['x'], 'remove', 'Remove it with its sidecar, once its name was typed'),
 		reload: key(['r'], 'reload', 'Ask the destination again'),
 	},
 	copy: {

@@ -255,7 +255,7 @@ export type CopyTarget = {readonly destinationId: string} | {readonly url: strin
 
 export type RunRequest
 	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
-		| {readonly kind: 'verify'; readonly artifact: ArtifactRow}
+		| {readonly kind: 'verify' | 'remove'; readonly artifact: ArtifactRow}
 		/** Whatever it was, started by whomever; `password` where it needs one. */
 		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
 		| {readonly kind: 'copy'; readonly artifact: ArtifactRow; readonly to: CopyTarget}

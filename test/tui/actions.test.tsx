@@ -91,6 +91,17 @@ test('an artifact is copied to a folder that is typed', async () => {
 	expect(app.services.calls).toEqual(['start copy to {"url":"/mnt/usb"}']);
 });
 
+test('an artifact is removed once its name was typed, and not before', async () => {
+	await openArtifacts();
+
+	await app.press('x', newest.slice(0, -1), keys.enter);
+	expect(app.services.calls).toEqual([]);
+
+	await app.press(newest.slice(-1), keys.enter);
+	await app.shows('Waiting for the run');
+	expect(app.services.calls).toEqual(['start remove']);
+});
+
 test('a sidecar is repaired after a yes, and the list asked for again', async () => {
 	await openArtifacts();
 

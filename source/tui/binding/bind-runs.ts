@@ -79,7 +79,9 @@ function wordsFor(request: RunRequest, bench: Bench): Words {
 	}
 
 	if ('artifact' in request) {
-		return {words: ['verify', artifactReference(request.artifact, bench)]};
+		// Its name was typed: that is the yes, for a whole backup, too.
+		const flags = request.kind === 'remove' ? ['--backup', '--yes'] : [];
+		return {words: [request.kind, ...flags, artifactReference(request.artifact, bench)]};
 	}
 
 	return {words: [request.kind, jobName(request.jobId, bench)]};

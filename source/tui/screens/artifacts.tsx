@@ -3,6 +3,7 @@
  */
 import {useMemo, useState} from 'react';
 import {formatAge, formatBytes} from '../../core/text.js';
+import {Dialog, dialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -25,48 +26,46 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	const {state, rows, reload, togglePin} = useArtifacts(destinationId);
-	const [repairing, setRepairing] = useState<ArtifactRow>();
+	const [asked, setAsked] = useState<Asked>();
 	const columns = useMemo(() => artifactColumns(takenAt.getTime()), [takenAt]);
-	const list = useList(rows, {columns, idOf: row => row.name, isActive: !repairing});
+	const list = useList(rows, {columns, idOf: row => row.name, isActive: !asked});
 	const {selected} = list;
+	const onSelected = (act: (row: ArtifactRow) => void) => () => {
+		if (selected) {
+			act(selected);
+		}
+	};
+
 	useKeys('artifacts', {
-		open() {
-			if (selected) {
-				navigation.push({screen: 'targets', artifact: selected});
-			}
-		},
-		verify() {
-			if (selected) {
-				commands.startRun({kind: 'verify', artifact: selected});
-			}
-		},
-		pin() {
-			if (selected) {
-				commands.tryLater(async () => togglePin(selected));
-			}
-		},
-		copy() {
-			if (selected) {
-				navigation.push({screen: 'copy', artifact: selected});
-			}
-		},
-		repair() {
-			setRepairing(selected);
-		},
+		open: onSelected(artifact => {
+			navigation.push({screen: 'targets', artifact});
+		}),
+		verify: onSelected(artifact => {
+			commands.startRun({kind: 'verify', artifact});
+		}),
+		pin: onSelected(artifact => {
+			commands.tryLater(async () => togglePin(artifact));
+		}),
+		copy: onSelected(artifact => {
+			navigation.push({screen: 'copy', artifact});
+		}),
+		repair: onSelected(artifact => {
+			setAsked({about: 'repair', artifact});
+		}),
+		remove: onSelected(artifact => {
+			setAsked({about: 'removal', artifact});
+		}),
 		reload,
-	}, !list.isFiltering && !repairing);
-	if (repairing) {
-		return (
-			<Repair
-				artifact={repairing}
-				onClose={isChanged => {
-					setRepairing(undefined);
-					if (isChanged) {
-						reload();
-					}
-				}}
-			/>
-		);
+	}, !list.isFiltering && !asked);
+	if (asked) {
+		const close = (isChanged: boolean) => {
+			setAsked(undefined);
+			if (isChanged) {
+				reload();
+			}
+		};
+
+		return <Question {...asked} onClose={close}/>;
 	}
 
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
@@ -77,6 +76,30 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 			{rows.length > 0 ? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/> : undefined}
 		</Page>
 	);
+}
+
+type Asked = {readonly about: 'repair' | 'removal'; readonly artifact: ArtifactRow};
+
+function Question({about, artifact, onClose}: Asked & {onClose(isChanged: boolean): void}) {
+	const commands = useCommands();
+	return about === 'repair'
+		? <Repair artifact={artifact} onClose={onClose}/>
+		: (
+			<Page isTyping tables={dialogTables}>
+				<Dialog
+					title='Remove it for good?'
+					lines={['This copy and its sidecar go; copies elsewhere stay. A pinned one stays, too. A job\'s retention rules remove what is old by themselves.']}
+					nameToType={artifact.name}
+					onCancel={() => {
+						onClose(false);
+					}}
+					onConfirm={() => {
+						onClose(false);
+						commands.startRun({kind: 'remove', artifact});
+					}}
+				/>
+			</Page>
+		);
 }
 
 function Look({state, name}: {readonly state: TaskState<readonly ArtifactRow[]>; readonly name: string}) {
