@@ -3,11 +3,13 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import {
 	beforeEach, expect, test,
 } from 'vitest';
 import {filesIn} from './desk.js';
 import {makeJobSandbox, type Sandbox, systemKey} from './sandbox.js';
+import {openScreen} from './screen.js';
 import {dbsealInTerminal} from './terminal.js';
 
 let sandbox: Sandbox;
@@ -75,4 +77,24 @@ test.each(['orders@latest', 'orders', 'nowhere:notes.txt'])('%s is the name of n
 
 	expect(exitCode).toBe(10);
 	expect(await filesIn(sandbox.disk)).toHaveLength(4);
+});
+
+test('on the screens, x and the typed name remove a backup by a run of its own', async () => {
+	const {shows, type, pid, exitCode} = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey}});
+	await shows('1 of 1 job');
+	type('2');
+	await shows('where are the artifacts?');
+	type('\r');
+	await shows('1 of 1 artifact');
+	type('x');
+	await shows('Remove it for good?');
+	type(artifact);
+	await shows('Enter does it');
+
+	type('\r');
+	await shows('removed disk:orders_');
+	process.kill(pid, 'SIGTERM');
+	await exitCode;
+
+	expect(await filesIn(sandbox.disk)).toEqual(['notes.txt', 'old.sql.enc.meta.json']);
 });
