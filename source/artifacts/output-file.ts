@@ -141,6 +141,15 @@ export function describeOutputError(error: unknown, filePath: string): unknown {
 		});
 	}
 
+	if (code === 'EFBIG') {
+		return new SpaceError({
+			code: 'NO_SPACE',
+			message: `${filePath} grows too large for its file system or this process`,
+			hint: 'Raise the limit of file sizes ("ulimit -f"), or choose a file system that holds larger files.',
+			cause: error,
+		});
+	}
+
 	return code === undefined
 		? error
 		: new UsageError({

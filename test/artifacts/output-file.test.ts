@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {assertReplaceable, createOutputFile} from '../../source/artifacts/output-file.js';
+import {assertReplaceable, createOutputFile, describeOutputError} from '../../source/artifacts/output-file.js';
 
 let folder: string;
 
@@ -91,4 +91,8 @@ test.each(['/dev/null', os.tmpdir()])('%s is never replaced', place => {
 	expect(() => {
 		assertReplaceable(place, {overwrite: true});
 	}).toThrow(expect.objectContaining({code: 'OUTPUT_EXISTS', exitCode: 17}));
+});
+
+test.each(['ENOSPC', 'EDQUOT', 'EFBIG'])('%s is a question of room', code => {
+	expect(describeOutputError(Object.assign(new Error('from the system'), {code}), '/dump')).toMatchObject({code: 'NO_SPACE', exitCode: 16});
 });
