@@ -111,6 +111,18 @@ test('18: a drill whose check query says no', async () => {
 	expect(await exitCodeOf(['drill', 'checked'])).toBe(18);
 });
 
+test.each([
+	[['orders', '--profile', 'main'], '--profile is for a backup without a job; a job has its own'],
+	[['--all', '--unencrypted'], '--unencrypted is for a backup without a job; a job has its own'],
+	[['--due', '--compression', 'zstd'], '--compression is for a backup without a job; a job has its own'],
+	[['--source', 'shop', '--to', 'disk', '--profile', 'main', '--unencrypted'], '--profile and --unencrypted exclude each other'],
+])('2: a backup that is asked for what it would not do (%j)', async (words, message) => {
+	const {exitCode, stderr} = await sandbox.run(['backup', ...words]);
+
+	expect(exitCode).toBe(2);
+	expect(stderr).toContain(message);
+});
+
 test('10: a monitor that looks at a home where no store is', async () => {
 	expect(await exitCodeOf(['status', '--max-age', '26h', '--home', sandbox.path('wrong-home')])).toBe(10);
 });

@@ -49,6 +49,7 @@ export const command = defineCommand({
 	notes: ['stdout has a line for each backup: DESTINATION:NAME, as restore and verify take it.'],
 	async run({arguments: names, flags: given}, context) {
 		const isOnce = refuseMixture(names, given);
+		refuseContradiction(given, isOnce);
 		await withEngine(context, {}, async engine => {
 			if (isOnce) {
 				await backupOnce(given, {engine, context});
@@ -80,6 +81,28 @@ function refuseMixture(names: readonly string[], {all, due, source, sourceUrl, t
 	}
 
 	return isOnce;
+}
+
+/** What a job has of its own is not passed over in silence: `backup orders --profile other` would use another key than was asked for. */
+function refuseContradiction(given: BackupFlags, isOnce: boolean): void {
+	const {profile, unencrypted, compression, level, format, passwordFile, passwordStdin} = given;
+	if (unencrypted && profile !== undefined) {
+		throw new UsageError({code: 'USAGE', message: '--profile and --unencrypted exclude each other', hint: 'Leave one of them out.'});
+	}
+
+	const ofJob = {
+		'--profile': profile, '--compression': compression, '--level': level, '--format': format, '--password-file': passwordFile,
+	};
+	const [extra] = [
+		...Object.entries(ofJob).flatMap(([flag, value]) => value === undefined ? [] : [flag]),
+		...(unencrypted ? ['--unencrypted'] : []),
+		...(passwordStdin ? ['--password-stdin'] : []),
+	];
+	if (!isOnce && extra !== undefined) {
+		throw new UsageError({
+			code: 'USAGE', message: `${extra} is for a backup without a job; a job has its own`, hint: 'Leave it out, or change the job with dbseal job edit or its source with dbseal source edit.',
+		});
+	}
 }
 
 function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, now}: {readonly store: Store; readonly now: Date}): readonly Job[] {
