@@ -5,7 +5,7 @@ import {
 	afterEach, beforeEach, describe, expect, test, vi,
 } from 'vitest';
 import {describeWithServer} from '../servers/needs.js';
-import {startPostgresql} from '../servers/postgresql.js';
+import {type PostgresqlServer, startPostgresql} from '../servers/postgresql.js';
 import {filesIn} from './desk.js';
 import {makePostgresqlDesk} from './postgresql-desk.js';
 import {sendSignal} from './processes.js';
@@ -60,17 +60,41 @@ describe('of a SQLite file', () => {
 
 describeWithServer('postgresql', 'of a PostgreSQL database', () => {
 	const countSleepers = 'SELECT count(*) FROM pg_stat_activity WHERE query LIKE \'%pg_sleep(300)%\' AND datname LIKE \'dbseal_drill_%\'';
-	const listScratches = 'SELECT count(*) FROM pg_database WHERE datname LIKE \'dbseal_drill_%\'';
-
-	test('the scratch database is named, named again while its server can\'t be reached, and dropped', async () => {
+	/** A job with a backup, whose drill waits in its check with the scratch restored. */
+	async function drillThatWaits() {
 		const server = await startPostgresql();
 		const database = await server.createDatabase();
 		await server.sql(database, 'CREATE TABLE orders (id integer PRIMARY KEY); INSERT INTO orders VALUES (1), (2)');
 		const desk = await makePostgresqlDesk();
 		await desk.addJob('orders', {server, database}, '--check-query', 'SELECT pg_sleep(300)');
 		await desk.prepare(['backup', 'orders']);
-		const drill = await desk.start(['drill', 'orders']);
+		return {server, database, desk};
+	}
+
+	async function waitForSleeper(server: PostgresqlServer): Promise<void> {
 		await vi.waitUntil(async () => await server.sql('postgres', countSleepers) === '1', {timeout: 30_000, interval: 100});
+	}
+
+	const listScratches = 'SELECT count(*) FROM pg_database WHERE datname LIKE \'dbseal_drill_%\'';
+
+	test('the scratch database is dropped when the drill is interrupted (exit 130)', async () => {
+		const {server, desk} = await drillThatWaits();
+		const drill = await desk.start(['drill', 'orders']);
+		await waitForSleeper(server);
+
+		sendSignal(drill.pid, 'SIGINT');
+		const {exitCode} = await drill.finished;
+
+		expect(exitCode).toBe(130);
+		expect(await server.sql('postgres', listScratches)).toBe('0');
+		const doctor = await desk.run(['doctor', '--offline']);
+		expect(doctor.stdout).not.toContain('of a drill that died');
+	});
+
+	test('the scratch database is named, named again while its server can\'t be reached, and dropped', async () => {
+		const {server, database, desk} = await drillThatWaits();
+		const drill = await desk.start(['drill', 'orders']);
+		await waitForSleeper(server);
 		sendSignal(drill.pid, 'SIGKILL');
 		await drill.finished;
 

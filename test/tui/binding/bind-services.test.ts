@@ -56,6 +56,26 @@ test('a profile that is made shows up in the overview at once', () => {
 	expect(overview().profiles).toMatchObject([{name: 'main', origin: 'created', usedBy: []}]);
 });
 
+test('a rotated profile\'s artifacts are listed under the old key, as restore takes them', async () => {
+	const {id} = services.vault.create('main');
+	store.destinations.add({
+		id: 'd1', name: 'attic', type: 'local', options: {}, sealedSecrets: undefined,
+	});
+	store.artifacts.record({
+		destinationKey: 'd1', name: 'a.sql.gz.enc', sidecar: '{}', sizeBytes: 12, createdAt: now, profileId: id,
+	});
+
+	const {profile, retired} = await services.vault.rotate(id);
+
+	expect(services.vault.uses(retired.id)).toMatchObject({
+		fingerprint: retired.fingerprint, artifacts: [{
+			artifact: 'attic:a.sql.gz.enc', sizeBytes: 12, takenAt: now, isMissing: false,
+		}],
+	});
+	expect(services.vault.uses(profile.id)?.artifacts).toEqual([]);
+	expect(services.vault.uses('nobody')).toBeUndefined();
+});
+
 test('without a system key the vault is locked, and a new key written to .env opens it', async () => {
 	expect(reopen({}).systemKey).toMatchObject({state: 'missing'});
 
