@@ -1,15 +1,10 @@
 /**
  * The read side of every storage: byte ranges, and what happens to chunks and errors while the bytes flow.
- * The contract's `end` is the byte after the last one; Node's and HTTP's is the last one itself.
+ * The contract's `end` is the byte after the last one.
  */
 import {type Buffer} from 'node:buffer';
 import {Readable} from 'node:stream';
 import {type ByteRange} from '../core/storage.js';
-
-/** Only for ranges that hold a byte: ask `isEmptyRange` first. */
-export function inclusiveRange({start, end}: ByteRange): {start?: number; end?: number} {
-	return {...(start !== undefined && {start}), ...(end !== undefined && {end: end - 1})};
-}
 
 export function isEmptyRange({start = 0, end}: ByteRange): boolean {
 	return end !== undefined && end <= start;
