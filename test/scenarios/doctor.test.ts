@@ -45,7 +45,7 @@ test('another vault\'s key and a missing folder are failures, each with what to 
 	const {exitCode, stdout, stderr} = await sandbox.run(['doctor'], {env: {ENCRYPTION_KEY: '0'.repeat(64)}});
 
 	expect(exitCode).toBe(1);
-	expect(stdout).toContain('FAILED   system key: ENCRYPTION_KEY is not the one');
+	expect(stdout).toContain('FAILED   system key: ENCRYPTION_KEY of the environment is not the one');
 	expect(stdout).toMatch(/FAILED {3}destination "disk", write: .*does not exist\n\s+→ /v);
 	expect(stderr).toContain('checks failed: system key, destination "disk", write');
 });
