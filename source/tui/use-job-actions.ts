@@ -18,7 +18,14 @@ export function useJobActions(job: JobRow | undefined): JobActions {
 	};
 
 	return {
-		run: start('backup'),
+		run() {
+			if (job?.lastRun?.state === 'running') {
+				navigation.push({screen: 'run', runId: job.lastRun.id});
+				navigation.notify('quiet', 'It runs already: this is the run, from its start.');
+			} else {
+				start('backup')();
+			}
+		},
 		verify: start('verify'),
 		drill: start('drill'),
 		copy: start('copy'),

@@ -1,5 +1,5 @@
 /**
- * Lists as a person left them: their filter, order and cursor, whatever was looked at meanwhile.
+ * Lists as a person left them: their filter, order and cursor, whatever was looked at meanwhile; and what their keys lead to.
  */
 import {afterEach, expect, test} from 'vitest';
 import {type Tab} from '../../source/tui/navigation.js';
@@ -85,4 +85,16 @@ test('names are sorted by the numbers in them', async () => {
 	await app.press('s');
 
 	expect(app.frame().match(/key \d+/gv)).toEqual(['key 9', 'key 10', 'key 100']);
+});
+
+test('running a job that runs already shows its run, and starts no other', async () => {
+	const [job, ...others] = fullOverview.jobs;
+	const lastRun = fullOverview.runs.find(({state}) => state === 'running');
+	const jobs = job && lastRun ? [{...job, lastRun}, ...others] : [];
+	app = renderApp({services: sampleServices({overview: {...fullOverview, jobs}})});
+
+	await app.press('r');
+
+	expect(app.frame()).toContain('It runs already');
+	expect(app.services.calls).toEqual([]);
 });

@@ -11,7 +11,7 @@ import {sampleServices, type SampleOptions} from './sample-services.js';
 import {
 	keys, renderApp, type RenderedApp, type RenderOptions,
 } from './render-app.js';
-import {liveBackup} from './sample-run.js';
+import {goodBackup, liveBackup} from './sample-run.js';
 
 let app: RenderedApp;
 
@@ -88,6 +88,12 @@ test('in ASCII the stages stand apart from the arrows between them', async () =>
 	expect(await app.shows('compress')).toMatch(/dump +-> compress/v);
 });
 
+test('the exact figures of a run that is over are there', async () => {
+	open({screen: 'run', runId: 'r1'}, {events: goodBackup});
+
+	expect(await app.shows('succeeded')).toMatch(/^ {2}\d+ → \d+ bytes · ratio 4\.0 : 1$/mv);
+});
+
 test('both times of a run are there', async () => {
 	open({screen: 'run', runId: 'r1'}, {
 		events: liveBackup.map(event => event.type === 'progress' ? {...event, elapsedMs: 3_599_000, etaMs: 1_187_000} : event),
@@ -134,4 +140,14 @@ test('in the little room beneath a form, a failure at least begins', async () =>
 	await app.press(keys.ctrlT);
 
 	expect(await app.shows('✗ connection: refused')).toContain('Esc cancel');
+});
+
+test('a run that failed before it began does not wait to be heard of', async () => {
+	open({screen: 'run', runId: 'r1'}, {
+		events: [{
+			type: 'run-finished', runId: 'r1', at: '2026-11-24T14:05:09Z', outcome: 'failed', exitCode: 11, error: {code: 'JOB_RUNNING', message: 'the job runs already', hint: 'Wait for it.'},
+		}],
+	});
+
+	expect(await app.shows('JOB_RUNNING')).toMatch(/^ {2}The run did not begin +✗ failed, exit 11$/mv);
 });

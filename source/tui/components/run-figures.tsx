@@ -24,7 +24,7 @@ export function RunHeading({picture}: {readonly picture: RunPicture}) {
 	const {signs} = useTheme();
 	const {finished} = picture;
 	const state = finished ? `${outcomeSign(finished.outcome, signs)} ${finished.outcome}, exit ${finished.exitCode}` : `${signs.running} running`;
-	const title = picture.kind === undefined ? 'Waiting for the run to tell of itself' : picture.title;
+	const title = picture.kind === undefined ? (finished ? 'The run did not begin' : 'Waiting for the run to tell of itself') : picture.title;
 	return (
 		<Box width={columns} paddingX={2} justifyContent='space-between'>
 			<ToneText isBold>{cut(clean(title), columns - widthOf(state) - 6, signs.ellipsis)}</ToneText>
@@ -47,7 +47,7 @@ export function Totals({picture, width}: {readonly picture: RunPicture; readonly
 				<Bar picture={picture} width={width}/>
 				<Text>{timing(picture, signs)}</Text>
 			</Text>
-			<Text wrap='truncate-end'>{totals(picture, signs)}</Text>
+			<Text wrap='truncate-end'>{totals(picture, {signs, width: width - 4})}</Text>
 			<Box>
 				<Sparkline values={picture.rates} width={barCells(width)}/>
 				<Pace picture={picture}/>
@@ -95,16 +95,18 @@ function timing({progress, finished, startedAt}: RunPicture, signs: Signs): stri
 	return parts.filter(Boolean).map((part, index) => `${index === 0 ? '  ' : ` ${signs.dot} `}${part}`).join('');
 }
 
-function totals({progress, startedAt, finished}: RunPicture, signs: Signs): string {
+function totals({progress, startedAt, finished}: RunPicture, {signs, width}: {readonly signs: Signs; readonly width: number}): string {
 	if (!progress) {
 		return startedAt === undefined ? '' : `started ${formatTimestamp(new Date(startedAt))}`;
 	}
 
 	const {bytesIn, bytesOut} = progress;
 	const ratio = bytesOut > 0 && bytesIn > 0 ? ` ${signs.dot} ratio ${(Math.max(bytesIn, bytesOut) / Math.min(bytesIn, bytesOut)).toFixed(1)} : 1` : '';
-	// The exact figures, once they stand: they are those of the run's record.
-	const exact = finished ? ` ${signs.dot} ${bytesIn} ${signs.arrow} ${bytesOut} bytes` : '';
-	return `in ${formatBytes(bytesIn)} ${signs.dot} out ${formatBytes(bytesOut)}${ratio}${exact}`;
+	const rounded = `in ${formatBytes(bytesIn)} ${signs.dot} out ${formatBytes(bytesOut)}${ratio}`;
+	// The exact figures, once they stand: they are those of the run's record, and go before the others.
+	const exact = `${bytesIn} ${signs.arrow} ${bytesOut} bytes`;
+	const both = `${rounded} ${signs.dot} ${exact}`;
+	return finished ? (widthOf(both) <= width ? both : `${exact}${ratio}`) : rounded;
 }
 
 function outcomeSign(outcome: RunOutcome, signs: Signs): string {
