@@ -3,6 +3,7 @@
  * The rule: nothing that wasn't named is touched; all are looked at before the first one goes, and what is a backup, or can be
  * made one again, goes only when that was said. With a backup's artifact goes its sidecar.
  */
+import {isDeepStrictEqual} from 'node:util';
 import {isChunked} from '../artifacts/chunked-header.js';
 import {
 	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf,
@@ -133,13 +134,18 @@ export async function removeFiles(removals: readonly Removal[], context: Operati
 }
 
 async function removeOne({location, state}: Removal, context: OperationContext): Promise<void> {
-	if (state === 'backup') {
-		await removeArtifact(location, context);
-		return;
+	await (state === 'backup' ? removeArtifact(location, context) : location.storage.remove(location.name, context.signal));
+	const {name} = placeOf(location);
+	for (const destinationKey of keysOf(location, context)) {
+		context.store.artifacts.remove({destinationKey, name});
 	}
+}
 
-	await location.storage.remove(location.name, context.signal);
-	context.store.artifacts.remove(placeOf(location));
+/** A file that was named by its path or URL may lie at a destination that the store has, too. */
+function keysOf({destination}: ArtifactLocation, {store}: OperationContext): readonly string[] {
+	const {type, options} = destination.connection;
+	const known = store.destinations.all().filter(row => row.type === type && isDeepStrictEqual({...row.options}, {...options}));
+	return [destinationKeyOf(destination), ...known.map(({id}) => id)];
 }
 
 /** Under which the store knows the artifact, whichever of its two files this is. */

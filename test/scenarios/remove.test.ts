@@ -72,6 +72,14 @@ test('a whole backup is refused (exit 17), with all that was named beside it, un
 	expect(await filesIn(sandbox.disk)).toEqual(['notes.txt', 'old.sql.enc.meta.json']);
 });
 
+test('a backup that is removed by its path is no last good one any more', async () => {
+	await sandbox.good(['remove', '--yes', '--backup', path.join(sandbox.disk, artifact)]);
+
+	const {stdout} = await sandbox.good(['status']);
+
+	expect(stdout).toContain('UNPROTECTED');
+});
+
 test.each(['orders@latest', 'orders', 'nowhere:notes.txt'])('%s is the name of no file (exit 10)', async reference => {
 	const {exitCode} = await sandbox.run(['remove', '--yes', '--backup', reference]);
 
