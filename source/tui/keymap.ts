@@ -103,7 +103,7 @@ export const keymap = {
 	},
 	targets: {
 		open: key(['enter', 'l', 'right'], 'choose', 'Restore into this database'),
-		url: key(['u'], 'type a URL', 'Restore into a database or file that is not in the list'),
+		url: key(['u'], 'type a target', 'Restore into a database that is not in the list, or to a file'),
 	},
 	typedTarget: {
 		submit: key(['enter'], 'next / go on', 'Next field; on the last one: look at the target'),

@@ -246,7 +246,10 @@ export type JobServices = {
 	previewPrune(id: string, signal: AbortSignal): Promise<PruneResult>;
 };
 
-export type RestoreTarget
+/** A file takes the dump's own bytes, and must be new. */
+export type RestoreTarget = DatabaseTarget | {readonly file: string};
+
+export type DatabaseTarget
 	= | {readonly sourceId: string}
 		/** An empty password: the one in the URL, if any. */
 		| {readonly url: string; readonly password: string};
@@ -289,7 +292,7 @@ export type ArtifactRow = {
 export type ArtifactServices = {
 	list(destinationId: string, signal: AbortSignal): Promise<readonly ArtifactRow[]>;
 	/** What a restore would meet. */
-	inspect(target: RestoreTarget, signal: AbortSignal): Promise<TargetState>;
+	inspect(target: DatabaseTarget, signal: AbortSignal): Promise<TargetState>;
 	/** Of every copy of it. */
 	pin(artifact: ArtifactRow, isPinned: boolean, signal: AbortSignal): Promise<void>;
 	/** Writes a lost sidecar back beside its artifact; one that can be read is never replaced. */

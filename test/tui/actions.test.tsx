@@ -102,6 +102,17 @@ test('an artifact is removed once its name was typed, and not before', async () 
 	expect(app.services.calls).toEqual(['start remove']);
 });
 
+test('a path that is typed as the target gets the dump\'s own bytes, without looking at a database', async () => {
+	await openArtifacts();
+
+	await app.press(keys.enter, 'u', '/tmp/orders.sql', keys.enter);
+	expect(app.frame()).toContain('the new file /tmp/orders.sql, as the dump\'s own bytes');
+
+	await app.press(keys.enter);
+	await app.shows('Waiting for the run');
+	expect(app.services.calls).toEqual(['start restore']);
+});
+
 test('a sidecar is repaired after a yes, and the list asked for again', async () => {
 	await openArtifacts();
 

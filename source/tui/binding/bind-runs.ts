@@ -2,6 +2,7 @@
  * Runs, bound to processes of their own: started as the command that a person would type, followed by their log.
  * The rule: a password that was typed for a restore goes down a pipe, never by argv.
  */
+import path from 'node:path';
 import {UsageError} from '../../core/errors.js';
 import {type Connection} from '../../core/connection.js';
 import {engineByType} from '../../databases/registry.js';
@@ -14,7 +15,7 @@ import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type Run} from '../../store/runs.js';
 import {
-	type ArtifactRow, type CopyTarget, type RestoreTarget, type RunRequest, type RunServices,
+	type ArtifactRow, type CopyTarget, type DatabaseTarget, type RunRequest, type RunServices,
 } from '../services.js';
 import {type Bench} from './bench.js';
 import {goneError} from './gone-error.js';
@@ -88,6 +89,10 @@ function wordsFor(request: RunRequest, bench: Bench): Words {
 }
 
 function restoreWords({artifact, target, overwrite}: Extract<RunRequest, {kind: 'restore'}>, bench: Bench): Words {
+	if ('file' in target) {
+		return {words: ['restore', artifactReference(artifact, bench), '--to-file', path.resolve(bench.environment.workingFolder, target.file)]};
+	}
+
 	const {into, password} = intoWords(target, bench);
 	return {
 		words: ['restore', artifactReference(artifact, bench), '--into', into, ...(overwrite ? ['--overwrite'] : []), ...(password === undefined ? [] : ['--password-stdin'])],
@@ -95,7 +100,7 @@ function restoreWords({artifact, target, overwrite}: Extract<RunRequest, {kind: 
 	};
 }
 
-function intoWords(target: RestoreTarget, {store}: Bench): {readonly into: string; readonly password?: string} {
+function intoWords(target: DatabaseTarget, {store}: Bench): {readonly into: string; readonly password?: string} {
 	if ('sourceId' in target) {
 		const source = store.sources.findById(target.sourceId);
 		if (!source) {

@@ -50,6 +50,10 @@ export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
 }
 
 function describeTarget(target: RestoreTarget, sources: ReadonlyArray<{readonly id: string; readonly name: string; readonly url: string}>): string {
+	if ('file' in target) {
+		return `the new file ${target.file}, as the dump's own bytes`;
+	}
+
 	if ('url' in target) {
 		// A password may have been typed with it.
 		return target.url.replace(/(?<=:\/\/[^\/]*):[^@\/]*@/v, ':***@');

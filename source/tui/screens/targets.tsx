@@ -30,6 +30,17 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 	const list = useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: !isTyping});
 
 	const choose = (target: RestoreTarget): void => {
+		if ('file' in target) {
+			navigation.push({
+				screen: 'restore',
+				request: {
+					kind: 'restore', artifact, target, overwrite: false,
+				},
+				targetName: '',
+			});
+			return;
+		}
+
 		look.start(async signal => artifacts.inspect(target, signal), state => {
 			navigation.push({
 				screen: 'restore',
@@ -95,7 +106,9 @@ function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
 
 	useKeys('typedTarget', {
 		submit() {
-			if (url.trim() === '' || !isAtPassword) {
+			if (isPath(url)) {
+				onChoose({file: url.trim()});
+			} else if (url.trim() === '' || !isAtPassword) {
 				change({isAtPassword: url.trim() !== ''});
 			} else {
 				onChoose({url: url.trim(), password});
@@ -132,7 +145,13 @@ function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
 			</Box>
 			<Text> </Text>
 			<ToneText tone='quiet'>postgresql://user@host:5432/db   mariadb://user@host/db   sqlite:PATH</ToneText>
+			<ToneText tone='quiet'>A path alone: the dump's own bytes, into a new file.</ToneText>
 			<ToneText tone='quiet'>The password is used for this restore and kept nowhere.</ToneText>
 		</Box>
 	);
+}
+
+/** Every URL has a colon. */
+function isPath(typed: string): boolean {
+	return typed.trim() !== '' && !typed.includes(':');
 }
