@@ -3,9 +3,8 @@
  * The rule: only the top of the stack is active; Esc takes it off.
  */
 import {createContext, useContext} from 'react';
-import {
-	type ArtifactRow, type ConnectionSide, type ProfileRow, type RunRequest,
-} from './services.js';
+import {type ArtifactRow, type RunRequest} from './run-requests.js';
+import {type ConnectionSide, type ProfileRow} from './services.js';
 import {type KeyTable} from './keymap.js';
 import {type Tone} from './theme.js';
 

@@ -7,14 +7,13 @@ import {type Finding} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type Retention} from '../core/retention.js';
 import {type Pin} from '../core/storage.js';
-import {
-	type RecordedEvent, type RunAgain, type RunKind, type RunOutcome,
-} from '../core/events.js';
+import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
 import {type AdoptResult} from '../operations/adopt.js';
 import {type PruneResult} from '../operations/prune.js';
 import {type RepairResult} from '../operations/repair.js';
 import {type ArtifactFormatChoice} from '../store/jobs.js';
 import {type SystemKeyReplaced} from '../vault/replace-system-key.js';
+import {type ArtifactRow, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
 
 export type Services = {
@@ -246,24 +245,6 @@ export type JobServices = {
 	previewPrune(id: string, signal: AbortSignal): Promise<PruneResult>;
 };
 
-/** A file takes the dump's own bytes, and must be new. */
-export type RestoreTarget = DatabaseTarget | {readonly file: string};
-
-export type DatabaseTarget
-	= | {readonly sourceId: string}
-		/** An empty password: the one in the URL, if any. */
-		| {readonly url: string; readonly password: string};
-
-export type CopyTarget = {readonly destinationId: string} | {readonly url: string};
-
-export type RunRequest
-	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
-		| {readonly kind: 'verify' | 'remove'; readonly artifact: ArtifactRow}
-		/** Whatever it was, started by whomever; `password` where it needs one. */
-		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
-		| {readonly kind: 'copy'; readonly artifact: ArtifactRow; readonly to: CopyTarget}
-		| {readonly kind: 'restore'; readonly artifact: ArtifactRow; readonly target: RestoreTarget; readonly overwrite: boolean};
-
 export type RunServices = {
 	/** Starts a process of its own, which outlives this one; gives the run's id. */
 	start(request: RunRequest): Promise<string>;
@@ -272,21 +253,6 @@ export type RunServices = {
 	cancel(runId: string): Promise<void>;
 	/** The request that a run of this TUI was started with, so that it can be tried again. */
 	requestOf(runId: string): RunRequest | undefined;
-};
-
-export type ArtifactRow = {
-	readonly destinationId: string;
-	readonly name: string;
-	readonly sizeBytes: number;
-	readonly takenAt: Date;
-	readonly jobName?: string;
-	/** `PostgreSQL`, where the sidecar says so. */
-	readonly sourceType?: string;
-	/** What opens it: a profile's name, `not encrypted`, or what is known of the missing one. */
-	readonly opensWith: string;
-	readonly canOpen: 'yes' | 'no' | 'try';
-	/** Kept by hand, whatever the retention says. */
-	readonly isPinned: boolean;
 };
 
 export type ArtifactServices = {

@@ -5,7 +5,7 @@ import {
 	useCallback, useEffect, useMemo, useState,
 } from 'react';
 import {useServices} from './services-context.js';
-import {type ArtifactRow} from './services.js';
+import {type ArtifactRow} from './run-requests.js';
 import {type TaskState, useTask} from './use-task.js';
 
 export type Artifacts = {

@@ -4,7 +4,7 @@
 import {problemText} from './components/problem.js';
 import {useNavigation} from './navigation.js';
 import {useServices} from './services-context.js';
-import {type RunRequest} from './services.js';
+import {type RunRequest} from './run-requests.js';
 
 export type Commands = {
 	/** Runs a command; says `done`, where given, when it worked. Gives whether it did. */

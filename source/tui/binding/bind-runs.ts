@@ -15,8 +15,9 @@ import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type Run} from '../../store/runs.js';
 import {
-	type ArtifactRow, type CopyTarget, type DatabaseTarget, type RunRequest, type RunServices,
-} from '../services.js';
+	type ArtifactRow, type CopyTarget, type DatabaseTarget, type RunRequest,
+} from '../run-requests.js';
+import {type RunServices} from '../services.js';
 import {type Bench} from './bench.js';
 import {goneError} from './gone-error.js';
 import {typedConnection} from './bind-connections.js';

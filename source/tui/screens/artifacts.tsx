@@ -12,7 +12,7 @@ import {type Column} from '../components/table.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview} from '../services-context.js';
-import {type ArtifactRow} from '../services.js';
+import {type ArtifactRow} from '../run-requests.js';
 import {useArtifacts} from '../use-artifacts.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';

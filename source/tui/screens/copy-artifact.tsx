@@ -10,7 +10,7 @@ import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ArtifactRow, type CopyTarget} from '../services.js';
+import {type ArtifactRow, type CopyTarget} from '../run-requests.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';

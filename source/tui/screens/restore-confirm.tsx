@@ -6,7 +6,7 @@ import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type RestoreTarget, type RunRequest} from '../services.js';
+import {type RestoreTarget, type RunRequest} from '../run-requests.js';
 import {useCommands} from '../use-commands.js';
 
 export type RestoreConfirmProps = {

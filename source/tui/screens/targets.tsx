@@ -12,7 +12,7 @@ import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ArtifactRow, type RestoreTarget} from '../services.js';
+import {type ArtifactRow, type RestoreTarget, type RunRequest} from '../run-requests.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
 import {type TaskState, useTask} from '../use-task.js';
@@ -29,27 +29,30 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 	const [isTyping, setIsTyping] = useState(sources.length === 0);
 	const list = useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: !isTyping});
 
+	const confirm = (target: RestoreTarget, state?: TargetState): void => {
+		const isOverwriting = state !== undefined && !state.isEmpty;
+		navigation.push({
+			screen: 'restore',
+			request: requestOf(artifact, target, isOverwriting),
+			targetName: isOverwriting ? state.name : '',
+		});
+	};
+
 	const choose = (target: RestoreTarget): void => {
 		if ('file' in target) {
-			navigation.push({
-				screen: 'restore',
-				request: {
-					kind: 'restore', artifact, target, overwrite: false,
-				},
-				targetName: '',
+			confirm(target);
+		} else {
+			look.start(async signal => artifacts.inspect(target, signal), state => {
+				confirm(target, state);
 			});
-			return;
 		}
+	};
 
-		look.start(async signal => artifacts.inspect(target, signal), state => {
-			navigation.push({
-				screen: 'restore',
-				request: {
-					kind: 'restore', artifact, target, overwrite: !state.isEmpty,
-				},
-				targetName: state.isEmpty ? '' : state.name,
-			});
-		});
+	const leaveTyping = (): void => {
+		setIsTyping(false);
+		if (sources.length === 0) {
+			navigation.back();
+		}
 	};
 
 	useKeys('targets', {
@@ -70,15 +73,7 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 			</Text>
 			{isTyping
 				? (
-					<TypedTarget
-						onChoose={choose}
-						onCancel={() => {
-							setIsTyping(false);
-							if (sources.length === 0) {
-								navigation.back();
-							}
-						}}
-					/>
+					<TypedTarget onChoose={choose} onCancel={leaveTyping}/>
 				)
 				: <ListView list={list} columns={connectionColumns} noun='source' height={height - 4}/>}
 			<Look state={look.current}/>
@@ -145,7 +140,7 @@ function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
 			</Box>
 			<Text> </Text>
 			<ToneText tone='quiet'>postgresql://user@host:5432/db   mariadb://user@host/db   sqlite:PATH</ToneText>
-			<ToneText tone='quiet'>A path alone: the dump's own bytes, into a new file.</ToneText>
+			<ToneText tone='quiet'>A path alone: a new file takes what the dump tool wrote.</ToneText>
 			<ToneText tone='quiet'>The password is used for this restore and kept nowhere.</ToneText>
 		</Box>
 	);
@@ -154,4 +149,10 @@ function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
 /** Every URL has a colon. */
 function isPath(typed: string): boolean {
 	return typed.trim() !== '' && !typed.includes(':');
+}
+
+function requestOf(artifact: ArtifactRow, target: RestoreTarget, overwrite: boolean): Extract<RunRequest, {kind: 'restore'}> {
+	return {
+		kind: 'restore', artifact, target, overwrite,
+	};
 }

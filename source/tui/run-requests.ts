@@ -1,0 +1,37 @@
+/**
+ * What the screens ask for to be run, and the artifacts that it is asked of.
+ */
+import {type RunAgain} from '../core/events.js';
+
+export type ArtifactRow = {
+	readonly destinationId: string;
+	readonly name: string;
+	readonly sizeBytes: number;
+	readonly takenAt: Date;
+	readonly jobName?: string;
+	/** `PostgreSQL`, where the sidecar says so. */
+	readonly sourceType?: string;
+	/** What opens it: a profile's name, `not encrypted`, or what is known of the missing one. */
+	readonly opensWith: string;
+	readonly canOpen: 'yes' | 'no' | 'try';
+	/** Kept by hand, whatever the retention says. */
+	readonly isPinned: boolean;
+};
+
+/** A file takes the dump's own bytes, and must be new. */
+export type RestoreTarget = DatabaseTarget | {readonly file: string};
+
+export type DatabaseTarget
+	= | {readonly sourceId: string}
+		/** An empty password: the one in the URL, if any. */
+		| {readonly url: string; readonly password: string};
+
+export type CopyTarget = {readonly destinationId: string} | {readonly url: string};
+
+export type RunRequest
+	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
+		| {readonly kind: 'verify' | 'remove'; readonly artifact: ArtifactRow}
+		/** Whatever it was, started by whomever; `password` where it needs one. */
+		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
+		| {readonly kind: 'copy'; readonly artifact: ArtifactRow; readonly to: CopyTarget}
+		| {readonly kind: 'restore'; readonly artifact: ArtifactRow; readonly target: RestoreTarget; readonly overwrite: boolean};
