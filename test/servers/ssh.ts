@@ -65,7 +65,7 @@ export type Stranger = {
 
 /** Another SSH server, with another host key: what a client meets whose connection was led astray. It lets nobody in. */
 export async function startStranger(): Promise<Stranger> {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'dbseal-stranger-'));
+	const folder = await mkdtemp(path.join(process.env.DBSEAL_TEST_FOLDER ?? os.tmpdir(), 'stranger-'));
 	const keyFile = path.join(folder, 'host-key');
 	await makeKey(keyFile, '');
 	const port = await freePort();
