@@ -18,7 +18,7 @@ export type ToolSearch = {
 	/** In order of preference: `mariadb-dump`, `mysqldump`. */
 	readonly names: readonly string[];
 	readonly env: Environment;
-	/** Searched after PATH, newest first. */
+	/** With other versions of what is on the PATH, newest first. */
 	readonly folders?: readonly string[];
 	/** The Debian package that brings it. */
 	readonly packageName: string;
@@ -26,19 +26,25 @@ export type ToolSearch = {
 
 /** Paths of all programs of these names; never empty: throws SourceError (TOOL_MISSING). */
 export async function findTools({names, env, folders = [], packageName}: ToolSearch): Promise<readonly [string, ...string[]]> {
-	const searched = [...(env.PATH ?? '').split(path.delimiter).filter(folder => folder !== ''), ...folders];
-	const files = names.flatMap(name => searched.map(folder => path.join(folder, name)));
-	const areThere = await Promise.all(files.map(async file => isProgram(file)));
-	const [first, ...others] = files.filter((_, index) => areThere[index]);
+	const [first, ...others] = await programsIn((env.PATH ?? '').split(path.delimiter).filter(folder => folder !== ''), names);
+	const beside = await programsIn(folders, names);
 	if (first === undefined) {
 		throw new SourceError({
 			code: 'TOOL_MISSING',
-			message: `${names.join(' or ')} is not installed`,
-			hint: `Install the client: apt-get install ${packageName} (Debian, Ubuntu), or put it on the PATH.`,
+			message: `${names.join(' or ')} is ${beside[0] === undefined ? 'not installed' : 'not on the PATH'}`,
+			hint: beside[0] === undefined
+				? `Install the client: apt-get install ${packageName} (Debian, Ubuntu), or put it on the PATH.`
+				: `Put ${path.dirname(beside[0])} on the PATH, or install the client: apt-get install ${packageName} (Debian, Ubuntu).`,
 		});
 	}
 
-	return [first, ...others];
+	return [first, ...others, ...beside];
+}
+
+async function programsIn(folders: readonly string[], names: readonly string[]): Promise<readonly string[]> {
+	const files = names.flatMap(name => folders.map(folder => path.join(folder, name)));
+	const areThere = await Promise.all(files.map(async file => isProgram(file)));
+	return files.filter((_, index) => areThere[index]);
 }
 
 /** What a tool says of its version, one line. Throws SourceError (TOOL_MISSING) for one that doesn't run. */

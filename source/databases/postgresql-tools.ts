@@ -1,5 +1,6 @@
 /**
  * Which pg_dump and psql are used: those on the PATH, unless they are older than the server and a newer one is installed beside.
+ * With none on the PATH there is none: the message names a folder that has one.
  * The rule: a pg_dump older than its server is refused, because it may silently leave out what it doesn't know.
  */
 import fs from 'node:fs/promises';

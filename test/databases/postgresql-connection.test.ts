@@ -118,6 +118,12 @@ describeWithServer('postgresql', 'a connection to PostgreSQL', () => {
 		expect(tool).toMatch(/^pg_dump 1[5-9]/v);
 	});
 
+	test('without a client on the PATH is refused with what to do, even where one lies elsewhere', async () => {
+		const database = postgresql.open(postgresql.parseUrl(server.url('postgres')), {env: {PATH: '/nowhere'}, scratchFolder: '/nowhere'});
+
+		await expect(database.describe(noSignal)).rejects.toMatchObject({code: 'TOOL_MISSING', exitCode: 14, hint: containing('apt-get install postgresql-client')});
+	});
+
 	test('to a server newer than every pg_dump is refused with the package to install', async () => {
 		const name = await server.createDatabase();
 		const database = await open(server.url(name), {
