@@ -218,6 +218,26 @@ const states: readonly State[] = [
 		name: 'vault-thousands', start: {screen: 'vault'}, services: {overview: thousands}, until: '1 of 5000 profiles',
 	},
 	{name: 'import-key', start: {screen: 'import-key'}, until: '0/64'},
+	{
+		name: 'import-key-again',
+		start: {
+			screen: 'import-key',
+			retry: {kind: 'again', again: {words: ['restore', 'disk:legacy.sql.gz.enc', '--into', 'postgresql://restore@db1:5432/orders', '--overwrite'], needsPassword: true}},
+		},
+		press: ['old server', keys.enter, 'ab'.repeat(32), keys.enter, 'hunter2'],
+		until: 'Then starts again',
+	},
+	{
+		name: 'restore-to-file',
+		start: {
+			screen: 'restore',
+			request: {
+				kind: 'restore', artifact, target: {file: '/tmp/orders.sql'}, overwrite: false,
+			},
+			targetName: '',
+		},
+		until: 'the new file',
+	},
 	{name: 'reveal', start: {screen: 'reveal', profileId: 'p1'}, until: 'Show it on this screen?'},
 	{name: 'profile-uses', start: {screen: 'profile-uses', profileId: 'p1'}, until: '1 of 200 artifacts'},
 	{name: 'profile-uses-empty', start: {screen: 'profile-uses', profileId: 'p2'}, until: 'None that is known'},
