@@ -58,7 +58,7 @@ async function takeSmartRecovery(stage) {
 	await camera.shows('into which database');
 	camera.type('u');
 	await camera.shows('restored.db');
-	camera.type(`sqlite:${folder}/restored.db\r`);
+	camera.type(`sqlite:${folder}/restored.db\r\r`);
 	await camera.shows('Restore now?');
 	camera.type('\r');
 	await camera.shows('Smart Recovery Successful');
