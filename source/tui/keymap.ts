@@ -114,6 +114,7 @@ export const keymap = {
 	vault: {
 		create: key(['n'], 'new', 'Make a profile with a new random key'),
 		importKey: key(['i'], 'import', 'Import a master key of 64 hex digits'),
+		importKit: quiet(['I'], 'import kit', 'Import every key of a Recovery Kit, from its folder or its zip'),
 		reveal: key(['c', 'enter'], 'reveal', 'Show the master key for 30 s and copy it'),
 		uses: key(['a', 'l', 'right'], 'uses', 'List the artifacts that need this key'),
 		kit: key(['K'], 'kit', 'Write a Recovery Kit'),

@@ -72,10 +72,9 @@ export type ProfileRow = {
 	readonly exportedAt?: Date;
 };
 
-export type ProfileUses = Pick<ProfileRow, 'name' | 'fingerprint'> & {
-	/** Newest first. */
-	readonly artifacts: readonly UsingArtifact[];
-};
+export type KitImport = {readonly isWhole: boolean; readonly lines: readonly string[]};
+
+export type ProfileUses = Pick<ProfileRow, 'name' | 'fingerprint'> & {readonly artifacts: readonly UsingArtifact[]};
 
 export type UsingArtifact = {
 	/** As `dbseal restore` takes it. */
@@ -178,6 +177,8 @@ export type VaultServices = {
 	/** Throws a KeyError that says what is wrong with the text; never repeats it. */
 	inspectKey(text: string): {readonly fingerprint: string; readonly existingName?: string};
 	importKey(name: string, text: string): ProfileRow;
+	/** Every key of a kit, of its folder or zip; one line for each key, and for what could not be read. */
+	importKit(place: string): Promise<KitImport>;
 	/** 64 hex digits. */
 	reveal(profileId: string): string;
 	/** Writes a Recovery Kit; gives its folder. */

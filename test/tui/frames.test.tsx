@@ -239,6 +239,12 @@ const states: readonly State[] = [
 		until: 'the new file',
 	},
 	{name: 'reveal', start: {screen: 'reveal', profileId: 'p1'}, until: 'Show it on this screen?'},
+	{
+		name: 'vault-import-kit', start: {screen: 'vault'}, press: ['I'], until: 'Import a Recovery Kit',
+	},
+	{
+		name: 'vault-kit-imported', start: {screen: 'vault'}, press: ['I', 'kit.zip', keys.enter], until: 'Not imported: orders',
+	},
 	{name: 'profile-uses', start: {screen: 'profile-uses', profileId: 'p1'}, until: '1 of 200 artifacts'},
 	{name: 'profile-uses-empty', start: {screen: 'profile-uses', profileId: 'p2'}, until: 'None that is known'},
 	{

@@ -73,6 +73,10 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 				note(`import ${name} ${text.length}`);
 				return profile(name);
 			},
+			async importKit(place) {
+				note(`import kit ${place}`);
+				return {isWhole: false, lines: ['Not imported: orders (dbseal vault import --all says why)', 'Imported books']};
+			},
 			reveal(id) {
 				note(`reveal ${id}`);
 				return 'ab'.repeat(32);

@@ -8,6 +8,8 @@ import {MasterKey} from '../../crypto/master-key.js';
 import {artifactReference} from '../../operations/format-reference.js';
 import {type Store} from '../../store/open-store.js';
 import {type Profile} from '../../store/profiles.js';
+import {importAll, type ImportedKey} from '../../vault/import-all.js';
+import {loadGivenKeys} from '../../vault/kit/given-key.js';
 import {makeKit} from '../../vault/kit/make-kit.js';
 import {loadReader} from '../../vault/kit/reader-file.js';
 import {
@@ -16,7 +18,7 @@ import {
 import {listArtifactsOf} from '../../vault/profile-uses.js';
 import {removeProfile} from '../../vault/remove-profile.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
-import {type ProfileUses, type VaultServices} from '../services.js';
+import {type KitImport, type ProfileUses, type VaultServices} from '../services.js';
 import {type Bench} from './bench.js';
 import {bindSystemKey} from './bind-system-key.js';
 import {goneError} from './gone-error.js';
@@ -34,6 +36,12 @@ export function bindVault(bench: Bench): VaultServices {
 		create: name => row(createProfile(bench.vault(), name)),
 		inspectKey: text => inspectKey(text, store),
 		importKey: (name, text) => row(importProfile(bench.vault(), {name, key: MasterKey.parse(text)}).profile),
+		async importKit(place) {
+			const {keys, problems} = await loadGivenKeys(place, path.resolve(environment.workingFolder, place));
+			const imported = importAll(bench.vault(), keys, place);
+			bench.changed();
+			return describeImport(imported, problems);
+		},
 		reveal(id) {
 			const digits = revealProfile(bench.vault(), profileOf(store, id)).toHex();
 			bench.changed();
@@ -64,6 +72,21 @@ export function bindVault(bench: Bench): VaultServices {
 			removeProfile(store, profileOf(store, id), {isKeyConfirmed: true});
 			bench.changed();
 		},
+	};
+}
+
+function describeImport(imported: readonly ImportedKey[], problems: readonly string[]): KitImport {
+	const namesOf = (...outcomes: ReadonlyArray<ImportedKey['outcome']>) => imported.filter(({outcome}) => outcomes.includes(outcome)).map(({name, profile}) => profile?.name ?? name).join(', ');
+	const [taken, present] = [namesOf('imported', 'entered'), namesOf('present')];
+	const failed = namesOf('failed');
+	return {
+		isWhole: failed === '' && problems.length === 0,
+		lines: [
+			...(failed === '' ? [] : [`Not imported: ${failed} (dbseal vault import --all says why)`]),
+			...(taken === '' ? [] : [`Imported ${taken}`]),
+			...(present === '' ? [] : [`Here already: ${present}`]),
+			...problems,
+		],
 	};
 }
 

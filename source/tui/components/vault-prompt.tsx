@@ -14,7 +14,7 @@ import {TextField} from './text-field.js';
 import {ToneText} from './tone-text.js';
 
 export type VaultQuestion
-	= | {readonly kind: 'create'}
+	= | {readonly kind: 'create' | 'import-kit'}
 		| {readonly kind: 'kit' | 'rotate' | 'rename'; readonly profile: ProfileRow};
 
 export type VaultPromptProps = {
@@ -70,6 +70,13 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 					return `Made ${profile.name} (${profile.fingerprint}). Export it now: K writes a Recovery Kit.`;
 				}
 
+				case 'import-kit': {
+					const {isWhole, lines} = await vault.importKit(text);
+					onClose();
+					navigation.notify(isWhole ? 'good' : 'warning', lines.join('; '));
+					return undefined;
+				}
+
 				case 'kit': {
 					const folder = await vault.writeKit([question.profile.id], text);
 					onClose();
@@ -106,6 +113,15 @@ function wordingOf(question: VaultQuestion): Wording {
 				label: 'Name',
 				initial: '',
 				explanation: 'A random master key is made and sealed in the vault. Export it afterwards: without it no artifact can be opened.',
+			};
+		}
+
+		case 'import-kit': {
+			return {
+				title: 'Import a Recovery Kit',
+				label: 'Folder or zip',
+				initial: '',
+				explanation: 'Every key in it becomes a profile of its own name. Keys that are here already are left as they are.',
 			};
 		}
 

@@ -34,23 +34,24 @@ export function Vault() {
 		change(selected ? {question: {kind, profile: selected}} : {});
 	};
 
+	const open = (screen: 'reveal' | 'profile-uses') => () => {
+		if (selected) {
+			navigation.push({screen, profileId: selected.id});
+		}
+	};
+
+	const askAnew = (kind: 'create' | 'import-kit') => () => {
+		change({question: {kind}});
+	};
+
 	useKeys('vault', {
-		create() {
-			change({question: {kind: 'create'}});
-		},
+		create: askAnew('create'),
 		importKey() {
 			navigation.push({screen: 'import-key'});
 		},
-		reveal() {
-			if (selected) {
-				navigation.push({screen: 'reveal', profileId: selected.id});
-			}
-		},
-		uses() {
-			if (selected) {
-				navigation.push({screen: 'profile-uses', profileId: selected.id});
-			}
-		},
+		importKit: askAnew('import-kit'),
+		reveal: open('reveal'),
+		uses: open('profile-uses'),
 		kit: ask('kit'),
 		rotate: ask('rotate'),
 		rename: ask('rename'),

@@ -4,6 +4,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {zipSync} from 'fflate';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -54,6 +55,18 @@ test('a profile that is made shows up in the overview at once', () => {
 	services.vault.create('main');
 
 	expect(overview().profiles).toMatchObject([{name: 'main', origin: 'created', usedBy: []}]);
+});
+
+test('every key of a kit is imported from its zip, and one that is here is said to be', async () => {
+	const text = new TextEncoder();
+	await fs.writeFile(path.join(home, 'kit.zip'), zipSync({'keys/main.key': text.encode(masterKey), 'keys/books.key': text.encode('d0'.repeat(32)), 'keys/orders.key': text.encode('d1'.repeat(32))}));
+	services.vault.importKey('main', masterKey);
+	services.vault.create('orders');
+
+	const imported = await services.vault.importKit('kit.zip');
+
+	expect(imported).toEqual({isWhole: false, lines: ['Not imported: orders (dbseal vault import --all says why)', 'Imported books', 'Here already: main']});
+	expect(overview().profiles.map(({name}) => name)).toEqual(['books', 'main', 'orders']);
 });
 
 test('a rotated profile\'s artifacts are listed under the old key, as restore takes them', async () => {
