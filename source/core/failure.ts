@@ -31,7 +31,7 @@ export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure 
 			exitCode: interruption.exitCode,
 			code: 'INTERRUPTED',
 			message: interruption.message,
-			hint: 'Nothing half-written was kept; start it again when you are ready.',
+			hint: 'Nothing half-done counts as done; start it again when you are ready.',
 		};
 	}
 

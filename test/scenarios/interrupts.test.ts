@@ -76,7 +76,7 @@ describe('a backup that is interrupted in the middle', () => {
 		const next = await desk.run(['backup', 'quick']);
 		const [, run] = await listRuns(desk);
 
-		expect(answer).toMatchObject({exitCode, message: `interrupted by ${signal}`, hint: 'Nothing half-written was kept; start it again when you are ready.'});
+		expect(answer).toMatchObject({exitCode, message: `interrupted by ${signal}`, hint: 'Nothing half-done counts as done; start it again when you are ready.'});
 		expect(left).toEqual([[], [], tools.map(() => false)]);
 		expect(next.exitCode).toBe(0);
 		expect(run).toMatchObject({kind: 'backup', outcome: 'interrupted', exitCode});
