@@ -56,3 +56,14 @@ test('where its target needs a password, that is asked for, and never drawn', as
 	await app.press(keys.enter);
 	expect(app.services.calls).toEqual(['import old server 64', expect.stringMatching(/^start again restore .* with a password of 7$/v)]);
 });
+
+test('a key that was imported meanwhile only starts the restore again', async () => {
+	openForeignRun(restoreAgain);
+	await app.shows('Press i to import');
+
+	await app.press('i', 'main', keys.enter, 'dd'.repeat(32));
+	expect(app.frame()).toContain('You already have this key as main');
+
+	await app.press(keys.enter);
+	expect(app.services.calls).toEqual(['start again restore disk:legacy.sql.gz.enc --into postgresql://u@db1/orders']);
+});

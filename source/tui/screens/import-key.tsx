@@ -23,7 +23,13 @@ type Step = 'name' | 'key' | 'password';
 
 type State = {readonly step: Step; readonly name: string; readonly digits: string; readonly isSubmitted: boolean; readonly password: string};
 
-type Check = {readonly tone: Tone; readonly text: string; readonly isGood: boolean};
+type Check = {
+	readonly tone: Tone;
+	readonly text: string;
+	readonly isGood: boolean;
+	/** In the vault already: imported before, here or elsewhere. */
+	readonly isKnown?: boolean;
+};
 
 export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
 	const {signs} = useTheme();
@@ -91,7 +97,7 @@ function useImport(retry: RunRequest | undefined): Import {
 	});
 	const {step, name, digits, isSubmitted, password} = state;
 	const needsPassword = retry?.kind === 'again' && retry.again.needsPassword;
-	const check = checkDigits(digits, {vault, isSubmitted});
+	const check = checkDigits(digits, {vault, isSubmitted, isRetry: retry !== undefined});
 	const save = useSave(needsPassword ? {...retry, password} : retry);
 	useKeys('secret', {
 		submit() {
@@ -102,7 +108,7 @@ function useImport(retry: RunRequest | undefined): Import {
 			} else if (step === 'key' && needsPassword) {
 				change({step: 'password'});
 			} else {
-				save(name.trim(), digits);
+				save(check.isKnown ? undefined : {name: name.trim(), digits});
 			}
 		},
 		clear() {
@@ -130,7 +136,10 @@ function TargetPassword({value, isFocused, onChange}: TargetPasswordProps) {
 	);
 }
 
-function checkDigits(digits: string, {vault, isSubmitted}: {readonly vault: VaultServices; readonly isSubmitted: boolean}): Check {
+type CheckContext = {readonly vault: VaultServices; readonly isSubmitted: boolean; readonly isRetry: boolean};
+
+/** A key that is there already is nothing to import, but no reason not to try the run again with it. */
+function checkDigits(digits: string, {vault, isSubmitted, isRetry}: CheckContext): Check {
 	const isComplete = digits.length >= keyDigits || /[^\da-f]/iv.test(digits);
 	if (!isComplete && !isSubmitted) {
 		return {tone: 'quiet', text: digits === '' ? 'Spaces, line ends and upper case are fine.' : `${keyDigits - digits.length} digits to go.`, isGood: false};
@@ -138,21 +147,29 @@ function checkDigits(digits: string, {vault, isSubmitted}: {readonly vault: Vaul
 
 	try {
 		const {fingerprint, existingName} = vault.inspectKey(digits);
-		return existingName === undefined
-			? {tone: 'good', text: `Fingerprint ${fingerprint}. Enter saves it.`, isGood: true}
-			: {tone: 'warning', text: `You already have this key as ${existingName} (${fingerprint}).`, isGood: false};
+		if (existingName === undefined) {
+			return {tone: 'good', text: `Fingerprint ${fingerprint}. Enter saves it.`, isGood: true};
+		}
+
+		const known = `You already have this key as ${existingName} (${fingerprint}).`;
+		return isRetry
+			? {
+				tone: 'good', text: `${known} Enter goes on.`, isGood: true, isKnown: true,
+			}
+			: {tone: 'warning', text: known, isGood: false};
 	} catch (error) {
 		return {tone: 'bad', text: problemText(error), isGood: false};
 	}
 }
 
-function useSave(retry: RunRequest | undefined): (name: string, digits: string) => void {
+/** Without a key to import, only the run starts again. */
+function useSave(retry: RunRequest | undefined): (imported: {readonly name: string; readonly digits: string} | undefined) => void {
 	const {vault, runs} = useServices();
 	const navigation = useNavigation();
 	const commands = useCommands();
-	return (name, digits) => {
+	return imported => {
 		commands.tryLater(async () => {
-			const profile = vault.importKey(name, digits);
+			const profile = imported && vault.importKey(imported.name, imported.digits);
 			if (retry) {
 				const runId = await runs.start(retry);
 				navigation.replace({screen: 'run', runId});
@@ -160,7 +177,7 @@ function useSave(retry: RunRequest | undefined): (name: string, digits: string) 
 				navigation.back();
 			}
 
-			return `Imported ${profile.name} (${profile.fingerprint}).`;
+			return profile && `Imported ${profile.name} (${profile.fingerprint}).`;
 		});
 	};
 }
