@@ -28,10 +28,10 @@ export async function readGivenSecret({file, isStdin}: SecretOrigin, {environmen
 	}
 
 	if (file !== undefined) {
-		return withoutLineEnd(readSecretFile(path.resolve(environment.workingFolder, file)));
+		return checkedSecret(readSecretFile(path.resolve(environment.workingFolder, file)), file);
 	}
 
-	return isStdin ? withoutLineEnd(await readAll(environment.stdin)) : undefined;
+	return isStdin ? checkedSecret(await readAll(environment.stdin), 'stdin') : undefined;
 }
 
 function readSecretFile(file: string): string {
@@ -47,6 +47,16 @@ function readSecretFile(file: string): string {
 	}
 }
 
-function withoutLineEnd(text: string): string {
-	return text.replace(/\r?\n$/v, '');
+/** Nothing, or a file that is no text, is a wrong path or a variable that was not set: better told here than by a server at night. */
+function checkedSecret(text: string, origin: string): string {
+	const secret = text.replace(/\r?\n$/v, '');
+	if (secret === '' || secret.includes('\0')) {
+		throw new UsageError({
+			code: 'INPUT_NEEDED',
+			message: `there is no password in ${origin}: it ${secret === '' ? 'is empty' : 'is no text'}`,
+			hint: 'Write the password into it, or leave the flag out where none is needed.',
+		});
+	}
+
+	return secret;
 }

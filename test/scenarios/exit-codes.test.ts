@@ -123,6 +123,16 @@ test.each([
 	expect(stderr).toContain(message);
 });
 
+test.each([
+	['is empty', '\n'],
+	['is no text', 'a\0b'],
+])('2: a password that %s', async (reason, stdin) => {
+	const {exitCode, stderr} = await sandbox.run(['source', 'add', 'pw', 'postgresql://u@h/d', '--password-stdin'], {stdin});
+
+	expect(exitCode).toBe(2);
+	expect(stderr).toContain(`there is no password in stdin: it ${reason}`);
+});
+
 test('10: a monitor that looks at a home where no store is', async () => {
 	expect(await exitCodeOf(['status', '--max-age', '26h', '--home', sandbox.path('wrong-home')])).toBe(10);
 });
