@@ -11,7 +11,7 @@ import {sampleServices, type SampleOptions} from './sample-services.js';
 import {
 	keys, renderApp, type RenderedApp, type RenderOptions,
 } from './render-app.js';
-import {goodBackup, liveBackup} from './sample-run.js';
+import {goodBackup, liveBackup, smartRecovery} from './sample-run.js';
 
 let app: RenderedApp;
 
@@ -150,4 +150,18 @@ test('a run that failed before it began does not wait to be heard of', async () 
 	});
 
 	expect(await app.shows('JOB_RUNNING')).toMatch(/^ {2}The run did not begin +✗ failed, exit 11$/mv);
+});
+
+test('what Smart Recovery ended on stays in sight, however much the log tells afterwards', async () => {
+	const [first] = smartRecovery;
+	const later = first
+		? Array.from({length: 30}, (_, index) => ({
+			...first, type: 'log', level: 'info', message: `later ${index}`,
+		} as const))
+		: [];
+	open({screen: 'run', runId: 'r1'}, {events: [...smartRecovery.slice(0, -1), ...later, ...smartRecovery.slice(-1)]});
+
+	const frame = await app.shows('later 29');
+
+	expect(frame).toContain('  Smart Recovery  3 of 3 profiles tried, 2 refused\n  Smart Recovery Successful: Matched key from profile \'old\n  server\'\n');
 });

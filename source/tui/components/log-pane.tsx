@@ -24,10 +24,13 @@ export type LogPaneProps = {
 
 const tones: Readonly<Record<LogLine['level'], Tone>> = {info: 'plain', warning: 'warning', error: 'bad'};
 
-/** Starts the line that Smart Recovery ends on. */
-const highlight = 'Smart Recovery Successful:';
 /** Time, sign and the blanks around them. */
 const marginCells = 12;
+
+/** The line that Smart Recovery ends on. */
+export function isSuccess({message}: LogLine): boolean {
+	return message.startsWith('Smart Recovery Successful:');
+}
 
 export function logRows(lines: readonly LogLine[], width: number): readonly LogRow[] {
 	return lines.flatMap(line => wrap(line.message, width - marginCells - 1).map((text, part) => ({line, text, isFirst: part === 0})));
@@ -43,7 +46,7 @@ export function LogPane({rows, height, scrolled}: LogPaneProps) {
 			{rows.slice(first, end).map((row, offset) => ({...row, place: first + offset})).map(({line, text, isFirst, place}) => (
 				<Box key={place}>
 					<ToneText tone='quiet'>{isFirst ? ` ${line.at.slice(11, 19)} ` : ' '.repeat(marginCells - 2)}</ToneText>
-					<ToneText tone={line.message.startsWith(highlight) ? 'good' : tones[line.level]} isBold={line.message.startsWith(highlight)}>
+					<ToneText tone={isSuccess(line) ? 'good' : tones[line.level]} isBold={isSuccess(line)}>
 						{`${isFirst ? words[line.level] : ' '} ${text}`}
 					</ToneText>
 				</Box>

@@ -8,7 +8,7 @@ import {type RunFinished} from '../../core/events.js';
 import {wrap} from '../cell-text.js';
 import {CandidateList, candidateLines} from '../components/candidate-list.js';
 import {dialogTables} from '../components/dialog.js';
-import {LogPane, logRows} from '../components/log-pane.js';
+import {isSuccess, LogPane, logRows} from '../components/log-pane.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
 import {RunHeading, Totals, totalLines} from '../components/run-figures.js';
@@ -32,7 +32,7 @@ export function RunView({runId}: {readonly runId: string}) {
 	const navigation = useNavigation();
 	const [{isCancelling, scrolled}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {isCancelling: false, scrolled: 0});
 	const parts = partsOf(picture, {rows, columns});
-	const log = useMemo(() => logRows(picture.log, columns), [picture.log, columns]);
+	const log = useMemo(() => logRows(parts.candidates > 0 ? picture.log.filter(line => !isSuccess(line)) : picture.log, columns), [picture.log, parts.candidates, columns]);
 	const scroll = (lines: number) => () => {
 		change({scrolled: Math.max(0, Math.min(log.length - parts.logLines, scrolled + lines))});
 	};
@@ -93,7 +93,7 @@ function RunBody({picture, error, parts}: {readonly picture: RunPicture; readonl
 			{parts.hasStages ? <StageRow stages={picture.stages} progress={picture.progress?.stages ?? []} width={columns}/> : undefined}
 			<Totals picture={picture} width={columns}/>
 			{picture.finished ? <Outcome lines={parts.outcome}/> : undefined}
-			{parts.candidates > 0 ? <CandidateList candidates={picture.candidates} total={picture.candidateTotal} height={parts.candidates}/> : undefined}
+			{parts.candidates > 0 ? <CandidateList candidates={picture.candidates} total={picture.candidateTotal} success={parts.success} height={parts.candidates}/> : undefined}
 		</>
 	);
 }
@@ -110,6 +110,8 @@ function Outcome({lines}: {readonly lines: readonly string[]}) {
 type Parts = {
 	readonly hasStages: boolean;
 	readonly outcome: readonly string[];
+	/** What Smart Recovery ended on; it stands by the candidates and not in the log, so that it stays in sight. */
+	readonly success: readonly string[];
 	/** Lines for the candidates. */
 	readonly candidates: number;
 	readonly logLines: number;
@@ -119,9 +121,10 @@ function partsOf(picture: RunPicture, {rows, columns}: {readonly rows: number; r
 	const hasStages = picture.stages.length > 0 && !(picture.finished && picture.candidates.length > 0);
 	const outcome = outcomeLines(picture.finished, columns);
 	const room = rows - 1 - (hasStages ? stageLines : 0) - totalLines - outcome.length;
-	const candidates = Math.min(candidateLines(picture.candidates.length), Math.max(0, room - 3));
+	const success = picture.log.filter(line => isSuccess(line)).flatMap(({message}) => wrap(message, columns - 4));
+	const candidates = Math.min(candidateLines(picture.candidates.length, success), Math.max(0, room - (success.length === 0 ? 3 : 1)));
 	return {
-		hasStages, outcome, candidates, logLines: Math.max(1, room - candidates),
+		hasStages, outcome, success, candidates, logLines: Math.max(1, room - candidates),
 	};
 }
 
