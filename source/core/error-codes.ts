@@ -8,6 +8,7 @@ export const errorCodes = {
 	DEMO_FAILED: 'a step of dbseal demo failed',
 	// Exit 2
 	USAGE: 'the command line can\'t be understood',
+	CONFIRMATION_NEEDED: 'what was asked for needs an explicit yes',
 	INVALID_NAME: 'a name has characters that names may not have',
 	INVALID_SETTING: 'a setting has a value that it can\'t have',
 	INVALID_URL: 'a connection URL can\'t be understood',
@@ -28,7 +29,6 @@ export const errorCodes = {
 	STORE_BUSY: 'another process holds the store',
 	TARGET_BUSY: 'another process holds the target database',
 	// Exit 12
-	CONFIRMATION_NEEDED: 'showing or dropping a key needs an explicit yes',
 	MASTER_KEY_INVALID: 'a master key is not 64 hex digits',
 	MASTER_KEY_MISSING: 'the master key of a profile has to be entered again',
 	NO_KEY_FITS: 'no key, of the vault or of those given, opens the artifact',

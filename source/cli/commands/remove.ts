@@ -81,7 +81,7 @@ async function confirm(removals: readonly Removal[], {global, prompt, output}: C
 	}
 
 	if (!prompt.canAsk || !await prompt.yes({text: `Remove ${removals.length === 1 ? 'it' : `these ${removals.length}`} for good?`, flag: '--yes'})) {
-		throw new UsageError({code: 'INPUT_NEEDED', message: 'nothing is removed without a yes', hint: 'Add --yes to say so.'});
+		throw new UsageError({code: 'CONFIRMATION_NEEDED', message: 'nothing is removed without a yes', hint: 'Add --yes to say so.'});
 	}
 }
 

@@ -1,7 +1,7 @@
 /**
  * `dbseal system-key replace`: the system key is lost. A new one takes its place, and secrets have to be entered again.
  */
-import {KeyError} from '../../../core/errors.js';
+import {UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {replaceSystemKey} from '../../../vault/replace-system-key.js';
 import {type CommandContext, defineCommand} from '../../command.js';
@@ -41,7 +41,7 @@ export const command = defineCommand({
 async function confirm({global, prompt}: CommandContext): Promise<void> {
 	const isConfirmed = global.yes || (prompt.canAsk && await prompt.yes({text: 'Give up everything that the lost key sealed?', flag: '--yes'}));
 	if (!isConfirmed) {
-		throw new KeyError({
+		throw new UsageError({
 			code: 'CONFIRMATION_NEEDED', message: 'what the lost system key sealed is not given up without a yes', hint: 'Add --yes to say so.',
 		});
 	}

@@ -1,7 +1,7 @@
 /**
  * `dbseal vault reveal`: a profile's master key in clear. Only after an explicit yes.
  */
-import {KeyError} from '../../../core/errors.js';
+import {UsageError} from '../../../core/errors.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {revealProfile} from '../../../vault/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
@@ -31,7 +31,7 @@ export const command = defineCommand({
 async function confirm(name: string, {global, prompt}: CommandContext): Promise<void> {
 	const isConfirmed = global.yes || (prompt.canAsk && await prompt.yes({text: `Show the master key of "${name}" here?`, flag: '--yes'}));
 	if (!isConfirmed) {
-		throw new KeyError({
+		throw new UsageError({
 			code: 'CONFIRMATION_NEEDED',
 			message: `the master key of "${name}" is not shown without a yes`,
 			hint: 'Add --yes to say so.',
