@@ -16,7 +16,7 @@ export function tableLines<Row>(columns: ReadonlyArray<Column<Row>>, rows: reado
 		columns.map(({title}) => cellOf(title)),
 		...rows.map(row => columns.map(({value}) => cellOf(value(row) ?? '-'))),
 	];
-	const widths = columns.map((_, index) => lines.reduce((width, line) => Math.max(width, line[index]?.width ?? 0), 0));
+	const widths = columns.map((_, index) => widest(lines, index));
 	return lines.map(line => line
 		.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.isRight ?? false))
 		.join('  ')
@@ -35,6 +35,16 @@ function cellOf(value: string): Cell {
 
 	const text = visibleControls(value).replaceAll(/\s+/gv, ' ');
 	return {text, width: stringWidth(text)};
+}
+
+/** A loop, for `Math.max` takes no more arguments than the stack has room for. */
+function widest(lines: ReadonlyArray<readonly Cell[]>, index: number): number {
+	let width = 0;
+	for (const line of lines) {
+		width = Math.max(width, line[index]?.width ?? 0);
+	}
+
+	return width;
 }
 
 function pad({text, width}: Cell, wantedWidth: number, isRight: boolean): string {

@@ -37,7 +37,10 @@ export async function * examineDrills({isRemoving}: {readonly isRemoving: boolea
 		yield reason === undefined
 			? leftover(subject, detail, isRemoving)
 			: {
-				subject, verdict: 'warning', detail: `${detail}, could not be removed: ${reason}`, hint: 'Mend that and type dbseal doctor --fix again (a password by its usual variable, as PGPASSWORD), or remove it by hand.',
+				subject,
+				verdict: 'warning',
+				detail: `${detail}, could not be removed: ${reason}`,
+				hint: 'Mend that and type dbseal doctor --fix again (a password by its usual variable, as PGPASSWORD), or remove it by hand.',
 			};
 	}
 }

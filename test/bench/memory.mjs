@@ -11,7 +11,8 @@ export const memoryCases = {
 		return ['backup', 'restore'].map(direction => ({
 			figure: `${large[direction].toFixed(0)} MB`,
 			wants: '≤ 150 MB',
-			detail: `${direction}: ${small[direction].toFixed(0)} MB at ${smallMb} MB, ${large[direction].toFixed(0)} MB at ${largeMb} MB, ratio ${(large[direction] / small[direction]).toFixed(2)} (wanted within 15 %)`,
+			detail: `${direction}: ${small[direction].toFixed(0)} MB at ${smallMb} MB, ${large[direction].toFixed(0)} MB at ${largeMb} MB, `
+				+ `ratio ${(large[direction] / small[direction]).toFixed(2)} (wanted within 15 %)`,
 		}));
 	},
 };

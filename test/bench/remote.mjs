@@ -45,7 +45,16 @@ async function withServers(workshop, work) {
 
 /** A destination, and how rclone writes to the same server: `command NAME` takes its stdin there. */
 function describeS3({endpoint, region, bucket, accessKeyId, secretAccessKey}, workshop) {
-	const config = writeConfig(workshop, 's3', `[bench]\ntype = s3\nprovider = Other\nendpoint = ${endpoint}\nregion = ${region}\naccess_key_id = ${accessKeyId}\nsecret_access_key = ${secretAccessKey}\nforce_path_style = true\n`);
+	const config = writeConfig(workshop, 's3', [
+		'[bench]',
+		'type = s3',
+		'provider = Other',
+		'force_path_style = true',
+		`endpoint = ${endpoint}`,
+		`region = ${region}`,
+		`access_key_id = ${accessKeyId}`,
+		`secret_access_key = ${secretAccessKey}`,
+	].join('\n'));
 	return {
 		name: 's3',
 		url: `s3://${bucket}/dbseal?endpoint=${encodeURIComponent(endpoint)}&region=${region}&path-style=1`,
@@ -76,7 +85,9 @@ async function measureRemote(workshop, remote) {
 	const noise = path.join(workshop.folder, `noise-${name}`);
 	await run('sh', ['-c', `head -c ${noiseMb * megabyte} /dev/urandom > ${noise}`]);
 	const options = {env: {...workshop.env, ...remote.env}};
-	const backup = async (dump, to) => workshop.dbseal(['backup', '--source-url', `command:?dump=${encodeURIComponent(dump)}`, '--to', to, '--profile', 'bench', '--compression', 'none', '--quiet'], options);
+	const backup = async (dump, to) => workshop.dbseal([
+		'backup', '--source-url', `command:?dump=${encodeURIComponent(dump)}`, '--to', to, '--profile', 'bench', '--compression', 'none', '--quiet',
+	], options);
 	const ours = async () => backup(`cat ${noise}`, remote.url);
 	const {a, b} = await compare(rounds, ours, async () => run('sh', ['-c', remote.rclone(noise)]));
 	const local = await compare(rounds, ours, async () => backup(`cat ${noise}`, workshop.storage));
@@ -88,7 +99,8 @@ async function measureRemote(workshop, remote) {
 		{
 			figure: `${large.peakMb.toFixed(0)} MB`,
 			wants: '≤ 260 MB',
-			detail: `peak memory ${small.peakMb.toFixed(0)} MB at ${smallMb} MB, ${large.peakMb.toFixed(0)} MB at ${largeMb} MB, ratio ${(large.peakMb / small.peakMb).toFixed(2)} (wanted within 15 %)`,
+			detail: `peak memory ${small.peakMb.toFixed(0)} MB at ${smallMb} MB, ${large.peakMb.toFixed(0)} MB at ${largeMb} MB, `
+				+ `ratio ${(large.peakMb / small.peakMb).toFixed(2)} (wanted within 15 %)`,
 		},
 	];
 }

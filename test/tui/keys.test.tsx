@@ -111,7 +111,10 @@ test('a new job is saved with what was typed and chosen', async () => {
 
 	await app.press('n', 'weekly', keys.tab, keys.right, keys.tab.repeat(5), '0 4 * * 0', keys.ctrlS);
 
-	expect(app.services.calls).toEqual(['save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"compression":"gzip","profileId":"p1","schedule":"0 4 * * 0","keep":{},"format":"auto","spool":false,"enabled":true}']);
+	expect(app.services.calls).toEqual([
+		'save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"compression":"gzip","profileId":"p1",'
+		+ '"schedule":"0 4 * * 0","keep":{},"format":"auto","spool":false,"enabled":true}',
+	]);
 });
 
 test('a schedule that can\'t be read is said beside its field, and nothing is saved', async () => {

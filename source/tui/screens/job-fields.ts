@@ -57,7 +57,11 @@ export function jobFields({sources, destinations, profiles}: Overview): readonly
 			id: rule, label: rule === 'withinDays' ? 'Keep days' : `Keep ${rule}`, kind: 'text', placeholder: '-', hint: keepHints[rule],
 		})),
 		{
-			id: 'format', label: 'Format', kind: 'choice', choices: formats.map(format => ({value: format, label: format})), hint: 'auto: chunked for what is large; a stream can be opened with openssl.',
+			id: 'format',
+			label: 'Format',
+			kind: 'choice',
+			choices: formats.map(format => ({value: format, label: format})),
+			hint: 'auto: chunked for what is large; a stream can be opened with openssl.',
 		},
 		{
 			id: 'spool', label: 'Spool', kind: 'choice', choices: yesNo('yes', 'no'), hint: 'Write the artifact to disk first, so that its upload can be resumed.',

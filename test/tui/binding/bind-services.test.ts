@@ -198,7 +198,16 @@ test('a job is saved with all its destinations and rules, and with every other s
 	const destinationIds = overview().destinations.map(row => row.id).toReversed();
 
 	services.jobs.save({
-		name: 'renamed', sourceId: job?.draft.sourceId ?? '', destinationIds, compression: 'gzip', level: 9, keep: {last: 3, daily: 7}, format: 'chunked', spool: true, enabled: false, checkQuery: 'SELECT 1',
+		name: 'renamed',
+		sourceId: job?.draft.sourceId ?? '',
+		destinationIds,
+		compression: 'gzip',
+		level: 9,
+		keep: {last: 3, daily: 7},
+		format: 'chunked',
+		spool: true,
+		enabled: false,
+		checkQuery: 'SELECT 1',
 	}, id);
 
 	expect(store.jobs.findById(id)).toMatchObject({
