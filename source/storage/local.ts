@@ -24,8 +24,8 @@ import {formatLocalUrl, parseLocalUrl, readRoot} from './local-url.js';
 import {assertName} from './names.js';
 import {isEmptyRange} from './read-stream.js';
 
-/** Our choice: what is on its way between two stages is then small beside their blocks, and the memory of a restore doesn't grow with it. */
-const readBytes = 65_536;
+/** Our choice: large enough that a read seldom waits behind the codec's blocks in the thread pool, small enough for a restore's memory. */
+const readBytes = 131_072;
 
 export const localKind: StorageKind = {
 	type: 'local',
@@ -102,7 +102,7 @@ type FileReading = {
 function streamFile(handle: FileHandle, {range: {start = 0, end = Number.POSITIVE_INFINITY}, signal, translate}: FileReading): Readable {
 	let position = start;
 	const stream = new Readable({
-		highWaterMark: readBytes,
+		highWaterMark: 2 * readBytes,
 		signal,
 		read() {
 			void readOn();

@@ -120,7 +120,11 @@ function defineSharing({type, makePlace}: StorageUnderTest): void {
 	});
 
 	// Elsewhere unfinished files have names of dbseal's own; a multipart upload has its object's name.
-	test.skipIf(type !== 's3')('keeps the unfinished uploads of other programs when dead ones are swept', async () => {
+	if (type !== 's3') {
+		return;
+	}
+
+	test('keeps the unfinished uploads of other programs when dead ones are swept', async () => {
 		const foreign = await storage.create('their backup.tar', {}, signal);
 		foreign.stream.write(Buffer.alloc(11_000_000));
 
