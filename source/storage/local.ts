@@ -24,8 +24,8 @@ import {formatLocalUrl, parseLocalUrl, readRoot} from './local-url.js';
 import {assertName} from './names.js';
 import {isEmptyRange} from './read-stream.js';
 
-/** Our choice: large enough that a read seldom waits behind the codec's blocks in the thread pool, small enough for a restore's memory. */
-const readBytes = 131_072;
+/** Our choice: a read seldom waits behind the codec's blocks in the thread pool, and what is on its way stays small beside them. */
+const readBytes = 262_144;
 
 export const localKind: StorageKind = {
 	type: 'local',
@@ -102,7 +102,7 @@ type FileReading = {
 function streamFile(handle: FileHandle, {range: {start = 0, end = Number.POSITIVE_INFINITY}, signal, translate}: FileReading): Readable {
 	let position = start;
 	const stream = new Readable({
-		highWaterMark: 2 * readBytes,
+		highWaterMark: readBytes,
 		signal,
 		read() {
 			void readOn();

@@ -52,8 +52,14 @@ export const throughputCases = {
 		await run(process.execPath, [naive, 'backup', input, naiveFile]);
 		const {a, b} = await compare(
 			rounds,
-			async () => workshop.dbseal(['restore', 'restore@latest', '--to-file', ours, '--overwrite', '--quiet']),
-			async () => run(process.execPath, [naive, 'restore', naiveFile, theirs]),
+			async () => {
+				fs.rmSync(ours, {force: true});
+				return workshop.dbseal(['restore', 'restore@latest', '--to-file', ours, '--quiet']);
+			},
+			async () => {
+				fs.rmSync(theirs, {force: true});
+				return run(process.execPath, [naive, 'restore', naiveFile, theirs]);
+			},
 		);
 		if (!fs.readFileSync(ours).equals(fs.readFileSync(input))) {
 			throw new Error('the restored file differs from the sample');
