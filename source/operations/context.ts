@@ -5,6 +5,7 @@
 import {type Meter} from '../artifacts/meter.js';
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {type Emit} from '../core/events.js';
+import {kindByType} from '../storage/registry.js';
 import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
 import {type Store} from '../store/open-store.js';
 import {openConnection} from '../vault/connections.js';
@@ -59,6 +60,15 @@ export async function withProgress<T>({meter, expectedBytesIn, emit}: ProgressRe
 /** Under which the store keeps what it knows of a destination: its id, or for one that isn't in the store its address. */
 export function destinationKeyOf({id, name, connection}: NamedConnection): string {
 	return id ?? `${connection.type}:${name}`;
+}
+
+/** The ids of all destinations of the store that are this very place: a path or URL may name one of them, too. */
+export function idsOfPlace({connection}: Pick<NamedConnection, 'connection'>, store: Store): readonly string[] {
+	const kind = kindByType(connection.type);
+	const address = kind.formatUrl(connection);
+	return store.destinations.all()
+		.filter(({type, options}) => type === connection.type && kind.formatUrl({type, options, secrets: {}}) === address)
+		.map(({id}) => id);
 }
 
 /** A destination of the store, with its secrets opened. */

@@ -4,11 +4,12 @@
  */
 import {AppError, IntegrityError, NotFoundError} from '../core/errors.js';
 import {type ErrorCode} from '../core/error-codes.js';
-import {kindByType} from '../storage/registry.js';
 import {type ArtifactMarks, type ArtifactPlace} from '../store/artifacts.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {openCatalogue, readSidecars} from './catalogue.js';
-import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+import {
+	destinationKeyOf, idsOfPlace, type NamedConnection, type OperationContext,
+} from './context.js';
 
 /** Of an IntegrityError: the artifact or its sidecar is not what was stored. */
 const damagingCodes: ReadonlySet<ErrorCode> = new Set(['ARTIFACT_DAMAGED', 'DATA_CORRUPT', 'SIDECAR_ALTERED', 'SIDECAR_INVALID']);
@@ -56,15 +57,8 @@ function marksFor(error: unknown, {signal, now}: OperationContext): ArtifactMark
 }
 
 function placesOf(destination: NamedConnection, name: string, {store}: OperationContext): readonly ArtifactPlace[] {
-	const address = addressOf(destination);
-	const ids = destination.id === undefined
-		? store.destinations.all().filter(({type, options}) => addressOf({connection: {type, options, secrets: {}}}) === address).map(({id}) => id)
-		: [];
+	const ids = destination.id === undefined ? idsOfPlace(destination, store) : [];
 	return [destinationKeyOf(destination), ...ids].map(destinationKey => ({destinationKey, name}));
-}
-
-function addressOf({connection}: Pick<NamedConnection, 'connection'>): string {
-	return kindByType(connection.type).formatUrl(connection);
 }
 
 /** An artifact that was never listed has no row to mark yet. One that can't be listed keeps none, and people are told. */

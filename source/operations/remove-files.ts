@@ -3,7 +3,6 @@
  * The rule: nothing that wasn't named is touched; all are looked at before the first one goes, and what is a backup, or can be
  * made one again, goes only when that was said. With a backup's artifact goes its sidecar.
  */
-import {isDeepStrictEqual} from 'node:util';
 import {isChunked} from '../artifacts/chunked-header.js';
 import {
 	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf,
@@ -12,7 +11,7 @@ import {NotFoundError, RefusedError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {formatBytes} from '../core/text.js';
 import {type ArtifactLocation} from './artifact-reference.js';
-import {destinationKeyOf, type OperationContext} from './context.js';
+import {destinationKeyOf, idsOfPlace, type OperationContext} from './context.js';
 import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {type ArtifactState} from './list-artifacts.js';
 import {readHead} from './load-sidecar.js';
@@ -143,9 +142,7 @@ async function removeOne({location, state}: Removal, context: OperationContext):
 
 /** A file that was named by its path or URL may lie at a destination that the store has, too. */
 function keysOf({destination}: ArtifactLocation, {store}: OperationContext): readonly string[] {
-	const {type, options} = destination.connection;
-	const known = store.destinations.all().filter(row => row.type === type && isDeepStrictEqual({...row.options}, {...options}));
-	return [destinationKeyOf(destination), ...known.map(({id}) => id)];
+	return [destinationKeyOf(destination), ...idsOfPlace(destination, store)];
 }
 
 /** Under which the store knows the artifact, whichever of its two files this is. */
