@@ -6,11 +6,14 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {type Connection} from '../../source/core/connection.js';
+import {startRadosGateway} from '../servers/rados-gateway.js';
 import {startS3, type S3Server} from '../servers/s3.js';
 import {startSsh, type SshServer} from '../servers/ssh.js';
 
 export type StorageUnderTest = {
 	readonly type: string;
+	/** Which store of this kind, where there are several. */
+	readonly store?: string;
 	/** Its entry in `test/servers/needs.json`, where it needs a server. */
 	readonly server?: string;
 	/** Whether it keeps what `create` gets as metadata. */
@@ -34,6 +37,7 @@ export const storagesUnderTest: readonly StorageUnderTest[] = [
 	},
 	{
 		type: 's3',
+		store: 'Swift',
 		server: 's3',
 		hasMetadata: true,
 		async makePlace() {
@@ -42,6 +46,32 @@ export const storagesUnderTest: readonly StorageUnderTest[] = [
 		},
 		async makeMissingPlace() {
 			return s3Connection(await startS3(), {bucket: 'no-such-bucket'});
+		},
+	},
+	{
+		type: 's3',
+		store: 'RADOS Gateway',
+		server: 'rados-gateway',
+		hasMetadata: true,
+		async makePlace() {
+			const gateway = await startRadosGateway();
+			return s3Connection(gateway, {bucket: await gateway.createBucket(), prefix: 'backups/odd prefix+ä'});
+		},
+		async makeMissingPlace() {
+			return s3Connection(await startRadosGateway(), {bucket: 'no-such-bucket'});
+		},
+	},
+	{
+		type: 's3',
+		store: 'RADOS Gateway with Object Lock',
+		server: 'rados-gateway',
+		hasMetadata: true,
+		async makePlace() {
+			const gateway = await startRadosGateway();
+			return s3Connection(gateway, {bucket: await gateway.createBucket({objectLock: true}), objectLockDays: '1'});
+		},
+		async makeMissingPlace() {
+			return s3Connection(await startRadosGateway(), {bucket: 'no-such-bucket', objectLockDays: '1'});
 		},
 	},
 	{
@@ -59,8 +89,8 @@ export const storagesUnderTest: readonly StorageUnderTest[] = [
 	},
 ];
 
-/** A destination on the tests' own S3 server, as its administrator. */
-export function s3Connection(s3: S3Server, options: Readonly<Record<string, string>>): Connection {
+/** A destination on one of the tests' own S3 servers, as its administrator. */
+export function s3Connection(s3: Pick<S3Server, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'>, options: Readonly<Record<string, string>>): Connection {
 	return {
 		type: 's3',
 		options: {endpoint: s3.endpoint, region: s3.region, ...options},

@@ -18,13 +18,14 @@ import {defineContractOfUpkeep} from './storage.contract-upkeep.js';
 import {defineContractOfWriting} from './storage.contract-writing.js';
 
 test('every kind of storage is under test', () => {
-	const tested = storagesUnderTest.map(({type}) => type);
+	const tested = new Set(storagesUnderTest.map(({type}) => type));
 
-	expect(tested).toEqual(storageKinds.map(({type}) => type));
+	expect([...tested]).toEqual(storageKinds.map(({type}) => type));
 });
 
 for (const storageUnderTest of storagesUnderTest) {
-	const title = `storage ${storageUnderTest.type}`;
+	const {type, store} = storageUnderTest;
+	const title = store === undefined ? `storage ${type}` : `storage ${type} (${store})`;
 	if (storageUnderTest.server === undefined) {
 		describe(title, () => {
 			defineContract(storageUnderTest);
