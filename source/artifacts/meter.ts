@@ -6,6 +6,7 @@
  * What a stage alone kept the others waiting is thus its own gauge's wait less the wait of the gauge before it.
  */
 import {type StreamStage} from '../core/codec.js';
+import {eachChunk} from '../core/each-chunk.js';
 import {type Progress, type Stage, type StageProgress} from '../core/events.js';
 
 /** Rates are over this window: long enough to be calm, short enough to be live. Our choice. */
@@ -40,7 +41,7 @@ export function createMeter(stages: readonly Stage[], clock: () => number): Mete
 		after(stage) {
 			const gauge = gauges.get(stage) ?? createGauge(stage, startedMs);
 			gauges.set(stage, gauge);
-			return source => pass(source, gauge, clock);
+			return passThrough(gauge, clock);
 		},
 		count(stage, bytes) {
 			const gauge = gauges.get(stage);
@@ -53,18 +54,23 @@ export function createMeter(stages: readonly Stage[], clock: () => number): Mete
 	};
 }
 
-async function * pass(source: AsyncIterable<Uint8Array>, gauge: Gauge, clock: () => number): AsyncIterable<Uint8Array> {
-	gauge.waitsSince = clock();
-	for await (const chunk of source) {
-		gauge.waitMs += clock() - gauge.waitsSince;
+function passThrough(gauge: Gauge, clock: () => number): StreamStage {
+	const stopWaiting = (): void => {
+		gauge.waitMs += clock() - (gauge.waitsSince ?? clock());
 		gauge.waitsSince = undefined;
-		gauge.bytes += chunk.length;
-		yield chunk;
-		gauge.waitsSince = clock();
-	}
+	};
 
-	gauge.waitMs += clock() - gauge.waitsSince;
-	gauge.waitsSince = undefined;
+	return source => eachChunk(source, {
+		ask() {
+			gauge.waitsSince = clock();
+		},
+		change(chunk) {
+			stopWaiting();
+			gauge.bytes += chunk.length;
+			return chunk;
+		},
+		end: stopWaiting,
+	});
 }
 
 type Times = {readonly startedMs: number; readonly nowMs: number};

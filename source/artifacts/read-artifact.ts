@@ -6,6 +6,7 @@
 import {type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {chainStages, type Codec, type StreamStage} from '../core/codec.js';
+import {eachChunk} from '../core/each-chunk.js';
 import {type Meter} from './meter.js';
 
 export type ReadArtifactRequest = {
@@ -34,12 +35,16 @@ export async function readArtifact(request: ReadArtifactRequest): Promise<void> 
 	await pipeline(request.stored, chainStages(stages), output, {signal, end: endsOutput});
 }
 
-/** The output pulls the next chunk only when it has taken the last one. */
+/** The output asks for the next chunk only when it has taken the last one. */
 function countLoaded(meter: Meter): StreamStage {
-	return async function * (source) {
-		for await (const chunk of source) {
-			yield chunk;
-			meter.count('load', chunk.length);
-		}
-	};
+	let givenBytes = 0;
+	return source => eachChunk(source, {
+		ask() {
+			meter.count('load', givenBytes);
+		},
+		change(chunk) {
+			givenBytes = chunk.length;
+			return chunk;
+		},
+	});
 }

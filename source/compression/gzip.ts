@@ -4,6 +4,7 @@
  */
 import {createGunzip} from 'node:zlib';
 import {type Codec} from '../core/codec.js';
+import {createIterator} from '../core/create-iterator.js';
 import {type ByteReader, createByteReader} from './byte-reader.js';
 import {corruptError} from './damage.js';
 import {decodedChunkBytes, decodeThrough} from './decode-stream.js';
@@ -30,44 +31,61 @@ export const gzip: Codec = {
 	look: lookAtGzip,
 };
 
-async function * decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+function decompress(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
 	const reader = createByteReader(source);
 	const state = {isForeign: false};
-	try {
-		yield * inOrder(sizedMembers(reader, state), readMember);
-		if (state.isForeign) {
-			yield * decodeThrough(reader.rest(), createGunzip({chunkSize: decodedChunkBytes}), 'gzip data');
-		}
-	} finally {
-		await reader.close();
-	}
+	const members = inOrder(sizedMembers(reader, state), readMember);
+	let foreign: AsyncGenerator<Uint8Array> | undefined;
+	return createIterator({
+		async next() {
+			const member = await members.next();
+			if (member.done !== true) {
+				return member.value;
+			}
+
+			if (state.isForeign) {
+				foreign ??= decodeThrough(reader.rest(), createGunzip({chunkSize: decodedChunkBytes}), 'gzip data');
+			}
+
+			const chunk = await foreign?.next();
+			return chunk?.done === true ? undefined : chunk?.value;
+		},
+		async close() {
+			await foreign?.return(undefined);
+			await reader.close();
+		},
+	});
 }
 
 /** Whole members as our writer makes them, up to the end or to the first that isn't one: that and the rest is foreign. */
-async function * sizedMembers(reader: ByteReader, state: {isForeign: boolean}): AsyncGenerator<Uint8Array, void, undefined> {
-	for (let count = 0; ; count++) {
-		const header = await reader.peek(memberHeaderBytes);
-		if (header.length === 0 && count > 0) {
-			return;
-		}
+function sizedMembers(reader: ByteReader, state: {isForeign: boolean}): AsyncIterable<Uint8Array> {
+	let isFirst = true;
+	return createIterator({
+		async next() {
+			const header = await reader.peek(memberHeaderBytes);
+			if (header.length === 0 && !isFirst) {
+				return undefined;
+			}
 
-		const bodyBytes = sizedBodyBytes(header);
-		if (bodyBytes === undefined) {
-			state.isForeign = true;
-			return;
-		}
+			isFirst = false;
+			const bodyBytes = sizedBodyBytes(header);
+			if (bodyBytes === undefined) {
+				state.isForeign = true;
+				return undefined;
+			}
 
-		const member = await reader.take(memberHeaderBytes + bodyBytes);
-		if (member.length < memberHeaderBytes + bodyBytes) {
-			throw corruptError('gzip data', 'it was cut');
-		}
+			const member = await reader.take(memberHeaderBytes + bodyBytes);
+			if (member.length < memberHeaderBytes + bodyBytes) {
+				throw corruptError('gzip data', 'it was cut');
+			}
 
-		if (memberOutputBytes(member) > inputBlockBytes) {
-			reader.putBack(member);
-			state.isForeign = true;
-			return;
-		}
+			if (memberOutputBytes(member) > inputBlockBytes) {
+				reader.putBack(member);
+				state.isForeign = true;
+				return undefined;
+			}
 
-		yield member;
-	}
+			return member;
+		},
+	});
 }

@@ -3,6 +3,7 @@
  * The rule: never more than `atOnce` items in flight, so that memory is bounded whatever the stream's length.
  */
 import * as os from 'node:os';
+import {createIterator} from '../core/create-iterator.js';
 
 /** The stand-alone reader runs on Node 18.0, too, which does not have the first of them. */
 const {availableParallelism, cpus}: Pick<typeof os, 'cpus'> & Partial<Pick<typeof os, 'availableParallelism'>> = os;
@@ -13,20 +14,31 @@ const {availableParallelism, cpus}: Pick<typeof os, 'cpus'> & Partial<Pick<typeo
  */
 const blocksAtOnce = Math.min(4, (availableParallelism?.() ?? cpus().length) + 1);
 
-export async function * inOrder<Item, Result>(items: AsyncIterable<Item>, work: (item: Item) => Promise<Result>): AsyncGenerator<Result, void, undefined> {
+export function inOrder<Item, Result extends NonNullable<unknown>>(items: AsyncIterable<Item>, work: (item: Item) => Promise<Result>): AsyncIterableIterator<Result, undefined> {
+	const iterator = items[Symbol.asyncIterator]();
 	const pending: Array<Promise<Result>> = [];
-	for await (const item of items) {
-		const result = work(item);
-		// It is awaited in its turn; until then, or if the consumer leaves, its failure must not count as unhandled
-		result.catch(() => undefined);
-		pending.push(result);
-		const oldest = pending.length >= blocksAtOnce ? pending.shift() : undefined;
-		if (oldest !== undefined) {
-			yield await oldest;
-		}
-	}
+	let isAtEnd = false;
 
-	for (const result of pending) {
-		yield await result;
-	}
+	const startMore = async (): Promise<void> => {
+		while (!isAtEnd && pending.length < blocksAtOnce) {
+			const next = await iterator.next();
+			if (next.done === true) {
+				isAtEnd = true;
+				return;
+			}
+
+			const result = work(next.value);
+			// It is awaited in its turn; until then, or if the consumer leaves, its failure must not count as unhandled
+			result.catch(() => undefined);
+			pending.push(result);
+		}
+	};
+
+	return createIterator({
+		async next() {
+			await startMore();
+			return pending.shift();
+		},
+		close: async () => iterator.return?.(),
+	});
 }

@@ -5,6 +5,7 @@
 import {type Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {type StreamStage} from '../core/codec.js';
+import {eachChunk} from '../core/each-chunk.js';
 
 export type ChecksumStage = {
 	/** Gives the chunks on as they are. */
@@ -16,12 +17,12 @@ export type ChecksumStage = {
 export function sha256Stage(): ChecksumStage {
 	const hash = createHash('sha256');
 	return {
-		async * stage(source) {
-			for await (const chunk of source) {
+		stage: source => eachChunk(source, {
+			change(chunk) {
 				hash.update(chunk);
-				yield chunk;
-			}
-		},
+				return chunk;
+			},
+		}),
 		digestHex: () => hash.digest('hex'),
 	};
 }

@@ -6,6 +6,7 @@
 import {Buffer} from 'node:buffer';
 import {createCipheriv, createDecipheriv, randomBytes} from 'node:crypto';
 import {type StreamStage} from '../core/codec.js';
+import {eachChunk} from '../core/each-chunk.js';
 import {IntegrityError} from '../core/errors.js';
 import {
 	assertGcmSizes, gcmAlgorithm, gcmIvBytes, gcmLimitBytes, gcmOptions, type GcmParameters, isAuthentic,
@@ -36,14 +37,17 @@ export function encryptStream(key: MasterKey, {iv = randomBytes(gcmIvBytes), lim
 	const cipher = createCipheriv(gcmAlgorithm, key.bytes, iv, gcmOptions);
 	return {
 		iv: Buffer.from(iv),
-		async * stage(source) {
+		stage(source) {
 			const spend = createAllowance(limitBytes);
-			for await (const chunk of source) {
-				spend(chunk.length);
-				yield cipher.update(chunk);
-			}
-
-			cipher.final();
+			return eachChunk(source, {
+				change(chunk) {
+					spend(chunk.length);
+					return cipher.update(chunk);
+				},
+				end() {
+					cipher.final();
+				},
+			});
 		},
 		authTag: () => cipher.getAuthTag(),
 	};
@@ -52,22 +56,25 @@ export function encryptStream(key: MasterKey, {iv = randomBytes(gcmIvBytes), lim
 /** Decrypts. The stage throws an IntegrityError (ARTIFACT_DAMAGED) at its end when the tag does not match. */
 export function decryptStream(key: MasterKey, parameters: GcmParameters): StreamStage {
 	assertGcmSizes(parameters);
-	return async function * (source) {
+	return source => {
 		const decipher = createDecipheriv(gcmAlgorithm, key.bytes, parameters.iv, gcmOptions);
 		decipher.setAuthTag(parameters.authTag);
 		const spend = createAllowance(gcmLimitBytes);
-		for await (const chunk of source) {
-			spend(chunk.length);
-			yield decipher.update(chunk);
-		}
-
-		if (!isAuthentic(decipher)) {
-			throw new IntegrityError({
-				code: 'ARTIFACT_DAMAGED',
-				message: 'the artifact is damaged: its auth tag does not match',
-				hint: 'Restore from another copy or an older artifact, and check the storage that held this one.',
-			});
-		}
+		return eachChunk(source, {
+			change(chunk) {
+				spend(chunk.length);
+				return decipher.update(chunk);
+			},
+			end() {
+				if (!isAuthentic(decipher)) {
+					throw new IntegrityError({
+						code: 'ARTIFACT_DAMAGED',
+						message: 'the artifact is damaged: its auth tag does not match',
+						hint: 'Restore from another copy or an older artifact, and check the storage that held this one.',
+					});
+				}
+			},
+		});
 	};
 }
 

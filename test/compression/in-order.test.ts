@@ -27,11 +27,12 @@ test('several items are in flight, and never more than four', async () => {
 	let inFlight = 0;
 	let most = 0;
 
-	await collect(inOrder(numbers(50), async () => {
+	await collect(inOrder(numbers(50), async number => {
 		inFlight++;
 		most = Math.max(most, inFlight);
 		await wait(1);
 		inFlight--;
+		return number;
 	}));
 
 	expect(most).toBeGreaterThanOrEqual(2);
@@ -52,7 +53,7 @@ test('no item is taken while the consumer holds the last result', async () => {
 	await wait(20);
 
 	expect(taken).toBeLessThanOrEqual(4);
-	await results.return();
+	await results.return?.();
 });
 
 test('a failure comes out in its turn, and a later one does not go unhandled', async () => {
