@@ -19,15 +19,18 @@ export type S3Call = {
 type Explanation = Pick<ErrorDetails, 'code' | 'hint'> & {readonly text: string};
 
 /** Codes that S3 stores answer with, and what they mean for the person. */
-const explanations: Readonly<Record<string, (call: S3Call, error: Error) => Explanation>> = {
+const explanations: Readonly<Record<string, (call: S3Call, error: Error) => Explanation | undefined>> = {
 	NoSuchBucket: ({settings: {bucket}}) => ({
 		code: 'STORAGE_MISSING', text: `the bucket ${bucket} does not exist`, hint: 'Make the bucket, or correct its name in the destination.',
 	}),
 	SignatureDoesNotMatch: () => ({
 		code: 'STORAGE_DENIED', text: 'the secret access key is wrong', hint: 'Enter the secret access key of this destination again.',
 	}),
-	InvalidAccessKeyId: () => ({
-		code: 'STORAGE_DENIED', text: 'the store does not know the access key', hint: 'Look up the access key id, and enter it with its secret again.',
+	// Some stores say the same of a key for encryption.
+	InvalidAccessKeyId: ({settings: {kmsKey}}) => ({
+		code: 'STORAGE_DENIED',
+		text: `the store does not know the access key${kmsKey === undefined ? '' : `, or not the key ${kmsKey}`}`,
+		hint: `Look up the access key id, and enter it with its secret again${kmsKey === undefined ? '' : '; or correct kms-key= in the destination'}.`,
 	}),
 	ExpiredToken: () => ({
 		code: 'STORAGE_DENIED', text: 'the session token has expired', hint: 'Get fresh credentials (AWS_SESSION_TOKEN and its keys), or use keys that don\'t expire.',
@@ -47,11 +50,13 @@ const explanations: Readonly<Record<string, (call: S3Call, error: Error) => Expl
 	InvalidStorageClass: ({settings: {storageClass = 'STANDARD'}}) => ({
 		code: 'STORAGE_FAILED', text: `the store has no storage class ${storageClass}`, hint: 'Correct or remove storage-class= in the destination.',
 	}),
-	InvalidRequest: (_call, error) => ({
-		code: 'STORAGE_FAILED', text: error.message, hint: 'Compare the destination\'s settings (sse, object-lock-days, checksums) with what the store has.',
+	InvalidRequest: refusedSettings,
+	InvalidArgument: refusedSettings,
+	UnusableKmsKey: ({settings: {kmsKey = 'of the bucket'}}) => ({
+		code: 'STORAGE_FAILED', text: `the store can't encrypt with the key ${kmsKey}`, hint: 'Correct kms-key= in the destination, and look at the state of that key.',
 	}),
 	NotImplemented: (_call, error) => ({
-		code: 'STORAGE_FAILED', text: error.message, hint: 'Leave out the settings that the store doesn\'t have; checksums=when-required helps with many.',
+		code: 'STORAGE_FAILED', text: saidBy(error), hint: 'Leave out the settings that the store doesn\'t have; checksums=when-required helps with many.',
 	}),
 	EntityTooLarge: ({settings: {maxParts}}) => ({
 		code: 'STORAGE_FAILED', text: 'the object or a part of it is too large for the store', hint: `Set part-size= and max-parts= (now ${maxParts}) to what the store allows.`,
@@ -65,6 +70,7 @@ const aliases: Readonly<Record<string, string>> = {
 	Forbidden: 'AccessDenied', AllAccessDisabled: 'AccessDenied', AccountProblem: 'AccessDenied',
 	TokenRefreshRequired: 'ExpiredToken', RequestExpired: 'ExpiredToken', ExpiredTokenException: 'ExpiredToken',
 	InvalidSecurity: 'InvalidAccessKeyId', UnrecognizedClientException: 'InvalidAccessKeyId', InvalidClientTokenId: 'InvalidAccessKeyId',
+	'KMS.NotFoundException': 'UnusableKmsKey', 'KMS.DisabledException': 'UnusableKmsKey', 'KMS.KMSInvalidStateException': 'UnusableKmsKey',
 };
 
 const fullCodes = new Set(['QuotaExceeded', 'InsufficientStorage', 'XMinioStorageFull', 'InsufficientCapacity', 'QuotaExceededException']);
@@ -128,10 +134,9 @@ export function toS3Error(thrown: unknown, call: S3Call): Error {
 	const error = withoutRequest(toError(thrown));
 	const code = codeOf(error);
 
-	const explain = explanations[aliases[code] ?? code] ?? explanations[codeOfStatus(error)];
-	if (explain !== undefined) {
-		const {text, ...rest} = explain(call, error);
-		return new DestinationError({...rest, message: `${call.action}: ${text}`, cause: error});
+	const explained = explain(error, call);
+	if (explained !== undefined) {
+		return explained;
 	}
 
 	if (fullCodes.has(code) || statusOf(error) === 507) {
@@ -147,6 +152,17 @@ export function toS3Error(thrown: unknown, call: S3Call): Error {
 		hint: isTransient(error) ? 'Try again later: the store is in trouble or overloaded.' : 'Look the answer up in the store\'s own documentation.',
 		cause: error,
 	});
+}
+
+function explain(error: Error, call: S3Call): DestinationError | undefined {
+	const code = codeOf(error);
+	const explanation = (explanations[aliases[code] ?? code] ?? explanations[codeOfStatus(error)])?.(call, error);
+	if (explanation === undefined) {
+		return undefined;
+	}
+
+	const {text, ...rest} = explanation;
+	return new DestinationError({...rest, message: `${call.action}: ${text}`, cause: error});
 }
 
 export function missingObjectError(name: string, settings: S3Settings): NotFoundError {
@@ -176,6 +192,24 @@ function wrongRegion({settings: {region}}: S3Call, error: Error): Explanation {
 		text: `the bucket is not in the region ${region ?? 'us-east-1'}`,
 		hint: right === undefined ? 'Set region= to the bucket\'s own, and endpoint= to that region\'s.' : `Set region=${right} in the destination.`,
 	};
+}
+
+/** What an object is to be stored with isn't what every store has; without such settings the answer stays as it is. */
+function refusedSettings({settings: {storageClass, encryption, kmsKey, objectLockDays}}: S3Call, error: Error): Explanation | undefined {
+	const sent = Object.entries({
+		'storage-class': storageClass, sse: encryption, 'kms-key': kmsKey, 'object-lock-days': objectLockDays,
+	}).filter(([, value]) => value !== undefined);
+	if (sent.length === 0) {
+		return undefined;
+	}
+
+	const settings = sent.map(([name, value]) => `${name}=${value}`).join(', ');
+	return {code: 'STORAGE_FAILED', text: saidBy(error), hint: `Compare what the destination asks for (${settings}) with what the store and the bucket have.`};
+}
+
+/** Some stores answer with a code alone. */
+function saidBy(error: Error): string {
+	return ['', 'UnknownError'].includes(error.message) ? `the store answered ${codeOf(error)}` : error.message;
 }
 
 /** For answers without a body. */
