@@ -86,6 +86,8 @@ export type Storage = {
 	list(prefix: string, signal: AbortSignal): Promise<readonly StoredFile[]>;
 	/** MUST NOT fail for a name that is already gone. */
 	remove(name: string, signal: AbortSignal): Promise<void>;
+	/** Gives a file that is there already the protection that `create` gives new ones (Object Lock); absent where there is none. */
+	retain?(name: string, signal: AbortSignal): Promise<void>;
 	/** Free bytes, where the storage can tell. */
 	freeBytes(signal: AbortSignal): Promise<number | undefined>;
 	/** Writes, reads back, reads a range, lists, removes a file of its own, and reports each. Throws only when aborted. */

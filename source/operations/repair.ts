@@ -143,6 +143,7 @@ async function write({location, sidecar, sizeBytes}: OpenedArtifact, {present, b
 		await storage.remove(sidecarName, context.signal);
 	}
 
+	await storage.retain?.(name, context.signal);
 	await writeSidecarFile({destination, storage}, {name: sidecarName, bytes}, context);
 	context.store.artifacts.record({
 		destinationKey: destinationKeyOf(destination),

@@ -126,6 +126,7 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {r
 		});
 	}
 
+	await storage.retain?.(name, context.signal);
 	await writeSidecarFile(to, {name: sidecarNameOf(name), bytes: artifact.sidecar}, context);
 }
 

@@ -8,6 +8,7 @@ import {type Finding} from '../core/connection.js';
 import {AppError, toError} from '../core/errors.js';
 import {type Storage} from '../core/storage.js';
 import {formatBytes} from '../core/text.js';
+import {checkName} from './names.js';
 
 const content = Buffer.from('dbseal wrote this to test the destination; it may be removed.\n');
 
@@ -72,7 +73,7 @@ const probes: readonly Probe[] = [
 
 /** Gives the findings of all probes that could be tried: without the right to write, that is the only one. Throws only when aborted. */
 export async function checkStorage(storage: Storage, signal: AbortSignal): Promise<readonly Finding[]> {
-	const name = `dbseal-check-${globalThis.crypto.randomUUID()}.txt`;
+	const name = checkName();
 	const write = await find('write', signal, async () => {
 		await writeFile(storage, name, signal);
 		return `wrote ${content.length} bytes`;

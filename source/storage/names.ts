@@ -7,6 +7,8 @@ import {UsageError} from '../core/errors.js';
 
 const temporaryPattern = /^\.dbseal-[\da-f]{32}\.part$/v;
 
+const checkPrefix = 'dbseal-check-';
+
 /** The longest name of one file or folder on the usual file systems (NAME_MAX). */
 const longestSegmentBytes = 255;
 
@@ -20,6 +22,16 @@ export function assertName(name: string): void {
 			hint: 'Give a name relative to the destination, with / between folders.',
 		});
 	}
+}
+
+/** A fresh name for a file that a connection test writes and removes. */
+export function checkName(): string {
+	return `${checkPrefix}${globalThis.crypto.randomUUID()}.txt`;
+}
+
+/** Whether `checkName` made it. */
+export function isCheckName(name: string): boolean {
+	return name.startsWith(checkPrefix);
 }
 
 /** A fresh name for a file that is being written, in the folder of the file it becomes. */

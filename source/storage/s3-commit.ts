@@ -10,7 +10,7 @@ import {nameExistsError} from './file-errors.js';
 import {type S3Connection} from './s3-client.js';
 import {codeOf, statusOf} from './s3-errors.js';
 import {headInBucket, removeObject, uploadIdKey} from './s3-objects.js';
-import {objectSettings, type NewObject} from './s3-object-settings.js';
+import {objectSettings, permissionToWrite, type NewObject} from './s3-object-settings.js';
 
 export async function putObject(s3: S3Connection, object: NewObject, {bytes, signal}: {readonly bytes: Buffer; readonly signal: AbortSignal}): Promise<void> {
 	const {library, client, settings} = s3;
@@ -50,7 +50,7 @@ type Naming = {
 };
 
 async function giveName(s3: S3Connection, object: NewObject, {send, signal}: Naming): Promise<void> {
-	const call = {action: `can't write ${object.name}`, permission: 's3:PutObject', settings: s3.settings};
+	const call = {action: `can't write ${object.name}`, permission: permissionToWrite(s3.settings, object), settings: s3.settings};
 	await s3.call(call, signal, async () => {
 		// Before each try: the try before this one may have succeeded without our hearing of it.
 		if (await isOurs(s3, object, signal)) {

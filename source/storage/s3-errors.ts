@@ -171,6 +171,14 @@ export function missingObjectError(name: string, settings: S3Settings): NotFound
 	});
 }
 
+export function noObjectLockError(action: string, {bucket}: S3Settings): DestinationError {
+	return new DestinationError({
+		code: 'STORAGE_FAILED',
+		message: `${action}: the bucket ${bucket} has no Object Lock`,
+		hint: 'Object Lock is switched on when a bucket is made: make one with it, or remove object-lock-days= from the destination.',
+	});
+}
+
 /** The library's errors carry the whole request, signature and token included; what is told of one goes without. */
 function withoutRequest(error: Error): Error {
 	const status = statusOf(error);

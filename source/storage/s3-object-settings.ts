@@ -10,16 +10,32 @@ export type NewObject = {
 	/** As the bucket names it: with the prefix. */
 	readonly key: string;
 	readonly metadata: Readonly<Record<string, string>>;
+	readonly retention?: Retention | undefined;
 };
 
-/** Files that a connection test writes and has to remove: never locked. */
-const checkPattern = /^dbseal-check-/v;
+/** How long the store itself keeps an object, whoever asks for its removal (Object Lock). */
+export type Retention = {
+	readonly mode: S3Settings['objectLockMode'];
+	readonly until: Date;
+};
+
 const dayMs = 86_400_000;
 
-export function objectSettings(settings: S3Settings, {name, key, metadata}: NewObject) {
-	const {
-		bucket, storageClass, encryption, kmsKey, objectLockDays, objectLockMode,
-	} = settings;
+/** What an object that is written now gets; undefined where the destination asks for none. */
+export function retentionOf({objectLockDays, objectLockMode}: S3Settings): Retention | undefined {
+	return objectLockDays === undefined ? undefined : retentionFor(objectLockDays * dayMs, objectLockMode);
+}
+
+/** From now on, up to the next whole second: no store keeps less of a time. */
+function retentionFor(durationMs: number, mode: Retention['mode']): Retention {
+	return {mode, until: new Date(Math.ceil((Date.now() + durationMs) / 1000) * 1000)};
+}
+
+export function objectSettings({
+	bucket, storageClass, encryption, kmsKey,
+}: S3Settings, {
+	name, key, metadata, retention,
+}: NewObject) {
 	return {
 		Bucket: bucket,
 		Key: key,
@@ -29,8 +45,15 @@ export function objectSettings(settings: S3Settings, {name, key, metadata}: NewO
 		StorageClass: storageClass as StorageClass | undefined,
 		ServerSideEncryption: encryption,
 		SSEKMSKeyId: kmsKey,
-		...(objectLockDays !== undefined && !name.startsWith('dbseal-check-') && {
-			ObjectLockMode: objectLockMode, ObjectLockRetainUntilDate: new Date(Date.now() + (objectLockDays * dayMs)),
-		}),
+		...(retention && {ObjectLockMode: retention.mode, ObjectLockRetainUntilDate: retention.until}),
 	};
+}
+
+/** What an access key needs to write such an object; which of them it lacks, no store says. */
+export function permissionToWrite({encryption}: S3Settings, {retention}: NewObject): string {
+	return [
+		's3:PutObject',
+		...(retention ? ['s3:PutObjectRetention'] : []),
+		...(encryption?.startsWith('aws:kms') ? ['kms:GenerateDataKey'] : []),
+	].join(' or ');
 }

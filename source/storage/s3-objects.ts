@@ -10,7 +10,12 @@ import {codeOf, statusOf} from './s3-errors.js';
 /** The metadata key that tells our own upload from somebody else's of the same name. */
 export const uploadIdKey = 'dbseal-upload';
 
-export type ObjectHead = StoredFile & {readonly metadata: Readonly<Record<string, string>>};
+export type ObjectHead = StoredFile & {
+	readonly metadata: Readonly<Record<string, string>>;
+	readonly versionId: string | undefined;
+	/** By Object Lock; also undefined where the key may not see it. */
+	readonly retention: {readonly mode: string; readonly until: Date} | undefined;
+};
 
 export async function statObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<StoredFile | undefined> {
 	const head = await headObject(s3, name, signal);
@@ -54,7 +59,12 @@ export async function headInBucket(s3: S3Connection, name: string, signal: Abort
 		try {
 			const head = await client.send(new library.HeadObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
 			return {
-				name, sizeBytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0), metadata: head.Metadata ?? {},
+				name,
+				sizeBytes: head.ContentLength ?? 0,
+				modifiedAt: head.LastModified ?? new Date(0),
+				metadata: head.Metadata ?? {},
+				versionId: head.VersionId,
+				retention: head.ObjectLockMode && head.ObjectLockRetainUntilDate && {mode: head.ObjectLockMode, until: head.ObjectLockRetainUntilDate},
 			};
 		} catch (error) {
 			if (statusOf(error) === 404) {

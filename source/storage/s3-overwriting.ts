@@ -5,6 +5,7 @@
 import {Buffer} from 'node:buffer';
 import {type Finding} from '../core/connection.js';
 import {AppError} from '../core/errors.js';
+import {checkName} from './names.js';
 import {type S3Connection} from './s3-client.js';
 import {statusOf} from './s3-errors.js';
 import {removeObject} from './s3-objects.js';
@@ -19,7 +20,7 @@ const answers = {
 } as const;
 
 export async function judgeOverwriting(s3: S3Connection, signal: AbortSignal): Promise<Finding> {
-	const name = `dbseal-check-${globalThis.crypto.randomUUID()}.txt`;
+	const name = checkName();
 	try {
 		await write(s3, {name, condition: {}}, signal);
 		const detail = answers[await overwrite(s3, name, signal)];

@@ -8,6 +8,7 @@ import {
 	listObjects, readMetadata, removeObject, statObject,
 } from './s3-objects.js';
 import {readObject} from './s3-read.js';
+import {retainObject} from './s3-retention.js';
 import {sweepUploads} from './s3-sweep.js';
 import {judgeOverwriting} from './s3-overwriting.js';
 import {createS3Upload} from './s3-upload.js';
@@ -25,6 +26,7 @@ export async function connectToS3(settings: S3Settings, access: S3Access): Promi
 		metadata: async (name, signal) => readMetadata(s3, name, signal),
 		list: async (prefix, signal) => listObjects(s3, prefix, signal),
 		remove: async (name, signal) => removeObject(s3, name, signal),
+		retain: async (name, signal) => retainObject(s3, name, signal),
 		// Buckets have no size that a client can ask for.
 		freeBytes: async () => undefined,
 		checkMore: async ({isSound}, signal) => [...judgeClock(s3.clockOffsetMs()), ...(isSound ? [await judgeOverwriting(s3, signal)] : [])],

@@ -10,12 +10,16 @@ import {
 	assertWritten, createBlockWriter, stopWriting, type Block,
 } from './block-writer.js';
 import {nameExistsError} from './file-errors.js';
+import {isCheckName} from './names.js';
 import {type S3Connection} from './s3-client.js';
 import {headInBucket, headObject, uploadIdKey} from './s3-objects.js';
 import {partsAtOnce, planParts} from './s3-parts.js';
 import {completeUpload, putObject, removeOwn} from './s3-commit.js';
-import {objectSettings, type NewObject} from './s3-object-settings.js';
+import {
+	objectSettings, permissionToWrite, retentionOf, type NewObject,
+} from './s3-object-settings.js';
 import {findLeftUpload, type LeftUpload} from './s3-resume.js';
+import {assertRetained} from './s3-retention.js';
 import {abortUpload} from './s3-sweep.js';
 
 type Request = CreateOptions & {readonly name: string};
@@ -28,7 +32,13 @@ export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes,
 		throw nameExistsError(name);
 	}
 
-	const object = {name, key: `${s3.settings.prefix}${name}`, metadata: {...metadata, [uploadIdKey]: resumeId ?? globalThis.crypto.randomUUID()}};
+	const object: NewObject = {
+		name,
+		key: `${s3.settings.prefix}${name}`,
+		metadata: {...metadata, [uploadIdKey]: resumeId ?? globalThis.crypto.randomUUID()},
+		// Files that a connection test writes are never locked: it has to remove them.
+		retention: isCheckName(name) ? undefined : retentionOf(s3.settings),
+	};
 	const left = resumeId === undefined ? undefined : await findLeftUpload(s3, object, {blockBytes, signal});
 	const parts = new Parts(s3, object, {signal, left});
 	const stream = createBlockWriter({
@@ -119,11 +129,12 @@ class Parts {
 		this.#isNaming = true;
 		if (this.#uploadId === undefined) {
 			await putObject(this.#s3, this.#object, {bytes: this.#single, signal: this.#signal});
-			return;
+		} else {
+			await completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal});
+			await this.#assertWhole();
 		}
 
-		await completeUpload(this.#s3, this.#object, {uploadId: await this.#uploadId, parts: this.#done, signal: this.#signal});
-		await this.#assertWhole();
+		await assertRetained(this.#s3, this.#object, this.#signal);
 	}
 
 	cancel(): void {
@@ -164,7 +175,7 @@ class Parts {
 
 	async #begin(): Promise<string> {
 		const {library, client, settings} = this.#s3;
-		const call = {action: `can't write ${this.#object.name}`, permission: 's3:PutObject', settings};
+		const call = {action: `can't write ${this.#object.name}`, permission: permissionToWrite(settings, this.#object), settings};
 		const {UploadId: uploadId = ''} = await this.#s3.call(call, this.#signal, async () => client.send(new library.CreateMultipartUploadCommand({
 			...objectSettings(settings, this.#object), ...(settings.checksums === 'when-supported' && {ChecksumAlgorithm: 'CRC32'}),
 		}), {abortSignal: this.#signal}));
@@ -173,7 +184,7 @@ class Parts {
 
 	async #send(uploadId: string, bytes: Buffer, partNumber: number): Promise<CompletedPart> {
 		const {library, client, settings} = this.#s3;
-		const call = {action: `can't write part ${partNumber} of ${this.#object.name}`, permission: 's3:PutObject', settings};
+		const call = {action: `can't write part ${partNumber} of ${this.#object.name}`, permission: permissionToWrite(settings, this.#object), settings};
 		const signal = AbortSignal.any([this.#signal, this.#stop.signal]);
 		const {ETag, ChecksumCRC32} = await this.#s3.call(call, signal, async () => client.send(new library.UploadPartCommand({
 			Bucket: settings.bucket, Key: this.#object.key, UploadId: uploadId, PartNumber: partNumber, Body: bytes,
