@@ -15,14 +15,14 @@ export type ToolCommand = {
 	/** Its path; see `findTools`. */
 	readonly program: string;
 	readonly arguments_: readonly string[];
-	/** All of its environment; messages are asked for in English, but of a person's own commands. */
+	/** All of its environment; messages are asked for in English unless it keeps its language. */
 	readonly env: Environment;
 	/** Values that must not show up in what it said. */
 	readonly secrets: readonly string[];
 	/** What asks it to stop; SIGKILL follows. */
 	readonly stopSignal?: NodeJS.Signals;
-	/** For shells with a person's own commands: stopped with all that they started. */
-	readonly isGroup?: boolean;
+	/** For a person's own commands, which speak the person's language. */
+	readonly keepsLanguage?: boolean;
 };
 
 export type ToolExit = {
@@ -40,7 +40,7 @@ export type RunningTool = {
 	readonly stdout: Readable;
 	/** Never rejects. */
 	readonly ended: Promise<ToolExit>;
-	/** Asks it to stop, and makes it a second later. Safe at any time. */
+	/** Asks it and all that it has started to stop, and makes them a second later. Safe at any time. */
 	stop(): void;
 };
 
@@ -56,8 +56,9 @@ const shownStderrCharacters = 4096;
 export function startTool(command: ToolCommand, signal: AbortSignal): RunningTool {
 	signal.throwIfAborted();
 	const child = spawn(command.program, command.arguments_, {
-		env: {...command.env, ...(command.isGroup ? {} : {LC_ALL: 'C'})},
-		detached: command.isGroup === true,
+		env: {...command.env, ...(command.keepsLanguage ? {} : {LC_ALL: 'C'})},
+		// A group of its own: a shell, or a wrapper by a tool's name, may be gone before what it has started
+		detached: true,
 	});
 	// A tool that ends before it has read everything says why by its exit status; EPIPE adds nothing
 	child.stdin.on('error', () => undefined);
@@ -66,16 +67,14 @@ export function startTool(command: ToolCommand, signal: AbortSignal): RunningToo
 	let killing: Promise<void> | undefined;
 	const stop = () => {
 		if (!hasEnded) {
-			sendSignal(child, command.stopSignal ?? 'SIGTERM', command.isGroup);
+			signalGroup(child, command.stopSignal ?? 'SIGTERM');
 			killing ??= killLater();
 		}
 	};
 
 	const killLater = async () => {
-		await (command.isGroup ? groupEnd(child) : Promise.race([exit, delay(graceMs, undefined, {ref: false})]));
-		if (!hasEnded || command.isGroup) {
-			sendSignal(child, 'SIGKILL', command.isGroup);
-		}
+		await groupEnd(child);
+		signalGroup(child, 'SIGKILL');
 	};
 
 	signal.addEventListener('abort', stop, {once: true});
@@ -164,21 +163,21 @@ function scrub(text: string, secrets: readonly string[]): string {
 	return rest;
 }
 
-/** Until nobody of the group is left, or the grace is over: a shell may be gone before what it has started. */
+/** Until nobody of the group is left, or the grace is over. */
 async function groupEnd(child: ChildProcessWithoutNullStreams): Promise<void> {
-	for (let waitedMs = 0; waitedMs < graceMs && sendSignal(child, 0, true); waitedMs += pollMs) {
+	for (let waitedMs = 0; waitedMs < graceMs && signalGroup(child, 0); waitedMs += pollMs) {
 		await delay(pollMs);
 	}
 }
 
 /** Whether there was somebody to get it; signal 0 only asks. */
-function sendSignal(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals | 0, isGroup = false): boolean {
+function signalGroup(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals | 0): boolean {
 	if (child.pid === undefined) {
 		return false;
 	}
 
 	try {
-		return process.kill(isGroup ? -child.pid : child.pid, name);
+		return process.kill(-child.pid, name);
 	} catch (error) {
 		// It ended in between: what was wanted
 		if (systemErrorCode(error) === 'ESRCH') {

@@ -74,7 +74,7 @@ function shellCommand(arguments_: readonly string[], {secrets}: Connection, {env
 		arguments_,
 		env: {...inherited, ...(password === undefined ? {} : {DBSEAL_PASSWORD: password})},
 		secrets: password === undefined ? [] : [password],
-		isGroup: true,
+		keepsLanguage: true,
 	};
 }
 
