@@ -27,7 +27,7 @@ export function retentionOf({objectLockDays, objectLockMode}: S3Settings): Reten
 }
 
 /** From now on, up to the next whole second: no store keeps less of a time. */
-function retentionFor(durationMs: number, mode: Retention['mode']): Retention {
+export function retentionFor(durationMs: number, mode: Retention['mode']): Retention {
 	return {mode, until: new Date(Math.ceil((Date.now() + durationMs) / 1000) * 1000)};
 }
 

@@ -15,6 +15,9 @@ export type ObjectHead = StoredFile & {
 	readonly versionId: string | undefined;
 	/** By Object Lock; also undefined where the key may not see it. */
 	readonly retention: {readonly mode: string; readonly until: Date} | undefined;
+	/** Undefined for the usual one. */
+	readonly storageClass: string | undefined;
+	readonly encryption: string | undefined;
 };
 
 export async function statObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<StoredFile | undefined> {
@@ -65,6 +68,8 @@ export async function headInBucket(s3: S3Connection, name: string, signal: Abort
 				metadata: head.Metadata ?? {},
 				versionId: head.VersionId,
 				retention: head.ObjectLockMode && head.ObjectLockRetainUntilDate && {mode: head.ObjectLockMode, until: head.ObjectLockRetainUntilDate},
+				storageClass: head.StorageClass,
+				encryption: head.ServerSideEncryption,
 			};
 		} catch (error) {
 			if (statusOf(error) === 404) {
@@ -116,17 +121,20 @@ export async function listObjects(s3: S3Connection, namePrefix: string, signal: 
 	return found;
 }
 
-/** Removing what isn't there is no error in S3. */
-export async function removeObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
+/** Removing what isn't there is no error in S3. Tells whether the bucket keeps versions, so that the name is only hidden. */
+export async function removeObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<{readonly isHidden: boolean}> {
 	const {library, client, settings: {bucket, prefix}} = s3;
 	const call = {action: `can't remove ${name}`, permission: 's3:DeleteObject', settings: s3.settings};
-	await s3.call(call, signal, async () => {
+	return s3.call(call, signal, async () => {
 		try {
-			await client.send(new library.DeleteObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+			const {DeleteMarker: isHidden = false} = await client.send(new library.DeleteObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+			return {isHidden};
 		} catch (error) {
 			if (codeOf(error) !== 'NoSuchKey') {
 				throw error;
 			}
+
+			return {isHidden: false};
 		}
 	});
 }

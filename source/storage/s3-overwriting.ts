@@ -1,46 +1,34 @@
 /**
  * Whether the store itself refuses to overwrite, also when two write one name in the same moment: `If-None-Match: *` on a name
- * that exists. dbseal looks for the name first in any case, so a store that can't is no failure. It writes an object of its own.
+ * that exists, in one request and at the end of parts. dbseal looks for the name first in any case, so a store that can't is
+ * no failure.
  */
-import {Buffer} from 'node:buffer';
-import {type Finding} from '../core/connection.js';
 import {AppError} from '../core/errors.js';
-import {checkName} from './names.js';
 import {type S3Connection} from './s3-client.js';
 import {statusOf} from './s3-errors.js';
-import {removeObject} from './s3-objects.js';
-import {objectSettings} from './s3-object-settings.js';
+import {objectSettings, type NewObject} from './s3-object-settings.js';
+import {abortUpload} from './s3-sweep.js';
 
-const content = Buffer.from('dbseal wrote this to test the destination; it may be removed.\n');
-
+const lookedFor = 'dbseal looks for the name before it writes, and can\'t see who writes it in the same moment';
 const answers = {
 	refuses: 'it refuses an existing name by itself (If-None-Match)',
-	lacks: 'it has no If-None-Match: dbseal looks for the name before it writes, and can\'t see who writes it in the same moment',
-	ignores: 'it takes If-None-Match and overwrites all the same: dbseal looks for the name before it writes, and can\'t see who writes it in the same moment',
+	refusesWhole: `it refuses an existing name by itself (If-None-Match), but not at the end of what comes in parts: there ${lookedFor}`,
+	lacks: `it has no If-None-Match: ${lookedFor}`,
+	ignores: `it takes If-None-Match and overwrites all the same: ${lookedFor}`,
 } as const;
 
-export async function judgeOverwriting(s3: S3Connection, signal: AbortSignal): Promise<Finding> {
-	const name = checkName();
-	try {
-		await write(s3, {name, condition: {}}, signal);
-		const detail = answers[await overwrite(s3, name, signal)];
-		await removeObject(s3, name, signal);
-		return {subject: 'the store itself', verdict: 'ok', detail};
-	} catch (error) {
-		signal.throwIfAborted();
-		if (error instanceof AppError) {
-			return {
-				subject: 'the store itself', verdict: 'failed', detail: error.message, hint: error.hint,
-			};
-		}
+type Answer = 'refuses' | 'lacks' | 'ignores';
 
-		throw error;
-	}
+/** The object is there, and may be overwritten. Throws an AppError where the store can't be asked. */
+export async function judgeOverwriting(s3: S3Connection, object: NewObject, signal: AbortSignal): Promise<string> {
+	const whole = await answerTo(async () => overwriteWhole(s3, object, signal));
+	const inParts = whole === 'refuses' ? await answerTo(async () => overwriteInParts(s3, object, signal)) : whole;
+	return answers[whole === 'refuses' && inParts !== 'refuses' ? 'refusesWhole' : whole];
 }
 
-async function overwrite(s3: S3Connection, name: string, signal: AbortSignal): Promise<keyof typeof answers> {
+async function answerTo(overwrite: () => Promise<void>): Promise<Answer> {
 	try {
-		await write(s3, {name, condition: {IfNoneMatch: '*'}}, signal);
+		await overwrite();
 		return 'ignores';
 	} catch (error) {
 		const status = statusOf(error instanceof AppError ? error.cause : error);
@@ -56,9 +44,27 @@ async function overwrite(s3: S3Connection, name: string, signal: AbortSignal): P
 	}
 }
 
-async function write(s3: S3Connection, {name, condition}: {readonly name: string; readonly condition: {IfNoneMatch?: '*'}}, signal: AbortSignal): Promise<void> {
-	const {library, client, settings} = s3;
-	const object = {name, key: `${settings.prefix}${name}`, metadata: {}};
-	await s3.call({action: `can't write ${name}`, permission: 's3:PutObject', settings}, signal, async () =>
-		client.send(new library.PutObjectCommand({...objectSettings(settings, object), Body: content, ...condition}), {abortSignal: signal}));
+async function overwriteWhole({call, library, client, settings}: S3Connection, object: NewObject, signal: AbortSignal): Promise<void> {
+	await call({action: `can't write ${object.name}`, permission: 's3:PutObject', settings}, signal, async () =>
+		client.send(new library.PutObjectCommand({...objectSettings(settings, object), Body: 'overwritten', IfNoneMatch: '*'}), {abortSignal: signal}));
+}
+
+async function overwriteInParts({call, library, client, settings, ...s3}: S3Connection, object: NewObject, signal: AbortSignal): Promise<void> {
+	const about = {action: `can't write ${object.name}`, permission: 's3:PutObject', settings};
+	const place = {Bucket: settings.bucket, Key: object.key};
+	const {UploadId: uploadId = ''} = await call(about, signal, async () =>
+		client.send(new library.CreateMultipartUploadCommand(objectSettings(settings, object)), {abortSignal: signal}));
+	try {
+		const {ETag} = await call(about, signal, async () => client.send(new library.UploadPartCommand({
+			...place, UploadId: uploadId, PartNumber: 1, Body: 'overwritten',
+		}), {abortSignal: signal}));
+		await call(about, signal, async () => client.send(new library.CompleteMultipartUploadCommand({
+			...place, UploadId: uploadId, MultipartUpload: {Parts: [{PartNumber: 1, ETag}]}, IfNoneMatch: '*',
+		}), {abortSignal: signal}));
+	} catch (error) {
+		await abortUpload({
+			call, library, client, settings, ...s3,
+		}, {key: object.key, uploadId}, signal);
+		throw error;
+	}
 }

@@ -4,6 +4,7 @@
  */
 import type {MultipartUpload} from '@aws-sdk/client-s3';
 import {formatTimestamp} from '../core/text.js';
+import {isCheckName} from './names.js';
 import {type S3Connection} from './s3-client.js';
 import {codeOf} from './s3-errors.js';
 
@@ -16,12 +17,16 @@ export async function sweepUploads(
 	signal: AbortSignal,
 ): Promise<readonly string[]> {
 	const uploads = await listUploads(s3, signal);
-	const dead = uploads.filter(({Key: key = '', Initiated: begun}) => artifactPattern.test(key) && begun !== undefined && begun < olderThan);
+	const dead = uploads.filter(({Key: key = '', Initiated: begun}) => isOurs(key) && begun !== undefined && begun < olderThan);
 	for (const upload of dryRun ? [] : dead) {
 		await abortUpload(s3, {key: upload.Key ?? '', uploadId: upload.UploadId ?? ''}, signal);
 	}
 
 	return dead.map(({Key: key = '', Initiated: begun = new Date(0)}) => `unfinished upload s3://${s3.settings.bucket}/${key} (begun ${formatTimestamp(begun)})`);
+}
+
+function isOurs(key: string): boolean {
+	return artifactPattern.test(key) || isCheckName(key.slice(key.lastIndexOf('/') + 1));
 }
 
 /** Ends an upload and frees its parts; one that is already gone is fine. */

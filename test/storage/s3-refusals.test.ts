@@ -116,6 +116,7 @@ describeWithServer('s3', 'S3 that refuses', () => {
 
 		expect(findings.find(({subject}) => subject === 'the store itself')).toEqual({subject: 'the store itself', verdict: 'ok', detail});
 		expect(await direct.list('', signal)).toEqual([]);
+		expect(await direct.sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
 	});
 
 	test('an expired token is told as that', async () => {
