@@ -9,7 +9,7 @@ import {
 	connectionArguments, databaseName, explainAccess, missingNumber, mysqlEnvironment, type MysqlFailure, mysqlFailure, secretsOf, type MysqlAccess,
 } from './mysql-client.js';
 import {
-	countObjects, dumpsHistory, missingPrivileges, readServerFacts, summaryOf, type ServerFacts,
+	countObjects, dumpsHistory, misquotedKeys, missingPrivileges, readServerFacts, renameHint, summaryOf, type ServerFacts,
 } from './mysql-facts.js';
 import {dumpToolFor, isOlder, type DumpTool} from './mysql-tools.js';
 import {MysqldumpScanner} from './mysqldump-scanner.js';
@@ -18,6 +18,7 @@ import {dumpFromTool} from './tool-dump.js';
 export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promise<Dump> {
 	const facts = await readServerFacts(access, signal);
 	refuseBlindness(access, facts);
+	await refuseMisquoting(access, signal);
 	const env = mysqlEnvironment(access);
 	const dumpTool = await dumpToolFor(facts.version, env, signal);
 	const objects = await countObjects(access, signal);
@@ -75,6 +76,18 @@ function refuseBlindness(access: MysqlAccess, facts: ServerFacts): void {
 			code: 'DATABASE_DENIED',
 			message: `a dump of database ${databaseName(access)} would not be whole: ${facts.user} lacks ${lacking.join(', ')}`,
 			hint: `Grant it on the database: GRANT ${lacking.join(', ')} ON … TO …`,
+		});
+	}
+}
+
+/** The dump would end well, and then not load. */
+async function refuseMisquoting(access: MysqlAccess, signal: AbortSignal): Promise<void> {
+	const [key] = await misquotedKeys(access, signal);
+	if (key) {
+		throw new SourceError({
+			code: 'DUMP_INCOMPLETE',
+			message: `a dump of database ${databaseName(access)} could not be loaded: the server writes the name of foreign key ${key.name} on table ${key.table} without doubling its backtick`,
+			hint: renameHint(key),
 		});
 	}
 }

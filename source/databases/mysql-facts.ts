@@ -43,6 +43,7 @@ export async function checkMysql(access: MysqlAccess, signal: AbortSignal): Prom
 			await findClient(access, facts, signal),
 			{subject: 'size', verdict: 'ok', detail: `about ${formatBytes(await readSize(access, signal))} without indexes`},
 			findReading(facts),
+			...findMisquoting(await misquotedKeys(access, signal)),
 			await findEngines(access, signal),
 			findCreating(access, facts),
 		];
@@ -82,6 +83,38 @@ SELECT 'role', NULL /*!80000 UNION ALL SELECT 'role', CURRENT_ROLE() */ /*M!1000
 /** Rights whose lack would leave something out of a dump; empty where roles may bring them. */
 export function missingPrivileges({privileges, hasRole}: ServerFacts): string[] {
 	return hasRole ? [] : readingPrivileges.filter(privilege => !privileges.has(privilege));
+}
+
+export type ForeignKey = {
+	readonly table: string;
+	readonly name: string;
+};
+
+/**
+ * Foreign keys whose names the server doesn't quote where they hold a backtick, as MariaDB 10.11.18 does. It writes the dump's own
+ * CREATE TABLE, so no server would take that dump.
+ */
+export async function misquotedKeys(access: MysqlAccess, signal: AbortSignal): Promise<readonly ForeignKey[]> {
+	const database = databaseName(access);
+	const rows = await runSql(access, {
+		database,
+		sql: `SELECT TABLE_NAME, CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS
+		WHERE CONSTRAINT_SCHEMA = ${quoteLiteral(database)} AND CONSTRAINT_NAME LIKE '%\`%' ORDER BY 1, 2;\n`,
+	}, signal);
+	const misquoted: ForeignKey[] = [];
+	for (const [table = '', name = ''] of rows) {
+		const [row] = await runSql(access, {database, sql: `SHOW CREATE TABLE ${quoteIdentifier(table)};\n`}, signal);
+		if (!row?.[1]?.includes(`CONSTRAINT ${quoteIdentifier(name)} FOREIGN KEY`)) {
+			misquoted.push({table, name});
+		}
+	}
+
+	return misquoted;
+}
+
+/** What to type, for one of them. */
+export function renameHint({table, name}: ForeignKey): string {
+	return `Give it a name without a backtick: ALTER TABLE ${quoteIdentifier(table)} DROP FOREIGN KEY ${quoteIdentifier(name)}, ADD CONSTRAINT … FOREIGN KEY …`;
 }
 
 /** In one snapshot, for tables of transactional engines. */
@@ -176,6 +209,12 @@ function findReading(facts: ServerFacts): Finding {
 			subject, verdict: 'warning', detail: 'the rights come from a role, which is not looked into', hint: `The role needs ${readingPrivileges.join(', ')} on the database.`,
 		}
 		: {subject, verdict: 'ok', detail: `${facts.user} has ${readingPrivileges.join(', ')}`};
+}
+
+function findMisquoting(keys: readonly ForeignKey[]): readonly Finding[] {
+	return keys.map(key => ({
+		subject: 'foreign key', verdict: 'failed', detail: `this server writes the name of ${key.name} on table ${key.table} so that a dump can't be loaded`, hint: renameHint(key),
+	}));
 }
 
 async function findEngines(access: MysqlAccess, signal: AbortSignal): Promise<Finding> {

@@ -27,7 +27,7 @@ INSERT INTO kinds (amount, ratio, name, nothing, raw, picture, flags, feeling, m
 	(-0.0000000001, 5e-324, 'tab\tnewline\nreturn\rback\\slash '' " ` ; -- end', 'NULL', x'1a', REPEAT(x'00ff5c1a', 50000), b'0', 'ok', '', 'null', NULL, NULL, '838:59:59', 1901, NULL),
 	(NULL, NULL, 'مرحبا 你好 🦭👩‍👩‍👧 é', '', NULL, NULL, NULL, NULL, NULL, NULL, '1970-01-01 00:00:01', '9999-12-31', NULL, NULL, NULL);
 INSERT INTO kinds (name, nothing) SELECT CONCAT('row ', seq), '(1,2),\n(3' FROM seq_1_to_2000;
-CREATE TABLE `odd ``table` (`col umn` int PRIMARY KEY, `from` text, parent int, FOREIGN KEY (parent) REFERENCES `odd ``table` (`col umn`));
+CREATE TABLE `odd ``table` (`col umn` int PRIMARY KEY, `from` text, parent int, CONSTRAINT `odd parent` FOREIGN KEY (parent) REFERENCES `odd ``table` (`col umn`));
 INSERT INTO `odd ``table` VALUES (1, 'INSERT INTO `kinds` VALUES\n(1);\n-- Dump completed', NULL), (2, 'DELIMITER ;;', 1);
 CREATE TABLE latin (a varchar(20)) DEFAULT CHARSET=latin1;
 INSERT INTO latin VALUES ('é'), ('ÿ');

@@ -55,6 +55,26 @@ describeWithServer('mariadb', 'a dump or load of MariaDB', () => {
 		await expect(readDump(database)).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('mariadb-dump exited with 2: the password is ***')});
 	});
 
+	test('of a foreign key with a backtick in its name comes back, or is refused where the server misquotes it', async () => {
+		const tricky = await server.createDatabase();
+		await server.sql(tricky, 'CREATE TABLE `tick``y` (a int PRIMARY KEY, b int, FOREIGN KEY (b) REFERENCES `tick``y` (a)); INSERT INTO `tick``y` VALUES (1, 1)');
+		const statement = await server.sql(tricky, 'SHOW CREATE TABLE `tick``y`');
+		const isQuoted = statement.includes('CONSTRAINT `tick``y_ibfk_1`');
+		const database = await open(tricky);
+
+		const findings = await database.check(noSignal);
+		if (isQuoted) {
+			const {bytes} = await readDump(database);
+			const other = await server.createDatabase();
+			await loadBytes(await open(other), bytes, {overwrite: true});
+			expect(findings.every(({verdict}) => verdict === 'ok')).toBe(true);
+			expect(await server.sql(other, 'SELECT * FROM `tick``y`')).toContain('1\t1');
+		} else {
+			expect(findings).toContainEqual(expect.objectContaining({subject: 'foreign key', verdict: 'failed', hint: containing('DROP FOREIGN KEY `tick``y_ibfk_1`')}));
+			await expect(readDump(database)).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('tick`y_ibfk_1')});
+		}
+	});
+
 	test('of a database with events and a quote in its name names what mariadb-dump can\'t do', async () => {
 		const quoted = await server.createDatabase('it\'s quoted');
 		const events = await server.createDatabase('it\'s eventful');
