@@ -2,19 +2,15 @@
  * What lies in a local destination: the list, and the sweep of what dead uploads left.
  * The rule: a folder that can't be read is never taken for an empty one.
  */
-import {stat as statWithCallback} from 'node:fs';
-import {readdir, rm} from 'node:fs/promises';
+import {stat} from 'node:fs';
+import {readdir, rm, stat as statOnce} from 'node:fs/promises';
 import {join} from 'node:path';
-import {promisify} from 'node:util';
 import {systemErrorCode} from '../core/errors.js';
 import {type StoredFile} from '../core/storage.js';
 import {missingRootError, toFileError} from './file-errors.js';
 import {
 	deadUploads, describeDeadUpload, walkTree, withoutUnfinished, type Entry,
 } from './walk.js';
-
-/** For lists of thousands: it costs half the processor time of the one in `node:fs/promises` (20 000 files on Node 20). */
-const stat = promisify(statWithCallback);
 
 export async function listFiles(root: string, prefix: string, signal: AbortSignal): Promise<readonly StoredFile[]> {
 	return withoutUnfinished(await findFiles(root, prefix, signal));
@@ -42,24 +38,29 @@ export async function sweepFiles(
 export async function assertRoot(root: string): Promise<void> {
 	try {
 		// The slash asks for a folder: a file gives ENOTDIR.
-		await stat(`${root}/`);
+		await statOnce(`${root}/`);
 	} catch (error) {
 		throw isGone(error) ? missingRootError(root, error) : toFileError(error, {action: `can't use ${root}`, root});
 	}
 }
 
-/** Links to files count as files; links to folders, pipes and what vanished meanwhile don't count. */
+/**
+ * Links to files count as files; links to folders, pipes and what vanished meanwhile don't count.
+ * For lists of thousands: the `stat` of `node:fs/promises` costs twice the processor time (20 000 files on Node 20), and `join` a fifth more.
+ */
 export async function lookAtFile(root: string, name: string): Promise<StoredFile | undefined> {
-	try {
-		const found = await stat(join(root, name));
-		return found.isFile() ? {name, sizeBytes: found.size, modifiedAt: found.mtime} : undefined;
-	} catch (error) {
-		if (isGone(error) || systemErrorCode(error) === 'ELOOP') {
-			return undefined;
-		}
-
-		throw toFileError(error, {action: `can't look at ${name}`, root});
-	}
+	return new Promise((resolve, reject) => {
+		// eslint-disable-next-line n/prefer-promises/fs -- see above
+		stat(`${root}/${name}`, (error, found) => {
+			if (!error) {
+				resolve(found.isFile() ? {name, sizeBytes: found.size, modifiedAt: found.mtime} : undefined);
+			} else if (isGone(error) || error.code === 'ELOOP') {
+				resolve(undefined);
+			} else {
+				reject(toFileError(error, {action: `can't look at ${name}`, root}));
+			}
+		});
+	});
 }
 
 /** Whether the system said that a file or a folder on the way to it isn't there. */
