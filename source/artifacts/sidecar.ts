@@ -98,7 +98,7 @@ const compressionSchema = v.pipe(
 	v.transform((text): CompressionName => compressionNames[text]),
 );
 
-const encryptionSchema = v.object({
+export const encryptionSchema = v.object({
 	enabled: v.exactOptional(v.boolean()),
 	profileId: v.exactOptional(v.string()),
 	algorithm: v.exactOptional(v.pipe(v.string(), v.toLowerCase(), v.literal('aes-256-gcm', 'must be aes-256-gcm'))),
@@ -106,7 +106,7 @@ const encryptionSchema = v.object({
 	authTag: v.exactOptional(v.unknown()),
 });
 
-const extrasSchema = v.object({
+export const extrasSchema = v.object({
 	format: v.optional(v.picklist(['stream', 'chunked']), 'stream'),
 	keyFingerprint: v.exactOptional(hex(16, 'keyFingerprint')),
 	plainSize: v.exactOptional(sizeSchema),
@@ -123,7 +123,7 @@ const extrasSchema = v.object({
 });
 
 const text = v.exactOptional(v.string());
-const sidecarSchema = v.object({
+export const sidecarSchema = v.object({
 	version: v.optional(v.union([v.literal(1), v.literal('1')], 'must be 1'), 1),
 	jobId: text,
 	jobName: text,
@@ -134,8 +134,8 @@ const sidecarSchema = v.object({
 	engineVersion: text,
 	timestamp: v.exactOptional(v.pipe(
 		v.string(),
-		v.check(value => !Number.isNaN(Date.parse(value)), 'must be a date'),
 		v.transform(value => new Date(value)),
+		v.check(date => !Number.isNaN(date.getTime()), 'must be a date'),
 	)),
 	originalFileName: text,
 	compression: compressionSchema,
@@ -164,7 +164,11 @@ export function parseSidecar(name: string, source: Uint8Array | string): Sidecar
 
 	const text = typeof source === 'string' ? source : decodeText(name, source);
 	const json = parseJsonObject(name, text);
-	const parsed = check(name, '', v.safeParse(sidecarSchema, text.includes('null') ? withoutNulls(json) : json));
+	if (!isWithinDepth(json, deepestNesting)) {
+		throw invalidSidecar(name, `it is nested deeper than ${deepestNesting} levels`);
+	}
+
+	const parsed = check(name, '', v.safeParse(sidecarSchema, withoutNulls(json, text)));
 	const encryption = parseEncryption(name, parsed);
 	if (!encryption && parsed.dbseal?.keyFingerprint !== undefined) {
 		throw invalidSidecar(name, 'field encryption: is missing, though the rest says that the artifact is encrypted');
@@ -198,7 +202,7 @@ function decodeText(name: string, bytes: Uint8Array): string {
 	}
 }
 
-function parseJsonObject(name: string, text: string): Readonly<Record<string, unknown>> {
+export function parseJsonObject(name: string, text: string): Readonly<Record<string, unknown>> {
 	let json: unknown;
 	try {
 		json = JSON.parse(text);
@@ -208,10 +212,6 @@ function parseJsonObject(name: string, text: string): Readonly<Record<string, un
 
 	if (!isJsonObject(json)) {
 		throw invalidSidecar(name, 'it is no JSON object');
-	}
-
-	if (!isWithinDepth(json, deepestNesting)) {
-		throw invalidSidecar(name, `it is nested deeper than ${deepestNesting} levels`);
 	}
 
 	return json;
@@ -226,18 +226,18 @@ function isJsonObject(json: unknown): json is Readonly<Record<string, unknown>> 
 }
 
 /** Other writers say `null` where dbseal leaves a field out. */
-function withoutNulls(json: Readonly<Record<string, unknown>>): unknown {
-	return JSON.parse(JSON.stringify(json, (_key, value: unknown) => value ?? undefined));
+export function withoutNulls(json: Readonly<Record<string, unknown>>, text: string): unknown {
+	return text.includes('null') ? JSON.parse(JSON.stringify(json, (_key, value: unknown) => value ?? undefined)) : json;
 }
 
 /** Both shapes: the nested `encryption`, and the flat one of older writers. */
 function parseEncryption(name: string, parsed: ParsedSidecar): SidecarEncryption | undefined {
-	const nested = parsed.encryption;
-	if (nested ? nested.enabled === false : parsed.encrypted !== true) {
+	const profileId = parseProfileId(parsed);
+	if (profileId === undefined) {
 		return undefined;
 	}
 
-	const profileId = nested?.profileId ?? parsed.encryptionProfileId ?? '';
+	const nested = parsed.encryption;
 	if (parsed.dbseal?.format === 'chunked') {
 		return {format: 'chunked', profileId};
 	}
@@ -251,6 +251,14 @@ function parseEncryption(name: string, parsed: ParsedSidecar): SidecarEncryption
 	};
 }
 
+/** Undefined for artifacts that aren't encrypted, empty where it doesn't name its profile. */
+export function parseProfileId({encryption, encrypted, encryptionProfileId}: Pick<ParsedSidecar, 'encrypted' | 'encryptionProfileId'> & {
+	readonly encryption?: Pick<NonNullable<ParsedSidecar['encryption']>, 'enabled' | 'profileId'>;
+}): string | undefined {
+	const isEncrypted = encryption ? encryption.enabled !== false : encrypted === true;
+	return isEncrypted ? encryption?.profileId ?? encryptionProfileId ?? '' : undefined;
+}
+
 /** Other writers keep a list, one name, or a count with names inside; what isn't a name is no loss. */
 function parseDatabases(value: unknown): readonly string[] {
 	const list = v.safeParse(v.array(v.string()), value);
@@ -262,7 +270,7 @@ function parseDatabases(value: unknown): readonly string[] {
 	return nested.success ? nested.output.names : (typeof value === 'string' ? [value] : []);
 }
 
-function check<T>(name: string, field: string, result: v.SafeParseResult<v.GenericSchema<unknown, T>>): T {
+export function check<T>(name: string, field: string, result: v.SafeParseResult<v.GenericSchema<unknown, T>>): T {
 	if (result.success) {
 		return result.output;
 	}

@@ -10,8 +10,9 @@ import {type StoredConnection} from '../store/connections.js';
 import {adoptProfile} from '../vault/adopt-profile.js';
 import {unsealProfile} from '../vault/profiles.js';
 import {adoptJobs, type AdoptedJob} from './adopt-jobs.js';
-import {openDestination, type OperationContext} from './context.js';
-import {listArtifacts, type ListedArtifact} from './list-artifacts.js';
+import {openCatalogue, readSidecars} from './catalogue.js';
+import {type NamedConnection, openDestination, type OperationContext} from './context.js';
+import {describeCatalogue, type ListedArtifact} from './list-artifacts.js';
 
 export type AdoptResult = {
 	readonly destination: string;
@@ -34,8 +35,8 @@ export type SealCounts = {
 
 /** @param destination Of the store, so that its jobs can be given it. */
 export async function adopt(destination: StoredConnection, context: OperationContext): Promise<AdoptResult> {
-	const listed = await listArtifacts(openDestination(destination, context), context);
-	const judged = judgeAll(listed, context);
+	const {listed, sidecars} = await readAll(openDestination(destination, context), context);
+	const judged = judgeAll(sidecars, context);
 	const good = judged.filter(one => one.seal !== 'altered');
 	const {store} = context;
 	return store.transaction(() => {
@@ -54,23 +55,36 @@ export async function adopt(destination: StoredConnection, context: OperationCon
 	});
 }
 
+type Found = {
+	readonly listed: readonly ListedArtifact[];
+	/** Of the backups among them, newest first. */
+	readonly sidecars: ReadonlyArray<{readonly name: string; readonly sidecar: Sidecar}>;
+};
+
+async function readAll(destination: NamedConnection, context: OperationContext): Promise<Found> {
+	const catalogue = await openCatalogue(destination, context);
+	try {
+		const listed = await describeCatalogue(catalogue, context);
+		const names = listed.filter(({state}) => state === 'backup').map(({name}) => name);
+		const entries = await readSidecars(catalogue, names, context);
+		return {listed, sidecars: [...entries].flatMap(([name, entry]) => 'sidecar' in entry ? [{name, sidecar: entry.sidecar}] : [])};
+	} finally {
+		await catalogue.storage.close();
+	}
+}
+
 type Judged = {
 	readonly name: string;
 	readonly sidecar: Sidecar;
 	readonly seal: 'valid' | 'altered' | 'absent' | 'unchecked';
 };
 
-/** Newest first, as they are listed. */
-function judgeAll(listed: readonly ListedArtifact[], context: OperationContext): readonly Judged[] {
+function judgeAll(sidecars: Found['sidecars'], context: OperationContext): readonly Judged[] {
 	const findKey = keyFinder(context);
-	return listed.flatMap(({name, state, sidecar}): Judged[] => {
-		if (state !== 'backup' || !sidecar) {
-			return [];
-		}
-
+	return sidecars.map(({name, sidecar}): Judged => {
 		const {seal, keyFingerprint} = sidecar.extras ?? {};
 		const key = keyFingerprint === undefined ? undefined : findKey(keyFingerprint);
-		return [{name, sidecar, seal: key ? checkSeal(sidecar, key) : (seal === undefined ? 'absent' : 'unchecked')}];
+		return {name, sidecar, seal: key ? checkSeal(sidecar, key) : (seal === undefined ? 'absent' : 'unchecked')};
 	});
 }
 

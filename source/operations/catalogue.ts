@@ -4,11 +4,12 @@
  * that fails throws, and nothing here needs a key of the vault.
  */
 import {isSidecarName, parseArtifactName, sidecarNameOf} from '../artifacts/names.js';
+import {parseBrief, type SidecarBrief} from '../artifacts/sidecar-brief.js';
 import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
 import {IntegrityError} from '../core/errors.js';
 import {type Storage, type StoredFile} from '../core/storage.js';
 import {kindByType} from '../storage/registry.js';
-import {type NewArtifact, type StoredArtifact} from '../store/artifacts.js';
+import {type ArtifactRow, type NewArtifact, type StoredArtifact} from '../store/artifacts.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
 import {readSmallFile} from './load-sidecar.js';
 import {mapInParallel} from './map-in-parallel.js';
@@ -23,10 +24,8 @@ export type Catalogue = {
 	readonly lookUp: (name: string) => StoredArtifact | undefined;
 };
 
-/** A sidecar, and what the store knows of its artifact; or why it can't be used. */
-export type CatalogueEntry
-	= | {readonly sidecar: Sidecar; readonly known: StoredArtifact | undefined}
-		| {readonly problem: IntegrityError};
+/** What an artifact's sidecar says, or why it can't be used. */
+export type CatalogueEntry<Content = Sidecar> = {readonly sidecar: Content} | {readonly problem: IntegrityError};
 
 /** How many sidecars are fetched at once. Our choice: enough to hide a network's latency. */
 const parallelReads = 16;
@@ -50,50 +49,64 @@ export async function openCatalogue(destination: NamedConnection, context: Opera
 /** The sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */
 export async function readSidecars(catalogue: Catalogue, names: readonly string[], context: OperationContext): Promise<ReadonlyMap<string, CatalogueEntry>> {
 	const read: NewArtifact[] = [];
-	const {unchanged, others} = sortOut(names, catalogue);
-	const entries = await mapInParallel(others, parallelReads, async (name): Promise<[string, CatalogueEntry]> => {
+	const entries = await mapInParallel(names, parallelReads, async (name): Promise<[string, CatalogueEntry]> => {
+		const known = catalogue.lookUp(name);
+		if (known && isUnchanged(known, catalogue)) {
+			return [name, recall(() => parseSidecar(sidecarNameOf(name), known.sidecar))];
+		}
+
 		try {
-			const known = catalogue.lookUp(name);
 			const fresh = await readFromDestination(name, catalogue, context);
 			// An edited sidecar doesn't replace the copy that it can be repaired from.
 			if (known === undefined || known.sidecar === fresh.row.sidecar) {
 				read.push(fresh.row);
 			}
 
-			return [name, {sidecar: fresh.sidecar, known}];
+			return [name, {sidecar: fresh.sidecar}];
 		} catch (error) {
 			return [name, asProblem(error)];
 		}
 	});
 	remember(read, context);
-	return new Map([...unchanged.map(known => [known.name, recall(known)] as const), ...entries]);
+	return new Map(entries);
 }
 
-/** What was read before and is as it was then, and what must be read; at once, for there may be tens of thousands. */
-function sortOut(names: readonly string[], catalogue: Catalogue): {readonly unchanged: readonly StoredArtifact[]; readonly others: readonly string[]} {
-	const unchanged: StoredArtifact[] = [];
-	const others: string[] = [];
-	for (const name of names) {
-		const known = catalogue.lookUp(name);
-		if (known && isUnchanged(known, catalogue)) {
-			unchanged.push(known);
-		} else {
-			others.push(name);
+export type Briefs = {
+	/** All that the store knew of the destination, by name. */
+	readonly known: ReadonlyMap<string, ArtifactRow>;
+	/** Of all complete backups, by name. */
+	readonly entries: ReadonlyMap<string, CatalogueEntry<SidecarBrief>>;
+};
+
+/** As `readSidecars`, of the whole catalogue and only what lists show: there may be tens of thousands. */
+export async function readBriefs(catalogue: Catalogue, context: OperationContext): Promise<Briefs> {
+	const entries = new Map<string, CatalogueEntry<SidecarBrief>>();
+	const rows = context.store.artifacts.map({destinationKey: destinationKeyOf(catalogue.destination)}, (row, sidecar) => {
+		if (isUnchanged(row, catalogue)) {
+			entries.set(row.name, recall(() => parseBrief(sidecarNameOf(row.name), sidecar)));
 		}
+
+		return row;
+	});
+	const known = new Map(rows.map(row => [row.name, row]));
+	const others = namesOfBackups(catalogue).filter(name => !entries.has(name));
+	const lookUp = (name: string) => known.has(name) ? catalogue.lookUp(name) : undefined;
+	for (const [name, entry] of await readSidecars({...catalogue, lookUp}, others, context)) {
+		entries.set(name, entry);
 	}
 
-	return {unchanged, others};
+	return {known, entries};
 }
 
-function recall(known: StoredArtifact): CatalogueEntry {
+function recall<Content>(parse: () => Content): CatalogueEntry<Content> {
 	try {
-		return {sidecar: parseSidecar(sidecarNameOf(known.name), known.sidecar), known};
+		return {sidecar: parse()};
 	} catch (error) {
 		return asProblem(error);
 	}
 }
 
-function asProblem(error: unknown): CatalogueEntry {
+function asProblem(error: unknown): {readonly problem: IntegrityError} {
 	if (error instanceof IntegrityError) {
 		return {problem: error};
 	}
@@ -107,7 +120,7 @@ export function namesOfBackups({files}: Catalogue): readonly string[] {
 }
 
 /** Both files are what they were when the sidecar was read. A row without the file's time was only ever written. */
-function isUnchanged({name, sizeBytes, sidecarSizeBytes, sidecarModifiedAt, missingSince}: StoredArtifact, {files}: Catalogue): boolean {
+function isUnchanged({name, sizeBytes, sidecarSizeBytes, sidecarModifiedAt, missingSince}: ArtifactRow, {files}: Catalogue): boolean {
 	const file = files.get(sidecarNameOf(name));
 	return missingSince === undefined
 		&& file !== undefined

@@ -5,15 +5,15 @@
 import {
 	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf, toStem,
 } from '../artifacts/names.js';
-import {type Sidecar} from '../artifacts/sidecar.js';
+import {type SidecarBrief} from '../artifacts/sidecar-brief.js';
 import {type StoredFile} from '../core/storage.js';
-import {type StoredArtifact} from '../store/artifacts.js';
+import {type ArtifactRow} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {findProfileForArtifact} from '../vault/candidate-keys.js';
 import {
-	type Catalogue, type CatalogueEntry, namesOfBackups, openCatalogue, readSidecars,
+	type Catalogue, type CatalogueEntry, openCatalogue, readBriefs,
 } from './catalogue.js';
-import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+import {type NamedConnection, type OperationContext} from './context.js';
 import {isOfJob} from './newest-artifact.js';
 
 /**
@@ -28,7 +28,7 @@ export type ListedArtifact = {
 	readonly sizeBytes: number;
 	readonly createdAt: Date;
 	readonly state: ArtifactState;
-	readonly sidecar?: Sidecar | undefined;
+	readonly sidecar?: SidecarBrief | undefined;
 	/** Of its sidecar; where that is lost or can't be used, what the store remembers. */
 	readonly jobId?: string | undefined;
 	/** Why it is no good, where the state alone doesn't tell. */
@@ -60,10 +60,7 @@ export async function listArtifacts(destination: NamedConnection, context: Opera
 
 /** As `listArtifacts`, of a whole catalogue that is open. */
 export async function describeCatalogue(catalogue: Catalogue, context: OperationContext, {withMissing = false}: ListOptions = {}): Promise<readonly ListedArtifact[]> {
-	const destinationKey = destinationKeyOf(catalogue.destination);
-	const known = new Map(context.store.artifacts.list({destinationKey}).map(row => [row.name, row]));
-	// One question to the store for all of them.
-	const entries = await readSidecars({...catalogue, lookUp: name => known.get(name)}, namesOfBackups(catalogue), context);
+	const {known, entries} = await readBriefs(catalogue, context);
 	const missing = markMissing([...known.values()], catalogue, context);
 	const describer = {
 		catalogue, known, entries, findProfileName: profileFinder(context),
@@ -87,13 +84,13 @@ export function isListedOf({name, jobId, sidecar}: ListedArtifact, job: Pick<Job
 
 type Describer = {
 	readonly catalogue: Catalogue;
-	readonly known: ReadonlyMap<string, StoredArtifact>;
-	readonly entries: ReadonlyMap<string, CatalogueEntry>;
-	readonly findProfileName: (sidecar: Sidecar) => string | undefined;
+	readonly known: ReadonlyMap<string, ArtifactRow>;
+	readonly entries: ReadonlyMap<string, CatalogueEntry<SidecarBrief>>;
+	readonly findProfileName: (sidecar: SidecarBrief) => string | undefined;
 };
 
 /** What the store knows of and the destination lists no more keeps its row: with the time since when. */
-function markMissing(rows: readonly StoredArtifact[], {files}: Catalogue, {store, now}: OperationContext): readonly StoredArtifact[] {
+function markMissing(rows: readonly ArtifactRow[], {files}: Catalogue, {store, now}: OperationContext): readonly ArtifactRow[] {
 	const gone = rows.filter(({name}) => !files.has(name));
 	const fresh = gone.filter(({missingSince}) => missingSince === undefined);
 	const missingSince = now();
@@ -136,11 +133,11 @@ function describeFile(file: StoredFile, {catalogue, known, entries, findProfileN
 	};
 }
 
-function sidecarOf(entry: CatalogueEntry | undefined): Sidecar | undefined {
+function sidecarOf(entry: CatalogueEntry<SidecarBrief> | undefined): SidecarBrief | undefined {
 	return entry && 'sidecar' in entry ? entry.sidecar : undefined;
 }
 
-function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry | undefined, row: StoredArtifact | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
+function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry<SidecarBrief> | undefined, row: ArtifactRow | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
 	if (isSidecarName(name)) {
 		return {state: 'no artifact'};
 	}
@@ -161,7 +158,7 @@ function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry | undef
 	return row?.damage === undefined ? {state: 'backup'} : {state: 'damaged', problem: row.damage};
 }
 
-function judgeLonely(name: string, row: StoredArtifact | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
+function judgeLonely(name: string, row: ArtifactRow | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
 	if (!parseArtifactName(name)) {
 		return {state: 'unknown file'};
 	}
@@ -169,7 +166,7 @@ function judgeLonely(name: string, row: StoredArtifact | undefined): Pick<Listed
 	return row ? {state: 'no sidecar', problem: 'the store has a copy of it, which \'dbseal repair\' writes back'} : {state: 'no sidecar'};
 }
 
-function describeMissing({name, sizeBytes, createdAt, missingSince, pinned, verifiedAt, damagedAt, drilledAt}: StoredArtifact, {catalogue}: Describer): ListedArtifact {
+function describeMissing({name, sizeBytes, createdAt, missingSince, pinned, verifiedAt, damagedAt, drilledAt}: ArtifactRow, {catalogue}: Describer): ListedArtifact {
 	return {
 		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', isPinned: pinned, verifiedAt, damagedAt, drilledAt, missingSince,
 	};

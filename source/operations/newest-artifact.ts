@@ -62,7 +62,7 @@ function damageRank({destination, name}: NewestArtifact, {store}: OperationConte
 }
 
 /** Another host's job of the same name, at a shared destination, has another id. Other writers give no ids. */
-export function isOfJob({jobId, jobName}: Sidecar, job: Pick<Job, 'id' | 'name'>): boolean {
+export function isOfJob({jobId, jobName}: Pick<Sidecar, 'jobId' | 'jobName'>, job: Pick<Job, 'id' | 'name'>): boolean {
 	return jobId === undefined ? jobName === job.name : jobId === job.id;
 }
 

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import {lastCredible} from '../core/credible-time.js';
 import {
-	orAbsent, booleanColumn, dateColumn, rowReader, toColumns,
+	orAbsent, dateColumn, quickRowReader, readBoolean, readDate, readNumber, readOptional, readText, rowReader, toColumns,
 } from './columns.js';
 import {type Sql} from './sql.js';
 
@@ -49,6 +49,9 @@ export type StoredArtifact = ArtifactPlace & {
 	readonly removalBegunAt: Date | undefined;
 };
 
+/** As lists have it: the sidecars of ten thousands would fill the memory. */
+export type ArtifactRow = Omit<StoredArtifact, 'sidecar'>;
+
 export type NewArtifact = ArtifactPlace
 	& Pick<StoredArtifact, 'sidecar' | 'sizeBytes' | 'createdAt'>
 	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId' | 'sidecarSizeBytes' | 'sidecarModifiedAt'>>;
@@ -87,7 +90,9 @@ export type ArtifactsTable = {
 	/** At every destination that has one of this name. */
 	findByName(name: string): readonly StoredArtifact[];
 	/** Newest first. */
-	list(query?: ArtifactsQuery): readonly StoredArtifact[];
+	list(query?: ArtifactsQuery): readonly ArtifactRow[];
+	/** As `list`, with what `read` makes of each and of its sidecar. Within `read` nothing else may be asked of the store. */
+	map<Result>(query: ArtifactsQuery, read: (row: ArtifactRow, sidecar: string) => Result): readonly Result[];
 	/** Of each job, by its id, the newest that is neither missing nor damaged, nor dated ahead. */
 	newestByJob(): ReadonlyMap<string, NewestArtifact>;
 	/** Of each job, by its id, the newest that is there and was last found damaged. */
@@ -101,25 +106,24 @@ export type ArtifactsTable = {
 	remove(place: ArtifactPlace): void;
 };
 
-const artifactSchema = v.object({
-	destinationKey: v.string(),
-	name: v.string(),
-	sidecar: v.string(),
-	sizeBytes: v.number(),
-	jobId: orAbsent(v.string()),
-	profileId: orAbsent(v.string()),
-	createdAt: dateColumn,
-	recordedAt: dateColumn,
-	verifiedAt: orAbsent(dateColumn),
-	damagedAt: orAbsent(dateColumn),
-	damage: orAbsent(v.string()),
-	drilledAt: orAbsent(dateColumn),
-	pinned: booleanColumn,
-	missingSince: orAbsent(dateColumn),
-	sidecarSizeBytes: orAbsent(v.number()),
-	sidecarModifiedAt: orAbsent(dateColumn),
-	removalBegunAt: orAbsent(dateColumn),
-});
+const rowColumns = {
+	destinationKey: readText,
+	name: readText,
+	sizeBytes: readNumber,
+	jobId: readOptional(readText),
+	profileId: readOptional(readText),
+	createdAt: readDate,
+	recordedAt: readDate,
+	verifiedAt: readOptional(readDate),
+	damagedAt: readOptional(readDate),
+	damage: readOptional(readText),
+	drilledAt: readOptional(readDate),
+	pinned: readBoolean,
+	missingSince: readOptional(readDate),
+	sidecarSizeBytes: readOptional(readNumber),
+	sidecarModifiedAt: readOptional(readDate),
+	removalBegunAt: readOptional(readDate),
+} as const;
 
 const newestSchema = v.object({
 	jobId: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn,
@@ -136,7 +140,8 @@ const knownSchema = v.object({
 const ofKeySchema = v.object({profileId: v.string(), fingerprint: orAbsent(v.string()), count: v.number()});
 
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
-	const parse = rowReader(sql, 'artifacts', artifactSchema);
+	const listed = quickRowReader<ArtifactRow>(sql, 'artifacts', rowColumns);
+	const whole = quickRowReader<StoredArtifact>(sql, 'artifacts', {...rowColumns, sidecar: readText});
 	const parseNewest = rowReader(sql, 'artifacts', newestSchema);
 	const parseDamaged = rowReader(sql, 'artifacts', damagedSchema);
 	const parseKnown = rowReader(sql, 'artifacts', knownSchema);
@@ -154,14 +159,10 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 				sql.run(`UPDATE artifacts SET ${names.map(column => `${column} = $${column}`).join(', ')} WHERE ${atPlace}`, {...columns, destinationKey, name});
 			}
 		},
-		findAt(place) {
-			const row = sql.get(`SELECT * FROM artifacts WHERE ${atPlace}`, {...place});
-			return row && parse(row);
-		},
-		findByName: name => sql.all('SELECT * FROM artifacts WHERE name = $name ORDER BY missingSince IS NOT NULL, destinationKey', {name})
-			.map(row => parse(row)),
-		list: (query = {}) => sql.all(`SELECT * FROM artifacts WHERE ${conditionOf(query)} ORDER BY createdAt DESC, name DESC`, {...query})
-			.map(row => parse(row)),
+		findAt: place => sql.map(`SELECT ${whole.names} FROM artifacts WHERE ${atPlace}`, {...place}, whole.read)[0],
+		findByName: name => sql.map(`SELECT ${whole.names} FROM artifacts WHERE name = $name ORDER BY missingSince IS NOT NULL, destinationKey`, {name}, whole.read),
+		list: (query = {}) => sql.map(listStatement(listed.names, query), {...query}, listed.read),
+		map: (query, read) => sql.map(listStatement(`${listed.names}, sidecar`, query), {...query}, values => read(listed.read(values), String(values.at(-1)))),
 		newestByJob: () => new Map(sql.all(newestStatement, {until: lastCredible(now()).toISOString()}).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
 		newestDamagedByJob: () => new Map(sql.all(damagedStatement).map(row => parseDamaged(row)).map(({jobId, ...damaged}) => [jobId, damaged])),
 		count(query = {}) {
@@ -201,6 +202,10 @@ const listOfKeyStatement = `
 `;
 
 const atPlace = 'destinationKey = $destinationKey AND name = $name';
+
+function listStatement(columns: string, query: ArtifactsQuery): string {
+	return `SELECT ${columns} FROM artifacts WHERE ${conditionOf(query)} ORDER BY createdAt DESC, name DESC`;
+}
 
 function conditionOf(query: ArtifactsQuery): string {
 	return Object.keys(query).map(column => `${column} = $${column}`).join(' AND ') || 'true';

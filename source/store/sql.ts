@@ -16,6 +16,11 @@ export type Sql = {
 	/** The first row, if there is one. */
 	get(statement: string, parameters?: SqlParameters): SqlRow | undefined;
 	all(statement: string, parameters?: SqlParameters): readonly SqlRow[];
+	/**
+	 * The quick way for many rows, one at a time: of each, only what `read` keeps stays in memory.
+	 * @param read Is given the columns in the order of the statement. It may ask nothing else of the store.
+	 */
+	map<Result>(statement: string, parameters: SqlParameters, read: (values: readonly unknown[]) => Result): readonly Result[];
 	/** Runs one statement and gives the number of rows that it changed. */
 	run(statement: string, parameters?: SqlParameters): number;
 	/** Runs several statements of a script, without parameters. */
@@ -28,28 +33,32 @@ export type Sql = {
 };
 
 export function sqlOver(database: Database.Database): Sql {
-	const prepared = new Map<string, Database.Statement<[SqlParameters], SqlRow>>();
 	const path = database.name;
-
-	const prepare = (statement: string) => {
-		const known = prepared.get(statement);
-		if (known !== undefined) {
-			return known;
-		}
-
-		const fresh = database.prepare<[SqlParameters], SqlRow>(statement);
-		prepared.set(statement, fresh);
-		return fresh;
-	};
-
+	const prepare = onceEach(statement => database.prepare<[SqlParameters], SqlRow>(statement));
+	const prepareRaw = onceEach(statement => database.prepare<[SqlParameters], unknown[]>(statement).raw());
 	return {
 		path,
 		get: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).get(parameters)),
 		all: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).all(parameters)),
+		map: (statement, parameters, read) => withSqlErrors(path, () => Array.from(prepareRaw(statement).iterate(parameters), values => read(values))),
 		run: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).run(parameters).changes),
 		script(statements) {
 			withSqlErrors(path, () => database.exec(statements));
 		},
 		transaction: work => withSqlErrors(path, () => database.transaction(work).immediate()),
+	};
+}
+
+function onceEach<Prepared>(prepare: (statement: string) => Prepared): (statement: string) => Prepared {
+	const prepared = new Map<string, Prepared>();
+	return statement => {
+		const known = prepared.get(statement);
+		if (known !== undefined) {
+			return known;
+		}
+
+		const fresh = prepare(statement);
+		prepared.set(statement, fresh);
+		return fresh;
 	};
 }

@@ -65,6 +65,30 @@ test('a sidecar is read once, and again when it changed', async () => {
 	expect([first, second, third]).toEqual([[`${name}.meta.json`], [], [`${name}.meta.json`]]);
 });
 
+test('a list from the store\'s copies says what the one before said from the sidecars', async () => {
+	storeBackup({folder: bench.storage, at: monday, jobId: 'j1'});
+	fs.truncateSync(path.join(bench.storage, storeBackup({folder: bench.storage, at: tuesday})), 3);
+	const tell = async () => {
+		const listed = await listArtifacts(bench.destination(), bench.context);
+		return listed.map(({sidecar, ...rest}) => ({
+			...rest, jobId: sidecar?.jobId, jobName: sidecar?.jobName, sourceType: sidecar?.sourceType, compression: sidecar?.compression,
+		}));
+	};
+
+	const first = await tell();
+	const second = await tell();
+
+	expect(first).toMatchObject([
+		{
+			state: 'wrong size', createdAt: tuesday, jobName: 'orders', sourceType: 'postgresql', compression: 'gzip',
+		},
+		{
+			state: 'backup', createdAt: monday, jobId: 'j1', jobName: 'orders', sourceType: 'postgresql', compression: 'gzip',
+		},
+	]);
+	expect(second).toEqual(first);
+});
+
 test('what is no backup is shown as what it is', async () => {
 	const orphan = storeBackup({folder: bench.storage, at: monday, random: 1});
 	const lonely = storeBackup({folder: bench.storage, at: monday, random: 2});

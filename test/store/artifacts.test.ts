@@ -1,4 +1,5 @@
 import {performance} from 'node:perf_hooks';
+import Database from 'better-sqlite3';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -121,6 +122,34 @@ test('a removed artifact is gone from its destination only', () => {
 	store.artifacts.remove({destinationKey: 'd1', name: 'a.sql.enc'});
 
 	expect(store.artifacts.list().map(found => found.destinationKey)).toEqual(['d2']);
+});
+
+test('a list is of rows without their sidecars, and gives each one to whoever asks for it', () => {
+	store.artifacts.record(artifact('d1', 'a.sql.enc', {sidecar: '{"jobName":"a"}'}));
+	store.artifacts.record(artifact('d1', 'b.sql.enc', {sidecar: '{"jobName":"b"}'}));
+	store.artifacts.record(artifact('d2', 'c.sql.enc'));
+
+	expect(store.artifacts.list()[0]).not.toHaveProperty('sidecar');
+	expect(store.artifacts.map({destinationKey: 'd1'}, ({name}, sidecar) => [name, sidecar])).toEqual([
+		['b.sql.enc', '{"jobName":"b"}'],
+		['a.sql.enc', '{"jobName":"a"}'],
+	]);
+});
+
+test.each([
+	['createdAt', '\'soon\''],
+	['missingSince', '\'never\''],
+	['pinned', '2'],
+])('an impossible value in %s is damage, named by its column', (column, value) => {
+	store.artifacts.record(artifact('d1', 'a.sql.enc'));
+	const database = new Database(home.file);
+	database.exec(`UPDATE artifacts SET ${column} = ${value}`);
+	database.close();
+
+	expect(() => store.artifacts.list()).toThrow(expect.objectContaining({
+		code: 'STORE_DAMAGED',
+		message: `the store ${home.file} is damaged: a row of artifacts has an impossible value in ${column}`,
+	}));
 });
 
 test('10 000 artifacts with sidecars of 1 kB are listed within 300 ms', () => {
