@@ -27,6 +27,8 @@ const {metafile} = await build({
 	platform: 'node',
 	target: 'node20.19',
 	jsx: 'automatic',
+	// Packages that have both come as ES modules, of which only what is used gets into the bundle.
+	mainFields: ['module', 'main'],
 	tsconfigRaw,
 	minifySyntax: true,
 	metafile: true,

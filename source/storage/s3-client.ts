@@ -1,13 +1,12 @@
 /**
- * The connection to an S3 store: the library (loaded when first used), credentials, timeouts, and one way to send a request.
+ * The connection to an S3 store: the library, credentials, timeouts, and one way to send a request.
  * The rule: the library prints nothing on the person's screen, and reads nothing of ours but what it is given here.
  */
 import {readFile} from 'node:fs/promises';
 import {type AgentOptions} from 'node:https';
 import process from 'node:process';
 import {rootCertificates} from 'node:tls';
-import * as s3Library from '@aws-sdk/client-s3';
-import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3';
+import {S3Client, type S3ClientConfig} from '@aws-sdk/client-s3';
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {toError, UsageError} from '../core/errors.js';
 import {
@@ -18,7 +17,6 @@ import {makeHttpAgent, makeHttpsAgent} from './proxy-agent.js';
 import {retry} from './retry.js';
 
 export type S3Connection = {
-	readonly library: typeof s3Library;
 	readonly client: S3Client;
 	readonly settings: S3Settings;
 	/** False once the store answered that it has no If-None-Match. */
@@ -37,9 +35,6 @@ export type S3Access = Pick<Connection, 'secrets'> & Pick<AdapterContext, 'env'>
 
 /** Doesn't touch the network. Throws a UsageError for a CA file that can't be read. */
 export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Access): Promise<S3Connection> {
-	// Imported as a whole above: this file itself is only loaded when a store is first used, and a bundler gives
-	// a package that is imported on the way no names.
-	const library = s3Library;
 	const agent = await agentOptions(settings.ca ?? env.AWS_CA_BUNDLE);
 	const config = {
 		region: settings.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
@@ -58,7 +53,7 @@ export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Acces
 			httpAgent: makeHttpAgent(agent, env), httpsAgent: makeHttpsAgent(agent, env),
 		},
 	} satisfies S3ClientConfig;
-	const client = withoutVersionWarning(() => new library.S3Client(config));
+	const client = withoutVersionWarning(() => new S3Client(config));
 	let offset: number | undefined;
 	client.middlewareStack.add(next => async arguments_ => {
 		const result = await next(arguments_);
@@ -66,7 +61,6 @@ export async function makeS3Client(settings: S3Settings, {secrets, env}: S3Acces
 		return result;
 	}, {step: 'deserialize', name: 'dbsealClock', priority: 'low'});
 	return {
-		library,
 		client,
 		settings,
 		hasConditions: true,

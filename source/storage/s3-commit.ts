@@ -4,7 +4,7 @@
  * A request whose answer was lost may have succeeded: the object then carries the id of this very upload.
  */
 import {type Buffer} from 'node:buffer';
-import type {CompletedPart} from '@aws-sdk/client-s3';
+import {CompleteMultipartUploadCommand, PutObjectCommand, type CompletedPart} from '@aws-sdk/client-s3';
 import {toError} from '../core/errors.js';
 import {nameExistsError} from './file-errors.js';
 import {type S3Connection} from './s3-client.js';
@@ -13,11 +13,11 @@ import {headInBucket, removeObject, uploadIdKey} from './s3-objects.js';
 import {objectSettings, permissionToWrite, type NewObject} from './s3-object-settings.js';
 
 export async function putObject(s3: S3Connection, object: NewObject, {bytes, signal}: {readonly bytes: Buffer; readonly signal: AbortSignal}): Promise<void> {
-	const {library, client, settings} = s3;
+	const {client, settings} = s3;
 	await giveName(s3, object, {
 		signal,
 		async send(condition) {
-			await client.send(new library.PutObjectCommand({...objectSettings(settings, object), Body: bytes, ...condition}), {abortSignal: signal});
+			await client.send(new PutObjectCommand({...objectSettings(settings, object), Body: bytes, ...condition}), {abortSignal: signal});
 		},
 	});
 }
@@ -25,11 +25,11 @@ export async function putObject(s3: S3Connection, object: NewObject, {bytes, sig
 export type Completion = {readonly uploadId: string; readonly parts: readonly CompletedPart[]; readonly signal: AbortSignal};
 
 export async function completeUpload(s3: S3Connection, object: NewObject, {uploadId, parts, signal}: Completion): Promise<void> {
-	const {library, client, settings: {bucket}} = s3;
+	const {client, settings: {bucket}} = s3;
 	await giveName(s3, object, {
 		signal,
 		async send(condition) {
-			await client.send(new library.CompleteMultipartUploadCommand({
+			await client.send(new CompleteMultipartUploadCommand({
 				Bucket: bucket, Key: object.key, UploadId: uploadId, MultipartUpload: {Parts: [...parts]}, ...condition,
 			}), {abortSignal: signal});
 		},

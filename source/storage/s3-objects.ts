@@ -2,6 +2,7 @@
  * What lies in a bucket: one object's state, the list, removal.
  * The rule: "missing" is only said when the store said so about the object, never about the bucket or the right to look.
  */
+import {DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command} from '@aws-sdk/client-s3';
 import {type StoredFile} from '../core/storage.js';
 import {isTemporaryName} from './names.js';
 import {type S3Connection} from './s3-client.js';
@@ -56,11 +57,11 @@ export async function headObject(s3: S3Connection, name: string, signal: AbortSi
 
 /** The same for a bucket that is known to be there: one request. */
 export async function headInBucket(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
-	const {library, client, settings: {bucket, prefix}} = s3;
+	const {client, settings: {bucket, prefix}} = s3;
 	const call = {action: `can't look at ${name}`, permission: 's3:GetObject', settings: s3.settings};
 	return s3.call(call, signal, async () => {
 		try {
-			const head = await client.send(new library.HeadObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+			const head = await client.send(new HeadObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
 			return {
 				name,
 				sizeBytes: head.ContentLength ?? 0,
@@ -83,11 +84,11 @@ export async function headInBucket(s3: S3Connection, name: string, signal: Abort
 
 /** Throws what the store says about a list of one name, unless it is only that listing isn't allowed. */
 async function assertListable(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
-	const {library, client, settings: {bucket, prefix}} = s3;
+	const {client, settings: {bucket, prefix}} = s3;
 	const call = {action: `can't look at ${name}`, permission: 's3:ListBucket', settings: s3.settings};
 	await s3.call(call, signal, async () => {
 		try {
-			await client.send(new library.ListObjectsV2Command({Bucket: bucket, Prefix: `${prefix}${name}`, MaxKeys: 1}), {abortSignal: signal});
+			await client.send(new ListObjectsV2Command({Bucket: bucket, Prefix: `${prefix}${name}`, MaxKeys: 1}), {abortSignal: signal});
 		} catch (error) {
 			if (codeOf(error) !== 'AccessDenied') {
 				throw error;
@@ -97,14 +98,14 @@ async function assertListable(s3: S3Connection, name: string, signal: AbortSigna
 }
 
 export async function listObjects(s3: S3Connection, namePrefix: string, signal: AbortSignal): Promise<readonly StoredFile[]> {
-	const {library, client, settings: {bucket, prefix}} = s3;
+	const {client, settings: {bucket, prefix}} = s3;
 	const call = {action: 'can\'t list the bucket', permission: 's3:ListBucket', settings: s3.settings};
 	const found: StoredFile[] = [];
 	let token: string | undefined;
 	do {
 		const after = token;
 
-		const page = await s3.call(call, signal, async () => client.send(new library.ListObjectsV2Command({
+		const page = await s3.call(call, signal, async () => client.send(new ListObjectsV2Command({
 			Bucket: bucket, Prefix: `${prefix}${namePrefix}`, ContinuationToken: after, EncodingType: 'url',
 		}), {abortSignal: signal}));
 		for (const {Key: key = '', Size: sizeBytes = 0, LastModified: modifiedAt = new Date(0)} of page.Contents ?? []) {
@@ -123,11 +124,11 @@ export async function listObjects(s3: S3Connection, namePrefix: string, signal: 
 
 /** Removing what isn't there is no error in S3. Tells whether the bucket keeps versions, so that the name is only hidden. */
 export async function removeObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<{readonly isHidden: boolean}> {
-	const {library, client, settings: {bucket, prefix}} = s3;
+	const {client, settings: {bucket, prefix}} = s3;
 	const call = {action: `can't remove ${name}`, permission: 's3:DeleteObject', settings: s3.settings};
 	return s3.call(call, signal, async () => {
 		try {
-			const {DeleteMarker: isHidden = false} = await client.send(new library.DeleteObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
+			const {DeleteMarker: isHidden = false} = await client.send(new DeleteObjectCommand({Bucket: bucket, Key: `${prefix}${name}`}), {abortSignal: signal});
 			return {isHidden};
 		} catch (error) {
 			if (codeOf(error) !== 'NoSuchKey') {

@@ -3,6 +3,9 @@
  * that exists, in one request and at the end of parts. dbseal looks for the name first in any case, so a store that can't is
  * no failure.
  */
+import {
+	CompleteMultipartUploadCommand, CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import {AppError} from '../core/errors.js';
 import {type S3Connection} from './s3-client.js';
 import {statusOf} from './s3-errors.js';
@@ -44,26 +47,26 @@ async function answerTo(overwrite: () => Promise<void>): Promise<Answer> {
 	}
 }
 
-async function overwriteWhole({call, library, client, settings}: S3Connection, object: NewObject, signal: AbortSignal): Promise<void> {
+async function overwriteWhole({call, client, settings}: S3Connection, object: NewObject, signal: AbortSignal): Promise<void> {
 	await call({action: `can't write ${object.name}`, permission: 's3:PutObject', settings}, signal, async () =>
-		client.send(new library.PutObjectCommand({...objectSettings(settings, object), Body: 'overwritten', IfNoneMatch: '*'}), {abortSignal: signal}));
+		client.send(new PutObjectCommand({...objectSettings(settings, object), Body: 'overwritten', IfNoneMatch: '*'}), {abortSignal: signal}));
 }
 
-async function overwriteInParts({call, library, client, settings, ...s3}: S3Connection, object: NewObject, signal: AbortSignal): Promise<void> {
+async function overwriteInParts({call, client, settings, ...s3}: S3Connection, object: NewObject, signal: AbortSignal): Promise<void> {
 	const about = {action: `can't write ${object.name}`, permission: 's3:PutObject', settings};
 	const place = {Bucket: settings.bucket, Key: object.key};
 	const {UploadId: uploadId = ''} = await call(about, signal, async () =>
-		client.send(new library.CreateMultipartUploadCommand(objectSettings(settings, object)), {abortSignal: signal}));
+		client.send(new CreateMultipartUploadCommand(objectSettings(settings, object)), {abortSignal: signal}));
 	try {
-		const {ETag} = await call(about, signal, async () => client.send(new library.UploadPartCommand({
+		const {ETag} = await call(about, signal, async () => client.send(new UploadPartCommand({
 			...place, UploadId: uploadId, PartNumber: 1, Body: 'overwritten',
 		}), {abortSignal: signal}));
-		await call(about, signal, async () => client.send(new library.CompleteMultipartUploadCommand({
+		await call(about, signal, async () => client.send(new CompleteMultipartUploadCommand({
 			...place, UploadId: uploadId, MultipartUpload: {Parts: [{PartNumber: 1, ETag}]}, IfNoneMatch: '*',
 		}), {abortSignal: signal}));
 	} catch (error) {
 		await abortUpload({
-			call, library, client, settings, ...s3,
+			call, client, settings, ...s3,
 		}, {key: object.key, uploadId}, signal);
 		throw error;
 	}

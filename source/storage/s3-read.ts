@@ -3,6 +3,7 @@
  * The rule: only the same object is gone on with: an ETag that changed ends the read.
  */
 import {Readable} from 'node:stream';
+import {GetObjectCommand} from '@aws-sdk/client-s3';
 import {type ByteRange} from '../core/storage.js';
 import {isEmptyRange} from './read-stream.js';
 import {readOn} from './read-on.js';
@@ -38,9 +39,9 @@ export async function readObject(s3: S3Connection, {name, range}: {name: string;
 type GetRequest = {readonly name: string; readonly range: ByteRange; readonly etag: string | undefined};
 
 async function getObject(s3: S3Connection, {name, range, etag}: GetRequest, signal: AbortSignal): Promise<{body: Readable; etag: string | undefined}> {
-	const {library, client, settings: {bucket, prefix}} = s3;
+	const {client, settings: {bucket, prefix}} = s3;
 	const isWhole = (range.start ?? 0) === 0 && range.end === undefined;
-	const answer = await client.send(new library.GetObjectCommand({
+	const answer = await client.send(new GetObjectCommand({
 		Bucket: bucket,
 		Key: `${prefix}${name}`,
 		...(!isWhole && {Range: `bytes=${range.start ?? 0}-${range.end === undefined ? '' : range.end - 1}`}),

@@ -2,7 +2,9 @@
  * Finds what an earlier upload of the same bytes left at the store, so that it can be gone on with.
  * The rule: only the parts from the first one on without a gap count, and only those of the size that would be sent today.
  */
-import type {CompletedPart, Part} from '@aws-sdk/client-s3';
+import {
+	ListMultipartUploadsCommand, ListPartsCommand, type CompletedPart, type Part,
+} from '@aws-sdk/client-s3';
 import {type S3Connection} from './s3-client.js';
 import {type NewObject} from './s3-object-settings.js';
 
@@ -40,9 +42,9 @@ export async function findLeftUpload(s3: S3Connection, object: NewObject, {block
 }
 
 /** The newest one: an artifact's name is of one backup only, so any of them has its bytes. */
-async function findUploadId({call, library, client, settings}: S3Connection, {name, key}: NewObject, signal: AbortSignal): Promise<string | undefined> {
+async function findUploadId({call, client, settings}: S3Connection, {name, key}: NewObject, signal: AbortSignal): Promise<string | undefined> {
 	const about = {action: `can't look for an unfinished upload of ${name}`, permission: 's3:ListBucketMultipartUploads', settings};
-	const {Uploads: uploads = []} = await call(about, signal, async () => client.send(new library.ListMultipartUploadsCommand({
+	const {Uploads: uploads = []} = await call(about, signal, async () => client.send(new ListMultipartUploadsCommand({
 		Bucket: settings.bucket, Prefix: key,
 	}), {abortSignal: signal}));
 	const [newest] = uploads
@@ -53,14 +55,14 @@ async function findUploadId({call, library, client, settings}: S3Connection, {na
 
 type Unfinished = {readonly uploadId: string; readonly signal: AbortSignal};
 
-async function listParts({call, library, client, settings}: S3Connection, {name, key}: NewObject, {uploadId, signal}: Unfinished): Promise<readonly Part[]> {
+async function listParts({call, client, settings}: S3Connection, {name, key}: NewObject, {uploadId, signal}: Unfinished): Promise<readonly Part[]> {
 	const about = {action: `can't look at the unfinished upload of ${name}`, permission: 's3:ListMultipartUploadParts', settings};
 	const found: Part[] = [];
 	let marker: string | undefined;
 	do {
 		const after = marker;
 
-		const page = await call(about, signal, async () => client.send(new library.ListPartsCommand({
+		const page = await call(about, signal, async () => client.send(new ListPartsCommand({
 			Bucket: settings.bucket, Key: key, UploadId: uploadId, ...(after !== undefined && {PartNumberMarker: after}),
 		}), {abortSignal: signal}));
 		found.push(...page.Parts ?? []);

@@ -3,6 +3,7 @@
  * The rule: what isn't retained isn't stored. Stores differ: some forget the retention of a multipart upload, some don't know
  * the headers and say nothing. So it is looked for after each write, and where it isn't seen it is asked for once more.
  */
+import {GetObjectLockConfigurationCommand, PutObjectRetentionCommand} from '@aws-sdk/client-s3';
 import {type S3Connection} from './s3-client.js';
 import {codeOf, noObjectLockError} from './s3-errors.js';
 import {headInBucket, type ObjectHead} from './s3-objects.js';
@@ -27,19 +28,19 @@ export async function assertRetained(s3: S3Connection, {name, key, retention}: P
 
 	// A store that doesn't know retention may take this very request for the object's new content.
 	await assertLockable(s3, name, signal);
-	const {library, client, settings} = s3;
+	const {client, settings} = s3;
 	const call = {action: `can't retain ${name}`, permission: 's3:PutObjectRetention', settings};
-	await s3.call(call, signal, async () => client.send(new library.PutObjectRetentionCommand({
+	await s3.call(call, signal, async () => client.send(new PutObjectRetentionCommand({
 		Bucket: settings.bucket, Key: key, VersionId: head?.versionId, Retention: {Mode: retention.mode, RetainUntilDate: retention.until},
 	}), {abortSignal: signal}));
 }
 
 async function assertLockable(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
-	const {library, client, settings, settings: {bucket}} = s3;
+	const {client, settings, settings: {bucket}} = s3;
 	const call = {action: `can't see that ${name} is retained`, permission: 's3:GetObjectRetention (or s3:GetBucketObjectLockConfiguration)', settings};
 	const state = await s3.call(call, signal, async () => {
 		try {
-			const {ObjectLockConfiguration: lock} = await client.send(new library.GetObjectLockConfigurationCommand({Bucket: bucket}), {abortSignal: signal});
+			const {ObjectLockConfiguration: lock} = await client.send(new GetObjectLockConfigurationCommand({Bucket: bucket}), {abortSignal: signal});
 			return lock?.ObjectLockEnabled;
 		} catch (error) {
 			if (codeOf(error) === 'ObjectLockConfigurationNotFoundError') {

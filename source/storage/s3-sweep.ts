@@ -2,7 +2,7 @@
  * Finds and ends multipart uploads that dead runs left: they cost money and show in no list of files.
  * The rule: only those with a name that dbseal gives; a bucket may be shared with other programs.
  */
-import type {MultipartUpload} from '@aws-sdk/client-s3';
+import {AbortMultipartUploadCommand, ListMultipartUploadsCommand, type MultipartUpload} from '@aws-sdk/client-s3';
 import {formatTimestamp} from '../core/text.js';
 import {isCheckName} from './names.js';
 import {type S3Connection} from './s3-client.js';
@@ -31,11 +31,11 @@ function isOurs(key: string): boolean {
 
 /** Ends an upload and frees its parts; one that is already gone is fine. */
 export async function abortUpload(s3: S3Connection, {key, uploadId}: {readonly key: string; readonly uploadId: string}, signal: AbortSignal): Promise<void> {
-	const {library, client, settings} = s3;
+	const {client, settings} = s3;
 	const call = {action: `can't end the unfinished upload of ${key}`, permission: 's3:AbortMultipartUpload', settings};
 	await s3.call(call, signal, async () => {
 		try {
-			await client.send(new library.AbortMultipartUploadCommand({Bucket: settings.bucket, Key: key, UploadId: uploadId}), {abortSignal: signal});
+			await client.send(new AbortMultipartUploadCommand({Bucket: settings.bucket, Key: key, UploadId: uploadId}), {abortSignal: signal});
 		} catch (error) {
 			if (codeOf(error) !== 'NoSuchUpload') {
 				throw error;
@@ -45,14 +45,14 @@ export async function abortUpload(s3: S3Connection, {key, uploadId}: {readonly k
 }
 
 async function listUploads(s3: S3Connection, signal: AbortSignal): Promise<MultipartUpload[]> {
-	const {library, client, settings: {bucket, prefix}} = s3;
+	const {client, settings: {bucket, prefix}} = s3;
 	const call = {action: 'can\'t list unfinished uploads', permission: 's3:ListBucketMultipartUploads', settings: s3.settings};
 	const found: MultipartUpload[] = [];
 	let marker: {KeyMarker?: string; UploadIdMarker?: string} | undefined = {};
 	while (marker !== undefined) {
 		const from: {KeyMarker?: string; UploadIdMarker?: string} = marker;
 
-		const page = await s3.call(call, signal, async () => client.send(new library.ListMultipartUploadsCommand({
+		const page = await s3.call(call, signal, async () => client.send(new ListMultipartUploadsCommand({
 			Bucket: bucket, Prefix: prefix, ...from,
 		}), {abortSignal: signal}));
 		found.push(...page.Uploads ?? []);

@@ -3,7 +3,7 @@
  * The rule: nothing is visible before `commit`, an existing name is never replaced, and what failed is ended at the store too.
  */
 import {Buffer} from 'node:buffer';
-import type {CompletedPart} from '@aws-sdk/client-s3';
+import {CreateMultipartUploadCommand, UploadPartCommand, type CompletedPart} from '@aws-sdk/client-s3';
 import {DestinationError} from '../core/errors.js';
 import {type CreateOptions, type Upload} from '../core/storage.js';
 import {
@@ -174,19 +174,19 @@ class Parts {
 	}
 
 	async #begin(): Promise<string> {
-		const {library, client, settings} = this.#s3;
+		const {client, settings} = this.#s3;
 		const call = {action: `can't write ${this.#object.name}`, permission: permissionToWrite(settings, this.#object), settings};
-		const {UploadId: uploadId = ''} = await this.#s3.call(call, this.#signal, async () => client.send(new library.CreateMultipartUploadCommand({
+		const {UploadId: uploadId = ''} = await this.#s3.call(call, this.#signal, async () => client.send(new CreateMultipartUploadCommand({
 			...objectSettings(settings, this.#object), ...(settings.checksums === 'when-supported' && {ChecksumAlgorithm: 'CRC32'}),
 		}), {abortSignal: this.#signal}));
 		return uploadId;
 	}
 
 	async #send(uploadId: string, bytes: Buffer, partNumber: number): Promise<CompletedPart> {
-		const {library, client, settings} = this.#s3;
+		const {client, settings} = this.#s3;
 		const call = {action: `can't write part ${partNumber} of ${this.#object.name}`, permission: permissionToWrite(settings, this.#object), settings};
 		const signal = AbortSignal.any([this.#signal, this.#stop.signal]);
-		const {ETag, ChecksumCRC32} = await this.#s3.call(call, signal, async () => client.send(new library.UploadPartCommand({
+		const {ETag, ChecksumCRC32} = await this.#s3.call(call, signal, async () => client.send(new UploadPartCommand({
 			Bucket: settings.bucket, Key: this.#object.key, UploadId: uploadId, PartNumber: partNumber, Body: bytes,
 		}), {abortSignal: signal}));
 		return {PartNumber: partNumber, ETag, ChecksumCRC32};
