@@ -33,6 +33,30 @@ export async function readMetadata(s3: S3Connection, name: string, signal: Abort
 
 /** Undefined for a missing object; a missing bucket and a key without the right to look are told apart and thrown. */
 export async function headObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
+	return look(s3, {name, signal, askWhy: async () => assertListable(s3, name, signal)});
+}
+
+/** The same for a name that is to be new, and so most likely missing: both questions are asked at once. */
+export async function headNewObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<ObjectHead | undefined> {
+	if (s3.isBucketKnown) {
+		return headObject(s3, name, signal);
+	}
+
+	const listing = assertListable(s3, name, signal);
+	const head = look(s3, {name, signal, askWhy: async () => listing});
+	// Whichever fails first, the other one isn't left behind.
+	await Promise.allSettled([head, listing]);
+	return head;
+}
+
+type Look = {
+	readonly name: string;
+	readonly signal: AbortSignal;
+	/** Throws what the store says about a list of the name. */
+	readonly askWhy: () => Promise<void>;
+};
+
+async function look(s3: S3Connection, {name, signal, askWhy}: Look): Promise<ObjectHead | undefined> {
 	try {
 		const head = await headInBucket(s3, name, signal);
 		s3.isBucketKnown ||= head !== undefined;
@@ -46,11 +70,11 @@ export async function headObject(s3: S3Connection, name: string, signal: AbortSi
 		}
 
 		// The answer to HEAD has no body: a list of one name says why. Where it goes through, a clock may have been set right meanwhile.
-		await assertListable(s3, name, signal);
+		await askWhy();
 		return headInBucket(s3, name, signal);
 	}
 
-	await assertListable(s3, name, signal);
+	await askWhy();
 	s3.isBucketKnown = true;
 	return undefined;
 }

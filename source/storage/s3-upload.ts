@@ -12,7 +12,7 @@ import {
 import {nameExistsError} from './file-errors.js';
 import {isCheckName} from './names.js';
 import {type S3Connection} from './s3-client.js';
-import {headInBucket, headObject, uploadIdKey} from './s3-objects.js';
+import {headInBucket, headNewObject, uploadIdKey} from './s3-objects.js';
 import {partsAtOnce, planParts} from './s3-parts.js';
 import {completeUpload, putObject, removeOwn} from './s3-commit.js';
 import {
@@ -28,7 +28,7 @@ export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes,
 	const blockBytes = planParts({...s3.settings, sizeEstimateBytes});
 	// What goes in one request is written in no time: that its commit looks is enough
 	const isSmall = sizeEstimateBytes !== undefined && sizeEstimateBytes <= blockBytes(0);
-	if (!(isSmall && s3.isBucketKnown) && await headObject(s3, name, signal) !== undefined) {
+	if (!(isSmall && s3.isBucketKnown) && await headNewObject(s3, name, signal) !== undefined) {
 		throw nameExistsError(name);
 	}
 

@@ -1,0 +1,80 @@
+/**
+ * What an upload asks of the store before its first bytes go there, and when: each answer takes as long as the way there and back.
+ */
+import {once} from 'node:events';
+import {tmpdir} from 'node:os';
+import {
+	afterEach, beforeAll, beforeEach, expect, test, vi,
+} from 'vitest';
+import {type Storage} from '../../source/core/storage.js';
+import {s3Kind} from '../../source/storage/s3.js';
+import {s3Connection} from '../contracts/storage.contract-kinds.js';
+import {
+	artifactName, errorOf, patternOf, signal,
+} from '../contracts/storage.contract-steps.js';
+import {startFaultProxy, type FaultProxy} from '../servers/fault-proxy.js';
+import {describeWithServer} from '../servers/needs.js';
+import {startS3, type S3Server} from '../servers/s3.js';
+
+describeWithServer('s3', 'the beginning of an upload to S3', () => {
+	let s3: S3Server;
+	let proxy: FaultProxy;
+	let storage: Storage;
+	/** `HEAD`, `GET`, `POST`, `PUT`, in their order. */
+	let methods: string[];
+
+	beforeAll(async () => {
+		s3 = await startS3();
+	});
+
+	beforeEach(async () => {
+		proxy = await startFaultProxy(s3.port);
+		methods = [];
+		proxy.onRequest = head => {
+			methods.push(methodOf(head));
+			return undefined;
+		};
+
+		const connection = s3Connection(s3, {bucket: await s3.createBucket()});
+		storage = s3Kind.open({...connection, options: {...connection.options, endpoint: proxy.endpoint}}, {env: {}, scratchFolder: tmpdir()});
+	});
+
+	afterEach(async () => {
+		await storage.close();
+		await proxy.close();
+	});
+
+	test('asks about the name and about the bucket at once', async () => {
+		const controller = new AbortController();
+		proxy.onRequest = head => {
+			methods.push(methodOf(head));
+			return {kind: 'stall', afterBytes: 0};
+		};
+
+		const creating = errorOf(storage.create(artifactName, {}, controller.signal));
+		await vi.waitUntil(() => methods.length >= 2, {timeout: 5000});
+		controller.abort();
+		const error = await creating;
+
+		expect(methods.toSorted()).toEqual(['GET', 'HEAD']);
+		expect(error.name).toBe('AbortError');
+	});
+
+	test.each([
+		['a part, of unknown size', 3_000_000, undefined],
+		['a part, of known size', 3_000_000, 3_000_000],
+	])('of less than %s goes in one request', async (_what, sizeBytes, sizeEstimateBytes) => {
+		const upload = await storage.create(artifactName, {...(sizeEstimateBytes !== undefined && {sizeEstimateBytes})}, signal);
+		upload.stream.end(patternOf(sizeBytes));
+		await once(upload.stream, 'finish');
+
+		await upload.commit();
+
+		expect(methods).not.toContain('POST');
+		expect(await storage.stat(artifactName, signal)).toMatchObject({sizeBytes});
+	});
+});
+
+function methodOf(head: string): string {
+	return head.slice(0, head.indexOf(' '));
+}
