@@ -24,6 +24,8 @@ export type BlockWriterOptions = {
 	/** How many blocks of this size are written at once. */
 	blocksAtOnce(blockBytes: number): number;
 	write(block: Block): Promise<void>;
+	/** Called once, when the first block is a quarter full (our choice): by then a second one is likely, and can be prepared for. */
+	expectMore?(): void;
 	/** Called when the stream is destroyed before its end, so that writes on their way can be given up. */
 	cancel?(reason: Error | undefined): void;
 };
@@ -92,6 +94,7 @@ class BlockQueue {
 	#index = 0;
 	#offset = 0;
 	#failure: Error | undefined;
+	#isExpectingMore = false;
 
 	constructor(options: BlockWriterOptions, fail: (error: Error) => void) {
 		this.#options = options;
@@ -110,6 +113,7 @@ class BlockQueue {
 			const copied = rest.copy(this.#block, this.#filled);
 			this.#filled += copied;
 			rest = rest.subarray(copied);
+			this.#expectMore(this.#block.length);
 		}
 	}
 
@@ -124,6 +128,13 @@ class BlockQueue {
 
 	async drain(): Promise<void> {
 		await Promise.all(this.#inFlight);
+	}
+
+	#expectMore(blockBytes: number): void {
+		if (!this.#isExpectingMore && this.#filled >= blockBytes / 4) {
+			this.#isExpectingMore = true;
+			this.#options.expectMore?.();
+		}
 	}
 
 	async #send(isLast: boolean): Promise<void> {

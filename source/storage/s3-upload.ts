@@ -45,6 +45,11 @@ export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes,
 		blockBytes: index => blockBytes(index + (left?.parts.length ?? 0)),
 		blocksAtOnce: partsAtOnce,
 		write: async block => parts.write(block),
+		expectMore() {
+			if (!isSmall) {
+				parts.prepare();
+			}
+		},
 		cancel() {
 			parts.cancel();
 		},
@@ -101,6 +106,13 @@ class Parts {
 		this.#leftCount = this.#done.length;
 		this.#sizeBytes = left?.sizeBytes ?? 0;
 		this.#uploadId = left && Promise.resolve(left.uploadId);
+	}
+
+	/** Begins the upload at the store, which answers while the rest of the first part comes in. */
+	prepare(): void {
+		this.#uploadId ??= this.#begin();
+		// The first part waits for it, and fails as it did.
+		this.#uploadId.catch(() => undefined);
 	}
 
 	async write({bytes, index: ownIndex, isLast}: Block): Promise<void> {

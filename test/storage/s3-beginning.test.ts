@@ -3,6 +3,7 @@
  */
 import {once} from 'node:events';
 import {tmpdir} from 'node:os';
+import {buffer} from 'node:stream/consumers';
 import {
 	afterEach, beforeAll, beforeEach, expect, test, vi,
 } from 'vitest';
@@ -10,7 +11,7 @@ import {type Storage} from '../../source/core/storage.js';
 import {s3Kind} from '../../source/storage/s3.js';
 import {s3Connection} from '../contracts/storage.contract-kinds.js';
 import {
-	artifactName, errorOf, patternOf, signal,
+	artifactName, errorOf, future, patternOf, put, signal,
 } from '../contracts/storage.contract-steps.js';
 import {startFaultProxy, type FaultProxy} from '../servers/fault-proxy.js';
 import {describeWithServer} from '../servers/needs.js';
@@ -60,8 +61,30 @@ describeWithServer('s3', 'the beginning of an upload to S3', () => {
 		expect(error.name).toBe('AbortError');
 	});
 
+	test('begins it at the store while the first part comes in, and ends it there when it is given up', async () => {
+		const upload = await storage.create(artifactName, {}, signal);
+
+		upload.stream.write(patternOf(3_000_000));
+		await vi.waitUntil(() => methods.includes('POST'), {timeout: 5000});
+		await upload.abort();
+
+		expect(methods).not.toContain('PUT');
+		expect(await storage.sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
+		expect(await storage.list('', signal)).toEqual([]);
+	});
+
+	test('that turns out to be of one part is stored whole', async () => {
+		const content = patternOf(3_000_000);
+
+		await put(storage, artifactName, content);
+
+		const back = await buffer(await storage.read(artifactName, {}, signal));
+		expect(back.equals(content)).toBe(true);
+		expect(methods).toContain('POST');
+	});
+
 	test.each([
-		['a part, of unknown size', 3_000_000, undefined],
+		['a quarter of a part, of unknown size', 1_000_000, undefined],
 		['a part, of known size', 3_000_000, 3_000_000],
 	])('of less than %s goes in one request', async (_what, sizeBytes, sizeEstimateBytes) => {
 		const upload = await storage.create(artifactName, {...(sizeEstimateBytes !== undefined && {sizeEstimateBytes})}, signal);
