@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import http from 'node:http';
 import https from 'node:https';
 import {type Socket} from 'node:net';
+import {type Duplex} from 'node:stream';
 import tls from 'node:tls';
 import {type AdapterContext} from '../core/connection.js';
 import {toError} from '../core/errors.js';
@@ -32,7 +33,7 @@ export function makeHttpAgent(options: http.AgentOptions, env: Environment): htt
 		const target = targetOf(connection, 80);
 		const proxy = findProxy(false, target, env);
 		if (proxy === undefined) {
-			return direct(connection, callback);
+			return withListener(direct(connection, callback));
 		}
 
 		void connectThrough(proxy, target, callback);
@@ -49,7 +50,7 @@ export function makeHttpsAgent(options: https.AgentOptions, env: Environment): h
 		const target = targetOf(connection, 443);
 		const proxy = findProxy(true, target, env);
 		if (proxy === undefined) {
-			return direct(connection, callback);
+			return withListener(direct(connection, callback));
 		}
 
 		void connectThrough(proxy, target, (error, socket) => {
@@ -58,7 +59,7 @@ export function makeHttpsAgent(options: https.AgentOptions, env: Environment): h
 				return;
 			}
 
-			callback?.(null, tls.connect({...options, servername: target.host, socket}));
+			callback?.(null, withListener(tls.connect({...options, servername: target.host, socket})));
 		});
 		return undefined;
 	};
@@ -66,12 +67,21 @@ export function makeHttpsAgent(options: https.AgentOptions, env: Environment): h
 	return agent;
 }
 
+/**
+ * A server may answer before it has read all, and close. Node takes its listeners off the connection with the answer, and what is
+ * still being sent then fails with nobody to hear it: without this, that ends the process (Node 20.20). The answer tells the rest.
+ */
+function withListener<Connection extends Duplex | null | undefined>(connection: Connection): Connection {
+	connection?.on('error', () => undefined);
+	return connection;
+}
+
 type Target = {readonly host: string; readonly port: number};
 
 async function connectThrough(proxy: URL, target: Target, callback: ((error: Error | null, socket: Socket) => void) | undefined): Promise<void> {
 	try {
 		const socket = await openTunnel(proxy, target);
-		callback?.(null, socket);
+		callback?.(null, withListener(socket));
 	} catch (error) {
 		Reflect.apply(callback ?? (() => undefined), undefined, [toError(error)]);
 	}
