@@ -19,13 +19,13 @@ export type Block = {
 };
 
 export type BlockWriterOptions = {
+	/** `begin` is called once, when more than so many bytes have come, and so before the first block is full. */
+	readonly early?: {readonly afterBytes: number; begin(): void};
 	/** The size of the block at this index; every one but the last has exactly this size. */
 	blockBytes(index: number): number;
 	/** How many blocks of this size are written at once. */
 	blocksAtOnce(blockBytes: number): number;
 	write(block: Block): Promise<void>;
-	/** Called once, when the first block is a quarter full (our choice): by then a second one is likely, and can be prepared for. */
-	expectMore?(): void;
 	/** Called when the stream is destroyed before its end, so that writes on their way can be given up. */
 	cancel?(reason: Error | undefined): void;
 };
@@ -94,7 +94,7 @@ class BlockQueue {
 	#index = 0;
 	#offset = 0;
 	#failure: Error | undefined;
-	#isExpectingMore = false;
+	#hasBegun = false;
 
 	constructor(options: BlockWriterOptions, fail: (error: Error) => void) {
 		this.#options = options;
@@ -113,7 +113,7 @@ class BlockQueue {
 			const copied = rest.copy(this.#block, this.#filled);
 			this.#filled += copied;
 			rest = rest.subarray(copied);
-			this.#expectMore(this.#block.length);
+			this.#beginEarly();
 		}
 	}
 
@@ -130,10 +130,11 @@ class BlockQueue {
 		await Promise.all(this.#inFlight);
 	}
 
-	#expectMore(blockBytes: number): void {
-		if (!this.#isExpectingMore && this.#filled >= blockBytes / 4) {
-			this.#isExpectingMore = true;
-			this.#options.expectMore?.();
+	#beginEarly(): void {
+		const {early} = this.#options;
+		if (!this.#hasBegun && early !== undefined && this.#offset + this.#filled > early.afterBytes) {
+			this.#hasBegun = true;
+			early.begin();
 		}
 	}
 

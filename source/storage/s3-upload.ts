@@ -22,12 +22,18 @@ import {findLeftUpload, type LeftUpload} from './s3-resume.js';
 import {assertRetained} from './s3-retention.js';
 import {abortUpload} from './s3-sweep.js';
 
+/**
+ * Our choice: what is larger goes as a part or several. Stores that have no If-None-Match say so without reading the object that
+ * comes with it, and may close the connection on it (Swift, from some 4 MB on); the request that completes parts is short.
+ */
+const largestSingleBytes = 1024 ** 2;
+
 type Request = CreateOptions & {readonly name: string};
 
 export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes, metadata, resumeId}: Request, signal: AbortSignal): Promise<Upload> {
 	const blockBytes = planParts({...s3.settings, sizeEstimateBytes});
 	// What goes in one request is written in no time: that its commit looks is enough
-	const isSmall = sizeEstimateBytes !== undefined && sizeEstimateBytes <= blockBytes(0);
+	const isSmall = sizeEstimateBytes !== undefined && sizeEstimateBytes <= largestSingleBytes;
 	if (!(isSmall && s3.isBucketKnown) && await headNewObject(s3, name, signal) !== undefined) {
 		throw nameExistsError(name);
 	}
@@ -45,10 +51,11 @@ export async function createS3Upload(s3: S3Connection, {name, sizeEstimateBytes,
 		blockBytes: index => blockBytes(index + (left?.parts.length ?? 0)),
 		blocksAtOnce: partsAtOnce,
 		write: async block => parts.write(block),
-		expectMore() {
-			if (!isSmall) {
-				parts.prepare();
-			}
+		early: {
+			afterBytes: largestSingleBytes,
+			begin() {
+				parts.begin();
+			},
 		},
 		cancel() {
 			parts.cancel();
@@ -108,9 +115,9 @@ class Parts {
 		this.#uploadId = left && Promise.resolve(left.uploadId);
 	}
 
-	/** Begins the upload at the store, which answers while the rest of the first part comes in. */
-	prepare(): void {
-		this.#uploadId ??= this.#begin();
+	/** Asks the store for the upload, before there is a part of it: its answer comes while the first one is gathered. */
+	begin(): void {
+		this.#uploadId ??= this.#ask();
 		// The first part waits for it, and fails as it did.
 		this.#uploadId.catch(() => undefined);
 	}
@@ -132,8 +139,7 @@ class Parts {
 			});
 		}
 
-		this.#uploadId ??= this.#begin();
-		const uploadId = await this.#uploadId;
+		const uploadId = await (this.#uploadId ??= this.#ask());
 		this.#done[index] = await this.#send(uploadId, bytes, index + 1);
 	}
 
@@ -185,7 +191,7 @@ class Parts {
 		}
 	}
 
-	async #begin(): Promise<string> {
+	async #ask(): Promise<string> {
 		const {client, settings} = this.#s3;
 		const call = {action: `can't write ${this.#object.name}`, permission: permissionToWrite(settings, this.#object), settings};
 		const {UploadId: uploadId = ''} = await this.#s3.call(call, this.#signal, async () => client.send(new CreateMultipartUploadCommand({

@@ -1,7 +1,6 @@
 /**
  * What an upload asks of the store before its first bytes go there, and when: each answer takes as long as the way there and back.
  */
-import {once} from 'node:events';
 import {tmpdir} from 'node:os';
 import {buffer} from 'node:stream/consumers';
 import {
@@ -83,18 +82,18 @@ describeWithServer('s3', 'the beginning of an upload to S3', () => {
 		expect(methods).toContain('POST');
 	});
 
-	test.each([
-		['a quarter of a part, of unknown size', 1_000_000, undefined],
-		['a part, of known size', 3_000_000, 3_000_000],
-	])('of less than %s goes in one request', async (_what, sizeBytes, sizeEstimateBytes) => {
-		const upload = await storage.create(artifactName, {...(sizeEstimateBytes !== undefined && {sizeEstimateBytes})}, signal);
-		upload.stream.end(patternOf(sizeBytes));
-		await once(upload.stream, 'finish');
-
-		await upload.commit();
+	test('of a mebibyte or less goes in one request', async () => {
+		await put(storage, artifactName, patternOf(1_000_000));
 
 		expect(methods).not.toContain('POST');
-		expect(await storage.stat(artifactName, signal)).toMatchObject({sizeBytes});
+		expect(await storage.stat(artifactName, signal)).toMatchObject({sizeBytes: 1_000_000});
+	});
+
+	test('of more than that has no request that is refused with all that it brings, also where its size is known', async () => {
+		await put(storage, artifactName, patternOf(6_000_000), {sizeEstimateBytes: 6_000_000});
+
+		expect(methods.filter(method => method === 'PUT')).toHaveLength(1);
+		expect(await storage.stat(artifactName, signal)).toMatchObject({sizeBytes: 6_000_000});
 	});
 });
 
