@@ -58,6 +58,11 @@ const explanations: Readonly<Record<string, (call: S3Call, error: Error) => Expl
 	NotImplemented: (_call, error) => ({
 		code: 'STORAGE_FAILED', text: saidBy(error), hint: 'Leave out the settings that the store doesn\'t have; checksums=when-required helps with many.',
 	}),
+	InvalidObjectState: () => ({
+		code: 'STORAGE_FAILED',
+		text: 'the store has archived it and has to bring it back first',
+		hint: 'Ask the store to restore the object and its sidecar ("aws s3api restore-object"), wait until it has, which may take hours, and try again.',
+	}),
 	EntityTooLarge: ({settings: {maxParts}}) => ({
 		code: 'STORAGE_FAILED', text: 'the object or a part of it is too large for the store', hint: `Set part-size= and max-parts= (now ${maxParts}) to what the store allows.`,
 	}),
@@ -212,7 +217,10 @@ function refusedSettings({settings: {storageClass, encryption, kmsKey, objectLoc
 	}
 
 	const settings = sent.map(([name, value]) => `${name}=${value}`).join(', ');
-	return {code: 'STORAGE_FAILED', text: saidBy(error), hint: `Compare what the destination asks for (${settings}) with what the store and the bucket have.`};
+	const compare = `Compare what the destination asks for (${settings}) with what the store and the bucket have`;
+	return {
+		code: 'STORAGE_FAILED', text: saidBy(error), hint: `${compare}${objectLockDays === undefined ? '' : '; Object Lock is switched on when a bucket is made'}.`,
+	};
 }
 
 /** Some stores answer with a code alone. */

@@ -97,6 +97,7 @@ export function readS3Settings({options}: Connection): S3Settings {
 	} = options;
 	assertBucket(bucket);
 	assertEndpoint(endpoint);
+	assertUseful(options);
 	return {
 		bucket,
 		prefix: prefix === '' ? '' : `${prefix}/`,
@@ -145,5 +146,16 @@ function assertEndpoint(endpoint: string | undefined): void {
 	const parsed = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
 	if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol) || parsed.username !== '') {
 		throw invalidSetting('endpoint', 'is not an http or https URL without user', 'Give it as https://host or http://host:port.');
+	}
+}
+
+/** A setting that does nothing without another one would be taken for what it isn't. */
+function assertUseful({sse, kmsKey, objectLockDays, objectLockMode}: Connection['options']): void {
+	if (kmsKey !== undefined && !sse?.startsWith('aws:kms')) {
+		throw invalidSetting('kmsKey', 'needs sse=aws:kms (or aws:kms:dsse)', 'Add sse=aws:kms, or leave kms-key= out.');
+	}
+
+	if (objectLockMode !== undefined && objectLockDays === undefined) {
+		throw invalidSetting('objectLockMode', 'needs object-lock-days', 'Say for how many days with object-lock-days=, or leave object-lock-mode= out.');
 	}
 }

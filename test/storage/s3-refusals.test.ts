@@ -140,6 +140,19 @@ describeWithServer('s3', 'S3 that refuses', () => {
 		expect(await direct.sweep({dryRun: false, olderThan: future}, signal)).toHaveLength(1);
 	});
 
+	test('an object in an archive is told as that, with what to do', async () => {
+		await put(direct, 'cold.enc', Buffer.from('x'));
+		proxy.onRequest = head => head.startsWith('GET') ? {kind: 'answer', status: 403, code: 'InvalidObjectState'} : undefined;
+
+		const error = await errorOf(throughProxy.read('cold.enc', {}, signal));
+
+		expect(error).toMatchObject({
+			code: 'STORAGE_FAILED',
+			message: 'can\'t read cold.enc: the store has archived it and has to bring it back first',
+			hint: expect.stringContaining('restore-object') as unknown,
+		});
+	});
+
 	test('an error carries nothing of the signed request, however deep one looks', async () => {
 		proxy.onRequest = () => ({kind: 'answer', status: 400, code: 'ExpiredToken'});
 
