@@ -49,8 +49,8 @@ export type StoredArtifact = ArtifactPlace & {
 	readonly removalBegunAt: Date | undefined;
 };
 
-/** As lists have it: the sidecars of ten thousands would fill the memory. */
-export type ArtifactRow = Omit<StoredArtifact, 'sidecar'>;
+/** What lists need of each: there may be tens of thousands, whose sidecars would fill the memory. */
+export type ArtifactRow = Omit<StoredArtifact, 'sidecar' | 'profileId' | 'recordedAt'>;
 
 export type NewArtifact = ArtifactPlace
 	& Pick<StoredArtifact, 'sidecar' | 'sizeBytes' | 'createdAt'>
@@ -111,9 +111,7 @@ const rowColumns = {
 	name: readText,
 	sizeBytes: readNumber,
 	jobId: readOptional(readText),
-	profileId: readOptional(readText),
 	createdAt: readDate,
-	recordedAt: readDate,
 	verifiedAt: readOptional(readDate),
 	damagedAt: readOptional(readDate),
 	damage: readOptional(readText),
@@ -141,7 +139,9 @@ const ofKeySchema = v.object({profileId: v.string(), fingerprint: orAbsent(v.str
 
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const listed = quickRowReader<ArtifactRow>(sql, 'artifacts', rowColumns);
-	const whole = quickRowReader<StoredArtifact>(sql, 'artifacts', {...rowColumns, sidecar: readText});
+	const whole = quickRowReader<StoredArtifact>(sql, 'artifacts', {
+		...rowColumns, sidecar: readText, profileId: readOptional(readText), recordedAt: readDate,
+	});
 	const parseNewest = rowReader(sql, 'artifacts', newestSchema);
 	const parseDamaged = rowReader(sql, 'artifacts', damagedSchema);
 	const parseKnown = rowReader(sql, 'artifacts', knownSchema);
