@@ -39,9 +39,15 @@ type BucketOptions = {
 export type RadosGateway = Details & {
 	/** The library's own client, for what a bucket's owner does and sees. */
 	readonly client: S3Client;
+	/** Keys that end in an hour, with the session token that belongs to them; they may do everything, too. */
+	createSession(): Promise<Session>;
 	/** A new empty bucket of its own for one test; gives its name. */
 	createBucket(options?: BucketOptions): Promise<string>;
 };
+
+export type Session = {readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string};
+
+const role = 'backup';
 
 /** The run's RADOS Gateway. */
 export async function startRadosGateway(): Promise<RadosGateway> {
@@ -50,6 +56,7 @@ export async function startRadosGateway(): Promise<RadosGateway> {
 	return {
 		...details,
 		client,
+		createSession: async () => assumeRole(details, client),
 		async createBucket({objectLock = false, isVersioned = false} = {}) {
 			const Bucket = `bucket-${randomBytes(6).toString('hex')}`;
 			await client.send(new CreateBucketCommand({Bucket, ObjectLockEnabledForBucket: objectLock !== false}));
@@ -72,6 +79,30 @@ function clientOf({endpoint, region, accessKeyId, secretAccessKey}: Details): S3
 	return new S3Client({
 		endpoint, region, forcePathStyle: true, credentials: {accessKeyId, secretAccessKey},
 	});
+}
+
+/** Sent without a library of its own: the S3 client signs for this service as well. */
+async function assumeRole({endpoint, port}: Details, client: S3Client): Promise<Session> {
+	const signer = await client.config.signer();
+	const request = {
+		method: 'POST',
+		protocol: 'http:',
+		hostname: '127.0.0.1',
+		port,
+		path: '/',
+		query: {},
+		headers: {host: `127.0.0.1:${port}`, 'content-type': 'application/x-www-form-urlencoded'},
+		body: `Action=AssumeRole&RoleArn=arn:aws:iam:::role/${role}&RoleSessionName=test&Version=2011-06-15`,
+	};
+	const {headers} = await signer.sign(request, {signingService: 'sts'});
+	const response = await fetch(endpoint, {method: 'POST', headers, body: request.body});
+	const answer = await response.text();
+	const [accessKeyId, secretAccessKey, sessionToken] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map(tag => answer.split(`<${tag}>`)[1]?.split('<')[0]);
+	if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+		throw new Error(`no session: ${answer}`);
+	}
+
+	return {accessKeyId, secretAccessKey, sessionToken};
 }
 
 async function start(folder: string): Promise<StartedServer<Details>> {
@@ -121,11 +152,17 @@ async function configureGateway(folder: string, {accessKeyId, secretAccessKey, s
 	const placement = ['--placement-id', 'default-placement', '--storage-class', storageClass];
 	for (const arguments_ of [
 		['user', 'create', '--uid', 'tester', '--display-name', 'tester', '--access-key', accessKeyId, '--secret-key', secretAccessKey],
+		['role', 'create', `--role-name=${role}`, `--assume-role-policy-doc=${allow({Principal: {AWS: ['arn:aws:iam:::user/tester']}, Action: ['sts:AssumeRole']})}`],
+		['role-policy', 'put', `--role-name=${role}`, '--policy-name=all', `--policy-doc=${allow({Action: ['s3:*'], Resource: ['arn:aws:s3:::*']})}`],
 		['zonegroup', 'placement', 'add', '--rgw-zonegroup', 'default', ...placement],
 		['zone', 'placement', 'add', '--rgw-zone', 'default', ...placement, '--data-pool', 'default.rgw.cold.data'],
 	]) {
 		await ceph(folder, 'radosgw-admin', arguments_);
 	}
+}
+
+function allow(statement: object): string {
+	return JSON.stringify({Version: '2012-10-17', Statement: [{Effect: 'Allow', ...statement}]});
 }
 
 async function ceph(folder: string, program: string, arguments_: readonly string[]): Promise<string> {
@@ -196,6 +233,9 @@ rgw_thread_pool_size = 32
 ; Removed objects leave the memory soon
 rgw_gc_obj_min_wait = 5
 rgw_gc_processor_period = 5
+; Sessions; a wrong secret is then told as AccessDenied, as a right that lacks
+rgw_s3_auth_use_sts = true
+rgw_sts_key = ${randomBytes(8).toString('hex')}
 rgw_crypt_require_ssl = false
 rgw_crypt_s3_kms_backend = testing
 rgw_crypt_s3_kms_encryption_keys = ${kmsKey}=${randomBytes(32).toString('base64')}
