@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {startupCases} from './startup.mjs';
+import {listingCases} from './listing.mjs';
 import {memoryCases} from './memory.mjs';
 import {recoveryCases} from './recovery.mjs';
 import {remoteCases} from './remote.mjs';
@@ -15,7 +16,7 @@ import {throughputCases} from './throughput.mjs';
 import {createWorkshop} from './workshop.mjs';
 
 const cases = {
-	...startupCases, ...throughputCases, ...recoveryCases, ...memoryCases, ...remoteCases, ...screenCases,
+	...startupCases, ...throughputCases, ...recoveryCases, ...listingCases, ...memoryCases, ...remoteCases, ...screenCases,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !(name in cases));

@@ -106,17 +106,15 @@ test('a profile that artifacts need is not removed until its key is confirmed', 
 	expect(removed.exitCode).toBe(0);
 });
 
-test('the demo tells its story in under 20 s and leaves nothing', async () => {
+test('the demo tells its story and leaves nothing', async () => {
 	const temporary = sandbox.path('tmp');
 	await fs.mkdir(temporary);
-	const startedMs = Date.now();
 
 	const {exitCode, stdout, stderr} = await sandbox.run(['demo'], {env: {TMPDIR: temporary, ENCRYPTION_KEY: systemKey}});
 
 	expect(exitCode, stderr).toBe(0);
 	expect(stdout).toContain('Smart Recovery Successful: Matched key from profile \'shop from the safe\'');
 	expect(stdout).toMatch(/Everything is back: .* all equal/v);
-	expect(Date.now() - startedMs).toBeLessThan(20_000);
 	expect(await fs.readdir(temporary)).toEqual([]);
 });
 

@@ -152,23 +152,6 @@ test.each([
 	}));
 });
 
-test('10 000 artifacts with sidecars of 1 kB are listed within 300 ms', () => {
-	store.transaction(() => {
-		for (let index = 0; index < 10_000; index++) {
-			store.artifacts.record(artifact('d1', `orders_${index}.sql.gz.enc`, {
-				sidecar: JSON.stringify({padding: 'x'.repeat(1000)}), createdAt: new Date(index * 60_000), jobId: 'j1', profileId: 'p1',
-			}));
-		}
-	});
-	const elapsedMs = [1, 2, 3].map(() => {
-		const startedAt = performance.now();
-		const listed = store.artifacts.list({destinationKey: 'd1'});
-		return listed[0]?.name === 'orders_9999.sql.gz.enc' ? performance.now() - startedAt : Infinity;
-	});
-
-	expect(Math.min(...elapsedMs)).toBeLessThan(300);
-});
-
 test('the newest artifact of each job is the newest that is not missing', () => {
 	const at = (day: number) => ({createdAt: new Date(`2026-11-${day}T03:00:00.000Z`)});
 	store.artifacts.record(artifact('d1', 'a1.sql.enc', {jobId: 'j1', ...at(20)}));
