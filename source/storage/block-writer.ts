@@ -23,7 +23,7 @@ export type BlockWriterOptions = {
 	readonly early?: {readonly afterBytes: number; begin(): void};
 	/** The size of the block at this index; every one but the last has exactly this size. */
 	blockBytes(index: number): number;
-	/** How many blocks of this size are written at once. */
+	/** How many blocks of this size are written at once while another one is filled; the one that ends the stream goes beside them. */
 	blocksAtOnce(blockBytes: number): number;
 	write(block: Block): Promise<void>;
 	/** Called when the stream is destroyed before its end, so that writes on their way can be given up. */
@@ -140,7 +140,9 @@ class BlockQueue {
 
 	async #send(isLast: boolean): Promise<void> {
 		const buffer = this.#block ?? Buffer.alloc(0);
-		while (this.#inFlight.size >= this.#options.blocksAtOnce(buffer.length)) {
+		// Nothing is filled after the last one: it takes no room that another one needs
+		const atOnce = isLast ? Infinity : this.#options.blocksAtOnce(buffer.length);
+		while (this.#inFlight.size >= atOnce) {
 			await Promise.race(this.#inFlight);
 		}
 
