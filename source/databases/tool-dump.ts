@@ -15,6 +15,10 @@ export type ToolDump = {
 	readonly name: string;
 	/** Sees every chunk on its way out. */
 	watch?(chunk: Buffer): void;
+	/** What goes out of each chunk; all of it unless given. */
+	rewrite?(chunk: Buffer): Buffer;
+	/** What goes out after the last chunk. */
+	rest?(): Buffer;
 	/** Called once the tool has ended and all of its output has been seen. Throws unless the dump is whole. */
 	judge(exit: ToolExit, sizeBytes: number): DumpReport | Promise<DumpReport>;
 };
@@ -52,17 +56,26 @@ export function dumpFromTool(toolDump: ToolDump, signal: AbortSignal): Dump {
 	return {stream, finished};
 }
 
-async function * readAndJudge({tool, watch, judge}: ToolDump, tell: (report: DumpReport) => void): AsyncGenerator<Buffer> {
+async function * readAndJudge({
+	tool, watch, rewrite, rest, judge,
+}: ToolDump, tell: (report: DumpReport) => void): AsyncGenerator<Buffer> {
 	let sizeBytes = 0;
 	try {
 		for await (const chunk of tool.stdout as AsyncIterable<Buffer>) {
 			sizeBytes += chunk.length;
 			watch?.(chunk);
-			yield chunk;
+			yield * nonEmpty(rewrite?.(chunk) ?? chunk);
 		}
+
+		yield * nonEmpty(rest?.());
 
 		tell(await judge(await tool.ended, sizeBytes));
 	} finally {
 		tool.stop();
 	}
+}
+
+/** An empty chunk in the middle would only make the stream's reader look for nothing. */
+function nonEmpty(chunk: Buffer | undefined): readonly Buffer[] {
+	return chunk === undefined || chunk.length === 0 ? [] : [chunk];
 }

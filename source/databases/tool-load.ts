@@ -16,11 +16,11 @@ export type ToolLoad = {
 	/** What the tool gets before the dump. */
 	readonly prologue?: string;
 	/** What the tool prints when it has come to the end of the epilogue. A tool that exits 0 without it has not taken everything. */
-	readonly closingWord?: string;
+	readonly closingWord?: string | (() => string);
 	/** What the tool gets of each chunk; all of it unless given. */
-	rewrite?(chunk: Buffer): readonly Buffer[];
+	rewrite?(chunk: Buffer): readonly Buffer[] | Promise<readonly Buffer[]>;
 	/** What the tool gets after the dump. Throws where the dump must not be taken as it is. */
-	epilogue?(): ReadonlyArray<Buffer | string>;
+	epilogue?(): ReadonlyArray<Buffer | string> | Promise<ReadonlyArray<Buffer | string>>;
 	/** The error that tells why the tool ended; exit 0 is too early an end. */
 	explain(exit: ToolExit): Error | Promise<Error>;
 	/** Takes back what was made for this load; called once, after the tool has ended, where the load failed. */
@@ -96,12 +96,13 @@ async function failOnEarlyEnd({tool, explain}: ToolLoad, stream: Writable, isEnd
 
 /** Whatever `rewrite` throws fails the stream. */
 async function take(load: ToolLoad, chunk: Buffer): Promise<void> {
-	await send(load, load.rewrite?.(chunk) ?? [chunk]);
+	await send(load, await load.rewrite?.(chunk) ?? [chunk]);
 }
 
 async function finish(load: ToolLoad, said: Promise<string>): Promise<void> {
-	const {tool, epilogue, explain, closingWord = ''} = load;
-	await send(load, epilogue?.() ?? []);
+	const {tool, epilogue, explain} = load;
+	await send(load, await epilogue?.() ?? []);
+	const closingWord = typeof load.closingWord === 'function' ? load.closingWord() : (load.closingWord ?? '');
 	tool.stdin.end();
 	const exit = await tool.ended;
 	const output = exit.exitCode === 0 && closingWord !== '' ? await said : '';
