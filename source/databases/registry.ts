@@ -6,6 +6,7 @@ import {UsageError} from '../core/errors.js';
 import {commandEngine} from './command.js';
 import {mariadb, mysql} from './mysql.js';
 import {postgresql} from './postgresql.js';
+import {redis} from './redis.js';
 import {sqliteEngine} from './sqlite.js';
 
 export const databaseEngines: readonly DatabaseEngine[] = [
@@ -13,6 +14,7 @@ export const databaseEngines: readonly DatabaseEngine[] = [
 	mariadb,
 	mysql,
 	sqliteEngine,
+	redis,
 	commandEngine,
 ];
 

@@ -12,6 +12,8 @@ export type ServerUrlRules = {
 	readonly schemes: readonly string[];
 	/** Names that may stand behind the `?`; `password` is always taken as a secret. */
 	readonly parameters: readonly string[];
+	/** True where a URL needs no database in it, because a dump holds all of its server. */
+	readonly isWholeServer?: boolean;
 };
 
 export function parseServerUrl(url: string, rules: ServerUrlRules): Connection {
@@ -41,7 +43,7 @@ export function parseServerUrl(url: string, rules: ServerUrlRules): Connection {
 
 /** Throws UsageError where a connection, from a URL or a form, can't be right. */
 export function checkServerOptions(options: Readonly<Record<string, string>>, rules: ServerUrlRules): void {
-	if ((options.database ?? '') === '') {
+	if (rules.isWholeServer !== true && (options.database ?? '') === '') {
 		throw invalid(rules, 'names no database');
 	}
 
@@ -66,7 +68,8 @@ export function formatServerUrl({options}: Connection, rules: ServerUrlRules): s
 	const query = new URLSearchParams(Object.entries(options)
 		.filter(([name]) => rules.parameters.includes(name) && name !== 'user' && name !== 'port' && (name !== 'host' || isInQuery)));
 	const suffix = query.size === 0 ? '' : `?${query.toString()}`;
-	return `${rules.schemes[0]}://${user}${isInQuery ? '' : shownHost}${port}/${encode(options.database)}${suffix}`;
+	const database = rules.isWholeServer ? '' : `/${encode(options.database)}`;
+	return `${rules.schemes[0]}://${user}${isInQuery ? '' : shownHost}${port}${database}${suffix}`;
 }
 
 type Parts = {readonly options: Record<string, string>; readonly secrets: Record<string, string>};
@@ -114,7 +117,7 @@ function invalid(rules: ServerUrlRules, why: string, cause?: unknown): UsageErro
 	return new UsageError({
 		code: 'INVALID_URL',
 		message: `the ${rules.label} URL ${why}`,
-		hint: `Write it as ${rules.schemes[0]}://user@host:port/database, with characters like @ : / ? # in names and passwords percent-encoded.`,
+		hint: `Write it as ${rules.schemes[0]}://user@host:port${rules.isWholeServer ? '' : '/database'}, with characters like @ : / ? # in names and passwords percent-encoded.`,
 		cause,
 	});
 }

@@ -1,15 +1,18 @@
 /**
  * Every engine with real databases. One row for each: the conformance suite runs over the table.
  */
+import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import {type Connection} from '../../source/core/connection.js';
+import {RdbScanner} from '../../source/databases/rdb-scanner.js';
 import {engineByType} from '../../source/databases/registry.js';
 import {temporaryFolder} from '../databases/adapter-helpers.js';
 import {startMariadb} from '../servers/mariadb.js';
 import {startPostgresql} from '../servers/postgresql.js';
+import {startRedis, type RedisServer} from '../servers/redis.js';
 
 export type EngineUnderTest = {
 	readonly type: string;
@@ -19,12 +22,16 @@ export type EngineUnderTest = {
 	readonly isOpaque?: boolean;
 	/** True where CREATE and DROP can't be taken back, so that a load that stops half-way has changed its target. */
 	readonly cannotRollBack?: boolean;
+	/** Its other objects where it is filled; one view where it isn't said. */
+	readonly objects?: Readonly<Record<string, number>>;
+	/** What of a dump must be the same in a dump of what was restored from it; all but the tools' own words where it isn't said. */
+	readonly contentOf?: (dump: Buffer) => string;
+	/** One that does not exist, at a server that does; absent where a source is a whole server, which also has no room for a scratch. */
+	readonly makeMissing?: () => Promise<Connection>;
 	/** A database of its own with two tables of 3 and 2 rows, and a view. */
 	makeFilled(): Promise<Connection>;
 	/** One with nothing in it. */
 	makeEmpty(): Promise<Connection>;
-	/** One that does not exist, at a server that does. */
-	makeMissing(): Promise<Connection>;
 };
 
 const content = `
@@ -73,6 +80,22 @@ export const enginesUnderTest: readonly EngineUnderTest[] = [
 		},
 	},
 	{
+		type: 'redis',
+		server: 'redis',
+		cannotRollBack: true,
+		objects: {libraries: 1},
+		contentOf: keysOf,
+		async makeFilled() {
+			const server = await nextRedis();
+			await server.pipe(redisContent);
+			return engineByType('redis').parseUrl(server.url);
+		},
+		async makeEmpty() {
+			const server = await nextRedis();
+			return engineByType('redis').parseUrl(server.url);
+		},
+	},
+	{
 		type: 'command',
 		isOpaque: true,
 		async makeFilled() {
@@ -116,6 +139,33 @@ function mariadbAs(type: string): EngineUnderTest {
 			return connectionTo(server.url(newName()));
 		},
 	};
+}
+
+/** Databases take the place of tables, and a function library that of a view. */
+const redisContent = [
+	['SET', 'customer:1', 'Ana'],
+	['SET', 'customer:2', 'Ødegård'],
+	['RPUSH', 'customer:3', '名前'],
+	['FUNCTION', 'LOAD', '#!lua name=names\nredis.register_function(\'name\', function() return 1 end)'],
+	['SELECT', '1'],
+	['HSET', 'orders:1', 'customer', '3'],
+	['ZADD', 'orders:2', 'inf', '3'],
+] as const;
+
+let redisCount = 0;
+
+/** A database is a whole server here, and no test needs more than two of them at a time. */
+async function nextRedis(): Promise<RedisServer> {
+	redisCount++;
+	const server = await startRedis(`redis-contract-${redisCount % 3}`);
+	await server.clear();
+	return server;
+}
+
+/** Without the hour and the server's own ids; keys come in an order that each server chooses for itself. */
+function keysOf(dump: Buffer): string {
+	const records = new RdbScanner({givesRecords: true}).push(dump);
+	return records.map(record => JSON.stringify(record.kind === 'key' ? {...record, value: Buffer.concat(record.value).toString('hex')} : record)).toSorted().join('\n');
 }
 
 function commandFor(file: string): Connection {

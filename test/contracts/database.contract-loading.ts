@@ -3,6 +3,7 @@
  */
 import {expect, test} from 'vitest';
 import {InterruptedError} from '../../source/core/errors.js';
+import {type Database} from '../../source/core/database.js';
 import {loadBytes, noSignal, readDump} from '../databases/adapter-helpers.js';
 import {failureOf} from '../databases/folder.js';
 import {type EngineUnderTest} from './database.contract-engines.js';
@@ -39,20 +40,9 @@ export function defineContractOfLoading({filled, empty, missing}: DatabaseBench,
 		return;
 	}
 
-	test('a missing database has nothing that could be overwritten', async () => {
-		const database = await missing();
-
-		expect(await database.inspect(noSignal)).toMatchObject({exists: false, isEmpty: true});
-	});
-
-	test('a missing database is made', async () => {
-		const [source, target] = [await filled(), await missing()];
-		const {bytes} = await readDump(source);
-
-		await loadBytes(target, bytes);
-
-		expect(await target.summarise(noSignal)).toEqual(await source.summarise(noSignal));
-	});
+	if (missing !== undefined) {
+		defineLoadingOfMissing(filled, missing);
+	}
 
 	test('a database with something in it is refused', async () => {
 		const database = await filled();
@@ -98,5 +88,22 @@ export function defineContractOfLoading({filled, empty, missing}: DatabaseBench,
 
 		await failureOf(finished);
 		expect(await database.summarise(noSignal)).toEqual(before.report.summary);
+	});
+}
+
+function defineLoadingOfMissing(filled: DatabaseBench['filled'], missing: () => Promise<Database>): void {
+	test('a missing database has nothing that could be overwritten', async () => {
+		const database = await missing();
+
+		expect(await database.inspect(noSignal)).toMatchObject({exists: false, isEmpty: true});
+	});
+
+	test('a missing database is made', async () => {
+		const [source, target] = [await filled(), await missing()];
+		const {bytes} = await readDump(source);
+
+		await loadBytes(target, bytes);
+
+		expect(await target.summarise(noSignal)).toEqual(await source.summarise(noSignal));
 	});
 }

@@ -58,3 +58,15 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 		await scratch.remove();
 	});
 }
+
+/** Where there is no room for a scratch database beside what is there. */
+export function defineContractWithoutScratches({filled}: DatabaseBench): void {
+	test('a scratch database is refused with what to do instead', async () => {
+		const database = await filled();
+
+		const failure = await failureOf(database.createScratch(newName(), noSignal));
+
+		expect(failure).toMatchObject({name: 'UsageError', code: 'INVALID_SETTING'});
+		expect(database.removeScratch).toBeUndefined();
+	});
+}

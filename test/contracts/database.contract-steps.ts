@@ -2,8 +2,9 @@
 import {type Database} from '../../source/core/database.js';
 
 export type DatabaseBench = {
+	/** Absent where a source is a whole server. */
+	readonly missing?: () => Promise<Database>;
 	/** Two tables of 3 and 2 rows, and a view. */
 	filled(): Promise<Database>;
 	empty(): Promise<Database>;
-	missing(): Promise<Database>;
 };

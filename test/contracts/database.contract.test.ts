@@ -14,7 +14,7 @@ import {describeWithServer} from '../servers/needs.js';
 import {defineContractOfDumping} from './database.contract-dumping.js';
 import {enginesUnderTest, type EngineUnderTest} from './database.contract-engines.js';
 import {defineContractOfLoading} from './database.contract-loading.js';
-import {defineContractOfScratches} from './database.contract-scratches.js';
+import {defineContractOfScratches, defineContractWithoutScratches} from './database.contract-scratches.js';
 
 test('every engine is under test', () => {
 	const tested = enginesUnderTest.map(({type}) => type);
@@ -36,18 +36,20 @@ for (const engineUnderTest of enginesUnderTest) {
 }
 
 function defineContract(engineUnderTest: EngineUnderTest): void {
-	const {type, isOpaque = false, makeFilled, makeEmpty, makeMissing} = engineUnderTest;
+	const {type, isOpaque = false, contentOf = withoutOwnWords, makeFilled, makeEmpty, makeMissing} = engineUnderTest;
 	const open = async (connection: Connection): Promise<Database> => engineByType(type).open(connection, {
 		env: {PATH: process.env.PATH}, scratchFolder: await temporaryFolder(),
 	});
 	const bench = {
 		filled: async () => open(await makeFilled()),
 		empty: async () => open(await makeEmpty()),
-		missing: async () => open(await makeMissing()),
+		...(makeMissing && {missing: async () => open(await makeMissing())}),
 	};
-	defineContractOfDumping(bench, isOpaque);
+	defineContractOfDumping(bench, engineUnderTest);
 	defineContractOfLoading(bench, engineUnderTest);
-	if (!isOpaque) {
+	if (makeMissing === undefined) {
+		defineContractWithoutScratches(bench);
+	} else if (!isOpaque) {
 		defineContractOfScratches(bench);
 	}
 
@@ -70,7 +72,7 @@ function defineContract(engineUnderTest: EngineUnderTest): void {
 		await loadBytes(target, bytes);
 
 		const {bytes: again} = await readDump(target);
-		expect(withoutOwnWords(again)).toBe(withoutOwnWords(bytes));
+		expect(contentOf(again)).toBe(contentOf(bytes));
 	});
 }
 

@@ -40,7 +40,7 @@ export type Desk = {
 };
 
 /** Passwords of the servers in `test/servers`. */
-const serverPasswords = ['Pg-Test-Secret-4711', 'Maria-Test-Secret-4711'] as const;
+const serverPasswords = ['Pg-Test-Secret-4711', 'Maria-Test-Secret-4711', 'Redis-Test-Secret-4711'] as const;
 
 /** A home with a vault, a profile `main` with a key of the test's own, and a destination `disk`. */
 export async function makeDesk(): Promise<Desk> {

@@ -10,6 +10,7 @@ import {makeDatabase, readDatabase} from '../operations/workbench.js';
 import {startMariadb} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startPostgresql} from '../servers/postgresql.js';
+import {startRedis} from '../servers/redis.js';
 import {builtProgram, cleanEnv, makeHome} from './program.js';
 
 const readme = fs.readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -94,5 +95,23 @@ describeWithServer('mariadb', 'the README\'s story of MariaDB', () => {
 
 		expect({exitCode, stderr: exitCode === 0 ? '' : stderr}).toEqual({exitCode: 0, stderr: ''});
 		expect(await server.sql(`${database}_copy`, 'SELECT count(*), sum(note IS NULL) FROM orders')).toBe('3\t1');
+	});
+});
+
+describeWithServer('redis', 'the README\'s story of Redis', () => {
+	test('brings every key back', async () => {
+		const [server, other] = [await startRedis('redis-story'), await startRedis('redis-story-copy')];
+		await server.pipe([['SET', 'greeting', 'Grüße 🦊'], ['SELECT', '2'], ['RPUSH', 'list', 'a', 'b']]);
+		const folder = await makeHome();
+		fs.writeFileSync(path.join(folder, 'redis.password'), server.password, {mode: 0o600});
+		const story = storyOf('redis')
+			.replaceAll('cache1:6379', `${server.host}:${server.port}`)
+			.replaceAll('cache2:6379', `${other.host}:${other.port}`);
+
+		const {exitCode, stderr} = await tell(folder, story);
+
+		expect({exitCode, stderr: exitCode === 0 ? '' : stderr}).toEqual({exitCode: 0, stderr: ''});
+		expect(await other.ask('GET', 'greeting')).toBe('Grüße 🦊');
+		expect(await other.ask('-n', '2', 'LRANGE', 'list', '0', '-1')).toBe('a\nb');
 	});
 });

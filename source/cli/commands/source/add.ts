@@ -25,6 +25,7 @@ export const command = defineCommand({
 		['dbseal source add local "postgresql:///orders?host=/run/postgresql"', 'PostgreSQL by its socket'],
 		['dbseal source add shop mariadb://backup@localhost/shop --password-stdin', 'MariaDB or MySQL'],
 		['dbseal source add app sqlite:/srv/app/app.sqlite', 'SQLite, in use or not'],
+		['dbseal source add cache redis://cache1:6379 --password-file pw', 'Redis, all databases of the server'],
 		['dbseal source add ldap --kind command --dump "slapcat" --load "slapadd"', 'anything else'],
 	],
 	arguments: [{name: 'NAME'}, {name: 'URL', isOptional: true}],
