@@ -8,6 +8,8 @@ import {type RdbKey, type RdbRecord} from './rdb-scanner.js';
 
 /** Pieces are put together up to this size, because each one is a write to a pipe: our choice. */
 const batchBytes = 262_144;
+/** What is larger goes as it is: a copy of a large value would take its memory twice. Our choice. */
+const copiedBytes = 16_384;
 const versionBytes = 2;
 /** What RESTORE takes beside the value's own bytes. */
 export const payloadOverheadBytes = 1 + versionBytes + crc64Bytes;
@@ -95,7 +97,7 @@ export class RdbCommands {
 	}
 
 	#put(part: Buffer): void {
-		if (part.length > batchBytes) {
+		if (part.length > copiedBytes) {
 			this.#flush();
 			this.#batches.push(part);
 			return;

@@ -72,6 +72,14 @@ test('a key becomes one RESTORE, in the database that it was in', () => {
 	expect(commands.count).toBe(2);
 });
 
+test('a large value is not copied on its way into its command', () => {
+	const file = rdbFile(10, [0xFE, 0, 0], text('k'), join([0x80, 0, 0, 0x80, 0], Buffer.alloc(0x80_00)));
+
+	const written = new RdbCommands().write(new RdbScanner({givesRecords: true}).push(file), 10);
+
+	expect(written.filter(({buffer, length}) => buffer === file.buffer && length > 0x80_00)).toHaveLength(1);
+});
+
 test.each([
 	['the value of a module', 7, moduleValue],
 	['a set as Redis 7.2 writes it', 20, text('a listpack')],
