@@ -60,6 +60,12 @@ function judge(access: RedisAccess, {exit, sizeBytes, ending, scanner}: Verdict)
 		});
 	}
 
+	if (scanner.version === 0) {
+		throw new SourceError({
+			code: 'DUMP_INCOMPLETE', message: `${what} does not begin like one, though redis-cli reported success`, hint: 'Check that server and redis-cli are Redis\' own.',
+		});
+	}
+
 	if (ending === 'damaged') {
 		throw new SourceError({
 			code: 'DUMP_INCOMPLETE', message: `${what} does not match its own checksum`, hint: 'Start the backup again; where it stays so, check the memory of the server.',
@@ -67,7 +73,7 @@ function judge(access: RedisAccess, {exit, sizeBytes, ending, scanner}: Verdict)
 	}
 
 	// Of what the scanner can't read, a newer format for one, the file's end and checksum have to do
-	if (ending === 'cut' || (!scanner.isComplete && (scanner.fault === undefined || scanner.version === 0))) {
+	if (ending === 'cut' || (!scanner.isComplete && scanner.fault === undefined)) {
 		throw new SourceError({
 			code: 'DUMP_INCOMPLETE', message: `${what} lacks its end, though redis-cli reported success`, hint: 'Check that the redis-cli on the PATH is Redis\' own, and start the backup again.',
 		});

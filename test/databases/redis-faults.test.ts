@@ -72,12 +72,12 @@ describeWithServer('redis', 'a dump or load of Redis', () => {
 	});
 
 	test.each([
-		['an error', 'echo "ERR something is wrong with the server"'],
-		['half of a dump', 'head -c 100000 "$DUMP"'],
-		['a dump without its last byte', 'head -c -1 "$DUMP"'],
-		['a dump and a line more', 'cat "$DUMP"; echo "ERR the end"'],
-	])('that is %s fails, though the tool exits 0', async (_what, script) => {
-		await expect(readDump(await open(`DUMP=${dumpFile}; ${script}`))).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('lacks its end')});
+		['an error', 'echo "ERR something is wrong with the server"', 'does not begin like one'],
+		['half of a dump', 'head -c 100000 "$DUMP"', 'lacks its end'],
+		['a dump without its last byte', 'head -c -1 "$DUMP"', 'lacks its end'],
+		['a dump and a line more', 'cat "$DUMP"; echo "ERR the end"', 'lacks its end'],
+	])('that is %s fails, though the tool exits 0', async (_what, script, said) => {
+		await expect(readDump(await open(`DUMP=${dumpFile}; ${script}`))).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing(said)});
 	});
 
 	test('that does not match its own checksum fails', async () => {
