@@ -64,7 +64,7 @@ export async function redisTool({context}: RedisAccess, signal: AbortSignal): Pr
 }
 
 async function findRedisCli(env: Environment): Promise<readonly [string, ...string[]]> {
-	return findTools({names: ['redis-cli'], env, packageName: 'redis-tools'});
+	return findTools({names: ['redis-cli', 'valkey-cli'], env, packageName: 'redis-tools'});
 }
 
 /** The answer to one command. Throws SourceError, told apart. */
@@ -97,7 +97,7 @@ export type RedisFailure = {
 
 /** `NOPERM this user has no permissions …`; redis-cli's own words may stand before it. What it says of REPLCONF is of no consequence. */
 export function redisFailure(text: string): RedisFailure | undefined {
-	const groups = /^(?:\(error\) |AUTH failed: |SYNC with master failed: -?)?(?<message>(?!REPLCONF |SYNC )(?<word>[A-Z]{3,20}) .+)/mv.exec(text)?.groups;
+	const groups = /^(?:\(error\) |AUTH failed: |SYNC with (?:master|primary) failed: -?)?(?<message>(?!REPLCONF |SYNC )(?<word>[A-Z]{3,20}) .+)/mv.exec(text)?.groups;
 	return groups === undefined ? undefined : {word: groups.word ?? '', message: groups.message ?? ''};
 }
 
@@ -107,11 +107,11 @@ const busyWords: ReadonlySet<string> = new Set(['LOADING', 'MASTERDOWN', 'BUSY']
 /** Why there is no session, or no right; undefined for other failures. */
 export function explainAccess(access: RedisAccess, said: string): AppError | undefined {
 	const server = serverName(access);
-	const unreachable = /^(?<reason>Could not connect to Redis.*|Error: .*(?:closed|timed out|reset).*)/mv.exec(said)?.groups?.reason;
+	const unreachable = /^(?<reason>Could not connect to (?:Redis|Valkey).*|Error: .*(?:closed|timed out|reset).*)/mv.exec(said)?.groups?.reason;
 	if (unreachable !== undefined) {
 		return new SourceError({
 			code: 'DATABASE_UNREACHABLE',
-			message: `${server} does not answer: ${unreachable.replace(/^(?:Could not connect to Redis at .*?(?:: )|Error: )/v, '')}`,
+			message: `${server} does not answer: ${unreachable.replace(/^(?:Could not connect to \w+ at .*?(?:: )|Error: )/v, '')}`,
 			hint: 'Check that the server runs, and its host, port and firewall; a server with TLS only is reached by rediss://.',
 		});
 	}

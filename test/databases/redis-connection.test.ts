@@ -135,6 +135,16 @@ describeWithServer('redis', 'a connection to Redis', () => {
 		await expect(database.describe(noSignal)).rejects.toMatchObject({code: 'DATABASE_UNREACHABLE', message: containing('LOADING'), hint: containing('Wait')});
 	});
 
+	test.each([
+		['Could not connect to Valkey at 127.0.0.1:1: Connection refused', 'DATABASE_UNREACHABLE', 'does not answer: Connection refused'],
+		['SYNC with primary failed: -NOPERM User x has no permissions to run the \'sync\' command', 'DATABASE_DENIED', 'NOPERM'],
+	])('understands the words of Valkey\'s client: %s', async (said, code, message) => {
+		const context = await testContext({'valkey-cli': `echo "${said}" >&2; exit 1`});
+		const database = redis.open(redis.parseUrl(server.url), {...context, env: {PATH: context.env.PATH?.split(':')[0]}});
+
+		await expect(database.describe(noSignal)).rejects.toMatchObject({code, message: containing(message)});
+	});
+
 	test('to a replica tells so, dumps it, and refuses to restore into it', async () => {
 		const replica = await startRedis('redis-replica', {settings: ['--masterauth', server.password, '--replicaof', '127.0.0.1', String(server.port)]});
 		const database = await open(replica.url);
