@@ -8,6 +8,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import {Writable} from 'node:stream';
+import {createEarlySync, type EarlySync} from '../core/early-sync.js';
 import {
 	RefusedError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
@@ -49,6 +50,7 @@ function statOf(filePath: string): Stats | undefined {
 export async function createOutputFile(filePath: string, {overwrite, random}: {readonly overwrite: boolean; readonly random: string}): Promise<OutputFile> {
 	const partialPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${random}.partial`);
 	const file = await openPartial(partialPath, filePath);
+	const earlySync = createEarlySync(file);
 	let isOpen = true;
 	let isCommitted = false;
 	const close = async (): Promise<void> => {
@@ -59,9 +61,10 @@ export async function createOutputFile(filePath: string, {overwrite, random}: {r
 	};
 
 	return {
-		stream: writeTo(file, filePath),
+		stream: writeTo(file, filePath, earlySync),
 		async commit() {
 			try {
+				await earlySync.settle();
 				await file.sync();
 				await close();
 				await takeName(partialPath, filePath, overwrite);
@@ -80,11 +83,12 @@ export async function createOutputFile(filePath: string, {overwrite, random}: {r
 }
 
 /** Not the handle's own stream: with that, closing the handle waits for a stream that never closes. */
-function writeTo(file: FileHandle, filePath: string): Writable {
+function writeTo(file: FileHandle, filePath: string, earlySync: EarlySync): Writable {
 	return new Writable({
 		write(chunk: Uint8Array, _encoding, done) {
 			// Writes all of it, from where the last chunk ended
 			file.writeFile(chunk).then(() => {
+				earlySync.wrote(chunk.length);
 				done();
 			}, (error: unknown) => {
 				done(toError(describeOutputError(error, filePath)));

@@ -7,6 +7,7 @@ import {
 } from 'node:fs/promises';
 import {type Buffer} from 'node:buffer';
 import {dirname, join} from 'node:path';
+import {createEarlySync} from '../core/early-sync.js';
 import {systemErrorCode} from '../core/errors.js';
 import {type Upload} from '../core/storage.js';
 import {assertWritten, createBlockWriter, stopWriting} from './block-writer.js';
@@ -32,12 +33,14 @@ export async function createUpload(root: string, name: string): Promise<Upload> 
 	await makeFolders(root, folderOf(name));
 	await attempt(place, async () => refuseExisting(path, name));
 	const handle = await attempt(place, async () => open(temporary, 'wx', 0o600));
+	const earlySync = createEarlySync(handle);
 	const stream = createBlockWriter({
 		blockBytes: () => blockBytes,
 		// Two, so that one is filled on the disk's side while the other one is filled on ours.
 		blocksAtOnce: () => 2,
 		async write({bytes, offset}) {
 			await attempt(place, async () => writeWhole(handle, bytes, offset));
+			earlySync.wrote(bytes.length);
 		},
 	});
 
@@ -46,6 +49,7 @@ export async function createUpload(root: string, name: string): Promise<Upload> 
 		async commit() {
 			await assertWritten(stream);
 			await attempt(place, async () => {
+				await earlySync.settle();
 				await handle.sync();
 				await handle.close();
 				await giveName(temporary, path, name);
