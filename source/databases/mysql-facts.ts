@@ -4,7 +4,8 @@
  */
 import {type Finding} from '../core/connection.js';
 import {type DatabaseDescription, type Summary} from '../core/database.js';
-import {AppError, SourceError} from '../core/errors.js';
+import {SourceError} from '../core/errors.js';
+import {failedFinding} from '../core/failed-finding.js';
 import {formatBytes} from '../core/text.js';
 import {
 	databaseName, mysqlEnvironment, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
@@ -48,14 +49,7 @@ export async function checkMysql(access: MysqlAccess, signal: AbortSignal): Prom
 			findCreating(access, facts),
 		];
 	} catch (error) {
-		signal.throwIfAborted();
-		if (!(error instanceof AppError)) {
-			throw error;
-		}
-
-		return [{
-			subject: 'connection', verdict: 'failed', detail: error.message, hint: error.hint,
-		}];
+		return [failedFinding('connection', error, signal)];
 	}
 }
 
@@ -185,13 +179,11 @@ async function findClient(access: MysqlAccess, {version}: ServerFacts, signal: A
 				subject, verdict: 'warning', detail: `the dump tool is ${tool.family}'s (${tool.version}), the server is ${familyOf(version)}`, hint: `Install the client of ${familyOf(version)}.`,
 			};
 	} catch (error) {
-		if (error instanceof SourceError || !(error instanceof AppError)) {
+		if (error instanceof SourceError) {
 			throw error;
 		}
 
-		return {
-			subject, verdict: 'failed', detail: error.message, hint: error.hint,
-		};
+		return failedFinding(subject, error, signal);
 	}
 }
 

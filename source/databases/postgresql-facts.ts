@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import {type Finding} from '../core/connection.js';
 import {type DatabaseDescription, type Summary} from '../core/database.js';
 import {AppError} from '../core/errors.js';
+import {failedFinding} from '../core/failed-finding.js';
 import {formatBytes} from '../core/text.js';
 import {
 	databaseName, postgresqlEnvironment, runMaintenanceSql, runSql, type PostgresqlAccess,
@@ -59,15 +60,8 @@ export async function checkPostgresql(access: PostgresqlAccess, signal: AbortSig
 			findCreating(access, facts),
 		];
 	} catch (error) {
-		signal.throwIfAborted();
-		if (!(error instanceof AppError)) {
-			throw error;
-		}
-
-		const failed: Finding = {
-			subject: 'connection', verdict: 'failed', detail: error.message, hint: error.hint,
-		};
-		return error.code === 'DATABASE_MISSING' ? [failed, await findCreatingDatabases(access, signal)] : [failed];
+		const failed = failedFinding('connection', error, signal);
+		return error instanceof AppError && error.code === 'DATABASE_MISSING' ? [failed, await findCreatingDatabases(access, signal)] : [failed];
 	}
 }
 
@@ -119,13 +113,7 @@ async function findClient(access: PostgresqlAccess, facts: Facts, signal: AbortS
 		const tool = await pgDumpFor(facts.serverVersionNumber, postgresqlEnvironment(access), signal);
 		return {subject: 'client version', verdict: 'ok', detail: `pg_dump ${tool.version} fits`};
 	} catch (error) {
-		if (!(error instanceof AppError)) {
-			throw error;
-		}
-
-		return {
-			subject: 'client version', verdict: 'failed', detail: error.message, hint: error.hint,
-		};
+		return failedFinding('client version', error, signal);
 	}
 }
 

@@ -4,7 +4,7 @@
  */
 import {type Finding} from '../core/connection.js';
 import {type DatabaseDescription, type Summary, type TargetState} from '../core/database.js';
-import {AppError} from '../core/errors.js';
+import {failedFinding} from '../core/failed-finding.js';
 import {formatBytes, plural} from '../core/text.js';
 import {
 	askAll, askRedis, placeOf, redisFailure, redisTool, type RedisAccess,
@@ -102,14 +102,7 @@ export async function checkRedis(access: RedisAccess, signal: AbortSignal): Prom
 			await findRestoring(access, facts, signal),
 		];
 	} catch (error) {
-		signal.throwIfAborted();
-		if (!(error instanceof AppError)) {
-			throw error;
-		}
-
-		return [{
-			subject: 'connection', verdict: 'failed', detail: error.message, hint: error.hint,
-		}];
+		return [failedFinding('connection', error, signal)];
 	}
 }
 

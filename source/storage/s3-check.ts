@@ -5,7 +5,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Finding} from '../core/connection.js';
-import {AppError} from '../core/errors.js';
+import {failedFinding} from '../core/failed-finding.js';
 import {checkName} from './names.js';
 import {putObject, removeOwn} from './s3-commit.js';
 import {type S3Connection} from './s3-client.js';
@@ -59,7 +59,7 @@ async function judgeRetention(s3: S3Connection, signal: AbortSignal): Promise<re
 		await assertRetained(s3, object, signal);
 		return [{subject, verdict: 'ok', detail: `the store retains what it is told to (${objectLockMode}); this test's own file for a minute`}];
 	} catch (error) {
-		return [failed(subject, error, signal)];
+		return [failedFinding(subject, error, signal)];
 	} finally {
 		await removeOwn(s3, object, signal);
 	}
@@ -75,7 +75,7 @@ async function judgeObject(s3: S3Connection, signal: AbortSignal): Promise<reado
 		const {isHidden} = await removeObject(s3, object.name, signal);
 		return [...settings, {subject, verdict: 'ok', detail}, ...(isHidden ? [keepsVersions] : [])];
 	} catch (error) {
-		return [failed(subject, error, signal)];
+		return [failedFinding(subject, error, signal)];
 	}
 }
 
@@ -104,16 +104,4 @@ function compare(subject: string, {asked, seen}: {readonly asked: string; readon
 function newObject({settings: {prefix}}: S3Connection): NewObject {
 	const name = checkName();
 	return {name, key: `${prefix}${name}`, metadata: {[uploadIdKey]: globalThis.crypto.randomUUID()}};
-}
-
-/** Throws what is no answer of the store. */
-function failed(subject: string, error: unknown, signal: AbortSignal): Finding {
-	signal.throwIfAborted();
-	if (error instanceof AppError) {
-		return {
-			subject, verdict: 'failed', detail: error.message, hint: error.hint,
-		};
-	}
-
-	throw error;
 }
