@@ -12,7 +12,7 @@ import {lookAtGzip} from './gzip-look.js';
 import {
 	memberHeaderBytes, memberOutputBytes, readMember, sizedBodyBytes, writeMember,
 } from './gzip-member.js';
-import {inOrder} from './in-order.js';
+import {inOrder, moreBlocksAtOnce} from './in-order.js';
 import {cutInput, inputBlockBytes} from './input-blocks.js';
 import {chooseLevel} from './levels.js';
 
@@ -25,7 +25,7 @@ export const gzip: Codec = {
 	levels,
 	compress({level: wantedLevel}) {
 		const level = chooseLevel('gzip', levels, wantedLevel);
-		return source => inOrder(cutInput(source), async block => writeMember(block, level));
+		return source => inOrder(cutInput(source), async block => writeMember(block, level), moreBlocksAtOnce);
 	},
 	decompress: () => decompress,
 	look: lookAtGzip,

@@ -47,13 +47,18 @@ function peakOf(pid) {
 	}
 }
 
-/** Runs both in turn, A B A B …, after one warm-up of each, and gives the medians. */
+/**
+ * Runs both in turn, A B A B …, after one warm-up of each, and gives the medians.
+ * What one leaves for the disk is written before the other begins, so that neither pays for it.
+ */
 export async function compare(rounds, runA, runB) {
 	await runA();
 	await runB();
 	const [a, b] = [[], []];
 	for (let round = 0; round < rounds; round++) {
+		await run('sync', []);
 		a.push(await runA());
+		await run('sync', []);
 		b.push(await runB());
 	}
 
