@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import canonicalize from 'canonicalize';
 import {type StreamStage} from '../core/codec.js';
 import {IntegrityError} from '../core/errors.js';
+import {skipBytes} from '../core/skip-bytes.js';
 import {sha256} from '../crypto/checksum.js';
 import {chunkedPrefixBytes, decryptChunked, encryptChunked} from '../crypto/chunked-cipher.js';
 import {type MasterKey} from '../crypto/master-key.js';
@@ -69,16 +70,5 @@ export function writeChunked(key: MasterKey, json: Readonly<Record<string, unkno
 /** Decrypts a whole chunked artifact; every chunk that it gives is authenticated. */
 export function readChunked(key: MasterKey, {payloadOffset, context}: ChunkedHeader): StreamStage {
 	const decrypt = decryptChunked(key.artifactKey(), context);
-	return source => decrypt(skip(source, payloadOffset));
-}
-
-async function * skip(source: AsyncIterable<Uint8Array>, count: number): AsyncIterable<Uint8Array> {
-	let left = count;
-	for await (const chunk of source) {
-		if (left < chunk.length) {
-			yield chunk.subarray(left);
-		}
-
-		left = Math.max(0, left - chunk.length);
-	}
+	return source => decrypt(skipBytes(source, payloadOffset));
 }

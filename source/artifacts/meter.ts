@@ -25,7 +25,9 @@ type Gauge = {
 export type Meter = {
 	/** A link for the pipeline, put right behind the stage that it measures. */
 	after(stage: Stage): StreamStage;
-	/** For the last stage, whose bytes nobody pulls: counts what it took. */
+	/** A link for the pipeline, put right before its last stage, whose bytes nobody pulls: counts what that has taken. */
+	before(stage: Stage): StreamStage;
+	/** The same for a last stage that tells by itself. */
 	count(stage: Stage, bytes: number): void;
 	/** What the run has moved so far. `expectedBytesIn` gives percent and ETA. */
 	read(expectedBytesIn: number | undefined): Progress;
@@ -37,18 +39,23 @@ export type Meter = {
 export function createMeter(stages: readonly Stage[], clock: () => number): Meter {
 	const startedMs = clock();
 	const gauges = new Map(stages.map(stage => [stage, createGauge(stage, startedMs)]));
+	const count = (stage: Stage, bytes: number): void => {
+		const gauge = gauges.get(stage);
+		if (gauge) {
+			gauge.bytes += bytes;
+		}
+	};
+
 	return {
 		after(stage) {
 			const gauge = gauges.get(stage) ?? createGauge(stage, startedMs);
 			gauges.set(stage, gauge);
 			return passThrough(gauge, clock);
 		},
-		count(stage, bytes) {
-			const gauge = gauges.get(stage);
-			if (gauge) {
-				gauge.bytes += bytes;
-			}
-		},
+		before: stage => countTaken(bytes => {
+			count(stage, bytes);
+		}),
+		count,
 		read: expectedBytesIn => readProgress([...gauges.values()], expectedBytesIn, {startedMs, nowMs: clock()}),
 		bytesAfter: stage => gauges.get(stage)?.bytes ?? 0,
 	};
@@ -70,6 +77,20 @@ function passThrough(gauge: Gauge, clock: () => number): StreamStage {
 			return chunk;
 		},
 		end: stopWaiting,
+	});
+}
+
+/** A stage asks for the next chunk only when it has taken the last one. */
+function countTaken(count: (bytes: number) => void): StreamStage {
+	let givenBytes = 0;
+	return source => eachChunk(source, {
+		ask() {
+			count(givenBytes);
+		},
+		change(chunk) {
+			givenBytes = chunk.length;
+			return chunk;
+		},
 	});
 }
 

@@ -6,7 +6,6 @@
 import {type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {chainStages, type Codec, type StreamStage} from '../core/codec.js';
-import {eachChunk} from '../core/each-chunk.js';
 import {type Meter} from './meter.js';
 
 export type ReadArtifactRequest = {
@@ -30,21 +29,7 @@ export async function readArtifact(request: ReadArtifactRequest): Promise<void> 
 		...(decrypt ? [decrypt, meter.after('decrypt')] : [meter.after('fetch')]),
 		codec.decompress(),
 		meter.after('decompress'),
-		countLoaded(meter),
+		meter.before('load'),
 	];
 	await pipeline(request.stored, chainStages(stages), output, {signal, end: endsOutput});
-}
-
-/** The output asks for the next chunk only when it has taken the last one. */
-function countLoaded(meter: Meter): StreamStage {
-	let givenBytes = 0;
-	return source => eachChunk(source, {
-		ask() {
-			meter.count('load', givenBytes);
-		},
-		change(chunk) {
-			givenBytes = chunk.length;
-			return chunk;
-		},
-	});
 }

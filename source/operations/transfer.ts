@@ -5,12 +5,13 @@
 import {type Buffer} from 'node:buffer';
 import {pipeline} from 'node:stream/promises';
 import {assertStoredBytes} from '../artifacts/check-metadata.js';
-import {createMeter, type Meter} from '../artifacts/meter.js';
+import {createMeter} from '../artifacts/meter.js';
 import {sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
-import {chainStages, type StreamStage} from '../core/codec.js';
+import {chainStages} from '../core/codec.js';
 import {DestinationError, IntegrityError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
+import {skipBytes} from '../core/skip-bytes.js';
 import {type Storage, type Upload} from '../core/storage.js';
 import {sha256Stage} from '../crypto/checksum.js';
 import {artifactReference} from './format-reference.js';
@@ -101,7 +102,7 @@ async function moveBytes({name, storage, sidecar, upload}: Stored & {readonly up
 	await withProgress({meter, expectedBytesIn: sidecar.sizeBytes, emit}, async () => pipeline(
 		await storage.read(name, {}, signal),
 		// The whole is read, since the checksum is of the whole; only what is missing is sent.
-		chainStages([meter.after('fetch'), checksum.stage, skip(offsetBytes), counted(meter)]),
+		chainStages([meter.after('fetch'), checksum.stage, source => skipBytes(source, offsetBytes), meter.before('store')]),
 		upload.stream,
 		{signal},
 	));
@@ -128,27 +129,4 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {r
 
 	await storage.retain?.(name, context.signal);
 	await writeSidecarFile(to, {name: sidecarNameOf(name), bytes: artifact.sidecar}, context);
-}
-
-/** Drops the first bytes of a stream. */
-function skip(countBytes: number): StreamStage {
-	return async function * (source) {
-		let restBytes = countBytes;
-		for await (const chunk of source) {
-			const taken = Math.min(restBytes, chunk.length);
-			restBytes -= taken;
-			if (taken < chunk.length) {
-				yield chunk.subarray(taken);
-			}
-		}
-	};
-}
-
-function counted(meter: Meter): StreamStage {
-	return async function * (source) {
-		for await (const chunk of source) {
-			yield chunk;
-			meter.count('store', chunk.length);
-		}
-	};
 }
