@@ -7,14 +7,13 @@ import {beforeAll, expect, test} from 'vitest';
 import {hardContent, listEverything} from '../databases/mariadb-content.js';
 import {startMariadb, type MariadbServer} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
-import {freePort, waitFor} from '../servers/shared-server.js';
+import {freePort} from '../servers/shared-server.js';
 import {
-	filesIn, makeDesk, readAnswer, type Desk,
+	filesIn, makeDesk, type Desk,
 } from './desk.js';
 import {pathWithFault, type ToolFault} from './faulty-tools.js';
-import {
-	descendantsOf, isAlive, nameOf, sendSignal,
-} from './processes.js';
+import {interruptInDump} from './interrupted-dump.js';
+import {isAlive} from './processes.js';
 
 describeWithServer('mariadb', 'a MariaDB database with everything in it', () => {
 	let server: MariadbServer;
@@ -127,16 +126,8 @@ describeWithServer('mariadb', 'a MariaDB database with everything in it', () => 
 
 	test('leaves nothing at the destination when its backup is interrupted in the middle', async () => {
 		const stored = await filesIn(desk.disk);
-		const PATH = await pathWithFault('hanging-output', 'mariadb-dump', 'mysqldump');
-		const running = await desk.start(['backup', 'nightly'], {env: {PATH}});
-		const tools = await waitFor('a dump that stands still', async () => {
-			const pids = await descendantsOf(running.pid);
-			const names = await Promise.all(pids.map(async pid => nameOf(pid)));
-			return names.includes('sleep') ? pids : undefined;
-		});
 
-		sendSignal(running.pid, 'SIGINT');
-		const answer = readAnswer(await running.finished);
+		const {answer, tools} = await interruptInDump(desk, 'nightly', await pathWithFault('hanging-output', 'mariadb-dump', 'mysqldump'));
 
 		expect(answer).toMatchObject({exitCode: 130, message: 'interrupted by SIGINT'});
 		expect(await filesIn(desk.disk)).toEqual(stored);

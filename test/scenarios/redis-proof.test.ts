@@ -7,13 +7,12 @@ import {beforeAll, expect, test} from 'vitest';
 import {hardContent, listEverything} from '../databases/redis-content.js';
 import {describeWithServer, programPath} from '../servers/needs.js';
 import {startRedis, type RedisServer} from '../servers/redis.js';
-import {freePort, waitFor} from '../servers/shared-server.js';
+import {freePort} from '../servers/shared-server.js';
 import {
-	filesIn, importKey, makeDesk, readAnswer, systemPath, type Desk,
+	filesIn, importKey, makeDesk, systemPath, type Desk,
 } from './desk.js';
-import {
-	descendantsOf, isAlive, nameOf, sendSignal,
-} from './processes.js';
+import {interruptInDump} from './interrupted-dump.js';
+import {isAlive} from './processes.js';
 import {makeHome} from './program.js';
 
 describeWithServer('redis', 'a Redis server with everything in it', () => {
@@ -141,16 +140,8 @@ describeWithServer('redis', 'a Redis server with everything in it', () => {
 
 	test('leaves nothing at the destination when its backup is interrupted in the middle', async () => {
 		const stored = await filesIn(desk.disk);
-		const PATH = await pathWithDumpTool('"$REAL" "$@" 2>/dev/null | head -c 1500; exec sleep 300');
-		const running = await desk.start(['backup', 'nightly'], {env: {PATH}});
-		const tools = await waitFor('a dump that stands still', async () => {
-			const pids = await descendantsOf(running.pid);
-			const names = await Promise.all(pids.map(async pid => nameOf(pid)));
-			return names.includes('sleep') ? pids : undefined;
-		});
 
-		sendSignal(running.pid, 'SIGINT');
-		const answer = readAnswer(await running.finished);
+		const {answer, tools} = await interruptInDump(desk, 'nightly', await pathWithDumpTool('"$REAL" "$@" 2>/dev/null | head -c 1500; exec sleep 300'));
 
 		expect(answer).toMatchObject({exitCode: 130, message: 'interrupted by SIGINT'});
 		expect(await filesIn(desk.disk)).toEqual(stored);
