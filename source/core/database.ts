@@ -77,7 +77,35 @@ export type Scratch = {
 	remove(): Promise<void>;
 };
 
-export type Database = {
+export type LoadOptions = {
+	/** What is there is replaced. */
+	readonly overwrite: boolean;
+};
+
+/** What starts a load: a database, or what its look over one dump came to. */
+export type Loader = {
+	/**
+	 * Starts a load into this database, creating it where it is missing and the engine can.
+	 * With `overwrite`, what is there is replaced, in one transaction where the engine can, so that a failure leaves it as it was.
+	 * Without, MUST throw a RefusedError (TARGET_NOT_EMPTY) where `inspect` finds something.
+	 */
+	load(options: LoadOptions, signal: AbortSignal): Promise<Load>;
+};
+
+export type Database = Loader & {
+	/**
+	 * True where a load that is destroyed before its end leaves nothing of itself, whatever it has been given until then (a transaction,
+	 * a database or file of a temporary name): only then may bytes reach it while the artifact is still being proven.
+	 * Anything else gets its first byte, and loses its old ones, when the whole artifact is proven.
+	 */
+	readonly takesBack: boolean;
+	/**
+	 * Looks over the plain dump, decrypted and decompressed, before `load` is called; for what has to be known or refused beforehand.
+	 * MUST read it to its end, or throw (RefusedError); MUST NOT change anything, nor keep the dump on a disk. When the dump ends without
+	 * an error the whole artifact is proven. The loader that it gives is for this very dump, which is read once more for it.
+	 * Absent where a load has to know nothing.
+	 */
+	preview?(dump: AsyncIterable<Uint8Array>, options: LoadOptions, signal: AbortSignal): Promise<Loader>;
 	/** MUST throw a SourceError that tells apart: unreachable, refused, missing database, missing tool. */
 	describe(signal: AbortSignal): Promise<DatabaseDescription>;
 	/** The connection test. MUST NOT change anything. Never throws for what it is meant to find: it is in the findings. */
@@ -86,12 +114,6 @@ export type Database = {
 	dump(signal: AbortSignal): Promise<Dump>;
 	/** What is in the way of a restore. MUST NOT change anything. */
 	inspect(signal: AbortSignal): Promise<TargetState>;
-	/**
-	 * Starts a load into this database, creating it where it is missing and the engine can.
-	 * With `overwrite`, what is there is replaced, in one transaction where the engine can, so that a failure leaves it as it was.
-	 * Without, MUST throw a RefusedError (TARGET_NOT_EMPTY) where `inspect` finds something.
-	 */
-	load(options: {readonly overwrite: boolean}, signal: AbortSignal): Promise<Load>;
 	/** Counts what is there. */
 	summarise(signal: AbortSignal): Promise<Summary>;
 	/** Makes an empty database of this name beside this one, for a drill. MUST refuse a name that exists. */

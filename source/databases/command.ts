@@ -31,6 +31,7 @@ function openCommand(connection: Connection, context: AdapterContext): Database 
 	const {dumpCommand, loadCommand} = readCommands(connection);
 	const shell = (arguments_: readonly string[]) => shellCommand(arguments_, connection, context);
 	return {
+		takesBack: false,
 		async describe(signal) {
 			signal.throwIfAborted();
 			return {serverVersion: 'unknown', tool: 'a command of yours', databases: []};

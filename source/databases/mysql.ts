@@ -39,6 +39,7 @@ function createEngine(type: string, label: string): DatabaseEngine {
 
 function openMysql(access: MysqlAccess): Database {
 	return {
+		takesBack: false,
 		describe: async signal => describeMysql(access, signal),
 		check: async signal => checkMysql(access, signal),
 		dump: async signal => dumpMysql(access, signal),

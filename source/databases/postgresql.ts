@@ -37,6 +37,7 @@ export const postgresql: DatabaseEngine = {
 
 function openPostgresql(access: PostgresqlAccess): Database {
 	return {
+		takesBack: true,
 		describe: async signal => describePostgresql(access, signal),
 		check: async signal => checkPostgresql(access, signal),
 		dump: async signal => dumpPostgresql(access, signal),

@@ -57,6 +57,7 @@ function formatRedisUrl(connection: Connection): string {
 
 function openRedis(access: RedisAccess): Database {
 	return {
+		takesBack: false,
 		describe: async signal => describeRedis(access, signal),
 		check: async signal => checkRedis(access, signal),
 		dump: async signal => dumpRedis(access, signal),

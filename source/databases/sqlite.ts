@@ -34,6 +34,7 @@ function openSqlite(connection: Connection, context: AdapterContext): Database {
 	const file = readPath(connection);
 	const {scratchFolder} = context;
 	return {
+		takesBack: true,
 		async describe(signal) {
 			signal.throwIfAborted();
 			return withSource(file, scratchFolder, source => describeSource(source, file));

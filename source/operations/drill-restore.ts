@@ -17,10 +17,9 @@ import {withScratch} from './drill-scratch.js';
 import {assertSameEngine} from './engine-fit.js';
 import {sourceOfJob} from './job-requests.js';
 import {keepVerdict} from './keep-verdict.js';
+import {loadArtifact} from './load-artifact.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {scratchPlace} from './left-scratches.js';
-import {pour} from './pour.js';
-import {settleEnds} from './settle-ends.js';
 
 export type DrillRequest = {
 	readonly job: Job;
@@ -64,7 +63,7 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 			},
 		};
 		await withScratch(drillScratch, context, async scratch => {
-			const plainSizeBytes = await load(artifact, scratch.database, context);
+			const plainSizeBytes = await loadArtifact(artifact, {database: scratch.database, overwrite: false}, context);
 			const timeToRestoreMs = context.monotonicMs() - startedMs;
 			await examine({
 				...request, artifact, scratch, figures: {plainSizeBytes, timeToRestoreMs},
@@ -96,12 +95,6 @@ function describeArtifact({location, sidecar, sizeBytes, proven}: OpenedArtifact
 		...(proven && {profileName: proven.candidate.profileName}),
 		storedSizeBytes: sizeBytes,
 	};
-}
-
-async function load(artifact: OpenedArtifact, database: Database, context: OperationContext): Promise<number> {
-	const {stream, finished} = await database.load({overwrite: false}, context.signal);
-	const [plainSizeBytes] = await settleEnds(pour(artifact, {output: stream, endsOutput: true}, context), finished);
-	return plainSizeBytes;
 }
 
 type Restored = DrillRequest & {

@@ -12,10 +12,10 @@ import {type ArtifactLocation} from './artifact-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {assertSameEngine} from './engine-fit.js';
 import {keepVerdict} from './keep-verdict.js';
+import {loadArtifact} from './load-artifact.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
-import {settleEnds} from './settle-ends.js';
 
 export type RestoreTarget
 	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean}
@@ -95,9 +95,8 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 	switch (target.kind) {
 		case 'database': {
 			const {connection} = target.target;
-			const load = await engineByType(connection.type).open(connection, context.adapters).load({overwrite: target.overwrite}, context.signal);
-			const [plainSizeBytes] = await settleEnds(pour(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
-			return plainSizeBytes;
+			const database = engineByType(connection.type).open(connection, context.adapters);
+			return loadArtifact(artifact, {database, overwrite: target.overwrite}, context);
 		}
 
 		case 'file': {
