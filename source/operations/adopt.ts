@@ -10,7 +10,7 @@ import {type StoredConnection} from '../store/connections.js';
 import {adoptProfile} from '../vault/adopt-profile.js';
 import {unsealProfile} from '../vault/profiles.js';
 import {adoptJobs, type AdoptedJob} from './adopt-jobs.js';
-import {openCatalogue, readSidecars} from './catalogue.js';
+import {readSidecars, withCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {describeCatalogue, type ListedArtifact} from './list-artifacts.js';
 
@@ -62,15 +62,12 @@ type Found = {
 };
 
 async function readAll(destination: NamedConnection, context: OperationContext): Promise<Found> {
-	const catalogue = await openCatalogue(destination, context);
-	try {
+	return withCatalogue({destination}, context, async catalogue => {
 		const listed = await describeCatalogue(catalogue, context);
 		const names = listed.filter(({state}) => state === 'backup').map(({name}) => name);
 		const entries = await readSidecars(catalogue, names, context);
 		return {listed, sidecars: [...entries].flatMap(([name, entry]) => 'sidecar' in entry ? [{name, sidecar: entry.sidecar}] : [])};
-	} finally {
-		await catalogue.storage.close();
-	}
+	});
 }
 
 type Judged = {

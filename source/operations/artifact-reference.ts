@@ -6,17 +6,15 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {artifactNameOf, isSidecarName} from '../artifacts/names.js';
 import {NotFoundError, UsageError} from '../core/errors.js';
-import {type Storage} from '../core/storage.js';
-import {kindByType, kindForUrl} from '../storage/registry.js';
+import {kindForUrl} from '../storage/registry.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {findJob} from './job-requests.js';
 import {findNewest} from './newest-artifact.js';
 import {spoolDestination} from './spool.js';
 
+/** Where an artifact lies; nothing is held open by it. */
 export type ArtifactLocation = {
 	readonly destination: NamedConnection;
-	/** Who gets it closes it. */
-	readonly storage: Storage;
 	/** Relative to the destination. */
 	readonly name: string;
 };
@@ -39,16 +37,16 @@ export async function locateArtifact(reference: string, context: OperationContex
 /** The very file that is named, by its path, URL, `DESTINATION:NAME` or `spool:NAME`; undefined for what has none of these forms. */
 export function locateFile(text: string, context: OperationContext): ArtifactLocation | undefined {
 	if (isPathOrUrl(text)) {
-		return existsSync(text) ? atPath(text, context) : atUrl(text, context);
+		return existsSync(text) ? atPath(text) : atUrl(text);
 	}
 
 	const colon = text.indexOf(':');
 	const destination = colon > 0 ? context.store.destinations.findByName(text.slice(0, colon)) : undefined;
 	if (destination) {
-		return open(openDestination(destination, context), text.slice(colon + 1), context);
+		return {destination: openDestination(destination, context), name: text.slice(colon + 1)};
 	}
 
-	return text.startsWith('spool:') ? open(spoolDestination(context), text.slice(colon + 1), context) : undefined;
+	return text.startsWith('spool:') ? {destination: spoolDestination(context), name: text.slice(colon + 1)} : undefined;
 }
 
 function isPathOrUrl(text: string): boolean {
@@ -67,13 +65,13 @@ function missing(reference: string): never {
 	throw noSuchArtifact(reference);
 }
 
-function atPath(filePath: string, context: OperationContext): ArtifactLocation {
+function atPath(filePath: string): ArtifactLocation {
 	const folder = path.dirname(path.resolve(filePath));
 	const connection = kindForUrl(folder).parseUrl(folder);
-	return open({name: folder, connection}, path.basename(filePath), context);
+	return {destination: {name: folder, connection}, name: path.basename(filePath)};
 }
 
-function atUrl(url: string, context: OperationContext): ArtifactLocation {
+function atUrl(url: string): ArtifactLocation {
 	const [address = '', query] = url.split('?', 2);
 	const slash = address.lastIndexOf('/');
 	const name = address.slice(slash + 1);
@@ -82,9 +80,5 @@ function atUrl(url: string, context: OperationContext): ArtifactLocation {
 	}
 
 	const folder = address.slice(0, slash) + (query === undefined ? '' : `?${query}`);
-	return open({name: address.slice(0, slash), connection: kindForUrl(folder).parseUrl(folder)}, decodeURIComponent(name), context);
-}
-
-function open(destination: NamedConnection, name: string, {adapters}: OperationContext): ArtifactLocation {
-	return {destination, storage: kindByType(destination.connection.type).open(destination.connection, adapters), name};
+	return {destination: {name: address.slice(0, slash), connection: kindForUrl(folder).parseUrl(folder)}, name: decodeURIComponent(name)};
 }

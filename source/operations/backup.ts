@@ -31,6 +31,7 @@ import {
 } from './copies.js';
 import {warnOfShrinking} from './dump-size.js';
 import {settleEnds} from './settle-ends.js';
+import {withStorages} from './with-storage.js';
 
 /** Of the store. */
 export type BackupProfile = Pick<Profile, 'id' | 'name' | 'fingerprint' | 'sealedKey'>;
@@ -87,15 +88,17 @@ export async function backup(request: BackupRequest, context: OperationContext):
 		compressionSuffix: codec.suffix,
 		isEncrypted: key !== undefined,
 	});
-	const copies = await beginCopies(request.destinations, {name: artifactName, options: estimateSize(description)}, context);
-	try {
-		throwWhenAllFailed(copies);
-		return await fillCopies({
-			request, codec, key, database, description, startedAt, artifactName,
-		}, copies, context);
-	} finally {
-		await endCopies(copies, artifactName, context);
-	}
+	return withStorages(context, async open => {
+		const copies = await beginCopies(request.destinations, {name: artifactName, options: estimateSize(description)}, {...context, open});
+		try {
+			throwWhenAllFailed(copies);
+			return await fillCopies({
+				request, codec, key, database, description, startedAt, artifactName,
+			}, copies, context);
+		} finally {
+			await endCopies(copies, artifactName, context);
+		}
+	});
 }
 
 type Plan = {

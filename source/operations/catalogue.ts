@@ -8,15 +8,15 @@ import {parseBrief, type SidecarBrief} from '../artifacts/sidecar-brief.js';
 import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
 import {IntegrityError} from '../core/errors.js';
 import {type Storage, type StoredFile} from '../core/storage.js';
-import {kindByType} from '../storage/registry.js';
 import {type ArtifactRow, type NewArtifact, type StoredArtifact} from '../store/artifacts.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
 import {readSmallFile} from './load-sidecar.js';
 import {mapInParallel} from './map-in-parallel.js';
+import {withStorage} from './with-storage.js';
 
 export type Catalogue = {
 	readonly destination: NamedConnection;
-	/** Whoever opened the catalogue closes it. */
+	/** Open as long as the catalogue is. */
 	readonly storage: Storage;
 	/** All files of the destination whose names begin with the prefix. */
 	readonly files: ReadonlyMap<string, StoredFile>;
@@ -30,20 +30,27 @@ export type CatalogueEntry<Content = Sidecar> = {readonly sidecar: Content} | {r
 /** How many sidecars are fetched at once. Our choice: enough to hide a network's latency. */
 const parallelReads = 16;
 
-export async function openCatalogue(destination: NamedConnection, context: OperationContext, prefix = ''): Promise<Catalogue> {
-	const storage = kindByType(destination.connection.type).open(destination.connection, context.adapters);
-	try {
-		const files = await storage.list(prefix, context.signal);
-		return {
-			destination,
-			storage,
-			files: new Map(files.map(file => [file.name, file])),
-			lookUp: name => context.store.artifacts.findAt({destinationKey: destinationKeyOf(destination), name}),
-		};
-	} catch (error) {
-		await storage.close();
-		throw error;
-	}
+export type CatalogueRequest = {
+	readonly destination: NamedConnection;
+	/** Only files whose names begin so; absent: all. */
+	readonly prefix?: string;
+};
+
+/** Lists the destination, and calls `work` with what it holds while its storage is open. */
+export async function withCatalogue<Result>({destination, prefix = ''}: CatalogueRequest, context: OperationContext, work: (catalogue: Catalogue) => Promise<Result>): Promise<Result> {
+	return withStorage(destination, context, async storage => work(await listFiles({destination, storage, prefix}, context)));
+}
+
+type OpenPlace = Required<CatalogueRequest> & {readonly storage: Storage};
+
+export async function listFiles({destination, storage, prefix}: OpenPlace, {store, signal}: OperationContext): Promise<Catalogue> {
+	const files = await storage.list(prefix, signal);
+	return {
+		destination,
+		storage,
+		files: new Map(files.map(file => [file.name, file])),
+		lookUp: name => store.artifacts.findAt({destinationKey: destinationKeyOf(destination), name}),
+	};
 }
 
 /** The sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */

@@ -3,8 +3,8 @@
  */
 import {type AdapterContext, type Connection, type Finding} from '../core/connection.js';
 import {engineByType} from '../databases/registry.js';
-import {kindByType} from '../storage/registry.js';
 import {type ConnectionTableName} from '../store/connections.js';
+import {withStorage} from './with-storage.js';
 
 export type CheckRequest = {
 	readonly table: ConnectionTableName;
@@ -18,10 +18,5 @@ export async function checkConnection({table, connection, adapters}: CheckReques
 		return engineByType(connection.type).open(connection, adapters).check(signal);
 	}
 
-	const storage = kindByType(connection.type).open(connection, adapters);
-	try {
-		return await storage.check(signal);
-	} finally {
-		await storage.close();
-	}
+	return withStorage({connection}, {adapters}, async storage => storage.check(signal));
 }

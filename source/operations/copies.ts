@@ -8,9 +8,9 @@ import {sidecarNameOf} from '../artifacts/names.js';
 import {DestinationError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
-import {kindByType} from '../storage/registry.js';
 import {artifactReference} from './format-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
+import {type OpenStorage} from './with-storage.js';
 
 export type Copy = {
 	readonly destination: NamedConnection;
@@ -20,7 +20,7 @@ export type Copy = {
 	failure: Error | undefined;
 };
 
-type CopyContext = Pick<OperationContext, 'adapters' | 'signal'>;
+type CopyContext = Pick<OperationContext, 'signal'> & {readonly open: OpenStorage};
 
 type Place = {readonly destination: NamedConnection; readonly storage: Storage};
 
@@ -32,7 +32,7 @@ export async function beginCopies(destinations: readonly NamedConnection[], arti
 	return Promise.all(destinations.map(async (destination): Promise<Copy> => {
 		let storage: Storage | undefined;
 		try {
-			const opened = kindByType(destination.connection.type).open(destination.connection, context.adapters);
+			const opened = context.open(destination);
 			storage = opened;
 			const upload = await opened.create(artifact.name, artifact.options, context.signal);
 			return {
@@ -118,10 +118,9 @@ export async function endFailed({name, destination, end}: FailedUpload, {emit}: 
 	}
 }
 
-/** Ends all copies: what was not committed is removed, connections are closed. */
+/** Ends all copies: what was not committed is removed. */
 export async function endCopies(copies: readonly Copy[], name: string, context: Pick<OperationContext, 'emit'>): Promise<void> {
-	await Promise.all(copies.map(async ({destination, storage, upload}) => {
+	await Promise.all(copies.map(async ({destination, upload}) => {
 		await endFailed({name, destination, end: async () => upload?.abort()}, context);
-		await storage?.close();
 	}));
 }

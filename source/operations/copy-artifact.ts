@@ -1,13 +1,12 @@
 /**
  * Copies one named artifact to destinations of one's choice.
  */
-import {kindByType} from '../storage/registry.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {transfer} from './transfer.js';
+import {withStorage} from './with-storage.js';
 
 export type CopyArtifactRequest = {
-	/** Its storage is closed at the end. */
 	readonly location: ArtifactLocation;
 	readonly to: NamedConnection;
 };
@@ -18,13 +17,8 @@ export type CopyArtifactRequest = {
  * @throws {DestinationError} NAME_EXISTS where the destination has it already.
  */
 export async function copyArtifact({location, to}: CopyArtifactRequest, context: OperationContext): Promise<void> {
-	const storage = kindByType(to.connection.type).open(to.connection, context.adapters);
-	try {
-		await transfer({
-			name: location.name, from: location, to: {destination: to, storage}, isResumable: true,
-		}, context);
-	} finally {
-		await storage.close();
-		await location.storage.close();
-	}
+	const {destination, name} = location;
+	await withStorage(destination, context, async source => withStorage(to, context, async target => transfer({
+		name, from: {destination, storage: source}, to: {destination: to, storage: target}, isResumable: true,
+	}, context)));
 }

@@ -10,7 +10,7 @@ import {artifactReference} from './format-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {
-	closeHolders, type Holder, judgeHeld, openHolders,
+	type Holder, judgeHeld, withHolders,
 } from './holders.js';
 import {keepDamage} from './keep-verdict.js';
 import {dropFromSpool} from './tidy-spool.js';
@@ -43,8 +43,7 @@ export type CopyMissingResult = {
 
 /** Throws what it failed with first when something failed and no copy could be made. */
 export async function copyMissing(request: CopyRequest, context: OperationContext): Promise<CopyMissingResult> {
-	const {holders, passedOver} = await openHolders(request.job, request.job.destinationIds, context);
-	try {
+	return withHolders({job: request.job, destinationIds: request.job.destinationIds}, context, async ({holders, passedOver}) => {
 		throwFirst(holders.length === 0 ? passedOver : []);
 		const attempts = await fillGaps(holders, request, context);
 		await dropFromSpool(holders, request.job, context);
@@ -57,9 +56,7 @@ export async function copyMissing(request: CopyRequest, context: OperationContex
 			problems: passedOver.map(({failure}) => failure.message),
 			isPartial: passedOver.length > 0 || copies.some(({error}) => error !== undefined),
 		};
-	} finally {
-		await closeHolders(holders);
-	}
+	});
 }
 
 function throwFirst([first]: ReadonlyArray<{readonly failure: Error | undefined}>): void {

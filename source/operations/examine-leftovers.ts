@@ -6,11 +6,11 @@ import path from 'node:path';
 import {type Connection, type Finding} from '../core/connection.js';
 import {plural} from '../core/text.js';
 import {isProcessAlive} from '../runs/process-identity.js';
-import {kindByType} from '../storage/registry.js';
 import {type StoredConnection} from '../store/connections.js';
 import {type Run} from '../store/runs.js';
 import {openDestination, type OperationContext} from './context.js';
 import {leftScratches, removeLeftScratch} from './left-scratches.js';
+import {withStorage} from './with-storage.js';
 
 /** Whatever an upload left that is this old belongs to nobody alive. Our choice: longer than any run should take. */
 const leftoverAgeMs = 24 * 3_600_000;
@@ -84,13 +84,10 @@ export async function examineLeftovers({row, subject, isFixing}: UploadsRequest,
 }
 
 /** What uploads that died left at a place; gone already, where that is asked for. */
-export async function findLeftovers(connection: Connection, isFixing: boolean, {now, signal, adapters}: OperationContext): Promise<readonly string[]> {
-	const storage = kindByType(connection.type).open(connection, adapters);
-	try {
-		return await storage.sweep({dryRun: !isFixing, olderThan: new Date(now().getTime() - leftoverAgeMs)}, signal);
-	} finally {
-		await storage.close();
-	}
+export async function findLeftovers(connection: Connection, isFixing: boolean, context: OperationContext): Promise<readonly string[]> {
+	const {now, signal} = context;
+	const olderThan = new Date(now().getTime() - leftoverAgeMs);
+	return withStorage({connection}, context, async storage => storage.sweep({dryRun: !isFixing, olderThan}, signal));
 }
 
 function unfinishedRuns({store}: OperationContext): readonly Run[] {

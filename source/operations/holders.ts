@@ -6,13 +6,14 @@ import {toError} from '../core/errors.js';
 import {spoolKey} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {marksByName} from './artifact-marks.js';
-import {type Catalogue, openCatalogue} from './catalogue.js';
+import {type Catalogue, listFiles} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {failureText} from './copy-error.js';
 import {describeCatalogue, type ListedArtifact} from './list-artifacts.js';
 import {isOfJob} from './newest-artifact.js';
 import {judgeRetention, type RetentionCandidate, type RetentionVerdict} from './retention.js';
 import {spoolIfThere} from './spool.js';
+import {type OpenStorage, withStorages} from './with-storage.js';
 
 /** Complete or not. */
 export type HeldArtifact = Pick<ListedArtifact, 'state' | 'createdAt' | 'isPinned' | 'damagedAt'>;
@@ -26,14 +27,19 @@ export type Holder = {
 };
 
 export type Holders = {
-	/** Whoever opened them closes their storages. */
 	readonly holders: readonly Holder[];
 	/** Those that can't be listed, and why. */
 	readonly passedOver: ReadonlyArray<{readonly id: string; readonly failure: Error}>;
 };
 
-/** The spool first, then these destinations in the job's order. */
-export async function openHolders(job: Job, destinationIds: readonly string[], context: OperationContext): Promise<Holders> {
+export type HoldersRequest = {readonly job: Job; readonly destinationIds: readonly string[]};
+
+/** The spool first, then these destinations in the job's order; their storages are open while `work` goes on. */
+export async function withHolders<Result>(request: HoldersRequest, context: OperationContext, work: (holders: Holders) => Promise<Result>): Promise<Result> {
+	return withStorages(context, async open => work(await findHolders(request, open, context)));
+}
+
+async function findHolders({job, destinationIds}: HoldersRequest, openStorage: OpenStorage, context: OperationContext): Promise<Holders> {
 	const holders: Holder[] = [];
 	const passedOver: Array<{id: string; failure: Error}> = [];
 	const spool = spoolIfThere(context);
@@ -41,7 +47,7 @@ export async function openHolders(job: Job, destinationIds: readonly string[], c
 		try {
 			const destination = open();
 			if (destination) {
-				holders.push(await openHolder(destination, {job, isSpool: destination === spool}, context));
+				holders.push(await openHolder({destination, storage: openStorage(destination)}, {job, isSpool: destination === spool}, context));
 			}
 		} catch (error) {
 			context.signal.throwIfAborted();
@@ -54,25 +60,18 @@ export async function openHolders(job: Job, destinationIds: readonly string[], c
 	return {holders, passedOver};
 }
 
-export async function closeHolders(holders: readonly Holder[]): Promise<void> {
-	await Promise.all(holders.map(async ({catalogue}) => catalogue.storage.close()));
-}
-
 function destinationOf(id: string, context: OperationContext): NamedConnection | undefined {
 	const row = context.store.destinations.findById(id);
 	return row && openDestination(row, context);
 }
 
-async function openHolder(destination: NamedConnection, {job, isSpool}: {readonly job: Job; readonly isSpool: boolean}, context: OperationContext): Promise<Holder> {
-	const catalogue = await openCatalogue(destination, context);
-	try {
-		const listed = await describeCatalogue(catalogue, context);
-		const own = listed.filter(({sidecar}) => sidecar && isOfJob(sidecar, job));
-		return {catalogue, isSpool, states: new Map(own.map(({name, ...rest}) => [name, rest]))};
-	} catch (error) {
-		await catalogue.storage.close();
-		throw error;
-	}
+type OpenPlace = Pick<Catalogue, 'destination' | 'storage'>;
+
+async function openHolder(place: OpenPlace, {job, isSpool}: {readonly job: Job; readonly isSpool: boolean}, context: OperationContext): Promise<Holder> {
+	const catalogue = await listFiles({...place, prefix: ''}, context);
+	const listed = await describeCatalogue(catalogue, context);
+	const own = listed.filter(({sidecar}) => sidecar && isOfJob(sidecar, job));
+	return {catalogue, isSpool, states: new Map(own.map(({name, ...rest}) => [name, rest]))};
 }
 
 /**

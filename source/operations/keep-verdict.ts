@@ -6,7 +6,7 @@ import {AppError, IntegrityError, NotFoundError} from '../core/errors.js';
 import {type ErrorCode} from '../core/error-codes.js';
 import {type ArtifactMarks, type ArtifactPlace} from '../store/artifacts.js';
 import {type ArtifactLocation} from './artifact-reference.js';
-import {openCatalogue, readSidecars} from './catalogue.js';
+import {readSidecars, withCatalogue} from './catalogue.js';
 import {
 	destinationKeyOf, idsOfPlace, type NamedConnection, type OperationContext,
 } from './context.js';
@@ -14,10 +14,8 @@ import {
 /** Of an IntegrityError: the artifact or its sidecar is not what was stored. */
 const damagingCodes: ReadonlySet<ErrorCode> = new Set(['ARTIFACT_DAMAGED', 'DATA_CORRUPT', 'SIDECAR_ALTERED', 'SIDECAR_INVALID']);
 
-type Place = Pick<ArtifactLocation, 'destination' | 'name'>;
-
 /** Does `read`, which reads the whole artifact, and keeps what came of it. */
-export async function keepVerdict<T>(location: Place, context: OperationContext, read: () => Promise<T>): Promise<T> {
+export async function keepVerdict<T>(location: ArtifactLocation, context: OperationContext, read: () => Promise<T>): Promise<T> {
 	try {
 		const result = await read();
 		markArtifact(location, {verifiedAt: context.now(), damagedAt: undefined, damage: undefined}, context);
@@ -29,7 +27,7 @@ export async function keepVerdict<T>(location: Place, context: OperationContext,
 }
 
 /** Keeps what an error says of an artifact, if it says anything of it. */
-export async function keepDamage(error: unknown, location: Place, context: OperationContext): Promise<void> {
+export async function keepDamage(error: unknown, location: ArtifactLocation, context: OperationContext): Promise<void> {
 	const marks = marksFor(error, context);
 	if (marks) {
 		await learn(location, context);
@@ -38,7 +36,7 @@ export async function keepDamage(error: unknown, location: Place, context: Opera
 }
 
 /** Also where it was named by the path or URL of a destination of the store. */
-function markArtifact({destination, name}: Place, marks: ArtifactMarks, context: OperationContext): void {
+function markArtifact({destination, name}: ArtifactLocation, marks: ArtifactMarks, context: OperationContext): void {
 	for (const place of placesOf(destination, name, context)) {
 		context.store.artifacts.mark(place, marks);
 	}
@@ -62,18 +60,14 @@ function placesOf(destination: NamedConnection, name: string, {store}: Operation
 }
 
 /** An artifact that was never listed has no row to mark yet. One that can't be listed keeps none, and people are told. */
-async function learn({destination, name}: Place, context: OperationContext): Promise<void> {
+async function learn({destination, name}: ArtifactLocation, context: OperationContext): Promise<void> {
 	if (placesOf(destination, name, context).some(place => context.store.artifacts.findAt(place))) {
 		return;
 	}
 
 	try {
-		const catalogue = await openCatalogue(destination, context, name);
-		try {
-			await readSidecars(catalogue, [...catalogue.files.keys()].filter(file => file === name), context);
-		} finally {
-			await catalogue.storage.close();
-		}
+		await withCatalogue({destination, prefix: name}, context, async catalogue =>
+			readSidecars(catalogue, [...catalogue.files.keys()].filter(file => file === name), context));
 	} catch (error) {
 		if (!(error instanceof AppError)) {
 			throw error;

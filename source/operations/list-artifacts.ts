@@ -11,7 +11,7 @@ import {type ArtifactRow} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {findProfileForArtifact} from '../vault/candidate-keys.js';
 import {
-	type Catalogue, type CatalogueEntry, openCatalogue, readBriefs,
+	type Catalogue, type CatalogueEntry, readBriefs, withCatalogue,
 } from './catalogue.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {isOfJob} from './newest-artifact.js';
@@ -50,12 +50,7 @@ export type ListOptions = {
 };
 
 export async function listArtifacts(destination: NamedConnection, context: OperationContext, options: ListOptions = {}): Promise<readonly ListedArtifact[]> {
-	const catalogue = await openCatalogue(destination, context);
-	try {
-		return await describeCatalogue(catalogue, context, options);
-	} finally {
-		await catalogue.storage.close();
-	}
+	return withCatalogue({destination}, context, async catalogue => describeCatalogue(catalogue, context, options));
 }
 
 /** As `listArtifacts`, of a whole catalogue that is open. */

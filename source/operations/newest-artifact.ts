@@ -8,27 +8,26 @@ import {
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {lastCredible} from '../core/credible-time.js';
 import {AppError} from '../core/errors.js';
-import {type Storage} from '../core/storage.js';
 import {type Job} from '../store/jobs.js';
-import {type Catalogue, openCatalogue, readSidecars} from './catalogue.js';
+import {type Catalogue, listFiles, readSidecars} from './catalogue.js';
 import {
 	destinationKeyOf, type NamedConnection, openDestination, type OperationContext,
 } from './context.js';
 import {findSidecar} from './load-sidecar.js';
 import {spoolIfThere} from './spool.js';
+import {withStorage} from './with-storage.js';
 
 /** `latest`, or a day: `2026-11-24`, UTC. */
 export type Wanted = {readonly job: Job; readonly day: string};
 
 export type NewestArtifact = {
 	readonly destination: NamedConnection;
-	readonly storage: Storage;
 	readonly name: string;
 	/** Of the name, in ms since 1970. */
 	readonly time: number;
 };
 
-/** Undefined where no destination has one. The storage is open: who gets it closes it. */
+/** Undefined where no destination has one. */
 export async function findNewest(wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
 	const found: NewestArtifact[] = [];
 	const failures: AppError[] = [];
@@ -47,8 +46,7 @@ export async function findNewest(wanted: Wanted, context: OperationContext): Pro
 
 	// A stable sort: of equal ones that of the main destination comes first, unless that copy was found damaged.
 	const isNewer = newestFirst(context);
-	const [best, ...others] = found.toSorted((one, other) => isNewer(one, other) || damageRank(one, context) - damageRank(other, context));
-	await Promise.all(others.map(async ({storage}) => storage.close()));
+	const [best] = found.toSorted((one, other) => isNewer(one, other) || damageRank(one, context) - damageRank(other, context));
 	const [failure] = failures;
 	if (!best && failure) {
 		throw failure;
@@ -74,13 +72,15 @@ function destinationOf(id: string, context: OperationContext): NamedConnection |
 
 async function findNewestAt(destination: NamedConnection, wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
 	// Names begin with the job's: the rest of a shared bucket needn't be listed. A renamed job's older artifacts do need it.
-	return await searchFor(wanted, await openCatalogue(destination, context, `${toStem(wanted.job.name)}_`), context)
-		?? searchFor(wanted, await openCatalogue(destination, context), context);
+	return withStorage(destination, context, async storage => {
+		const search = async (prefix: string) => searchFor(wanted, await listFiles({destination, storage, prefix}, context), context);
+		return await search(`${toStem(wanted.job.name)}_`) ?? search('');
+	});
 }
 
 /** Newest first by the time in the name, and no sidecar more than it takes is read. */
 async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: OperationContext): Promise<NewestArtifact | undefined> {
-	const {destination, storage} = catalogue;
+	const {destination} = catalogue;
 	const candidates = [...catalogue.files.keys()]
 		.filter(name => !isSidecarName(name) && isFindable(name, catalogue, context))
 		.flatMap(name => {
@@ -89,19 +89,13 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 			return isWanted ? [{name, time: startedAt.getTime()}] : [];
 		})
 		.toSorted(newestFirst(context));
-	try {
-		for (const candidate of candidates) {
-			const sidecar = await findSidecarOf(candidate.name, catalogue, context);
-			if (sidecar && isOfJob(sidecar, job) && isAsEncrypted(sidecar, {job, name: candidate.name, destination}, context)) {
-				return {destination, storage, ...candidate};
-			}
+	for (const candidate of candidates) {
+		const sidecar = await findSidecarOf(candidate.name, catalogue, context);
+		if (sidecar && isOfJob(sidecar, job) && isAsEncrypted(sidecar, {job, name: candidate.name, destination}, context)) {
+			return {destination, ...candidate};
 		}
-	} catch (error) {
-		await storage.close();
-		throw error;
 	}
 
-	await storage.close();
 	return undefined;
 }
 

@@ -11,6 +11,7 @@ import {openRereadable, type Rereadable} from '../artifacts/rereadable.js';
 import {type Sidecar, type StreamEncryptionFields} from '../artifacts/sidecar.js';
 import {codecByName} from '../compression/registry.js';
 import {type Codec, type StreamStage} from '../core/codec.js';
+import {type Storage} from '../core/storage.js';
 import {decryptStream} from '../crypto/stream-cipher.js';
 import {type CandidateKey, candidateKeys} from '../vault/candidate-keys.js';
 import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
@@ -20,9 +21,11 @@ import {loadMetadata, readHead, type SidecarPlace} from './load-sidecar.js';
 import {proveKey} from './prove-key.js';
 import {readWithProgress} from './read-with-progress.js';
 import {type ProvenKey} from './smart-recovery.js';
+import {withStorage} from './with-storage.js';
 
 export type OpenedArtifact = {
-	readonly location: ArtifactLocation;
+	/** Its storage is open for as long as this is. */
+	readonly location: ArtifactLocation & {readonly storage: Storage};
 	readonly sidecar: Sidecar;
 	readonly sidecarFoundAt: SidecarPlace;
 	readonly sizeBytes: number;
@@ -39,7 +42,6 @@ export type OpenedArtifact = {
 };
 
 export type OpenArtifactRequest = {
-	/** Its storage is closed at the end. */
 	readonly location: ArtifactLocation;
 	/** Used instead of the vault's: keys from a file or a kit. */
 	readonly givenKeys?: readonly CandidateKey[];
@@ -54,8 +56,8 @@ export type OpenArtifactRequest = {
  * @throws {KeyError} NO_KEY_FITS, and what unlocking the vault throws
  */
 export async function withArtifact<T>(request: OpenArtifactRequest, context: OperationContext, work: (artifact: OpenedArtifact) => Promise<T>): Promise<T> {
-	const {storage, name} = request.location;
-	try {
+	const {destination, name} = request.location;
+	return withStorage(destination, context, async storage => {
 		const file = await storage.stat(name, context.signal);
 		if (!file) {
 			throw noSuchArtifact(name);
@@ -63,11 +65,11 @@ export async function withArtifact<T>(request: OpenArtifactRequest, context: Ope
 
 		const {sidecar, foundAt, head} = request.givenSidecar
 			? {...request.givenSidecar, head: await readHead(storage, name, context.signal)}
-			: await loadMetadata(request.location, context);
+			: await loadMetadata({...request.location, storage}, context);
 		const bytes = openRereadable({storage, name, sizeBytes: file.sizeBytes}, context.adapters.scratchFolder);
 		try {
 			return await work(await openVerified({
-				location: request.location,
+				location: {...request.location, storage},
 				...(request.givenKeys && {givenKeys: request.givenKeys}),
 				sidecar,
 				sidecarFoundAt: foundAt,
@@ -79,12 +81,10 @@ export async function withArtifact<T>(request: OpenArtifactRequest, context: Ope
 		} finally {
 			await bytes.close();
 		}
-	} finally {
-		await storage.close();
-	}
+	});
 }
 
-type Unverified = Omit<OpenArtifactRequest, 'givenSidecar'> & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'> & {readonly head: Buffer};
+type Unverified = Pick<OpenArtifactRequest, 'givenKeys'> & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'> & {readonly head: Buffer};
 
 async function openVerified({head, givenKeys, ...artifact}: Unverified, context: OperationContext): Promise<OpenedArtifact> {
 	const {encryption} = artifact.sidecar;

@@ -4,7 +4,7 @@
  * since nothing is ever removed without a job that asks for it.
  */
 import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
-import {namesOfBackups, openCatalogue, readSidecars} from './catalogue.js';
+import {namesOfBackups, readSidecars, withCatalogue} from './catalogue.js';
 import {type OperationContext} from './context.js';
 
 export type PinResult = {
@@ -19,9 +19,8 @@ export type PinResult = {
  * @throws {IntegrityError} SIDECAR_INVALID
  */
 export async function pin({location, isPinned}: {readonly location: ArtifactLocation; readonly isPinned: boolean}, context: OperationContext): Promise<PinResult> {
-	const {destination, storage, name} = location;
-	await storage.close();
-	await learn({destination, name}, context);
+	const {name} = location;
+	await learn(location, context);
 	const copies = context.store.artifacts.findByName(name);
 	for (const {destinationKey} of copies) {
 		context.store.artifacts.mark({destinationKey, name}, {pinned: isPinned});
@@ -31,9 +30,8 @@ export async function pin({location, isPinned}: {readonly location: ArtifactLoca
 }
 
 /** A mark needs a row: the store may not have seen this artifact yet. */
-async function learn({destination, name}: Pick<ArtifactLocation, 'destination' | 'name'>, context: OperationContext): Promise<void> {
-	const catalogue = await openCatalogue(destination, context, name);
-	try {
+async function learn({destination, name}: ArtifactLocation, context: OperationContext): Promise<void> {
+	await withCatalogue({destination, prefix: name}, context, async catalogue => {
 		if (!namesOfBackups(catalogue).includes(name)) {
 			throw noSuchArtifact(name);
 		}
@@ -43,7 +41,5 @@ async function learn({destination, name}: Pick<ArtifactLocation, 'destination' |
 		if (entry && 'problem' in entry) {
 			throw entry.problem;
 		}
-	} finally {
-		await catalogue.storage.close();
-	}
+	});
 }

@@ -7,7 +7,7 @@ import {DestinationError, NotFoundError, toError} from '../core/errors.js';
 import {formatBytes, plural} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
 import {marksByName} from './artifact-marks.js';
-import {type Catalogue, openCatalogue} from './catalogue.js';
+import {type Catalogue, withCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {failureText} from './copy-error.js';
 import {describeCatalogue} from './list-artifacts.js';
@@ -97,18 +97,15 @@ function destinationOf(id: string, job: Job, context: OperationContext): NamedCo
 type Attempt = {readonly pruned: PrunedDestination; readonly failure?: Error | undefined};
 
 async function pruneAt(destination: NamedConnection, {job, isDryRun}: PruneRequest, context: OperationContext): Promise<Attempt> {
-	const catalogue = await openCatalogue(destination, context);
-	try {
+	return withCatalogue({destination}, context, async catalogue => {
 		const verdicts = await judge(catalogue, job, context);
 		if (isDryRun) {
 			return {pruned: {destination: destination.name, artifacts: verdicts.map(verdict => describe(verdict, {isRemoved: false}))}};
 		}
 
 		await finishRemovals(catalogue, job.id, context);
-		return await removeUnwanted(verdicts, catalogue, context);
-	} finally {
-		await catalogue.storage.close();
-	}
+		return removeUnwanted(verdicts, catalogue, context);
+	});
 }
 
 type Candidate = {

@@ -9,6 +9,7 @@ import {
 } from '../artifacts/names.js';
 import {NotFoundError, RefusedError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
+import {type Storage} from '../core/storage.js';
 import {formatBytes} from '../core/text.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {destinationKeyOf, idsOfPlace, type OperationContext} from './context.js';
@@ -16,8 +17,9 @@ import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {type ArtifactState} from './list-artifacts.js';
 import {readHead} from './load-sidecar.js';
 import {removeArtifact} from './remove-artifact.js';
+import {withStorage} from './with-storage.js';
 
-/** A file as the person named it, and where that is. Whoever located it closes its storage. */
+/** A file as the person named it, and where that is. */
 export type NamedFile = {readonly reference: string; readonly location: ArtifactLocation};
 
 export type Removal = NamedFile & {
@@ -40,7 +42,13 @@ export type RemovalResult = {
  * @throws {RefusedError} IS_BACKUP unless that is meant, ARTIFACT_PINNED in any case.
  */
 export async function planRemoval(file: NamedFile, {isBackupMeant}: {readonly isBackupMeant: boolean}, context: OperationContext): Promise<Removal> {
-	const {reference, location: {storage, name}} = file;
+	return withStorage(file.location.destination, context, async storage => plan({file, storage, isBackupMeant}, context));
+}
+
+type Plan = {readonly file: NamedFile; readonly storage: Storage; readonly isBackupMeant: boolean};
+
+async function plan({file, storage, isBackupMeant}: Plan, context: OperationContext): Promise<Removal> {
+	const {reference, location: {name}} = file;
 	const found = await storage.stat(name, context.signal);
 	if (!found) {
 		throw new NotFoundError({
@@ -48,14 +56,14 @@ export async function planRemoval(file: NamedFile, {isBackupMeant}: {readonly is
 		});
 	}
 
-	const removal = {...file, state: await findState(file, context), sizeBytes: found.sizeBytes};
+	const removal = {...file, state: await findState(file, storage, context), sizeBytes: found.sizeBytes};
 	if (context.store.artifacts.findByName(name).some(({pinned}) => pinned)) {
 		throw new RefusedError({
 			code: 'ARTIFACT_PINNED', message: `${reference} is pinned`, hint: `If it is to go, type first: dbseal unpin ${shellWord(reference)}.`,
 		});
 	}
 
-	const worth = isBackupMeant ? undefined : await findWorth(removal, context);
+	const worth = isBackupMeant ? undefined : await findWorth(removal, storage, context);
 	if (worth) {
 		throw new RefusedError({code: 'IS_BACKUP', ...worth});
 	}
@@ -63,7 +71,7 @@ export async function planRemoval(file: NamedFile, {isBackupMeant}: {readonly is
 	return removal;
 }
 
-async function findState({reference, location: {storage, name}}: NamedFile, {signal}: OperationContext): Promise<Removal['state']> {
+async function findState({reference, location: {name}}: NamedFile, storage: Storage, {signal}: OperationContext): Promise<Removal['state']> {
 	if (!isSidecarName(name)) {
 		const isWhole = await storage.stat(sidecarNameOf(name), signal) !== undefined;
 		return isWhole ? 'backup' : (parseArtifactName(name) ? 'no sidecar' : 'unknown file');
@@ -81,8 +89,8 @@ async function findState({reference, location: {storage, name}}: NamedFile, {sig
 }
 
 /** Why it should rather stay. */
-async function findWorth({reference, location, state}: Removal, context: OperationContext): Promise<{message: string; hint: string} | undefined> {
-	const {storage, name} = location;
+async function findWorth({reference, location, state}: Removal, storage: Storage, context: OperationContext): Promise<{message: string; hint: string} | undefined> {
+	const {name} = location;
 	if (state === 'backup') {
 		return {message: `${reference} is a backup`, hint: 'Add --backup if it is to go for good; \'dbseal prune\' removes what a job\'s rules want no more.'};
 	}
@@ -133,7 +141,8 @@ export async function removeFiles(removals: readonly Removal[], context: Operati
 }
 
 async function removeOne({location, state}: Removal, context: OperationContext): Promise<void> {
-	await (state === 'backup' ? removeArtifact(location, context) : location.storage.remove(location.name, context.signal));
+	await withStorage(location.destination, context, async storage =>
+		state === 'backup' ? removeArtifact({...location, storage}, context) : storage.remove(location.name, context.signal));
 	const {name} = placeOf(location);
 	for (const destinationKey of keysOf(location, context)) {
 		context.store.artifacts.remove({destinationKey, name});

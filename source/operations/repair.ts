@@ -19,9 +19,10 @@ import {
 import {nowhere} from './nowhere.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
+import {type StoredPlace} from './remove-artifact.js';
+import {withStorage} from './with-storage.js';
 
 export type RepairRequest = {
-	/** Its storage is closed at the end. */
 	readonly location: ArtifactLocation;
 	/** Used instead of the vault's: keys from a file or a kit. */
 	readonly givenKeys?: readonly CandidateKey[];
@@ -45,21 +46,19 @@ export type RepairResult = {
  * @throws {IntegrityError} SIDECAR_ALTERED, ARTIFACT_DAMAGED where copy and artifact don't fit; nothing is written then.
  */
 export async function repair(request: RepairRequest, context: OperationContext): Promise<RepairResult> {
-	const {storage, name} = request.location;
-	try {
+	const {destination, name} = request.location;
+	return withStorage(destination, context, async storage => {
+		const location = {...request.location, storage};
 		if (!await storage.stat(name, context.signal)) {
 			throw noSuchArtifact(name);
 		}
 
-		const present = await readPresent(request.location, context);
+		const present = await readPresent(location, context);
 		const found = present.sidecar
 			? {sidecar: present.sidecar, foundAt: 'beside the artifact' as const}
-			: await findCopy(request.location, context);
-		// Awaited here: the storage is closed behind it.
-		return await withArtifact({...request, givenSidecar: found}, context, async artifact => settle(artifact, {present, found}, context));
-	} finally {
-		await storage.close();
-	}
+			: await findCopy(location, context);
+		return withArtifact({...request, givenSidecar: found}, context, async artifact => settle(artifact, {present, found}, context));
+	});
 }
 
 type Present = {
@@ -68,7 +67,7 @@ type Present = {
 	readonly problem?: string;
 };
 
-async function readPresent({storage, name}: ArtifactLocation, {signal}: OperationContext): Promise<Present> {
+async function readPresent({storage, name}: StoredPlace, {signal}: OperationContext): Promise<Present> {
 	const sidecarName = sidecarNameOf(name);
 	if (!await storage.stat(sidecarName, signal)) {
 		return {};
@@ -90,7 +89,7 @@ type Copy = LoadedSidecar & {
 	readonly text?: string;
 };
 
-async function findCopy(location: ArtifactLocation, context: OperationContext): Promise<Copy> {
+async function findCopy(location: StoredPlace, context: OperationContext): Promise<Copy> {
 	const {storage, name} = location;
 	const text = findKeptText(location, context);
 	return text === undefined

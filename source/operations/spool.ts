@@ -7,9 +7,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import {SpaceError} from '../core/errors.js';
 import {formatBytes} from '../core/text.js';
-import {kindByType} from '../storage/registry.js';
 import {spoolKey} from '../store/artifacts.js';
 import {type NamedConnection, type OperationContext} from './context.js';
+import {withStorage} from './with-storage.js';
 
 /** As a destination: `spool:NAME` is an artifact in it. */
 export function spoolDestination({store}: Pick<OperationContext, 'store'>): NamedConnection {
@@ -28,9 +28,8 @@ export function spoolIfThere(context: Pick<OperationContext, 'store'>): NamedCon
 }
 
 /** @throws {SpaceError} NO_SPACE, before a dump that would not fit is begun. */
-export async function assertRoom(spool: NamedConnection, neededBytes: number | undefined, {adapters, signal}: OperationContext): Promise<void> {
-	const storage = kindByType(spool.connection.type).open(spool.connection, adapters);
-	const freeBytes = await storage.freeBytes(signal);
+export async function assertRoom(spool: NamedConnection, neededBytes: number | undefined, context: OperationContext): Promise<void> {
+	const freeBytes = await withStorage(spool, context, async storage => storage.freeBytes(context.signal));
 	if (neededBytes !== undefined && freeBytes !== undefined && freeBytes < neededBytes) {
 		throw new SpaceError({
 			code: 'NO_SPACE',

@@ -6,7 +6,7 @@ import {toError} from '../core/errors.js';
 import {type Job} from '../store/jobs.js';
 import {type OperationContext} from './context.js';
 import {
-	closeHolders, type Holder, judgeHeld, openHolders,
+	type Holder, judgeHeld, withHolders,
 } from './holders.js';
 import {finishRemovals, removeArtifact} from './remove-artifact.js';
 
@@ -26,12 +26,7 @@ export async function trimSpool(job: Job, context: OperationContext): Promise<vo
 }
 
 async function tidy(job: Job, destinationIds: readonly string[], context: OperationContext): Promise<readonly string[]> {
-	const {holders} = await openHolders(job, destinationIds, context);
-	try {
-		return await dropFromSpool(holders, job, context);
-	} finally {
-		await closeHolders(holders);
-	}
+	return withHolders({job, destinationIds}, context, async ({holders}) => dropFromSpool(holders, job, context));
 }
 
 /** The same, with holders that are open. */

@@ -5,7 +5,7 @@ import {
 } from 'vitest';
 import {type Storage} from '../../source/core/storage.js';
 import {describeCatalogue, listArtifacts} from '../../source/operations/list-artifacts.js';
-import {openCatalogue} from '../../source/operations/catalogue.js';
+import {withCatalogue} from '../../source/operations/catalogue.js';
 import {storeBackup} from './stored-artifacts.js';
 import {createWorkbench, type Workbench} from './workbench.js';
 
@@ -34,15 +34,16 @@ const states = async () => {
 /** A listing that tells which files it reads. */
 async function readNames(): Promise<readonly string[]> {
 	const names: string[] = [];
-	const catalogue = await openCatalogue(bench.destination(), bench.context);
-	const storage: Storage = {
-		...catalogue.storage,
-		async read(name, range, signal) {
-			names.push(name);
-			return catalogue.storage.read(name, range, signal);
-		},
-	};
-	await describeCatalogue({...catalogue, storage}, bench.context);
+	await withCatalogue({destination: bench.destination()}, bench.context, async catalogue => {
+		const storage: Storage = {
+			...catalogue.storage,
+			async read(name, range, signal) {
+				names.push(name);
+				return catalogue.storage.read(name, range, signal);
+			},
+		};
+		await describeCatalogue({...catalogue, storage}, bench.context);
+	});
 	return names;
 }
 

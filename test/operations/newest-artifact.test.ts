@@ -21,8 +21,7 @@ afterEach(() => {
 });
 
 async function newestName(reference: string): Promise<string> {
-	const {name, storage} = await locateArtifact(reference, bench.context);
-	await storage.close();
+	const {name} = await locateArtifact(reference, bench.context);
 	return name;
 }
 

@@ -73,12 +73,8 @@ function defineRemovals({type, makePlace}: StorageUnderTest): void {
 
 			return {reference, location};
 		});
-		try {
-			const removals = await Promise.all(files.map(async file => planRemoval(file, {isBackupMeant}, bench.context)));
-			return await removeFiles(removals, bench.context);
-		} finally {
-			await Promise.all(files.map(async ({location}) => location.storage.close()));
-		}
+		const removals = await Promise.all(files.map(async file => planRemoval(file, {isBackupMeant}, bench.context)));
+		return removeFiles(removals, bench.context);
 	}
 
 	test('are what is no backup, and nothing else goes', async () => {

@@ -95,7 +95,6 @@ function defineSharing({type, makePlace}: StorageUnderTest): void {
 		const ofTwo = await takeBackup(two);
 
 		const found = await locateArtifact('orders@latest', one.bench.context);
-		await found.storage.close();
 		const {copies} = await copyMissing({job: one.job}, one.bench.context);
 
 		expect(found.name).toBe(ofOne);

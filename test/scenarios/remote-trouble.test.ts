@@ -2,6 +2,8 @@
  * What goes wrong at S3 and SFTP, as a person or a cron job hears of it from the built program: the exit code, what happened, the next step,
  * and nothing at the destination afterwards.
  */
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import {
 	beforeEach, expect, onTestFinished, test,
 } from 'vitest';
@@ -116,4 +118,21 @@ describeWithServer('ssh', 'a backup over SFTP', () => {
 		expect(answer.stderr).toMatch(/what is left of noise_\S+ at 'sftp:\S+' is no backup, and could not be removed: .*\.part/v);
 		expect(found).toEqual([expect.stringContaining('.part')]);
 	});
+
+	test('and a restore from it that is refused ends at once, with nothing left open', async () => {
+		desk = await makeDesk();
+		await desk.prepare(
+			['source', 'add', 'noise', '--kind', 'command', '--dump', 'head -c 1000 /dev/urandom'],
+			['destination', 'add', 'far', urlOf()],
+			['job', 'add', 'noise', '--source', 'noise', '--destination', 'far', '--profile', 'main'],
+			['backup', 'noise'],
+		);
+		const taken = path.join(desk.home, 'taken.dump');
+		await fs.writeFile(taken, 'somebody\'s own');
+
+		const answer = await desk.run(['restore', 'noise@latest', '--to-file', taken]);
+
+		expect(answer).toMatchObject({exitCode: 17});
+		expect(await fs.readFile(taken, 'utf8')).toBe('somebody\'s own');
+	}, 30_000);
 });

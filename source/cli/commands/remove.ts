@@ -34,24 +34,16 @@ export const command = defineCommand({
 		const {output} = context;
 		await withEngine(context, {}, async engine => {
 			const operations = engine.operations(warningsOnly(output));
-			const files: NamedFile[] = [];
-			try {
-				for (const reference of new Set(references)) {
-					files.push(locate(reference, operations));
-				}
-
-				const removals: Removal[] = [];
-				for (const file of files) {
-					removals.push(await planRemoval(file, {isBackupMeant: backup}, operations));
-				}
-
-				await confirm(removals, context);
-				const request = {kind: 'prune', title: `removal of ${plural(removals.length, 'file')}`, digest} as const;
-				const {result} = await runRecorded(request, {engine, context}, async recorded => removeFiles(removals, recorded));
-				tell(result, context);
-			} finally {
-				await Promise.all(files.map(async ({location}) => location.storage.close()));
+			const files = [...new Set(references)].map(reference => locate(reference, operations));
+			const removals: Removal[] = [];
+			for (const file of files) {
+				removals.push(await planRemoval(file, {isBackupMeant: backup}, operations));
 			}
+
+			await confirm(removals, context);
+			const request = {kind: 'prune', title: `removal of ${plural(removals.length, 'file')}`, digest} as const;
+			const {result} = await runRecorded(request, {engine, context}, async recorded => removeFiles(removals, recorded));
+			tell(result, context);
 		});
 	},
 });

@@ -9,7 +9,6 @@ import {openDestination, type OperationContext} from '../../operations/context.j
 import {listArtifacts, type ListedArtifact} from '../../operations/list-artifacts.js';
 import {pin} from '../../operations/pin.js';
 import {repair} from '../../operations/repair.js';
-import {kindByType} from '../../storage/registry.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type ArtifactRow} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';
@@ -45,9 +44,7 @@ export function bindArtifacts(bench: Bench): ArtifactServices {
 }
 
 function locate({destinationId, name}: ArtifactRow, {bench, context}: {readonly bench: Bench; readonly context: OperationContext}): ArtifactLocation {
-	const destination = openDestination(destinationOf(bench, destinationId), context);
-	const {connection} = destination;
-	return {destination, storage: kindByType(connection.type).open(connection, context.adapters), name};
+	return {destination: openDestination(destinationOf(bench, destinationId), context), name};
 }
 
 function destinationOf({store}: Bench, id: string): StoredConnection {
