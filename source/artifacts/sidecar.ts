@@ -7,6 +7,8 @@ import * as v from 'valibot';
 import {type CompressionName} from '../core/codec.js';
 import {IntegrityError} from '../core/errors.js';
 import {type Summary} from '../core/database.js';
+import {type DatabaseProperties} from '../core/database-properties.js';
+import {propertiesSchema} from './database-properties.js';
 
 /** A larger file is no sidecar; it isn't read any further. */
 export const sidecarLimitBytes = 1024 * 1024;
@@ -42,6 +44,8 @@ export type SidecarExtras = {
 	readonly profileName?: string;
 	readonly host?: string;
 	readonly tool?: string;
+	/** Of the database itself. */
+	readonly database?: DatabaseProperties;
 	readonly summary?: Summary;
 	/** HMAC-SHA-256 over the rest of the sidecar, hex. */
 	readonly seal?: string;
@@ -113,6 +117,7 @@ export const extrasSchema = v.object({
 	profileName: v.exactOptional(v.string()),
 	host: v.exactOptional(v.string()),
 	tool: v.exactOptional(v.string()),
+	database: v.exactOptional(propertiesSchema),
 	summary: v.exactOptional(v.object({
 		tables: sizeSchema,
 		rows: sizeSchema,

@@ -5,6 +5,7 @@
 import {Buffer} from 'node:buffer';
 import canonicalize from 'canonicalize';
 import {type Summary} from '../core/database.js';
+import {type DatabaseProperties} from '../core/database-properties.js';
 import {isSidecarSealValid, sealSidecar} from '../crypto/sidecar-seal.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type CipherParameters} from './cipher-plan.js';
@@ -27,6 +28,8 @@ export type SidecarStart = {
 	readonly format: ArtifactFormat;
 	readonly host: string;
 	readonly tool: string;
+	/** Within their limit: see `fitProperties`. */
+	readonly database?: DatabaseProperties;
 };
 
 /** What only its end tells. */
@@ -83,7 +86,7 @@ type SidecarJson = Readonly<Record<string, unknown>> & {readonly dbseal: Readonl
 /** The sidecar's fields that are known before the dump; a chunked artifact carries them in its header. */
 export function describeStart(start: SidecarStart) {
 	const {
-		jobId, jobName, sourceId, profile, timestamp, format, host, tool, ...fields
+		jobId, jobName, sourceId, profile, timestamp, format, host, tool, database, ...fields
 	} = start;
 	return {
 		version: 1,
@@ -98,6 +101,7 @@ export function describeStart(start: SidecarStart) {
 			...(profile && {keyFingerprint: profile.key.fingerprint, profileName: profile.name}),
 			host,
 			tool,
+			...(database && {database}),
 		},
 	};
 }

@@ -6,6 +6,7 @@ import {type Readable, type Writable} from 'node:stream';
 import {
 	type AdapterContext, type Connection, type Finding, type UrlScheme,
 } from './connection.js';
+import {type DatabaseProperties} from './database-properties.js';
 
 export type DatabaseEngine = UrlScheme & {
 	/** The suffix of a plain dump: `sql`, `sqlite`, `rdb`. */
@@ -23,6 +24,8 @@ export type DatabaseDescription = {
 	readonly databases: readonly string[];
 	/** What a plain dump may come to, in bytes, where the engine can tell cheaply. */
 	readonly sizeEstimateBytes?: number;
+	/** Of the database itself, which no dump of it holds. */
+	readonly properties?: DatabaseProperties;
 };
 
 /** What a database holds, for comparing a restore with its source. */
@@ -49,13 +52,31 @@ export type Dump = {
 export type DumpReport = {
 	/** Taken in the dump's own snapshot, where the engine can. */
 	readonly summary?: Summary;
+	/** What a person should know of a good dump: what the tool said on stderr, without secrets. */
+	readonly warnings?: readonly string[];
+};
+
+export type LoadOptions = {
+	/** Replaces what is there. */
+	readonly overwrite: boolean;
+	/** Of the database that was dumped: given to one that this load makes, or that `createScratch` made. */
+	readonly properties?: DatabaseProperties;
+	/** Everything belongs to whoever restores. */
+	readonly noOwner?: boolean;
+	/** What was granted and revoked is left out. */
+	readonly noPrivileges?: boolean;
 };
 
 export type Load = {
 	/** Takes the dump's own bytes. Ending it asks the client to finish; destroying it MUST roll back where the engine can. */
 	readonly stream: Writable;
 	/** MUST reject (SourceError, or the error that fits better) unless the client took everything. Never rejects unhandled. */
-	readonly finished: Promise<void>;
+	readonly finished: Promise<LoadReport>;
+};
+
+export type LoadReport = {
+	/** What a person should know of a good load: properties that could not be given, what the tool said on stderr; without secrets. */
+	readonly warnings?: readonly string[];
 };
 
 export type TargetState = {
@@ -68,6 +89,11 @@ export type TargetState = {
 	readonly name: string;
 };
 
+export type ScratchOptions = {
+	/** Of the database that was dumped; like the database beside it where they are not known. */
+	readonly properties?: DatabaseProperties;
+};
+
 export type Scratch = {
 	/** The scratch database, ready to be restored into. */
 	readonly database: Database;
@@ -75,11 +101,6 @@ export type Scratch = {
 	readonly description: string;
 	/** Removes the scratch database; safe to call twice. */
 	remove(): Promise<void>;
-};
-
-export type LoadOptions = {
-	/** What is there is replaced. */
-	readonly overwrite: boolean;
 };
 
 /** What starts a load: a database, or what its look over one dump came to. */
@@ -116,8 +137,11 @@ export type Database = Loader & {
 	inspect(signal: AbortSignal): Promise<TargetState>;
 	/** Counts what is there. */
 	summarise(signal: AbortSignal): Promise<Summary>;
-	/** Makes an empty database of this name beside this one, for a drill. MUST refuse a name that exists. */
-	createScratch(name: string, signal: AbortSignal): Promise<Scratch>;
+	/**
+	 * Makes an empty database of this name beside this one, for a drill. MUST refuse a name that exists.
+	 * What is loaded into it MUST NOT act: no event, subscription or foreign server of it ever runs or reaches out.
+	 */
+	createScratch(name: string, options: ScratchOptions, signal: AbortSignal): Promise<Scratch>;
 	/** Removes what `createScratch` made under this name in a process that died. MUST NOT fail where it is gone. Absent where there are no scratches. */
 	removeScratch?(name: string, signal: AbortSignal): Promise<void>;
 	/** Runs one query that a drill uses as its check; the first column of the first row, as text. Absent where the engine has no queries. */

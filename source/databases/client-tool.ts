@@ -119,6 +119,12 @@ export function describeExit(name: string, exit: ToolExit): string {
 	return said === '' ? `${name} ${how}` : `${name} ${how}: ${said}`;
 }
 
+/** What a tool that ended well had to say all the same, a line each, under its name. */
+export function spokenLines(name: string, {stderr}: ToolExit): readonly string[] {
+	const lines = new Set(stderr.split('\n').map(line => line.trim()).filter(line => line !== ''));
+	return [...lines].map(line => line.startsWith(`${name}:`) ? line : `${name}: ${line}`);
+}
+
 function firstLine(text: string): string {
 	return text.split('\n').map(line => line.trim()).find(line => line !== '') ?? '';
 }

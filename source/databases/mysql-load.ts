@@ -4,7 +4,7 @@
  * that fails is removed.
  */
 import {Buffer} from 'node:buffer';
-import {type Load, type TargetState} from '../core/database.js';
+import {type Load, type LoadOptions, type TargetState} from '../core/database.js';
 import {
 	RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
@@ -41,7 +41,7 @@ SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA
 	};
 }
 
-export async function loadMysql(access: MysqlAccess, {overwrite}: {readonly overwrite: boolean}, signal: AbortSignal): Promise<Load> {
+export async function loadMysql(access: MysqlAccess, {overwrite}: LoadOptions, signal: AbortSignal): Promise<Load> {
 	const name = databaseName(access);
 	const target = await inspectMysql(access, signal);
 	if (!target.isEmpty && !overwrite) {

@@ -46,7 +46,7 @@ function openMysql(access: MysqlAccess): Database {
 		inspect: async signal => inspectMysql(access, signal),
 		load: async (options, signal) => loadMysql(access, options, signal),
 		summarise: async signal => summariseMysql(access, signal),
-		createScratch: async (name, signal) => createScratch(access, name, signal),
+		createScratch: async (name, _options, signal) => createScratch(access, name, signal),
 		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),
 		async query(sql, signal) {
 			const rows = await runSql(access, {sql: `${sql}\n;\n`, database: databaseName(access)}, signal);

@@ -7,7 +7,7 @@ import {Buffer} from 'node:buffer';
 import {
 	BusyError, RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
-import {type Load} from '../core/database.js';
+import {type Load, type LoadOptions} from '../core/database.js';
 import {describeExit, startTool, type ToolExit} from './client-tool.js';
 import {PlainDumpScanner} from './plain-dump-scanner.js';
 import {createDatabase, dropDatabase, inspectPostgresql} from './postgresql-admin.js';
@@ -22,7 +22,7 @@ const closingWord = 'dbseal: committed';
 
 const archiveMagic = Buffer.from('PGDMP');
 
-export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: {readonly overwrite: boolean}, signal: AbortSignal): Promise<Load> {
+export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: LoadOptions, signal: AbortSignal): Promise<Load> {
 	const name = databaseName(access);
 	const target = await inspectPostgresql(access, signal);
 	if (target.exists && !target.isEmpty && !overwrite) {

@@ -49,7 +49,7 @@ function openPostgresql(access: PostgresqlAccess): Database {
 		},
 		load: async (options, signal) => loadPostgresql(access, options, signal),
 		summarise: async signal => summarisePostgresql(access, signal),
-		createScratch: async (name, signal) => createScratch(access, name, signal),
+		createScratch: async (name, _options, signal) => createScratch(access, name, signal),
 		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),
 		query: async (sql, signal) => query(access, sql, signal),
 	};

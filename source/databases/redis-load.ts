@@ -4,7 +4,7 @@
  * counts as answered without an error must be every command.
  */
 import {type Buffer} from 'node:buffer';
-import {type Load} from '../core/database.js';
+import {type Load, type LoadOptions} from '../core/database.js';
 import {
 	RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
@@ -28,7 +28,7 @@ const oldestServer = 5;
 /** The newest format that a server of this version reads (RDB_VERSION in rdb.h of each). */
 const formatVersions: ReadonlyArray<readonly [number, number]> = [[7.2, 11], [7, 10], [5, 9]];
 
-export async function loadRedis(access: RedisAccess, {overwrite}: {readonly overwrite: boolean}, signal: AbortSignal): Promise<Load> {
+export async function loadRedis(access: RedisAccess, {overwrite}: LoadOptions, signal: AbortSignal): Promise<Load> {
 	const facts = await readFacts(access, signal);
 	refuseTarget(access, facts, overwrite);
 	await redisTool(access, signal);

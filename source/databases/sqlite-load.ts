@@ -40,7 +40,10 @@ export async function loadSqlite({path: given, scratchFolder, overwrite}: Sqlite
 		file, temporary, handle, signal,
 	});
 	addAbortSignal(signal, stream);
-	const finished = settle(stream, file, signal);
+	const finished = (async () => {
+		await settle(stream, file, signal);
+		return {};
+	})();
 	// Whoever writes the stream may look at `finished` only later
 	finished.catch(() => undefined);
 	return {stream, finished};

@@ -53,7 +53,7 @@ function openSqlite(connection: Connection, context: AdapterContext): Database {
 			signal.throwIfAborted();
 			return withSource(file, scratchFolder, async source => summariseSqlite(source, signal));
 		},
-		async createScratch(name, signal) {
+		async createScratch(name, _options, signal) {
 			signal.throwIfAborted();
 			return createScratch(name, context);
 		},

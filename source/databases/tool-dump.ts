@@ -7,7 +7,7 @@ import {Readable, addAbortSignal} from 'node:stream';
 import {finished as streamFinished} from 'node:stream/promises';
 import {AppError, SourceError} from '../core/errors.js';
 import {type Dump, type DumpReport} from '../core/database.js';
-import {type RunningTool, type ToolExit} from './client-tool.js';
+import {spokenLines, type RunningTool, type ToolExit} from './client-tool.js';
 
 export type ToolDump = {
 	readonly tool: RunningTool;
@@ -57,7 +57,7 @@ export function dumpFromTool(toolDump: ToolDump, signal: AbortSignal): Dump {
 }
 
 async function * readAndJudge({
-	tool, watch, rewrite, rest, judge,
+	tool, name, watch, rewrite, rest, judge,
 }: ToolDump, tell: (report: DumpReport) => void): AsyncGenerator<Buffer> {
 	let sizeBytes = 0;
 	try {
@@ -69,7 +69,9 @@ async function * readAndJudge({
 
 		yield * nonEmpty(rest?.());
 
-		tell(await judge(await tool.ended, sizeBytes));
+		const exit = await tool.ended;
+		const report = await judge(exit, sizeBytes);
+		tell({...report, warnings: [...(report.warnings ?? []), ...spokenLines(name, exit)]});
 	} finally {
 		tool.stop();
 	}

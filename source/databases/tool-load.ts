@@ -6,8 +6,8 @@ import {type Buffer} from 'node:buffer';
 import {type Readable, Writable, addAbortSignal} from 'node:stream';
 import {finished as streamFinished} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
-import {type Load} from '../core/database.js';
-import {type RunningTool, type ToolExit} from './client-tool.js';
+import {type Load, type LoadReport} from '../core/database.js';
+import {spokenLines, type RunningTool, type ToolExit} from './client-tool.js';
 
 export type ToolLoad = {
 	readonly tool: RunningTool;
@@ -23,6 +23,8 @@ export type ToolLoad = {
 	epilogue?(): ReadonlyArray<Buffer | string> | Promise<ReadonlyArray<Buffer | string>>;
 	/** The error that tells why the tool ended; exit 0 is too early an end. */
 	explain(exit: ToolExit): Error | Promise<Error>;
+	/** What a person should know of a load that the tool ended well; what it said on stderr unless given. */
+	report?(exit: ToolExit): LoadReport;
 	/** Takes back what was made for this load; called once, after the tool has ended, where the load failed. */
 	undo?(): Promise<void>;
 };
@@ -35,6 +37,7 @@ export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 	const {tool} = load;
 	const said = readTail(tool.stdout);
 	let hasEnding = false;
+	let report: LoadReport = {};
 	const stream = new Writable({
 		highWaterMark: windowBytes,
 		construct(callback) {
@@ -45,7 +48,9 @@ export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 		},
 		final(callback) {
 			hasEnding = true;
-			void passOn(finish(load, said), callback);
+			void passOn(finish(load, said, result => {
+				report = result;
+			}), callback);
 		},
 		destroy(error, callback) {
 			tool.stop();
@@ -56,7 +61,10 @@ export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 	});
 	addAbortSignal(signal, stream);
 	void failOnEarlyEnd(load, stream, () => hasEnding);
-	const finished = settle(load, stream, signal);
+	const finished = (async () => {
+		await settle(load, stream, signal);
+		return report;
+	})();
 	// Whoever writes the stream may look at `finished` only later
 	finished.catch(() => undefined);
 	return {stream, finished};
@@ -99,7 +107,7 @@ async function take(load: ToolLoad, chunk: Buffer): Promise<void> {
 	await send(load, await load.rewrite?.(chunk) ?? [chunk]);
 }
 
-async function finish(load: ToolLoad, said: Promise<string>): Promise<void> {
+async function finish(load: ToolLoad, said: Promise<string>, tell: (report: LoadReport) => void): Promise<void> {
 	const {tool, epilogue, explain} = load;
 	await send(load, await epilogue?.() ?? []);
 	const closingWord = typeof load.closingWord === 'function' ? load.closingWord() : (load.closingWord ?? '');
@@ -109,6 +117,8 @@ async function finish(load: ToolLoad, said: Promise<string>): Promise<void> {
 	if (exit.exitCode !== 0 || !output.includes(closingWord)) {
 		throw await explain(exit);
 	}
+
+	tell(load.report?.(exit) ?? {warnings: spokenLines(load.name, exit)});
 }
 
 /** The end of what the tool prints; its output must be read in any case, or it would wait for ever. */

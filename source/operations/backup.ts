@@ -6,6 +6,7 @@
 import {
 	chooseFormat, type CipherPlan, planChunkedCipher, planStreamCipher,
 } from '../artifacts/cipher-plan.js';
+import {fitProperties} from '../artifacts/database-properties.js';
 import {createFanOut} from '../artifacts/fan-out.js';
 import {createMeter} from '../artifacts/meter.js';
 import {formatArtifactName} from '../artifacts/names.js';
@@ -17,6 +18,7 @@ import {type Codec, type CompressionName} from '../core/codec.js';
 import {
 	type Database, type DatabaseDescription, type DumpReport,
 } from '../core/database.js';
+import {type DatabaseProperties} from '../core/database-properties.js';
 import {SourceError} from '../core/errors.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {engineByType} from '../databases/registry.js';
@@ -112,7 +114,8 @@ type Plan = {
 };
 
 async function fillCopies(plan: Plan, copies: readonly Copy[], context: OperationContext): Promise<BackupResult> {
-	const start = describeSource(plan, context);
+	const fitted = plan.description.properties && fitProperties(plan.description.properties);
+	const start = describeSource(plan, fitted?.properties, context);
 	const cipher = planCipher(plan, start);
 	const {written, report} = await moveDump({...plan, cipher}, copies, context);
 	if (written.plainSizeBytes === 0) {
@@ -133,7 +136,8 @@ async function fillCopies(plan: Plan, copies: readonly Copy[], context: Operatio
 
 	throwWhenAllFailed(copies);
 	rememberCopies({plan, written, sidecar: sidecar.toString('utf8')}, copies, context);
-	return describeResult(plan, {copies, written}, context);
+	const warnings = [...(report.warnings ?? []), ...(fitted?.leftOut ?? []).map(name => `the sidecar has no room for the ${name} of the database itself`)];
+	return describeResult(plan, {copies, written, warnings}, context);
 }
 
 /** Moves the bytes, and waits for the dump tool's own word. */
@@ -168,7 +172,7 @@ function estimateSize({sizeEstimateBytes}: DatabaseDescription): {sizeEstimateBy
 	return sizeEstimateBytes === undefined ? {} : {sizeEstimateBytes};
 }
 
-function describeSource(plan: Plan, {hostname}: OperationContext): SidecarStart {
+function describeSource(plan: Plan, database: DatabaseProperties | undefined, {hostname}: OperationContext): SidecarStart {
 	const {request: {job, source, profile, format}, codec, key, description} = plan;
 	return {
 		...(job && {jobId: job.id, jobName: job.name}),
@@ -184,6 +188,7 @@ function describeSource(plan: Plan, {hostname}: OperationContext): SidecarStart 
 		format: key ? chooseFormat(format ?? 'auto', description.sizeEstimateBytes) : 'stream',
 		host: hostname,
 		tool: description.tool,
+		...(database && {database}),
 	};
 }
 
@@ -211,7 +216,9 @@ function rememberCopies({plan, written, sidecar}: Written, copies: readonly Copy
 	}
 }
 
-function describeResult(plan: Plan, {copies, written}: {readonly copies: readonly Copy[]; readonly written: WrittenArtifact}, context: OperationContext): BackupResult {
+type Outcome = {readonly copies: readonly Copy[]; readonly written: WrittenArtifact; readonly warnings: readonly string[]};
+
+function describeResult(plan: Plan, {copies, written, ...told}: Outcome, context: OperationContext): BackupResult {
 	const {request: {job, profile}, artifactName} = plan;
 	for (const {destination, failure} of copies) {
 		if (failure) {
@@ -219,9 +226,10 @@ function describeResult(plan: Plan, {copies, written}: {readonly copies: readonl
 		}
 	}
 
-	const warning = job && warnOfShrinking(written.plainSizeBytes, context.store.runs.recentDumpSizes(job.id, 5));
-	if (warning !== undefined) {
-		context.emit({type: 'log', level: 'warning', message: warning});
+	const shrinking = job && warnOfShrinking(written.plainSizeBytes, context.store.runs.recentDumpSizes(job.id, 5));
+	const warnings = [...told.warnings, ...(shrinking === undefined ? [] : [shrinking])];
+	for (const message of warnings) {
+		context.emit({type: 'log', level: 'warning', message});
 	}
 
 	return {
@@ -232,7 +240,7 @@ function describeResult(plan: Plan, {copies, written}: {readonly copies: readonl
 		storedSizeBytes: written.storedSizeBytes,
 		checksum: written.checksum,
 		...(profile && {profileName: profile.name}),
-		warnings: warning === undefined ? [] : [warning],
+		warnings,
 	};
 }
 

@@ -17,7 +17,7 @@ import {withScratch} from './drill-scratch.js';
 import {assertSameEngine} from './engine-fit.js';
 import {sourceOfJob} from './job-requests.js';
 import {keepVerdict} from './keep-verdict.js';
-import {loadArtifact} from './load-artifact.js';
+import {loadArtifact, propertiesOf} from './load-artifact.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {scratchPlace} from './left-scratches.js';
 
@@ -29,6 +29,10 @@ export type DrillRequest = {
 	readonly kitFolder?: string;
 	/** Leaves the scratch database to look at. */
 	readonly keep?: boolean;
+	/** Everything in the scratch belongs to whoever drills. */
+	readonly noOwner?: boolean;
+	/** What was granted and revoked is left out. */
+	readonly noPrivileges?: boolean;
 };
 
 /** The parts of the report, as they become known. */
@@ -43,7 +47,9 @@ export type Drilled = {
 };
 
 export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes, context: OperationContext): Promise<Drilled> {
-	const {job, kitFolder} = request;
+	const {
+		job, kitFolder, noOwner = false, noPrivileges = false,
+	} = request;
 	const startedMs = context.monotonicMs();
 	const givenKeys = kitFolder === undefined ? undefined : await readKit(kitFolder, context);
 	const on = request.on ?? sourceOfJob(job, context);
@@ -57,13 +63,16 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 			database: engine.open(connection, context.adapters),
 			place: scratchPlace(on),
 			jobId: job.id,
+			options: propertiesOf(artifact),
 			keep: request.keep ?? false,
 			onLeft(description: string) {
 				notes.scratchLeft = description;
 			},
 		};
 		await withScratch(drillScratch, context, async scratch => {
-			const plainSizeBytes = await loadArtifact(artifact, {database: scratch.database, overwrite: false}, context);
+			const {plainSizeBytes} = await loadArtifact(artifact, {
+				database: scratch.database, overwrite: false, noOwner, noPrivileges,
+			}, context);
 			const timeToRestoreMs = context.monotonicMs() - startedMs;
 			await examine({
 				...request, artifact, scratch, figures: {plainSizeBytes, timeToRestoreMs},

@@ -3,7 +3,7 @@
  * The rule: the store knows a scratch before it is made, so that one which a dead drill left is removed by the next, or named.
  */
 import {Buffer} from 'node:buffer';
-import {type Database, type Scratch} from '../core/database.js';
+import {type Database, type Scratch, type ScratchOptions} from '../core/database.js';
 import {RefusedError} from '../core/errors.js';
 import {type OperationContext} from './context.js';
 import {
@@ -16,6 +16,7 @@ export type ScratchRequest = {
 	/** Where that is: its URL, without secrets. */
 	readonly place: string;
 	readonly jobId: string;
+	readonly options: ScratchOptions;
 	/** True leaves it for people to look at. */
 	readonly keep: boolean;
 	/** Told of a scratch that stays, and that a person has to remove. */
@@ -43,12 +44,14 @@ export async function withScratch(request: ScratchRequest, context: OperationCon
 
 type Made = LeftScratch & {readonly scratch: Scratch};
 
-async function makeScratch({database, jobId, place}: ScratchRequest, context: OperationContext): Promise<Made> {
+async function makeScratch({
+	database, jobId, place, options,
+}: ScratchRequest, context: OperationContext): Promise<Made> {
 	for (let attempt = 1; ; attempt++) {
 		const named = {jobId, place, name: `dbseal_drill_${Buffer.from(context.randomBytes(4)).toString('hex')}`};
 		rememberScratch(context.store, named);
 		try {
-			return {...named, scratch: await database.createScratch(named.name, context.signal)};
+			return {...named, scratch: await database.createScratch(named.name, options, context.signal)};
 		} catch (error) {
 			// After an abort nobody knows how far it came: the next drill removes it
 			if (!context.signal.aborted) {

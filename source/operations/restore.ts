@@ -12,13 +12,13 @@ import {type ArtifactLocation} from './artifact-reference.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {assertSameEngine} from './engine-fit.js';
 import {keepVerdict} from './keep-verdict.js';
-import {loadArtifact} from './load-artifact.js';
+import {loadArtifact, type Loaded} from './load-artifact.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
 
 export type RestoreTarget
-	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean}
+	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean; readonly noOwner?: boolean; readonly noPrivileges?: boolean}
 		| {readonly kind: 'file'; readonly path: string; readonly overwrite: boolean}
 	/** Left open at the end: stdout is. */
 		| {readonly kind: 'stream'; readonly stream: Writable};
@@ -47,6 +47,8 @@ export type RestoreResult = {
 	readonly isMetadataAuthenticated: boolean;
 	readonly storedSizeBytes: number;
 	readonly plainSizeBytes: number;
+	/** What a person should know of a good restore: what the target could not be given, what the client said. */
+	readonly warnings: readonly string[];
 };
 
 export async function restore(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
@@ -56,14 +58,14 @@ export async function restore(request: RestoreRequest, context: OperationContext
 			assertSameEngine(artifact, request.target.target.connection.type);
 		}
 
-		const plainSizeBytes = await pourInto(artifact, request.target, context);
+		const loaded = await pourInto(artifact, request.target, context);
 		const rememberable = findRememberable(artifact, context.store);
 		if (rememberable && request.remember) {
 			rememberProfile(rememberable, context);
 		}
 
 		return {
-			...describeResult(artifact, {target: request.target, plainSizeBytes}),
+			...describeResult(artifact, {target: request.target, ...loaded}),
 			...(rememberable && {rememberable}),
 			isRemembered: rememberable !== undefined && request.remember === true,
 		};
@@ -91,12 +93,16 @@ async function refuseEarly(target: RestoreTarget, {adapters, signal}: OperationC
 	}
 }
 
-async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context: OperationContext): Promise<number> {
+async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context: OperationContext): Promise<Loaded> {
 	switch (target.kind) {
 		case 'database': {
-			const {connection} = target.target;
+			const {
+				target: {connection}, overwrite, noOwner = false, noPrivileges = false,
+			} = target;
 			const database = engineByType(connection.type).open(connection, context.adapters);
-			return loadArtifact(artifact, {database, overwrite: target.overwrite}, context);
+			return loadArtifact(artifact, {
+				database, overwrite, noOwner, noPrivileges,
+			}, context);
 		}
 
 		case 'file': {
@@ -104,19 +110,19 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 			try {
 				const plainSizeBytes = await pour(artifact, {output: file.stream, endsOutput: true}, context);
 				await file.commit();
-				return plainSizeBytes;
+				return {plainSizeBytes, warnings: []};
 			} finally {
 				await file.abort();
 			}
 		}
 
 		case 'stream': {
-			return pour(artifact, {output: target.stream, endsOutput: false}, context);
+			return {plainSizeBytes: await pour(artifact, {output: target.stream, endsOutput: false}, context), warnings: []};
 		}
 	}
 }
 
-function describeResult(artifact: OpenedArtifact, {target, plainSizeBytes}: {readonly target: RestoreTarget; readonly plainSizeBytes: number}): Omit<RestoreResult, 'rememberable' | 'isRemembered'> {
+function describeResult(artifact: OpenedArtifact, {target, ...loaded}: Loaded & {readonly target: RestoreTarget}): Omit<RestoreResult, 'rememberable' | 'isRemembered'> {
 	const {
 		location, sidecar, proven, sizeBytes, isMetadataAuthenticated,
 	} = artifact;
@@ -128,7 +134,7 @@ function describeResult(artifact: OpenedArtifact, {target, plainSizeBytes}: {rea
 		isSmartRecovery: proven?.isSmartRecovery ?? false,
 		isMetadataAuthenticated,
 		storedSizeBytes: sizeBytes,
-		plainSizeBytes,
+		...loaded,
 	};
 }
 

@@ -11,7 +11,7 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 	test('a scratch database takes a dump and answers queries', async () => {
 		const source = await filled();
 		const {bytes} = await readDump(source);
-		const scratch = await source.createScratch(newName(), noSignal);
+		const scratch = await source.createScratch(newName(), {}, noSignal);
 
 		await loadBytes(scratch.database, bytes);
 
@@ -21,7 +21,7 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 
 	test('a removed scratch database is gone, and removing it again is no error', async () => {
 		const source = await filled();
-		const scratch = await source.createScratch(newName(), noSignal);
+		const scratch = await source.createScratch(newName(), {}, noSignal);
 
 		await scratch.remove();
 		await scratch.remove();
@@ -32,7 +32,7 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 	test('a scratch database that another process left is removed by its name, and once more is no error', async () => {
 		const source = await filled();
 		const name = newName();
-		const scratch = await source.createScratch(name, noSignal);
+		const scratch = await source.createScratch(name, {}, noSignal);
 
 		await source.removeScratch?.(name, noSignal);
 		await source.removeScratch?.(name, noSignal);
@@ -52,9 +52,9 @@ export function defineContractOfScratches({filled}: DatabaseBench): void {
 	test('a scratch database never takes a name that exists', async () => {
 		const source = await filled();
 		const name = newName();
-		const scratch = await source.createScratch(name, noSignal);
+		const scratch = await source.createScratch(name, {}, noSignal);
 
-		expect(await failureOf(source.createScratch(name, noSignal))).toMatchObject({name: 'RefusedError', code: 'TARGET_NOT_EMPTY'});
+		expect(await failureOf(source.createScratch(name, {}, noSignal))).toMatchObject({name: 'RefusedError', code: 'TARGET_NOT_EMPTY'});
 		await scratch.remove();
 	});
 }
@@ -64,7 +64,7 @@ export function defineContractWithoutScratches({filled}: DatabaseBench): void {
 	test('a scratch database is refused with what to do instead', async () => {
 		const database = await filled();
 
-		const failure = await failureOf(database.createScratch(newName(), noSignal));
+		const failure = await failureOf(database.createScratch(newName(), {}, noSignal));
 
 		expect(failure).toMatchObject({name: 'UsageError', code: 'INVALID_SETTING'});
 		expect(database.removeScratch).toBeUndefined();

@@ -180,11 +180,11 @@ describeWithServer('postgresql', 'a load into PostgreSQL', () => {
 	test('can be drilled in a scratch database beside the source', async () => {
 		const source = await server.createDatabase();
 		const database = await open(server.url(source));
-		const scratch = await database.createScratch(`${source}_drill`, noSignal);
+		const scratch = await database.createScratch(`${source}_drill`, {}, noSignal);
 
 		await loadBytes(scratch.database, dump);
 		const answer = await scratch.database.query?.('SELECT b, \'second column\' FROM second UNION ALL SELECT \'z\', \'\'', noSignal);
-		await expect(database.createScratch(`${source}_drill`, noSignal)).rejects.toMatchObject({code: 'TARGET_NOT_EMPTY'});
+		await expect(database.createScratch(`${source}_drill`, {}, noSignal)).rejects.toMatchObject({code: 'TARGET_NOT_EMPTY'});
 		await scratch.remove();
 		await scratch.remove();
 

@@ -10,7 +10,7 @@ test('a tool that prints more than a pipe holds is not waited for', async () => 
 
 	await pipeline([new Uint8Array(300_000)], stream);
 
-	await expect(finished).resolves.toBeUndefined();
+	await expect(finished).resolves.toEqual({warnings: []});
 });
 
 test('a tool that ends before it has read everything fails, though it exits 0', async () => {
@@ -34,13 +34,21 @@ test('a tool that says its closing word has taken everything', async () => {
 
 	await pipeline([new Uint8Array(10)], stream);
 
-	await expect(finished).resolves.toBeUndefined();
+	await expect(finished).resolves.toEqual({warnings: []});
+});
+
+test('what a tool that exits 0 has said is kept, each line once and without secrets', async () => {
+	const {stream, finished} = loadIntoShell('cat > /dev/null; echo one hunter2 >&2; echo "the shell: two" >&2; echo one hunter2 >&2');
+
+	await pipeline([new Uint8Array(10)], stream);
+
+	await expect(finished).resolves.toEqual({warnings: ['the shell: one ***', 'the shell: two']});
 });
 
 function loadIntoShell(script: string, closingWord?: string) {
 	return loadIntoTool({
 		tool: startTool({
-			program: '/bin/sh', arguments_: ['-c', script], env: {PATH: '/usr/bin:/bin'}, secrets: [],
+			program: '/bin/sh', arguments_: ['-c', script], env: {PATH: '/usr/bin:/bin'}, secrets: ['hunter2'],
 		}, noSignal),
 		name: 'the shell',
 		...(closingWord !== undefined && {closingWord}),
