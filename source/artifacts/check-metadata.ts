@@ -46,12 +46,21 @@ export function assertPlainName({artifactName}: Pick<Described, 'artifactName'>)
  * @throws IntegrityError ARTIFACT_DAMAGED
  */
 export function assertStoredBytes({artifactName, sidecar}: Described, {sizeBytes, checksum}: StoredBytes): void {
-	const isSizeWrong = sidecar.sizeBytes !== undefined && sidecar.sizeBytes !== sizeBytes;
-	if (isSizeWrong || (sidecar.checksum !== undefined && sidecar.checksum !== checksum)) {
+	const difference = findDifference(sidecar, {sizeBytes, checksum});
+	if (difference !== undefined) {
 		throw new IntegrityError({
 			code: 'ARTIFACT_DAMAGED',
-			message: `${artifactName} is damaged: its ${isSizeWrong ? `size is ${sizeBytes} bytes, not ${sidecar.sizeBytes}` : 'checksum does not match'}`,
+			message: `${artifactName} is damaged: its ${difference}`,
 			hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
 		});
 	}
+}
+
+/** How these bytes differ from what the sidecar says of them, in words that go on from `its`. */
+export function findDifference(sidecar: Sidecar, {sizeBytes, checksum}: StoredBytes): string | undefined {
+	if (sidecar.sizeBytes !== undefined && sidecar.sizeBytes !== sizeBytes) {
+		return `size is ${sizeBytes} bytes, not ${sidecar.sizeBytes}`;
+	}
+
+	return sidecar.checksum !== undefined && sidecar.checksum !== checksum ? 'checksum does not match' : undefined;
 }

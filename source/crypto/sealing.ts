@@ -5,7 +5,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
-import {IntegrityError} from '../core/errors.js';
+import {AppError, IntegrityError} from '../core/errors.js';
 import {gcmIvBytes, gcmOpen, gcmSeal} from './gcm.js';
 
 const sealedPattern = /^v1:(?<iv>[\da-f]{24}):(?<authTag>[\da-f]{32}):(?<ciphertext>(?:[\da-f]{2})*)$/v;
@@ -41,6 +41,11 @@ export function openValue(key: Uint8Array, {place, sealed}: {readonly place: str
 	}
 
 	return plaintext;
+}
+
+/** Whether this is what `openValue` throws: one bad value, of which others know nothing. */
+export function isDamagedValue(error: unknown): error is AppError {
+	return error instanceof AppError && error.code === 'SEALED_VALUE_DAMAGED';
 }
 
 function hex(bytes: Uint8Array): string {

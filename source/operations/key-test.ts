@@ -21,6 +21,8 @@ export type Judgement = {
 };
 
 export type KeyTest = {
+	/** What the proof of one key deciphers; undefined where a look is exact, and needs no proof. */
+	readonly proofBytes: number | undefined;
 	judge(candidate: CandidateKey): Judgement;
 	/** The one of these keys that opens the artifact, if one does. */
 	prove(keys: readonly MasterKey[]): Promise<MasterKey | undefined>;
@@ -34,6 +36,8 @@ export type StreamTestRequest = {
 	readonly codec: Codec;
 	/** The artifact's first 64 KiB, or all of a smaller one. */
 	readonly head: Uint8Array;
+	/** Of the whole artifact. */
+	readonly sizeBytes: number;
 	/** All fingerprints of the candidates: an exact match needs no look at the others. */
 	readonly candidates: readonly CandidateKey[];
 	/** Reads the whole ciphertext. */
@@ -49,7 +53,8 @@ export function streamKeyTest(request: StreamTestRequest): KeyTest {
 	const hasExactMatch = request.candidates.some(candidate => candidate.fingerprint === fingerprint);
 	let last: Authentication | undefined;
 	return {
-		judge: candidate => hasExactMatch
+		// After a proof that failed, a fingerprint that is equal has said something false.
+		judge: candidate => hasExactMatch && last === undefined
 			? compareFingerprints(candidate, fingerprint)
 			: lookWithKey(codec, candidate.unseal(), {iv: encryption.iv, head}),
 		async prove(keys) {
@@ -58,6 +63,7 @@ export function streamKeyTest(request: StreamTestRequest): KeyTest {
 			request.onAuthenticated(authentication);
 			return authentication.key;
 		},
+		proofBytes: request.sizeBytes,
 		lastRead: () => last,
 	};
 }
@@ -70,6 +76,7 @@ export function chunkedKeyTest({context, prefix}: ChunkedHeader): KeyTest {
 			? {verdict: 'fits', reason: 'the artifact is committed to this key'}
 			: {verdict: 'refused', reason: 'the artifact is committed to another key'},
 		prove: async keys => keys.find(key => commits(key)),
+		proofBytes: undefined,
 		lastRead: () => undefined,
 	};
 }

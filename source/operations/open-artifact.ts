@@ -125,6 +125,7 @@ async function openStream({candidates, isVault, head, encryption, ...artifact}: 
 		encryption,
 		codec,
 		head,
+		sizeBytes: artifact.sizeBytes,
 		candidates,
 		read: async work => readWithProgress(artifact, context, work),
 		onAuthenticated(found) {

@@ -6,10 +6,11 @@ import {assertSeal} from '../artifacts/check-metadata.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {type SealState} from '../artifacts/write-sidecar.js';
 import {type MasterKey} from '../crypto/master-key.js';
-import {type CandidateKey, findProfileForArtifact} from '../vault/candidate-keys.js';
+import {type CandidateKey, findProfileForArtifact, unsealIfSound} from '../vault/candidate-keys.js';
 import {type OperationContext} from './context.js';
 import {type KeyTest} from './key-test.js';
-import {damagedArtifact, type ProvenKey, smartRecovery} from './smart-recovery.js';
+import {damagedArtifact} from './recovery-failure.js';
+import {type ProvenKey, smartRecovery} from './smart-recovery.js';
 
 export type ProveKeyRequest = {
 	readonly artifactName: string;
@@ -49,10 +50,17 @@ function findNamed({profileId, sidecar: {extras}, candidates}: ProveKeyRequest, 
 	return found?.foundBy === 'fingerprint' ? undefined : candidates.find(candidate => candidate.profileId === found?.profile.id);
 }
 
-/** The named profile's key. Undefined where it isn't the key after all, which only another writer's sidecar leaves open. */
+/**
+ * The named profile's key. Undefined where it is damaged in the vault, or does not open the artifact: whatever names it may
+ * be wrong, unless its own seal says so.
+ */
 async function proveDirect(request: ProveKeyRequest, candidate: CandidateKey): Promise<ProvenProfile | undefined> {
-	const {sidecar, artifactName, test} = request;
-	const key = candidate.unseal();
+	const {artifactName, test} = request;
+	const key = unsealIfSound(candidate);
+	if (!key) {
+		return undefined;
+	}
+
 	const seal = assertSeal(request, key);
 	if (await test.prove([key])) {
 		return {
@@ -60,8 +68,8 @@ async function proveDirect(request: ProveKeyRequest, candidate: CandidateKey): P
 		};
 	}
 
-	if (sidecar.extras?.keyFingerprint !== undefined || test.judge(candidate).verdict === 'plausible') {
-		throw damagedArtifact(artifactName, candidate.profileName);
+	if (seal === 'valid') {
+		throw damagedArtifact(artifactName, [candidate]);
 	}
 
 	return undefined;

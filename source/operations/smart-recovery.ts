@@ -1,17 +1,18 @@
 /**
  * Smart Recovery: which key of the vault opens this artifact, when its sidecar names a profile that the vault doesn't have
- * (format.md, section 5). An imported key has a new id, so this is what brings a backup back on a new server.
+ * (docs/format.md, section 7). An imported key has a new id, so this is what brings a backup back on a new server.
  * The rule: looks and fingerprints only put candidates in order; the auth tag or the key commitment decides.
  */
-import {assertStoredBytes} from '../artifacts/check-metadata.js';
+import {findDifference} from '../artifacts/check-metadata.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
-import {IntegrityError, KeyError} from '../core/errors.js';
+import {checkSeal} from '../artifacts/write-sidecar.js';
 import {type CandidateVerdict, type Emit} from '../core/events.js';
-import {plural} from '../core/text.js';
-import {formatFingerprint} from '../crypto/fingerprint.js';
+import {formatBytes, plural} from '../core/text.js';
+import {isDamagedValue} from '../crypto/sealing.js';
 import {type MasterKey} from '../crypto/master-key.js';
-import {type CandidateKey} from '../vault/candidate-keys.js';
+import {type CandidateKey, unsealIfSound} from '../vault/candidate-keys.js';
 import {type Judgement, type KeyTest} from './key-test.js';
+import {describeFailure} from './recovery-failure.js';
 
 export type SmartRecoveryRequest = {
 	readonly artifactName: string;
@@ -35,17 +36,25 @@ export type ProvenKey = {
 /** Keys that are checked over one read of the ciphertext: each costs a cipher's state and its share of a core. Our choice. */
 const keysPerPass = 16;
 
+/** What keys that don't look right may cost: 64 GiB of deciphering is about a minute of one core. Our choice. */
+const searchBudgetBytes = 2 ** 36;
+
 /**
- * @throws {IntegrityError} ARTIFACT_DAMAGED when a key of the vault fits, but the bytes don't.
+ * @throws {IntegrityError} ARTIFACT_DAMAGED when a key of the vault fits, but the bytes don't; SEALED_VALUE_DAMAGED when
+ * the artifact names a profile whose key is damaged in the vault.
  * @throws {KeyError} NO_KEY_FITS when none does.
  */
 export async function smartRecovery(request: SmartRecoveryRequest): Promise<ProvenKey> {
 	const {candidates, emit} = request;
 	emit({type: 'log', level: 'info', message: describeStart(request)});
 	const ranked = rankCandidates(request);
-	const proven = await findProven(chooseForProof(ranked, request.sidecar), request.test);
+	const promising = ranked.filter(one => isPromising(one));
+	const rest = chooseRest(request, ranked);
+	const proven = await findProven(promising, request) ?? await searchRest(rest, promising, request);
 	if (!proven) {
-		throw describeFailure(request, ranked.filter(one => isPromising(one)));
+		throw describeFailure({
+			...request, promising: promising.map(one => one.candidate), untried: Math.max(rest.length - countAffordable(request), 0),
+		});
 	}
 
 	const {candidate} = proven;
@@ -63,30 +72,85 @@ const ranks: Readonly<Record<CandidateVerdict, number>> = {
 /** Looks with every candidate, tells each, and gives them in the order in which they are worth a proof. */
 function rankCandidates(request: SmartRecoveryRequest): readonly Ranked[] {
 	const ranked = request.candidates.map((candidate, index): Ranked => {
-		const judgement = request.test.judge(candidate);
+		const judgement = judge(candidate, request);
 		tellCandidate(request, index, judgement);
 		return {candidate, verdict: judgement.verdict};
 	});
+	return inOrder(ranked.filter(({candidate}) => candidate !== request.failing));
+}
+
+function inOrder(ranked: readonly Ranked[]): readonly Ranked[] {
 	return ranked.toSorted((one, other) => ranks[one.verdict] - ranks[other.verdict]);
 }
 
-/**
- * Promising ones where there are any. Else all, since a look may be wrong about an unusual dump; but not
- * where the sidecar's fingerprint already says that the key isn't here.
- */
-function chooseForProof(ranked: readonly Ranked[], sidecar: Sidecar): readonly Ranked[] {
-	const promising = ranked.filter(one => isPromising(one));
-	return promising.length > 0 || sidecar.extras?.keyFingerprint !== undefined ? promising : ranked;
+function judge(candidate: CandidateKey, {test, failing}: SmartRecoveryRequest): Judgement {
+	if (candidate === failing) {
+		return {verdict: 'refused', reason: unsealIfSound(candidate) ? 'tried first: it does not open the artifact' : damagedKey};
+	}
+
+	try {
+		return test.judge(candidate);
+	} catch (error) {
+		if (isDamagedValue(error)) {
+			return {verdict: 'refused', reason: damagedKey};
+		}
+
+		throw error;
+	}
 }
+
+const damagedKey = 'its key is damaged in the vault';
 
 function isPromising({verdict}: Ranked): boolean {
 	return verdict === 'fits' || verdict === 'plausible';
 }
 
-async function findProven(ranked: readonly Ranked[], test: KeyTest): Promise<ProvenKey | undefined> {
-	for (let start = 0; start < ranked.length; start += keysPerPass) {
-		const batch = ranked.slice(start, start + keysPerPass).map(({candidate}) => ({candidate, key: candidate.unseal()}));
-		const provenKey = await test.prove(batch.map(({key}) => key));
+/**
+ * Those that don't look right, since a look may be wrong about an unusual dump, and a fingerprint may be false. But not where
+ * a look is exact, and not where a sealed sidecar has a fingerprint that no key has: whatever opened it would not fit its seal.
+ */
+function chooseRest({test, sidecar: {extras}}: SmartRecoveryRequest, ranked: readonly Ranked[]): readonly Ranked[] {
+	const isElsewhere = extras?.keyFingerprint !== undefined && extras.seal !== undefined && !ranked.some(one => isPromising(one));
+	return test.proofBytes === undefined || isElsewhere ? [] : ranked.filter(one => !isPromising(one));
+}
+
+/** How many of those that don't look right are tried: all of them on a small artifact, one read's worth on the largest. */
+function countAffordable({test: {proofBytes = 0}}: SmartRecoveryRequest): number {
+	return Math.max(keysPerPass, Math.floor(searchBudgetBytes / Math.max(proofBytes, 1)));
+}
+
+async function searchRest(rest: readonly Ranked[], promising: readonly Ranked[], request: SmartRecoveryRequest): Promise<ProvenKey | undefined> {
+	const {sidecar, emit, test: {proofBytes = 0}} = request;
+	const isCertain = promising.some(({candidate}) => {
+		const key = unsealIfSound(candidate);
+		return key !== undefined && checkSeal(sidecar, key) === 'valid';
+	});
+	// Once a fingerprint has proved false, a look has more to say of the others than that theirs is another one.
+	const isFingerprintFalse = promising.some(({verdict}) => verdict === 'fits');
+	const ordered = isFingerprintFalse ? inOrder(rest.map(({candidate}) => ({candidate, verdict: judge(candidate, request).verdict}))) : rest;
+	const affordable = ordered.slice(0, countAffordable(request));
+	if (isCertain || affordable.length === 0 || isKnownDamaged(request)) {
+		return undefined;
+	}
+
+	const untried = rest.length - affordable.length;
+	const reason = promising.length === 0 ? 'no key looks right' : 'what looked right does not open it';
+	const leftOut = untried > 0 ? `, and not the other ${untried}: give one of those by itself with --key-file` : '';
+	emit({
+		type: 'log',
+		level: untried > 0 ? 'warning' : 'info',
+		message: `${reason}: trying ${plural(affordable.length, 'more key')} on all ${formatBytes(proofBytes)} of the artifact${leftOut}`,
+	});
+	return findProven(affordable, request);
+}
+
+async function findProven(ranked: readonly Ranked[], request: SmartRecoveryRequest): Promise<ProvenKey | undefined> {
+	for (let start = 0; start < ranked.length && !isKnownDamaged(request); start += keysPerPass) {
+		const batch = ranked.slice(start, start + keysPerPass).flatMap(({candidate}) => {
+			const key = unsealIfSound(candidate);
+			return key ? [{candidate, key}] : [];
+		});
+		const provenKey = batch.length === 0 ? undefined : await request.test.prove(batch.map(({key}) => key));
 		const match = batch.find(({key}) => key === provenKey);
 		if (match) {
 			return match;
@@ -94,6 +158,12 @@ async function findProven(ranked: readonly Ranked[], test: KeyTest): Promise<Pro
 	}
 
 	return undefined;
+}
+
+/** A file that is not what was stored is damaged, whoever has its key: no other key is worth another read. */
+function isKnownDamaged({sidecar, test}: SmartRecoveryRequest): boolean {
+	const stored = test.lastRead();
+	return stored !== undefined && findDifference(sidecar, stored) !== undefined;
 }
 
 function tellCandidate({candidates, emit}: SmartRecoveryRequest, index: number, {verdict, reason}: Judgement): void {
@@ -116,50 +186,4 @@ function describeStart({sidecar, profileId, candidates, isVault, failing}: Smart
 	return isVault
 		? `profile ${named} is not in this vault; starting Smart Recovery over ${plural(candidates.length, 'profile')}`
 		: `made with profile ${named}; starting Smart Recovery over the ${plural(candidates.length, 'key')} given`;
-}
-
-function describeFailure(request: SmartRecoveryRequest, promising: readonly Ranked[]): Error {
-	const {
-		artifactName, candidates, isVault, sidecar, test,
-	} = request;
-	const fitting = promising[0]?.candidate ?? candidates.find(({fingerprint}) => fingerprint === sidecar.extras?.keyFingerprint);
-	if (fitting) {
-		return damagedArtifact(artifactName, fitting.profileName);
-	}
-
-	// A file that is not what was stored is damaged, whoever has its key: a look at a few bytes that are left says nothing.
-	const stored = test.lastRead();
-	if (stored) {
-		assertStoredBytes({artifactName, sidecar}, stored);
-	}
-
-	const wanted = describeWantedKey(sidecar);
-	return new KeyError({
-		code: 'NO_KEY_FITS',
-		message: isVault
-			? `no key in the vault fits ${artifactName} (${plural(candidates.length, 'profile')} tried)`
-			: `none of the keys given fits ${artifactName} (${candidates.length} tried)`,
-		hint: isVault
-			? `Import ${wanted} with 'dbseal vault import NAME', then run this again.`
-			: `Look for ${wanted}: in another Recovery Kit, or on its printed page.`,
-	});
-}
-
-function describeWantedKey({extras}: Sidecar): string {
-	if (extras?.keyFingerprint === undefined) {
-		return 'the key of the profile that made this backup';
-	}
-
-	const profile = extras.profileName === undefined ? '' : ` of profile '${extras.profileName}'`;
-	const host = extras.host === undefined ? '' : ` on ${extras.host}`;
-	return `the key with fingerprint ${formatFingerprint(extras.keyFingerprint)}${profile}${host}`;
-}
-
-/** The key is right and the bytes are wrong. */
-export function damagedArtifact(artifactName: string, profileName: string): IntegrityError {
-	return new IntegrityError({
-		code: 'ARTIFACT_DAMAGED',
-		message: `the key of profile '${profileName}' fits, but the file is damaged: ${artifactName}`,
-		hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
-	});
 }

@@ -20,6 +20,7 @@ export type BackupFile = {
 	readonly sidecar: Sidecar;
 	/** Its first bytes. */
 	readonly head: Buffer;
+	readonly sizeBytes: number;
 	/** Present for chunked artifacts. */
 	readonly header?: ChunkedHeader;
 	readonly isSidecarMissing: boolean;
@@ -33,7 +34,7 @@ export type BackupFile = {
 export async function readBackupFile(given: string): Promise<BackupFile> {
 	const artifactPath = isSidecarName(given) ? artifactNameOf(given) : given;
 	const name = path.basename(artifactPath);
-	const head = await readHead(artifactPath);
+	const {head, sizeBytes} = await readHead(artifactPath);
 	const header = isChunked(head) ? parseChunkedHeader(name, head) : undefined;
 	const beside = await readSidecarBeside(artifactPath);
 	const sidecar = beside ?? (header && parseSidecar(name, header.json));
@@ -42,7 +43,7 @@ export async function readBackupFile(given: string): Promise<BackupFile> {
 	}
 
 	return {
-		path: artifactPath, name, sidecar, head, isSidecarMissing: beside === undefined, ...(header && {header}),
+		path: artifactPath, name, sidecar, head, sizeBytes, isSidecarMissing: beside === undefined, ...(header && {header}),
 	};
 }
 
@@ -51,7 +52,7 @@ export function readStored({path: artifactPath}: Pick<BackupFile, 'path'>, signa
 	return createReadStream(artifactPath, {highWaterMark: 262_144, signal});
 }
 
-async function readHead(artifactPath: string): Promise<Buffer> {
+async function readHead(artifactPath: string): Promise<Pick<BackupFile, 'head' | 'sizeBytes'>> {
 	try {
 		const stats = await stat(artifactPath);
 		if (!stats.isFile()) {
@@ -62,7 +63,7 @@ async function readHead(artifactPath: string): Promise<Buffer> {
 		try {
 			const buffer = Buffer.alloc(Math.min(stats.size, chunkedHeadBytes));
 			const {bytesRead} = await file.read(buffer, 0, buffer.length, 0);
-			return buffer.subarray(0, bytesRead);
+			return {head: buffer.subarray(0, bytesRead), sizeBytes: stats.size};
 		} finally {
 			await file.close();
 		}

@@ -68,6 +68,7 @@ async function openStream(request: OpenRequest): Promise<OpenedBackup> {
 		encryption,
 		codec: codecByName(sidecar.compression),
 		head: backup.head,
+		sizeBytes: backup.sizeBytes,
 		candidates: keys,
 		read: async consume => consume(readStored(backup, signal)),
 		onAuthenticated(found) {

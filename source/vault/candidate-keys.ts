@@ -2,6 +2,7 @@
  * Which keys of the vault could open an artifact: the one that its sidecar names, or all of them for Smart Recovery.
  */
 import {type MasterKey} from '../crypto/master-key.js';
+import {isDamagedValue} from '../crypto/sealing.js';
 import {type Store} from '../store/open-store.js';
 import {type Profile} from '../store/profiles.js';
 import {type Vault} from './unlock.js';
@@ -16,6 +17,19 @@ export type CandidateKey = {
 	/** @throws IntegrityError SEALED_VALUE_DAMAGED */
 	unseal(): MasterKey;
 };
+
+/** Undefined where its sealed value is damaged: that costs this one profile, and no search over the others. */
+export function unsealIfSound(candidate: CandidateKey): MasterKey | undefined {
+	try {
+		return candidate.unseal();
+	} catch (error) {
+		if (isDamagedValue(error)) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
 
 /** What an artifact says of its key. */
 export type KeyHints = {

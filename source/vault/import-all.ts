@@ -7,7 +7,7 @@ import {shellWord} from '../core/shell-word.js';
 import {formatFingerprint} from '../crypto/fingerprint.js';
 import {type Profile} from '../store/profiles.js';
 import {type CandidateKey} from './candidate-keys.js';
-import {importProfile} from './profiles.js';
+import {hasKey, importProfile} from './profiles.js';
 import {type Vault} from './unlock.js';
 
 export type ImportedKey = {
@@ -15,7 +15,7 @@ export type ImportedKey = {
 	readonly name: string;
 	/** 32 hex characters. */
 	readonly fingerprint: string;
-	/** `entered`: the profile was known, and its key was missing. `present`: the vault had this key. */
+	/** `entered`: the profile was known, and its key was missing or damaged. `present`: the vault had this key. */
 	readonly outcome: 'imported' | 'entered' | 'present' | 'failed';
 	/** With this key; absent where it failed. */
 	readonly profile?: Profile;
@@ -32,7 +32,7 @@ function importOne(vault: Vault, candidate: CandidateKey, given: string): Import
 	const name = plainName(candidate.profileName);
 	const {profiles} = vault.store;
 	const known = profiles.findByFingerprint(fingerprint);
-	if (known?.sealedKey !== undefined) {
+	if (known && hasKey(vault, known)) {
 		return {
 			name, fingerprint, outcome: 'present', profile: known,
 		};

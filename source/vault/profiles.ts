@@ -2,9 +2,13 @@
  * The life of a profile: made here or imported, shown, renamed.
  * The rule: a master key leaves this file only as a `MasterKey`.
  */
-import {KeyError, UsageError} from '../core/errors.js';
+import {
+	AppError, IntegrityError, KeyError, UsageError,
+} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {formatFingerprint} from '../crypto/fingerprint.js';
 import {MasterKey} from '../crypto/master-key.js';
+import {isDamagedValue} from '../crypto/sealing.js';
 import {type Store} from '../store/open-store.js';
 import {type Profile, type ProfileOrigin} from '../store/profiles.js';
 import {sealedPlace} from '../store/sealed-values.js';
@@ -17,7 +21,7 @@ export type KeyWithName = {
 
 export type ImportedProfile = {
 	readonly profile: Profile;
-	/** False: the profile was known without its key, which it has now; it kept its name. */
+	/** False: the profile was known, and its key missing or damaged; it has it now, and kept its name. */
 	readonly isNew: boolean;
 };
 
@@ -30,14 +34,14 @@ export function createProfile(vault: Vault, name: string, key: MasterKey = Maste
 }
 
 /**
- * Makes a profile of a key from elsewhere; a profile that waits for this very key gets it.
+ * Makes a profile of a key from elsewhere; a profile that waits for this very key, or whose sealed key is damaged, gets it.
  * @throws UsageError INVALID_NAME, NAME_TAKEN, or KEY_TAKEN that names the profile which has this key.
  */
 export function importProfile(vault: Vault, {name, key}: KeyWithName): ImportedProfile {
 	const {store} = vault;
 	return store.transaction(() => {
 		const known = store.profiles.findByFingerprint(key.fingerprint);
-		if (known === undefined || known.sealedKey !== undefined) {
+		if (known === undefined || hasKey(vault, known)) {
 			return {profile: addProfile(vault, {name, key}, 'imported'), isNew: true};
 		}
 
@@ -56,7 +60,25 @@ export function unsealProfile({systemKey}: Vault, {id, name, fingerprint, sealed
 		});
 	}
 
-	return MasterKey.fromBytes(systemKey.open(sealedPlace('profiles', id), sealedKey));
+	try {
+		return MasterKey.fromBytes(systemKey.open(sealedPlace('profiles', id), sealedKey));
+	} catch (error) {
+		throw error instanceof AppError ? damagedKey(name, error) : error;
+	}
+}
+
+/** Whether the profile's key is in the vault and opens. */
+export function hasKey(vault: Vault, profile: Parameters<typeof unsealProfile>[1]): boolean {
+	try {
+		unsealProfile(vault, profile);
+		return true;
+	} catch (error) {
+		if (isDamagedValue(error) || (error instanceof KeyError && error.code === 'MASTER_KEY_MISSING')) {
+			return false;
+		}
+
+		throw error;
+	}
 }
 
 /** Unseals the key to show it to a person, and remembers that it was shown. */
@@ -99,6 +121,16 @@ function keyTaken({name, fingerprint}: Profile): UsageError {
 	});
 }
 
+/** Readable where the command itself stands in single quotation marks. */
 function quoted(name: string): string {
-	return name.includes(' ') ? `"${name}"` : name;
+	return /^[\p{L}\p{N} _.\-]+$/v.test(name) && name.includes(' ') ? `"${name}"` : shellWord(name);
+}
+
+function damagedKey(name: string, cause: AppError): IntegrityError {
+	return new IntegrityError({
+		code: 'SEALED_VALUE_DAMAGED',
+		message: `the key of profile "${name}" is damaged in the vault (${cause.message})`,
+		hint: `Enter it again, from its Recovery Kit or printed page: dbseal vault import ${shellWord(name)} --key-file FILE.`,
+		cause,
+	});
 }

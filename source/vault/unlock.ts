@@ -4,7 +4,8 @@
  * before anything is written.
  */
 import {Buffer} from 'node:buffer';
-import {AppError, KeyError} from '../core/errors.js';
+import {KeyError} from '../core/errors.js';
+import {isDamagedValue} from '../crypto/sealing.js';
 import {type SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
 import {type SealedValue, sealedPlace} from '../store/sealed-values.js';
@@ -76,7 +77,7 @@ function opens(systemKey: SystemKey, {place, sealed}: SealedValue): boolean {
 		systemKey.open(place, sealed);
 		return true;
 	} catch (error) {
-		if (error instanceof AppError && error.code === 'SEALED_VALUE_DAMAGED') {
+		if (isDamagedValue(error)) {
 			return false;
 		}
 

@@ -13,7 +13,7 @@ import {loadGivenKeys} from '../../vault/kit/given-key.js';
 import {makeKit} from '../../vault/kit/make-kit.js';
 import {loadReader} from '../../vault/kit/reader-file.js';
 import {
-	createProfile, importProfile, renameProfile, revealProfile,
+	createProfile, hasKey, importProfile, renameProfile, revealProfile,
 } from '../../vault/profiles.js';
 import {listArtifactsOf} from '../../vault/profile-uses.js';
 import {removeProfile} from '../../vault/remove-profile.js';
@@ -34,7 +34,7 @@ export function bindVault(bench: Bench): VaultServices {
 	return {
 		...bindSystemKey(bench),
 		create: name => row(createProfile(bench.vault(), name)),
-		inspectKey: text => inspectKey(text, store),
+		inspectKey: text => inspectKey(text, bench),
 		importKey: (name, text) => row(importProfile(bench.vault(), {name, key: MasterKey.parse(text)}).profile),
 		async importKit(place) {
 			const {keys, problems} = await loadGivenKeys(place, path.resolve(environment.workingFolder, place));
@@ -90,12 +90,12 @@ function describeImport(imported: readonly ImportedKey[], problems: readonly str
 	};
 }
 
-function inspectKey(text: string, store: Store): ReturnType<VaultServices['inspectKey']> {
+function inspectKey(text: string, {store, vault}: Pick<Bench, 'store' | 'vault'>): ReturnType<VaultServices['inspectKey']> {
 	const {fingerprint} = MasterKey.parse(text);
 	const known = store.profiles.findByFingerprint(fingerprint);
 	return {
 		fingerprint: formatFingerprint(fingerprint),
-		...(known?.sealedKey !== undefined && {existingName: known.name}),
+		...(known?.sealedKey !== undefined && hasKey(vault(), known) && {existingName: known.name}),
 	};
 }
 
