@@ -7,8 +7,10 @@ import {type Sidecar} from '../artifacts/sidecar.js';
 import {checkSeal} from '../artifacts/write-sidecar.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type StoredConnection} from '../store/connections.js';
+import {type Profile} from '../store/profiles.js';
 import {adoptProfile} from '../vault/adopt-profile.js';
-import {unsealProfile} from '../vault/profiles.js';
+import {hasKey, unsealProfile} from '../vault/profiles.js';
+import {type Vault} from '../vault/unlock.js';
 import {adoptJobs, type AdoptedJob} from './adopt-jobs.js';
 import {readSidecars, withCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
@@ -91,11 +93,16 @@ function keyFinder({store, vault}: OperationContext): (fingerprint: string) => M
 	return fingerprint => {
 		if (!keys.has(fingerprint)) {
 			const profile = store.profiles.findByFingerprint(fingerprint);
-			keys.set(fingerprint, profile?.sealedKey === undefined ? undefined : unsealProfile(vault(), profile));
+			keys.set(fingerprint, profile?.sealedKey === undefined ? undefined : openedKey(vault(), profile));
 		}
 
 		return keys.get(fingerprint);
 	};
+}
+
+/** A sealed key that is damaged costs the check of its own seals only. */
+function openedKey(vault: Vault, profile: Profile): MasterKey | undefined {
+	return hasKey(vault, profile) ? unsealProfile(vault, profile) : undefined;
 }
 
 function countSeals(judged: readonly Judged[], seal: Judged['seal']): number {

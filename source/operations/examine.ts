@@ -5,18 +5,22 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {type Finding} from '../core/connection.js';
-import {AppError, systemErrorCode, toError} from '../core/errors.js';
+import {
+	AppError, KeyError, systemErrorCode, toError,
+} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {formatBytes} from '../core/text.js';
 import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
 import {openConnection} from '../vault/connections.js';
 import {openVault} from '../vault/open-vault.js';
 import {describeOrigin, type Surroundings} from '../vault/system-key-source.js';
+import {type Vault} from '../vault/unlock.js';
 import {checkConnection} from './check-connection.js';
 import {type OperationContext} from './context.js';
 import {
 	examineDrills, examineLeftovers, examineRuns, examineScratch,
 } from './examine-leftovers.js';
+import {examineSealedValues} from './examine-sealed-values.js';
 import {examineSpool} from './examine-spool.js';
 import {jobHealths} from './job-health.js';
 
@@ -39,6 +43,7 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 	yield * examineHome(context);
 	yield examineStore(context);
 	yield examineKey(surroundings, context);
+	yield * await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
 	yield * examineJobs(context);
 	yield examineRuns(isFixing, context);
 	yield * examineDrills({isRemoving: isFixing && !isOffline}, context);
@@ -106,6 +111,18 @@ function examineKey(surroundings: Surroundings, {store}: OperationContext): Find
 			};
 	} catch (error) {
 		return failedFinding('system key', error);
+	}
+}
+
+function openVaultIfPossible(surroundings: Surroundings, {store}: OperationContext): Vault | undefined {
+	try {
+		return openVault(store, surroundings);
+	} catch (error) {
+		if (error instanceof KeyError) {
+			return undefined;
+		}
+
+		throw error;
 	}
 }
 

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import {type Connection} from '../core/connection.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
+import {isDamagedValue} from '../crypto/sealing.js';
 import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
 import {type Store} from '../store/open-store.js';
 import {sealedPlace} from '../store/sealed-values.js';
@@ -62,11 +63,29 @@ export function openConnection({table, unlocked}: ConnectionShelf, row: StoredCo
 	const {
 		id, type, options, sealedSecrets, secretsLost,
 	} = row;
+	const thing = table === 'sources' ? 'source' : 'destination';
 	if (secretsLost) {
-		throw secretsMissing(table === 'sources' ? 'source' : 'destination', row);
+		throw secretsMissing(thing, row);
 	}
 
-	return {type, options, secrets: sealedSecrets === undefined ? {} : openSecrets({table, id, unlocked}, sealedSecrets)};
+	try {
+		return {type, options, secrets: sealedSecrets === undefined ? {} : openSecrets({table, id, unlocked}, sealedSecrets)};
+	} catch (error) {
+		throw isDamagedValue(error) ? damagedSecrets(thing, row, error) : error;
+	}
+}
+
+/** The secrets of a row that are there and open; none where they were lost or are damaged, so that they can be entered again. */
+export function secretsLeft(shelf: ConnectionShelf, row: StoredConnection): Connection['secrets'] {
+	try {
+		return row.secretsLost ? {} : openConnection(shelf, row).secrets;
+	} catch (error) {
+		if (isDamagedValue(error)) {
+			return {};
+		}
+
+		throw error;
+	}
 }
 
 /** False for a source that is known from sidecars only: they tell what it is called and of which kind it is, not where. */
@@ -87,6 +106,15 @@ function secretsMissing(thing: 'source' | 'destination', row: StoredConnection):
 			message: `the address of ${thing} "${name}" is not known: it was adopted from sidecars, which don't have it`,
 			hint: `Give it with 'dbseal ${thing} edit ${shellWord(name)} --url URL'.`,
 		});
+}
+
+function damagedSecrets(thing: 'source' | 'destination', {name}: StoredConnection, cause: Error): IntegrityError {
+	return new IntegrityError({
+		code: 'SEALED_VALUE_DAMAGED',
+		message: `the secrets of ${thing} "${name}" are damaged in the vault (${cause.message})`,
+		hint: `Enter them again: dbseal ${thing} edit ${shellWord(name)} --password-file FILE.`,
+		cause,
+	});
 }
 
 type SecretsPlace = {

@@ -6,6 +6,7 @@ import {SystemKey} from '../crypto/system-key.js';
 import {changeSystemKey, type KeyChanged, type KeyChangeStep} from './change-system-key.js';
 import {type OpenedVault} from './open-vault.js';
 import {targetOf} from './pending-key.js';
+import {refuseDamagedValues} from './sealed-values.js';
 import {isKeyOf, type Vault, wrongKey} from './unlock.js';
 
 export type SystemKeyRotation = {
@@ -40,6 +41,8 @@ export function rotateSystemKey(vault: OpenedVault, {newKey = SystemKey.generate
 			if (!isKeyOf(store, systemKey)) {
 				throw wrongKey(store);
 			}
+
+			refuseDamagedValues(vault);
 		},
 		replace: ({place, sealed}) => newKey.seal(place, systemKey.open(place, sealed)),
 		onStep,

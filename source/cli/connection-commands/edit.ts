@@ -5,7 +5,7 @@ import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
 import {keepPin} from '../../operations/server-pin.js';
 import {type StoredConnection} from '../../store/connections.js';
-import {changeConnection, type ConnectionShelf, openConnection} from '../../vault/connections.js';
+import {changeConnection, type ConnectionShelf, secretsLeft} from '../../vault/connections.js';
 import {type Command, type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type ConnectionSide} from '../connection-side.js';
@@ -76,7 +76,7 @@ type Edit = {readonly row: StoredConnection; readonly shelf: ConnectionShelf; re
 /** Undefined when the connection stays. Secrets of the old one stay unless new ones are given. */
 async function editConnection(side: ConnectionSide, {row, shelf, flags}: Edit, context: CommandContext): Promise<Connection | undefined> {
 	const {url, passwordFile, passwordStdin} = flags;
-	const oldSecrets = () => row.secretsLost ? {} : openConnection(shelf, row).secrets;
+	const oldSecrets = () => secretsLeft(shelf, row);
 	if (url !== undefined) {
 		const typed = await readConnection(side, url, flags, context);
 		const changed = side.thing === 'destination' ? await pinServer(keepPin(typed, {...row, secrets: {}}), context) : typed;

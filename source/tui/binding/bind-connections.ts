@@ -8,7 +8,7 @@ import {dropStalePin, withOption} from '../../operations/server-pin.js';
 import {kindByType, kindForUrl, storageKinds} from '../../storage/registry.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {
-	addConnection, changeConnection, type ConnectionShelf, openConnection,
+	addConnection, changeConnection, type ConnectionShelf, openConnection, secretsLeft,
 } from '../../vault/connections.js';
 import {
 	type CommandDraft, type ConnectionDraft, type ConnectionServices, type ConnectionSide,
@@ -118,7 +118,7 @@ function editedConnection(side: ConnectionSide, url: string, row: StoredConnecti
 }
 
 function secretsBefore(shelf: ConnectionShelf, row: StoredConnection, type: string): Connection['secrets'] {
-	return row.type === type && !row.secretsLost ? openConnection(shelf, row).secrets : {};
+	return row.type === type ? secretsLeft(shelf, row) : {};
 }
 
 function passwordNameOf(side: ConnectionSide, type: string): string {

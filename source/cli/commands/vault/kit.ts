@@ -2,12 +2,14 @@
  * `dbseal vault kit`: writes a Recovery Kit, which opens the backups without this server and without dbseal.
  */
 import path from 'node:path';
-import {UsageError} from '../../../core/errors.js';
+import {PartlyDoneError, UsageError} from '../../../core/errors.js';
+import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
 import {type Store} from '../../../store/open-store.js';
 import {type Profile} from '../../../store/profiles.js';
 import {makeKit} from '../../../vault/kit/make-kit.js';
 import {loadReader} from '../../../vault/kit/reader-file.js';
+import {hasKey} from '../../../vault/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
@@ -32,7 +34,9 @@ export const command = defineCommand({
 	async run({arguments: names, flags: {output: given, zip, all}}, context) {
 		const {environment, output} = context;
 		await withEngine(context, {key: true}, async ({store, vault}) => {
-			const profiles = chooseProfiles(store, {names, all});
+			const chosen = chooseProfiles(store, {names, all});
+			const whole = all ? chosen.filter(profile => hasKey(vault(), profile)) : chosen;
+			const profiles = whole.length === 0 ? chosen : whole;
 			const kitPath = path.resolve(environment.workingFolder, given);
 			await makeKit(vault(), {
 				profiles,
@@ -48,6 +52,7 @@ export const command = defineCommand({
 
 			output.note(`opens the backups of ${plural(profiles.length, 'profile')} (${profiles.map(({name}) => name).join(', ')}): move it to a safe place, apart from them`);
 			output.result({path: kitPath, profiles: profiles.map(({id, name, fingerprint}) => ({id, name, fingerprint}))});
+			refuseDamaged(chosen.filter(profile => !profiles.includes(profile)));
 		});
 	},
 });
@@ -67,6 +72,18 @@ function chooseProfiles(store: Store, {names, all}: {readonly names: readonly st
 	}
 
 	return profiles;
+}
+
+/** One damaged key costs its own place in the kit of all, and is told as such. */
+function refuseDamaged(damaged: readonly Profile[]): void {
+	const [first] = damaged;
+	if (first) {
+		throw new PartlyDoneError({
+			code: 'PARTLY_DONE',
+			message: `the kit lacks ${plural(damaged.length, 'key')} that ${damaged.length === 1 ? 'is' : 'are'} damaged in the vault: ${damaged.map(({name}) => name).join(', ')}`,
+			hint: `Enter it again from an earlier kit (dbseal vault import ${shellWord(first.name)} --key-file KIT), then write a new kit.`,
+		});
+	}
 }
 
 /** Keys that a rotation retired and that artifacts still need: a kit of the new key alone would not open those. */
