@@ -140,6 +140,14 @@ test.each([
 	expect(commitmentMatches(triedKey, triedContext, message.subarray(0, prefixBytes))).toBe(expected);
 });
 
+test('a prefix that was cut, or has too much behind it, matches no key', async () => {
+	const message = await encrypt(Buffer.from('x'));
+
+	for (const length of [0, 23, 24, 55, 57]) {
+		expect(commitmentMatches(inputKey, context, message.subarray(0, length)), `length ${length}`).toBe(false);
+	}
+});
+
 test('the wrong key is found before any byte comes out', async () => {
 	const message = await encrypt(incompressible(100_000));
 

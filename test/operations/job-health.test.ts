@@ -139,6 +139,23 @@ describe('the verdict', () => {
 		});
 	});
 
+	test('is at risk when one copy of the newest backup was found damaged, and says that another is good', () => {
+		store.profiles.change(profile.id, {exportedAt: home.now()});
+		addRun('drill', 'succeeded');
+		addBackup();
+		const [bad] = store.artifacts.list();
+		store.artifacts.record({
+			destinationKey: 'd2', name: bad?.name ?? '', sidecar: '{}', sizeBytes: 1234, jobId: 'j1', createdAt: home.now(),
+		});
+		store.artifacts.mark(bad ?? {destinationKey: '', name: ''}, {damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
+
+		expect(health()).toMatchObject({
+			verdict: 'at risk',
+			reason: 'its newest backup at \'disk\' was found damaged just now; another copy is good',
+			lastGoodBackup: {artifactName: bad?.name},
+		});
+	});
+
 	test('is unprotected when every backup was found damaged', () => {
 		addBackup();
 		markNewest({damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});

@@ -109,6 +109,19 @@ test('a named pipe is neither listed nor read', async () => {
 	expect(error).toMatchObject({code: 'ARTIFACT_NOT_FOUND'});
 });
 
+test('what a file system keeps in lost+found is neither listed nor swept', async () => {
+	await mkdir(join(folder, 'lost+found'));
+	await writeFile(join(folder, 'lost+found', '#1234.enc'), 'x');
+	await writeFile(join(folder, 'lost+found', `.dbseal-${'a'.repeat(32)}.part`), 'x');
+	await put(storage, 'orders/lost+found.enc', Buffer.from('x'));
+
+	const names = await namesOf(storage.list('', signal));
+	const swept = await storage.sweep({dryRun: false, olderThan: future}, signal);
+
+	expect(names).toEqual(['orders/lost+found.enc']);
+	expect(swept).toEqual([]);
+});
+
 test('sweeping leaves files that only look like unfinished ones', async () => {
 	await writeFile(join(folder, '.dbseal-notes.part'), 'mine');
 
@@ -148,6 +161,15 @@ describe.skipIf(!isRoot)('a small disk (left out: needs root)', () => {
 
 		expect(error).toMatchObject({code: 'NO_SPACE', exitCode: 16, message: 'can\'t write file.enc: no space left on device'});
 		expect(await readdir(folder)).toEqual([]);
+	});
+
+	test('that fills in the middle of the last block ends the upload with NO_SPACE, and no byte is written over another', async () => {
+		await writeFile(join(folder, 'other'), patternOf(300_000));
+
+		const error = await errorOf(put(storage, 'file.enc', patternOf(4_000_000)));
+
+		expect(error).toMatchObject({code: 'NO_SPACE', exitCode: 16});
+		expect(await readdir(folder)).toEqual(['other']);
 	});
 
 	test('that is read-only refuses with STORAGE_DENIED and a next step', async () => {

@@ -136,3 +136,21 @@ test('where not all fields have room, the one with the focus is among those show
 	expect(app.frame()).toContain('field 17 of 17');
 	expect(lineWith('Check query')).toContain('▸');
 });
+
+test('saving goes to the first field with a problem', async () => {
+	await openForm({jobId: 'j1', downs: keepLast});
+
+	await app.press('x', keys.down.repeat(2), 'y', keys.down, keys.ctrlS);
+
+	expect(lineWith('Keep last')).toContain('▸');
+	expect(lineWith('Keep last')).toContain('✗ a number from 1, or empty');
+});
+
+test('a problem goes when its field is changed, and that of another stays', async () => {
+	await openForm({jobId: 'j1', downs: keepLast});
+
+	await app.press('x', keys.down, 'y', keys.ctrlS, keys.backspace);
+
+	expect(lineWith('Keep last')).not.toContain('✗');
+	expect(lineWith('daily')).toContain('✗');
+});

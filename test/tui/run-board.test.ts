@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {addEvents, createRunBoard, type RunPicture} from '../../source/tui/run-board.js';
 import {
 	goodBackup, type liveBackup, manyCandidates, recorded, smartRecovery,
@@ -50,3 +50,73 @@ test('of a long log the newest lines are kept, and the others counted', () => {
 	expect(picture.log.at(-1)?.message).toBe('line 599');
 	expect(picture.droppedLines).toBe(100);
 });
+
+test('events are told once, and nothing is drawn while none come', async () => {
+	const board = createRunBoard(10);
+	let pictures = 0;
+	board.subscribe(() => {
+		pictures++;
+	});
+	const [first, second] = recorded(['one', 'two'].map(message => ({type: 'log' as const, level: 'info' as const, message})));
+
+	board.push(first ?? expect.fail());
+	await vi.waitUntil(() => pictures === 1);
+	await pause(50);
+	board.push(second ?? expect.fail());
+	await vi.waitUntil(() => pictures === 2);
+	await pause(50);
+	board.close();
+
+	expect(board.getSnapshot().log.map(({message}) => message)).toEqual(['one', 'two']);
+	expect(pictures).toBe(2);
+});
+
+test('a closed board draws no more, not even what waits', async () => {
+	const board = createRunBoard(10);
+	let pictures = 0;
+	board.subscribe(() => {
+		pictures++;
+	});
+
+	board.push(goodBackup[0] ?? expect.fail());
+	board.close();
+	await pause(50);
+
+	expect(pictures).toBe(0);
+});
+
+test('of a long run so many rates are kept as a graph can show', () => {
+	const empty = createRunBoard().getSnapshot();
+	const progress = goodBackup.find(({type}) => type === 'progress') ?? expect.fail();
+
+	const picture = addEvents(empty, Array.from({length: 300}, () => progress));
+
+	expect(picture.rates).toHaveLength(120);
+});
+
+test('new stages begin without the figures of the last ones', () => {
+	const empty = createRunBoard().getSnapshot();
+	const progress = goodBackup.find(({type}) => type === 'progress') ?? expect.fail();
+	const [stages] = recorded([{type: 'stage-started', stages: ['fetch', 'verify']}]);
+
+	const picture = addEvents(empty, [progress, stages ?? expect.fail()]);
+
+	expect(picture).toMatchObject({stages: ['fetch', 'verify'], progress: undefined});
+});
+
+test('a later word about a profile finds it, also where not all were told in order', () => {
+	const empty = createRunBoard().getSnapshot();
+	const told = recorded(([[3, 'refused'], [1, 'refused'], [3, 'fits']] as const).map(([index, verdict]) => ({
+		type: 'recovery-candidate' as const, index, total: 3, profileId: `p${index}`, profileName: `profile ${index}`, verdict, reason: '',
+	})));
+
+	const picture = addEvents(empty, told);
+
+	expect(picture.candidates.map(({index, verdict}) => `${index} ${verdict}`)).toEqual(['3 fits', '1 refused']);
+});
+
+async function pause(ms: number): Promise<void> {
+	return new Promise(resolve => {
+		setTimeout(resolve, ms);
+	});
+}

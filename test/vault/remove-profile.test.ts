@@ -57,6 +57,28 @@ test('a profile that a job and artifacts need stays, and they are named and coun
 	expect(home.store.profiles.findById(profile.id)).toBeDefined();
 });
 
+test('a profile that artifacts need stays, also without a job', () => {
+	const profile = createProfile(home.vault, 'orders');
+	home.store.artifacts.record({
+		...sidecar, destinationKey: 'd1', name: 'a', profileId: profile.id,
+	});
+
+	expect(() => removeProfile(home.store, profile, {isKeyConfirmed: false})).toThrow(expect.objectContaining({
+		code: 'STILL_USED', message: 'profile "orders" is needed by 1 artifact',
+	}));
+	expect(home.store.profiles.findById(profile.id)).toBeDefined();
+});
+
+test('a profile that a job needs stays, also without an artifact', () => {
+	const profile = createProfile(home.vault, 'orders');
+	addJob(profile.id);
+
+	expect(() => removeProfile(home.store, profile, {isKeyConfirmed: false})).toThrow(expect.objectContaining({
+		code: 'STILL_USED', message: 'profile "orders" is needed by the job "orders nightly"',
+	}));
+	expect(home.store.profiles.findById(profile.id)).toBeDefined();
+});
+
 test('once its key is confirmed the profile goes, and its job does not become an unencrypted one', () => {
 	const profile = createProfile(home.vault, 'orders');
 	addJob(profile.id);

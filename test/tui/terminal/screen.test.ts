@@ -98,11 +98,46 @@ test('a cell that changed its colour alone is written again', async () => {
 
 test('a burst of frames becomes the first and the last one', async () => {
 	const {screen, written} = stage();
+	let all = '';
 	for (const digit of '0123456789') {
 		screen.stream.write(digit);
 	}
 
-	await vi.waitUntil(() => written().includes('9'), {timeout: 1000});
+	await vi.waitUntil(() => {
+		all += written();
+		return all.includes('9');
+	}, {timeout: 1000});
+	expect(all).toBe('\u{1B}[1;1H0\u{1B}[1;1H9');
+});
+
+test('a repaint writes the whole frame, though nothing in it changed', async () => {
+	const {screen, show, written} = stage();
+	await show('one\ntwo');
+	written();
+
+	screen.repaint();
+
+	expect(written()).toBe('\u{1B}[0m\u{1B}[2J\u{1B}[1;1Hone\u{1B}[2;1Htwo');
+});
+
+test('a few cells that stay between two that change are sent again rather than jumped over', async () => {
+	const {show, written} = stage();
+	await show('a1b2c');
+	written();
+
+	await show('a3b4c');
+
+	expect(written()).toBe('\u{1B}[1;2H3b4');
+});
+
+test('a wide character that changes its second half alone is sent from its first', async () => {
+	const {show, written} = stage();
+	await show('ab 1');
+	written();
+
+	await show('a数1');
+
+	expect(written()).toBe('\u{1B}[1;2H数');
 });
 
 test('a paused screen writes nothing, and all of it when it goes on', async () => {
