@@ -2,6 +2,7 @@
  * An artifact's stored bytes, readable more than once: first to check them, then to restore from them.
  * The rule: what is kept in between is ciphertext only, in an unlinked file that a crash can't leave behind.
  */
+import {Buffer} from 'node:buffer';
 import {randomUUID} from 'node:crypto';
 import {
 	type FileHandle, open, statfs, unlink,
@@ -51,7 +52,7 @@ function readThroughFile(artifact: StoredArtifact, scratchFolder: string): Rerea
 		isRemote: () => fetched === undefined,
 		async * read(signal) {
 			if (fetched) {
-				yield * fetched.createReadStream({start: 0, autoClose: false, highWaterMark: readBytes});
+				yield * readAgain(fetched);
 				return;
 			}
 
@@ -59,18 +60,40 @@ function readThroughFile(artifact: StoredArtifact, scratchFolder: string): Rerea
 			const file = await openUnlinked(scratchFolder);
 			try {
 				yield * copyThrough(await artifact.storage.read(artifact.name, {}, signal), file);
+				fetched = file;
 			} catch (error) {
-				await file.close();
 				throw asSpaceError(error, artifact, scratchFolder);
+			} finally {
+				// Also of a reader that left before the end
+				if (fetched !== file) {
+					await file.close();
+				}
 			}
-
-			fetched = file;
 		},
 		async close() {
 			await fetched?.close();
 			fetched = undefined;
 		},
 	};
+}
+
+/** One block ahead of its reader. Not by `createReadStream`, which closes the file for all when its reader leaves before the end. */
+async function * readAgain(file: FileHandle): AsyncIterable<Uint8Array> {
+	const readAt = async (position: number) => {
+		const block = Buffer.allocUnsafe(readBytes);
+		const {bytesRead} = await file.read(block, 0, readBytes, position);
+		return block.subarray(0, bytesRead);
+	};
+
+	let position = 0;
+	let next = readAt(position);
+	for (let block = await next; block.length > 0; block = await next) {
+		position += block.length;
+		next = readAt(position);
+		// It is awaited in its turn; of a reader that has left nobody hears of it.
+		next.catch(() => undefined);
+		yield block;
+	}
 }
 
 async function * copyThrough(source: AsyncIterable<Uint8Array>, file: FileHandle): AsyncIterable<Uint8Array> {

@@ -56,14 +56,14 @@ export async function listFiles({destination, storage, prefix}: OpenPlace, {stor
 /** The sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */
 export async function readSidecars(catalogue: Catalogue, names: readonly string[], context: OperationContext): Promise<ReadonlyMap<string, CatalogueEntry>> {
 	const read: NewArtifact[] = [];
-	const entries = await mapInParallel(names, parallelReads, async (name): Promise<[string, CatalogueEntry]> => {
+	const readOne = async (name: string, signal: AbortSignal): Promise<[string, CatalogueEntry]> => {
 		const known = catalogue.lookUp(name);
 		if (known && isUnchanged(known, catalogue)) {
 			return [name, recall(() => parseSidecar(sidecarNameOf(name), known.sidecar))];
 		}
 
 		try {
-			const fresh = await readFromDestination(name, catalogue, context);
+			const fresh = await readFromDestination(name, catalogue, {...context, signal});
 			// An edited sidecar doesn't replace the copy that it can be repaired from.
 			if (known === undefined || known.sidecar === fresh.row.sidecar) {
 				read.push(fresh.row);
@@ -73,7 +73,9 @@ export async function readSidecars(catalogue: Catalogue, names: readonly string[
 		} catch (error) {
 			return [name, asProblem(error)];
 		}
-	});
+	};
+
+	const entries = await mapInParallel(names, {atOnce: parallelReads, signal: context.signal, map: readOne});
 	remember(read, context);
 	return new Map(entries);
 }
@@ -140,8 +142,7 @@ type FreshSidecar = {readonly sidecar: Sidecar; readonly row: NewArtifact};
 
 async function readFromDestination(name: string, {destination, storage, files}: Catalogue, context: OperationContext): Promise<FreshSidecar> {
 	const sidecarName = sidecarNameOf(name);
-	// A signal for each read: many listeners on one would be taken for a leak, and warned of.
-	const bytes = await readSmallFile(storage, sidecarName, AbortSignal.any([context.signal]));
+	const bytes = await readSmallFile(storage, sidecarName, context.signal);
 	const sidecar = parseSidecar(sidecarName, bytes);
 	const file = files.get(sidecarName);
 	const row = {

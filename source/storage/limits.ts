@@ -56,24 +56,29 @@ function paceUpload({stream: inner, ...upload}: Upload, pace: Pace, signal: Abor
 		highWaterMark: inner.writableHighWaterMark,
 		write(chunk: Uint8Array, _encoding, callback) {
 			pace(chunk.length, signal).then(() => {
-				inner.write(chunk, callback);
+				inner.write(chunk, withCause(callback));
 			}, (error: unknown) => {
 				callback(toError(error));
 			});
 		},
 		final(callback) {
-			inner.end(callback);
+			inner.end(withCause(callback));
 		},
 		destroy(error, callback) {
 			inner.destroy(error ?? undefined);
 			callback(error);
 		},
 	});
-	inner.once('error', error => {
+	// A write to a stream that has failed says only that; why it failed is in the stream.
+	const withCause = (callback: (error?: Error | null) => void) => (error?: Error | null) => {
+		callback(error && (inner.errored ?? error));
+	};
+
+	inner.on('error', error => {
 		stream.destroy(error);
 	});
 	inner.once('close', () => {
-		stream.destroy();
+		stream.destroy(inner.errored ?? undefined);
 	});
 	// Whoever pipes into it or commits is told.
 	stream.on('error', () => undefined);

@@ -1,6 +1,6 @@
 /**
  * The connection to an SSH server: opened when first needed, opened again after it dropped, its host key always looked at.
- * The rule: no request waits for a connection that is gone.
+ * The rule: no request waits for a connection that is gone, and no connection stays that nobody will use again.
  */
 import {Buffer} from 'node:buffer';
 import type {
@@ -9,23 +9,23 @@ import type {
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {toError} from '../core/errors.js';
 import {
-	changedHostKeyError, ConnectionDropped, signInError, statusOf, unknownHostKeyError,
+	changedHostKeyError, ConnectionDropped, signInError, unknownHostKeyError,
 } from './sftp-errors.js';
 import {chooseSignIn} from './sftp-sign-in.js';
+import {Requests} from './sftp-session-requests.js';
 import {type SftpSettings} from './sftp-url.js';
 
+/** How long the end of a connection may take. Our choice: longer than any round trip. */
+const goodbyeMs = 1000;
+
 export type SftpAccess = Pick<Connection, 'secrets'> & Pick<AdapterContext, 'env'>;
-
-/** As the library calls back: with an error, or with nothing and the answer. */
-
-type Callback<Result> = (error: Error | null | undefined, result: Result) => void;
 
 /** One connection's life: after it `isGone`, its handles mean nothing any more. */
 export type SftpSession = {
 	readonly sftp: SFTPWrapper;
+	/** Settles a request that `send` makes; see `Requests`. */
+	readonly request: Requests['make'];
 	isGone(): boolean;
-	/** Settles a request that `send` makes; rejects with ConnectionDropped when the connection ends first, with a TypeError where the server has no such request. */
-	request<Result>(signal: AbortSignal | undefined, send: (callback: Callback<Result>) => void): Promise<Result>;
 	end(): void;
 };
 
@@ -39,33 +39,62 @@ export type SftpConnection = {
 };
 
 export function makeSftpConnection(settings: SftpSettings, access: SftpAccess): SftpConnection {
+	const closing = new AbortController();
 	let opening: Promise<SftpSession> | undefined;
 	let live: SftpSession | undefined;
 	let hasConnected = false;
+
+	const open = async (): Promise<SftpSession> => {
+		live?.end();
+		live = undefined;
+		try {
+			const session = await openSession(settings, access, closing.signal);
+			if (closing.signal.aborted) {
+				session.end();
+			}
+
+			closing.signal.throwIfAborted();
+			hasConnected = true;
+			live = session;
+			return session;
+		} finally {
+			opening = undefined;
+		}
+	};
+
 	return {
 		settings,
 		hasConnected: () => hasConnected,
 		async session(signal) {
 			signal.throwIfAborted();
-			if (live?.isGone() !== false) {
-				live = undefined;
-				opening ??= openSession(settings, access);
-				try {
-					live = await opening;
-					hasConnected = true;
-				} finally {
-					opening = undefined;
-				}
+			closing.signal.throwIfAborted();
+			if (live?.isGone() === false) {
+				return live;
 			}
 
-			signal.throwIfAborted();
-			return live;
+			opening ??= open();
+			return unlessAborted(opening, signal);
 		},
 		close() {
+			closing.abort(new Error('the storage was closed'));
 			live?.end();
 			live = undefined;
 		},
 	};
+}
+
+/** Whoever is told to stop doesn't wait for a server that takes its time to let somebody in. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+	return new Promise((resolve, reject) => {
+		const abort = (): void => {
+			reject(toError(signal.reason));
+		};
+
+		signal.addEventListener('abort', abort, {once: true});
+		work.then(resolve, reject).finally(() => {
+			signal.removeEventListener('abort', abort);
+		});
+	});
 }
 
 /** The fingerprint (`SHA256:…`) of the host key that a server shows, whoever it is: for a person to compare and pin. */
@@ -77,7 +106,7 @@ export async function seeHostKey(settings: SftpSettings): Promise<string> {
 				seen = fingerprint;
 				return false;
 			},
-		});
+		}, new AbortController().signal);
 		client.end();
 	} catch (error) {
 		if (seen === undefined) {
@@ -88,7 +117,7 @@ export async function seeHostKey(settings: SftpSettings): Promise<string> {
 	return seen ?? '';
 }
 
-async function openSession(settings: SftpSettings, access: SftpAccess): Promise<SftpSession> {
+async function openSession(settings: SftpSettings, access: SftpAccess, closing: AbortSignal): Promise<SftpSession> {
 	const {default: ssh2} = await import('ssh2');
 	const {config, tried} = await chooseSignIn(settings, access, (key, passphrase) => whyUnusable(ssh2.utils.parseKey(key, passphrase)));
 	let seen = '';
@@ -99,7 +128,7 @@ async function openSession(settings: SftpSettings, access: SftpAccess): Promise<
 				seen = fingerprint;
 				return settings.hostKeys.includes(fingerprint);
 			},
-		});
+		}, closing);
 	} catch (error) {
 		if (seen !== '' && !settings.hostKeys.includes(seen)) {
 			throw settings.hostKeys.length === 0 ? unknownHostKeyError(settings, seen) : changedHostKeyError(settings, seen);
@@ -108,7 +137,7 @@ async function openSession(settings: SftpSettings, access: SftpAccess): Promise<
 		throw error;
 	}
 
-	return makeSession(client);
+	return makeSession(client, settings, closing);
 }
 
 type Attempt = {
@@ -117,7 +146,7 @@ type Attempt = {
 	readonly accept: (fingerprint: string) => boolean;
 };
 
-async function signIn(settings: SftpSettings, {config, tried, accept}: Attempt): Promise<Client> {
+async function signIn(settings: SftpSettings, {config, tried, accept}: Attempt, closing: AbortSignal): Promise<Client> {
 	const {default: ssh2} = await import('ssh2');
 	const client = new ssh2.Client();
 	const ready = new Promise<void>((resolve, reject) => {
@@ -129,6 +158,11 @@ async function signIn(settings: SftpSettings, {config, tried, accept}: Attempt):
 			reject(explainSignIn(error, settings, tried));
 		});
 	});
+	const stop = (): void => {
+		client.destroy();
+	};
+
+	closing.addEventListener('abort', stop, {once: true});
 	// eslint-disable-next-line max-params -- the library's
 	client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
 		finish(prompts.map(() => config.password ?? ''));
@@ -152,87 +186,47 @@ async function signIn(settings: SftpSettings, {config, tried, accept}: Attempt):
 	} catch (error) {
 		client.destroy();
 		throw error;
+	} finally {
+		closing.removeEventListener('abort', stop);
 	}
 }
 
-async function makeSession(client: Client): Promise<SftpSession> {
-	const requests = new Requests();
+async function makeSession(client: Client, {timeoutMs}: SftpSettings, closing: AbortSignal): Promise<SftpSession> {
+	const requests = new Requests(timeoutMs);
+	const end = (): void => {
+		requests.end();
+		endClient(client);
+	};
+
 	client.once('close', () => {
 		requests.end();
 	});
-	const request: SftpSession['request'] = async (signal, send) => requests.make(signal, send);
-	const sftp = await request<SFTPWrapper>(undefined, callback => {
-		client.sftp(callback);
-	});
-	sftp.on('error', () => {
-		requests.end();
-	});
-	sftp.once('close', () => {
-		requests.end();
-	});
-	return {
-		sftp,
-		request,
-		isGone: () => requests.isOver,
-		end() {
-			client.end();
-			requests.end();
-		},
-	};
-}
-
-/** The requests of one connection, none of which outlives it. */
-class Requests {
-	isOver = false;
-	readonly #pending = new Set<(error: Error) => void>();
-
-	async make<Result>(signal: AbortSignal | undefined, send: (callback: Callback<Result>) => void): Promise<Result> {
-		return new Promise<Result>((resolve, reject) => {
-			if (this.isOver) {
-				reject(new ConnectionDropped('the connection has ended'));
-				return;
-			}
-
-			const fail = (error: Error): void => {
-				this.#pending.delete(fail);
-				signal?.removeEventListener('abort', abort);
-				reject(error);
-			};
-
-			const abort = (): void => {
-				fail(toError(signal?.reason));
-			};
-
-			this.#pending.add(fail);
-			signal?.addEventListener('abort', abort);
-			try {
-				send((error, result) => {
-					if (error) {
-						fail(toRequestError(error));
-						return;
-					}
-
-					this.#pending.delete(fail);
-					signal?.removeEventListener('abort', abort);
-					resolve(result);
-				});
-			} catch (error) {
-				fail(new TypeError('the server has no such request', {cause: error}));
-			}
+	const request: SftpSession['request'] = async (signal, send, options) => requests.make(signal, send, options);
+	try {
+		const sftp = await request<SFTPWrapper>(closing, callback => {
+			client.sftp(callback);
 		});
-	}
-
-	end(): void {
-		this.isOver = true;
-		for (const fail of this.#pending) {
-			fail(new ConnectionDropped('the connection ended'));
-		}
+		// The channel may end while the connection goes on: a server's SFTP program that died is asked for again, on a new one.
+		sftp.on('error', end);
+		sftp.once('close', end);
+		return {
+			sftp, request, isGone: () => requests.isOver, end,
+		};
+	} catch (error) {
+		end();
+		throw error;
 	}
 }
 
-/** Whatever isn't the server's own answer comes from the connection's end. */
-function toRequestError(error: Error): Error {
-	return statusOf(error) === undefined ? new ConnectionDropped('the connection ended', {cause: error}) : error;
+/** Says goodbye; a server that doesn't answer to that doesn't keep this process. */
+function endClient(client: Client): void {
+	const timer = setTimeout(() => {
+		client.destroy();
+	}, goodbyeMs);
+	client.once('close', () => {
+		clearTimeout(timer);
+	});
+	client.end();
 }
 
 function explainSignIn(error: Error & {level?: string}, settings: SftpSettings, tried: string): Error {

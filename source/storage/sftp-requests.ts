@@ -24,8 +24,21 @@ export async function ask<Result>(
 		});
 	} catch (error) {
 		signal.throwIfAborted();
-		const freeBytes = isFailure(error) ? await freeBytesOf(connection, signal) : undefined;
+		const freeBytes = isFailure(error) ? await freeBytesIfTold(connection, signal) : undefined;
 		throw toSftpError(error, {action, settings, freeBytes});
+	}
+}
+
+/** What made a request fail is told, whatever becomes of this one. */
+async function freeBytesIfTold(connection: SftpConnection, signal: AbortSignal): Promise<number | undefined> {
+	try {
+		return await freeBytesOf(connection, signal);
+	} catch (error) {
+		if (isTransient(error)) {
+			return undefined;
+		}
+
+		throw error;
 	}
 }
 

@@ -22,6 +22,9 @@ import {ask, assertFolder, pathOf} from './sftp-requests.js';
 const blockBytes = 130_560;
 const blocksAtOnce = 32;
 
+/** A slow disk may have gigabytes to write when it is asked for it. Our choice. */
+const flushPatience = 10;
+
 export async function createSftpUpload(connection: SftpConnection, name: string, signal: AbortSignal): Promise<Upload> {
 	const file = new RemoteFile(connection, name, signal);
 	await file.begin();
@@ -171,7 +174,7 @@ class RemoteFile {
 		try {
 			await request(this.#signal, callback => {
 				sftp.ext_openssh_fsync(handle, callback);
-			});
+			}, {patience: flushPatience});
 		} catch (error) {
 			// A server without this request keeps files as safe as it keeps all others.
 			if (!(error instanceof TypeError)) {

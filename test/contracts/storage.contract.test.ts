@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {
 	afterAll, beforeAll, describe, expect, test,
 } from 'vitest';
-import {type AdapterContext} from '../../source/core/connection.js';
+import {type AdapterContext, type Connection} from '../../source/core/connection.js';
 import {type Storage} from '../../source/core/storage.js';
 import {kindByType, storageKinds} from '../../source/storage/registry.js';
 import {describeWithServer} from '../servers/needs.js';
@@ -23,7 +23,21 @@ test('every kind of storage is under test', () => {
 	expect([...tested]).toEqual(storageKinds.map(({type}) => type));
 });
 
-for (const storageUnderTest of storagesUnderTest) {
+/** The same places behind bandwidth limits, wide enough not to be felt: what wraps a storage keeps its contract. */
+const limitedStorages = storagesUnderTest
+	.filter(({store}) => store === undefined || store === 'Swift')
+	.map((storage): StorageUnderTest => ({
+		...storage,
+		store: `${storage.store ?? ''} with limits`.trim(),
+		makePlace: async () => withLimits(await storage.makePlace()),
+		makeMissingPlace: async () => withLimits(await storage.makeMissingPlace()),
+	}));
+
+function withLimits(connection: Connection): Connection {
+	return {...connection, options: {...connection.options, limitUp: '900M', limitDown: '900M'}};
+}
+
+for (const storageUnderTest of [...storagesUnderTest, ...limitedStorages]) {
 	const {type, store} = storageUnderTest;
 	const title = store === undefined ? `storage ${type}` : `storage ${type} (${store})`;
 	if (storageUnderTest.server === undefined) {

@@ -36,6 +36,8 @@ export type FaultProxy = {
 	delayMs: number;
 	/** Ends all connections that there are, with a reset or properly; what is asked next is up to `onRequest` and `onConnection`. */
 	endConnections(kind: 'cut' | 'reset'): void;
+	/** How many there are now. */
+	openConnections(): number;
 	close(): Promise<void>;
 };
 
@@ -71,6 +73,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
 				}
 			}
 		},
+		openConnections: () => sockets.size,
 		async close() {
 			for (const socket of sockets) {
 				socket.destroy();

@@ -1,15 +1,19 @@
+import {Buffer} from 'node:buffer';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {Readable, Writable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
+import {pipeline} from 'node:stream/promises';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {type Storage} from '../../source/core/storage.js';
+import {withLimits} from '../../source/storage/limits.js';
 import {localKind} from '../../source/storage/local.js';
 import {formatLocalUrl, parseLocalUrl} from '../../source/storage/local-url.js';
 import {
-	errorOf, patternOf, put, signal,
+	errorOf, patternOf, put, signal, slices,
 } from '../contracts/storage.contract-steps.js';
 
 let folder: string;
@@ -68,6 +72,47 @@ test('a limited upload that fails leaves nothing', async () => {
 
 	expect(await errorOf(upload.commit())).toBeInstanceOf(Error);
 	expect(await storage.list('', signal)).toEqual([]);
+});
+
+test('what the storage failed with is what a limited upload fails with', async () => {
+	const reason = new Error('the disk is full');
+	let writes = 0;
+	const failing = new Writable({
+		write(_chunk, _encoding, callback) {
+			callback(++writes === 3 ? reason : null);
+		},
+	});
+	const storage = withLimits({
+		...open({}), create: async () => ({stream: failing, commit: async () => undefined, abort: async () => undefined}),
+	}, {type: 'local', options: {limitUp: '50M'}, secrets: {}});
+	const {stream} = await storage.create('file.enc', {}, signal);
+
+	const error = await errorOf(pipeline(Readable.from(slices(patternOf(2_000_000), 200_000)), stream));
+
+	expect(error).toBe(reason);
+});
+
+test('a storage that failed while nobody wrote is told at the next write', async () => {
+	const reason = new Error('the server hung up');
+	const failing = new Writable({
+		write(_chunk, _encoding, callback) {
+			callback();
+		},
+		// Like one that waits for its writes on the way.
+		destroy(error, callback) {
+			setTimeout(callback, 100, error);
+		},
+	});
+	const storage = withLimits({
+		...open({}), create: async () => ({stream: failing, commit: async () => undefined, abort: async () => undefined}),
+	}, {type: 'local', options: {limitUp: '50M'}, secrets: {}});
+	const {stream} = await storage.create('file.enc', {}, signal);
+
+	stream.write('begin');
+	failing.destroy(reason);
+	const error = await errorOf(pipeline(Readable.from([Buffer.from('rest')]), stream));
+
+	expect(error).toBe(reason);
 });
 
 test('limits are part of a folder\'s URL', () => {

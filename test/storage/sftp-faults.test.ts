@@ -1,9 +1,11 @@
+import fs from 'node:fs/promises';
 import {tmpdir} from 'node:os';
+import process from 'node:process';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import {
-	afterEach, beforeAll, beforeEach, expect, onTestFinished, test,
+	afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi,
 } from 'vitest';
 import {type Connection} from '../../source/core/connection.js';
 import {type Storage} from '../../source/core/storage.js';
@@ -108,6 +110,56 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 		expect(back.equals(content)).toBe(true);
 	});
 
+	test.each([
+		['dies', 'SIGKILL', 1],
+		['falls silent', 'SIGSTOP', 2],
+	] as const)('an SFTP channel that %s on a live connection is made anew, and nothing of the old one stays open', async (_what, signalName, seconds) => {
+		const patient = open({
+			...connection, options: {
+				...connection.options, port: String(proxy.port), timeout: String(seconds), tries: '4',
+			},
+		});
+		const content = patternOf(12_000_003);
+		const upload = await patient.create('file.enc', {}, signal);
+		const pid = await serverOf(connection.options.path ?? '');
+		process.kill(pid, signalName);
+		onTestFinished(() => {
+			stopServer(pid);
+		});
+
+		await pipeline(Readable.from(slices(content, 1_000_000)), upload.stream);
+		await upload.commit();
+		await patient.close();
+
+		const back = await buffer(await direct.read('file.enc', {}, signal));
+		expect(back.equals(content)).toBe(true);
+		await vi.waitUntil(() => proxy.openConnections() === 0, {timeout: 5000});
+	});
+
+	test('a storage that is closed while it connects leaves nothing open', async () => {
+		proxy.delayMs = 200;
+		const listing = errorOf(throughProxy.list('', signal));
+		await vi.waitUntil(() => proxy.openConnections() === 1);
+
+		await throughProxy.close();
+
+		expect(await listing).toMatchObject({exitCode: 15});
+		await vi.waitUntil(() => proxy.openConnections() === 0, {timeout: 5000});
+	});
+
+	test('whoever is told to stop while a server lets nobody in stops at once', async () => {
+		proxy.onConnection = () => ({kind: 'stall', afterBytes: 0});
+		const controller = new AbortController();
+		const listing = errorOf(throughProxy.list('', controller.signal));
+		await vi.waitUntil(() => proxy.openConnections() === 1);
+		const begunAt = performance.now();
+
+		controller.abort();
+
+		expect(await listing).toMatchObject({name: 'AbortError'});
+		expect(performance.now() - begunAt).toBeLessThan(1000);
+	});
+
 	test.each([0, 100])('a server that hangs up after %i bytes of ours, as one does that is starting, is asked again', async afterBytes => {
 		let connections = 0;
 		proxy.onConnection = () => ++connections > 2 ? undefined : {kind: 'cut', afterBytes};
@@ -193,6 +245,28 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 		expect(await direct.sweep({dryRun: true, olderThan: future}, signal)).toEqual([]);
 	});
 });
+
+/** The server's process that has a file open in this folder. */
+async function serverOf(folder: string): Promise<number> {
+	const names = await fs.readdir('/proc');
+	for (const pid of names.filter(name => /^\d+$/v.test(name))) {
+		const descriptors = await fs.readdir(`/proc/${pid}/fd`).catch(() => []);
+		const targets = await Promise.all(descriptors.map(async descriptor => fs.readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')));
+		if (targets.some(target => target.startsWith(`${folder}/`))) {
+			return Number(pid);
+		}
+	}
+
+	throw new Error(`nobody has a file open in ${folder}`);
+}
+
+function stopServer(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch (error) {
+		expect(error).toMatchObject({code: 'ESRCH'});
+	}
+}
 
 function open(connection: Connection): Storage {
 	return sftpKind.open(connection, {env: {}, scratchFolder: tmpdir()});
