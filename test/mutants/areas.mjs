@@ -16,7 +16,7 @@ export const areas = [
 		files: [
 			'source/opening/',
 			'source/artifacts/authenticate.ts',
-			...['open-artifact', 'key-test', 'smart-recovery', 'prove-key', 'load-sidecar'].map(name => `source/operations/${name}.ts`),
+			...['open-artifact', 'key-test', 'smart-recovery', 'prove-key', 'recovery-failure', 'load-sidecar'].map(name => `source/operations/${name}.ts`),
 		],
 		wanted: 90,
 	},

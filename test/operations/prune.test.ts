@@ -49,6 +49,7 @@ describe('a prune', () => {
 		const result = await prune({job, isDryRun: true}, bench.context);
 
 		expect(at('disk')).toEqual(withSidecars(names));
+		expect(result).toMatchObject({removedCount: 0, freedBytes: 0, isPartial: false});
 		expect(result.destinations[0]?.artifacts.map(({isKept, reasons}) => [isKept, reasons])).toEqual([
 			[true, ['the last good one', 'one of the newest 2']],
 			[true, ['one of the newest 2']],

@@ -34,6 +34,20 @@ describe('by rule', () => {
 		expect(kept(artifacts, {weekly: 2})).toEqual(['2026-01-02T03:00Z', '2025-12-28T03:00Z']);
 	});
 
+	test('of two of one second the one whose name comes later is the newer one, in whatever order they are listed', () => {
+		const one = {...artifact('2026-11-24T03:00Z'), name: 'orders_0001'};
+		const other = {...artifact('2026-11-24T03:00Z'), name: 'orders_0002'};
+
+		expect(kept([one, other], {last: 1})).toEqual(['orders_0002']);
+		expect(kept([other, one], {last: 1})).toEqual(['orders_0002']);
+	});
+
+	test('one that is as old as the limit, to the millisecond, stays', () => {
+		const artifacts = [artifact('2026-11-24T03:00Z'), artifact('2026-11-22T12:00:00.000Z'), artifact('2026-11-22T11:59:59.999Z')];
+
+		expect(kept(artifacts, {withinDays: 2})).toEqual(['2026-11-24T03:00Z', '2026-11-22T12:00:00.000Z']);
+	});
+
 	test('days without a backup don\'t count', () => {
 		const artifacts = [artifact('2026-11-24T03:00Z'), artifact('2026-11-01T03:00Z'), artifact('2026-10-01T03:00Z')];
 
