@@ -1,7 +1,8 @@
 /**
  * Builds the program from source/: bundled and code-split, so that a command loads only what it uses.
  * Native modules stay outside. Beside it, recover.mjs: the stand-alone reader, one file for any Node from 18 on.
- * Usage: node build.mjs [FOLDER [METAFILE]]; FOLDER is dist and is emptied first.
+ * Usage: node build.mjs [FOLDER [METAFILE]]; FOLDER is dist. It is built beside and moved into place, so that a program that runs
+ * meanwhile finds all of its files, before and after.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -9,17 +10,17 @@ import process from 'node:process';
 import {build} from 'esbuild';
 
 const root = import.meta.dirname;
-const folder = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
+const target = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
+const folder = `${target}.new-${process.pid}`;
 const metafilePath = process.argv[3];
 
 /** Else an import of nothing but types still loads its module, and all that this one imports. */
 const tsconfigRaw = {compilerOptions: {verbatimModuleSyntax: false}};
 
 const {version} = JSON.parse(await fs.readFile(path.join(root, 'package.json'), 'utf8'));
-await fs.rm(folder, {recursive: true, force: true});
 const {metafile} = await build({
 	absWorkingDir: root,
-	entryPoints: ['source/main.ts'],
+	entryPoints: {main: 'source/main.ts', 'sqlite-driver': 'source/sqlite/driver.ts'},
 	outdir: folder,
 	bundle: true,
 	splitting: true,
@@ -33,7 +34,7 @@ const {metafile} = await build({
 	minifySyntax: true,
 	metafile: true,
 	logLevel: 'warning',
-	external: ['better-sqlite3', 'ssh2', 'zstd-napi', 'react-devtools-core'],
+	external: ['ssh2', 'zstd-napi', 'react-devtools-core'],
 	plugins: [{name: 'quick-start', setup: putOffLicences}],
 	define: {
 		'process.env.NODE_ENV': '"production"',
@@ -44,8 +45,60 @@ const {metafile} = await build({
 });
 await fs.chmod(path.join(folder, 'main.js'), 0o755);
 await buildReader(path.join(folder, 'recover.mjs'));
+await putInPlace(folder, target);
 if (metafilePath !== undefined) {
 	await fs.writeFile(metafilePath, JSON.stringify(metafile));
+}
+
+/**
+ * Each file takes its name at once, main.js last. Files of the build before stay for a day (our choice): the program that loads its
+ * parts as it needs them may still run.
+ */
+async function putInPlace(from, to) {
+	const now = new Date();
+	await fs.mkdir(to, {recursive: true});
+	const leftovers = new Set(await fs.readdir(to));
+	const files = await fs.readdir(from);
+	const lastBuild = await modifiedAt(path.join(to, 'main.js'));
+	for (const file of files.toSorted((a, b) => Number(a === 'main.js') - Number(b === 'main.js'))) {
+		leftovers.delete(file);
+		await fs.utimes(path.join(from, file), now, now);
+		await fs.rename(path.join(from, file), path.join(to, file));
+	}
+
+	await fs.rmdir(from);
+	for (const file of leftovers) {
+		await retire(path.join(to, file), lastBuild, now);
+	}
+}
+
+/** All files of one build have the same time: one of the last build gets today's, and is removed by the first build a day later. */
+async function retire(file, lastBuild, now) {
+	const modified = await modifiedAt(file);
+	if (modified === undefined) {
+		return;
+	}
+
+	if (modified === lastBuild) {
+		const justBefore = new Date(now.getTime() - 1);
+		await fs.utimes(file, justBefore, justBefore);
+	} else if (now.getTime() - modified > 24 * 60 * 60 * 1000) {
+		await fs.rm(file, {recursive: true});
+	}
+}
+
+/** In milliseconds; nothing for a file that isn't there. */
+async function modifiedAt(file) {
+	try {
+		const {mtime} = await fs.stat(file);
+		return mtime.getTime();
+	} catch (error) {
+		if (error.code === 'ENOENT') {
+			return undefined;
+		}
+
+		throw error;
+	}
 }
 
 /**

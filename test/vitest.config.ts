@@ -1,7 +1,12 @@
-/** How the tests run: two workers (the machines have two cores), real servers shared by the whole run. */
+/**
+ * How the tests run: two workers (the machines have two cores), real servers shared by the whole run.
+ * Tests that write `better-sqlite3` get the driver that the program would choose on this Node.
+ */
 import {defineConfig} from 'vitest/config';
+import {sqliteDriverName} from '../source/sqlite/driver.js';
 
 export default defineConfig({
+	resolve: {alias: {'better-sqlite3': sqliteDriverName}},
 	test: {
 		root: new URL('..', import.meta.url).pathname,
 		include: ['test/**/*.test.{ts,tsx}'],

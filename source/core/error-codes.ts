@@ -6,6 +6,7 @@ export const errorCodes = {
 	// Exit 1
 	CHECKS_FAILED: 'dbseal doctor found something that would keep a backup or a restore from working',
 	DEMO_FAILED: 'a step of dbseal demo failed',
+	DRIVER_UNUSABLE: 'better-sqlite3 is not installed, not built, or built for another Node',
 	// Exit 2
 	USAGE: 'the command line can\'t be understood',
 	CONFIRMATION_NEEDED: 'what was asked for needs an explicit yes',

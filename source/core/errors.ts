@@ -30,6 +30,11 @@ export abstract class AppError extends Error {
 	}
 }
 
+/** A part of dbseal's own installation can't be used. Exit 1. */
+export class InstallationError extends AppError {
+	readonly exitCode = exitCodes.failed;
+}
+
 /** The command line or a setting can't be understood. Exit 2. */
 export class UsageError extends AppError {
 	readonly exitCode = exitCodes.usage;

@@ -6,11 +6,11 @@ import {constants} from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {randomUUID} from 'node:crypto';
-import type BetterSqlite3 from 'better-sqlite3';
 import {SourceError, systemErrorCode} from '../core/errors.js';
+import {sqliteDriver, type SqliteDatabase, type SqliteOptions} from '../sqlite/driver.js';
 import {withSqliteErrors} from './sqlite-errors.js';
 
-export type SqliteConnection = BetterSqlite3.Database;
+export type SqliteConnection = SqliteDatabase;
 
 /** How long to wait for a lock that another process holds: our choice, what most applications wait. */
 const busyTimeoutMs = 5000;
@@ -19,8 +19,8 @@ const busyTimeoutMs = 5000;
 const companionSuffixes = ['-wal', '-shm', '-journal'] as const;
 
 /** The driver is native code, loaded only when a SQLite database is used. */
-export async function openConnection(file: string, options: BetterSqlite3.Options = {}): Promise<SqliteConnection> {
-	const {default: Connection} = await import('better-sqlite3');
+export async function openConnection(file: string, options: SqliteOptions = {}): Promise<SqliteConnection> {
+	const Connection = sqliteDriver();
 	return new Connection(file, {timeout: busyTimeoutMs, ...options});
 }
 

@@ -3,7 +3,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {createHash, type Hash} from 'node:crypto';
-import Sqlite from 'better-sqlite3';
+import {sqliteDriver} from '../sqlite/driver.js';
 
 export type TableDigest = {
 	readonly table: string;
@@ -14,6 +14,7 @@ export type TableDigest = {
 
 /** Runs the script in a new file. */
 export function createSqliteFile(file: string, script: string): void {
+	const Sqlite = sqliteDriver();
 	const connection = new Sqlite(file);
 	try {
 		connection.exec(script);
@@ -24,6 +25,7 @@ export function createSqliteFile(file: string, script: string): void {
 
 /** Every table, view and trigger: views by their rows, the schema by its text. */
 export function digestSqliteFile(file: string): readonly TableDigest[] {
+	const Sqlite = sqliteDriver();
 	const connection = new Sqlite(file, {readonly: true});
 	try {
 		// A double would lose the last digits of large integers.

@@ -2,17 +2,17 @@
  * Turns SQLite's own errors into ours, once, at the border of the store.
  * The rule: damage, a lock, a full disk and a refused file stay apart, because each needs another next step.
  */
-import Database from 'better-sqlite3';
 import {
 	BusyError, DestinationError, IntegrityError, SpaceError, systemErrorCode,
 } from '../core/errors.js';
+import {sqliteDriver, type SqliteDriver} from '../sqlite/driver.js';
 
 /** Runs `work` on the store at `path`, with SQLite's errors translated; whatever else it throws comes out unchanged. */
 export function withSqlErrors<Result>(path: string, work: () => Result): Result {
 	try {
 		return work();
 	} catch (error) {
-		throw error instanceof Database.SqliteError ? translateSqlError(error, path) : error;
+		throw error instanceof sqliteDriver().SqliteError ? translateSqlError(error, path) : error;
 	}
 }
 
@@ -25,7 +25,7 @@ export function withFileErrors<Result>(path: string, work: () => Result): Result
 	}
 }
 
-function translateSqlError(thrown: InstanceType<typeof Database.SqliteError>, path: string): Error {
+function translateSqlError(thrown: InstanceType<SqliteDriver['SqliteError']>, path: string): Error {
 	const {code} = thrown;
 	if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
 		return new BusyError({

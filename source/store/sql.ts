@@ -2,7 +2,7 @@
  * The few ways in which the tables talk to SQLite: statements are prepared once, and no error of SQLite's own gets past here.
  * Everything is synchronous, so nothing else of this process can come between the statements of a transaction.
  */
-import type Database from 'better-sqlite3';
+import {type SqliteDatabase} from '../sqlite/driver.js';
 import {withSqlErrors} from './sql-errors.js';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -32,7 +32,7 @@ export type Sql = {
 	transaction<Result>(work: () => Result): Result;
 };
 
-export function sqlOver(database: Database.Database): Sql {
+export function sqlOver(database: SqliteDatabase): Sql {
 	const path = database.name;
 	const prepare = onceEach(statement => database.prepare<[SqlParameters], SqlRow>(statement));
 	const prepareRaw = onceEach(statement => database.prepare<[SqlParameters], unknown[]>(statement).raw());

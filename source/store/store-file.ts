@@ -4,9 +4,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import {NotFoundError, systemErrorCode} from '../core/errors.js';
 import {makeFolder} from '../core/make-folder.js';
+import {sqliteDriver, type SqliteDatabase} from '../sqlite/driver.js';
 import {damaged, withFileErrors, withSqlErrors} from './sql-errors.js';
 
 /** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
@@ -22,7 +22,7 @@ export type StoreFileOptions = {
 };
 
 /** @throws NotFoundError STORE_NOT_FOUND, DestinationError STORE_UNUSABLE, BusyError STORE_BUSY, IntegrityError STORE_DAMAGED */
-export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): Database.Database {
+export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): SqliteDatabase {
 	const file = path.resolve(home, storeFileName);
 	withFileErrors(file, () => {
 		if (create) {
@@ -80,7 +80,8 @@ function isEmptied(file: string): boolean {
 	return fs.statSync(file).size === 0 && fs.existsSync(path.join(path.dirname(file), 'runs'));
 }
 
-function connect(file: string, busyTimeoutMs: number): Database.Database {
+function connect(file: string, busyTimeoutMs: number): SqliteDatabase {
+	const Database = sqliteDriver();
 	const database = new Database(file, {timeout: busyTimeoutMs});
 	try {
 		enableWriteAheadLog(database, busyTimeoutMs);
@@ -96,7 +97,7 @@ function connect(file: string, busyTimeoutMs: number): Database.Database {
  * Asking is cheap; setting takes a lock on the whole file, for which SQLite doesn't wait when two processes
  * make the same new store at once: it says "locked" to one of them at once.
  */
-function enableWriteAheadLog(database: Database.Database, busyTimeoutMs: number): void {
+function enableWriteAheadLog(database: SqliteDatabase, busyTimeoutMs: number): void {
 	for (let left = Math.ceil(busyTimeoutMs / walRetryMs); ; left--) {
 		try {
 			if (database.pragma('journal_mode', {simple: true}) !== 'wal') {
@@ -105,7 +106,7 @@ function enableWriteAheadLog(database: Database.Database, busyTimeoutMs: number)
 
 			return;
 		} catch (error) {
-			if (left <= 0 || !(error instanceof Database.SqliteError) || error.code !== 'SQLITE_BUSY') {
+			if (left <= 0 || !(error instanceof sqliteDriver().SqliteError) || error.code !== 'SQLITE_BUSY') {
 				throw error;
 			}
 
@@ -114,7 +115,7 @@ function enableWriteAheadLog(database: Database.Database, busyTimeoutMs: number)
 	}
 }
 
-function prepare(database: Database.Database): void {
+function prepare(database: SqliteDatabase): void {
 	database.pragma('synchronous = FULL');
 	database.pragma('foreign_keys = ON');
 	// 16 MB, our choice: a catalogue of 10 000 sidecars is sorted in memory; SQLite's own 2 MB makes it half as fast.

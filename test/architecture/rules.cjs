@@ -1,10 +1,10 @@
 /**
  * The import rules of the house (docs/architecture.md): main → cli | tui | recover → operations, runs → vault, artifacts →
- * crypto, compression, databases, storage, store → core. Arrows never point back, leaf rooms never import each other.
+ * crypto, compression, databases, storage, store → sqlite → core. Arrows never point back, leaf rooms never import each other.
  * `rules.test.ts` plants one violation of each and expects it to be reported.
  */
 const leaves = ['crypto', 'compression', 'databases', 'storage', 'store'];
-const layers = [['core'], leaves, ['vault', 'artifacts'], ['operations', 'runs'], ['cli', 'tui', 'recover'], ['main']];
+const layers = [['core'], ['sqlite'], leaves, ['vault', 'artifacts'], ['operations', 'runs'], ['cli', 'tui', 'recover'], ['main']];
 
 /** A room may import its own files and those of lower layers. */
 const layerRules = layers.slice(0, -1).map((rooms, level) => ({
@@ -58,7 +58,8 @@ module.exports = {
 			to: {path: '^source/(cli|tui|runs|databases|storage|store)/'},
 		},
 		onlyIn('ink-only-in-tui', '^source/tui/', 'node_modules/(ink|react|ink-text-input)(/|$)'),
-		onlyIn('sqlite-only-in-store', '^source/(store/|databases/sqlite)', 'node_modules/better-sqlite3'),
+		onlyIn('driver-only-in-sqlite', '^source/sqlite/', 'node_modules/better-sqlite3'),
+		onlyIn('sqlite-only-in-store', '^source/(sqlite/|store/|databases/sqlite)', '^source/sqlite/'),
 		onlyIn('aws-only-in-storage', '^source/storage/', 'node_modules/@(aws-sdk|smithy)/'),
 		onlyIn('ssh-only-in-storage', '^source/storage/', 'node_modules/ssh2'),
 		onlyIn('child-processes-only-where-tools-run', '^source/(databases|runs|cli)/', '^(node:)?child_process$'),

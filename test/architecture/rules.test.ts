@@ -12,6 +12,7 @@ const root = new URL('../..', import.meta.url).pathname;
 /** Each a file that breaks one rule: its path, and the import in it. */
 const violations: ReadonlyArray<readonly [rule: string, file: string, imported: string]> = [
 	['no-upward-from-core', 'source/core/planted.ts', '../crypto/target.js'],
+	['no-upward-from-sqlite', 'source/sqlite/planted.ts', '../crypto/target.js'],
 	['no-upward-from-crypto', 'source/crypto/planted.ts', '../vault/target.js'],
 	['no-upward-from-vault', 'source/vault/planted.ts', '../operations/target.js'],
 	['no-upward-from-operations', 'source/operations/planted.ts', '../cli/target.js'],
@@ -25,7 +26,8 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['no-tui-to-cli', 'source/tui/planted.ts', '../cli/target.js'],
 	['recover-stands-alone', 'source/recover/planted.ts', '../store/target.js'],
 	['ink-only-in-tui', 'source/operations/planted-ink.ts', 'ink'],
-	['sqlite-only-in-store', 'source/vault/planted-sqlite.ts', 'better-sqlite3'],
+	['driver-only-in-sqlite', 'source/store/planted-driver.ts', 'better-sqlite3'],
+	['sqlite-only-in-store', 'source/vault/planted-sqlite.ts', '../sqlite/target.js'],
 	['aws-only-in-storage', 'source/operations/planted-aws.ts', '@aws-sdk/client-s3'],
 	['ssh-only-in-storage', 'source/databases/planted-ssh.ts', 'ssh2'],
 	['child-processes-only-where-tools-run', 'source/storage/planted-process.ts', 'node:child_process'],
@@ -75,7 +77,7 @@ async function plant(folder: string): Promise<void> {
 		'source/core/cycle-a.ts': 'import {b} from \'./cycle-b.js\';\nexport const a = b;\n',
 		'source/core/cycle-b.ts': 'import {a} from \'./cycle-a.js\';\nexport const b = a;\n',
 	};
-	for (const room of ['core', 'crypto', 'compression', 'databases', 'storage', 'store', 'vault', 'artifacts', 'operations', 'runs', 'cli', 'tui', 'recover']) {
+	for (const room of ['core', 'sqlite', 'crypto', 'compression', 'databases', 'storage', 'store', 'vault', 'artifacts', 'operations', 'runs', 'cli', 'tui', 'recover']) {
 		files[`source/${room}/target.ts`] = 'export const target = 1;\n';
 	}
 

@@ -6,8 +6,9 @@ import {createHash, randomBytes} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import Database from 'better-sqlite3';
+import {sqliteDriver} from '../../dist/sqlite-driver.js';
 
+const Database = sqliteDriver();
 const main = path.resolve(import.meta.dirname, '../../dist/main.js');
 
 export function setStage(folder) {

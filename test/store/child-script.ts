@@ -28,9 +28,17 @@ export async function buildChildScript(file: string): Promise<ChildScript> {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-child-'));
 	// What the script imports while it runs is found beside it
 	await fs.symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
-	const outfile = path.join(folder, 'child.cjs');
+	const outfile = path.join(folder, 'child.mjs');
 	await build({
-		entryPoints: [path.join(root, file)], outfile, bundle: true, platform: 'node', format: 'cjs', external: ['better-sqlite3', 'ssh2', 'zstd-napi'], logLevel: 'error',
+		entryPoints: [path.join(root, file)],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		external: ['ssh2', 'zstd-napi'],
+		logLevel: 'error',
+		// For the CommonJS packages in the bundle, as in build.mjs
+		banner: {js: 'import {createRequire as createRequire_} from \'node:module\'; const require = createRequire_(import.meta.url);'},
 	});
 	return {
 		async run(...words) {
