@@ -4,9 +4,11 @@ import path from 'node:path';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
+import {IntegrityError} from '../../source/core/errors.js';
 import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {backUpJob} from '../../source/operations/back-up-job.js';
 import {drill} from '../../source/operations/drill.js';
+import {keepDamage} from '../../source/operations/keep-verdict.js';
 import {listArtifacts} from '../../source/operations/list-artifacts.js';
 import {restore} from '../../source/operations/restore.js';
 import {verify} from '../../source/operations/verify.js';
@@ -140,4 +142,15 @@ test('a list shows it as damaged, and a job\'s newest is taken from a sound copy
 	expect(listed.map(({state, problem}) => [state, problem?.split(':', 1)[0]])).toEqual([['damaged', 'ARTIFACT_DAMAGED']]);
 	expect(again.artifactName).toBe(name);
 	expect(Buffer.compare(fs.readFileSync(path.join(bench.folder, 'offsite', name)), fs.readFileSync(file))).not.toBe(0);
+});
+
+test('what is found while the run is interrupted says nothing of the artifact', async () => {
+	const location = await locateArtifact(`disk:${name}`, bench.context);
+	const damage = new IntegrityError({code: 'ARTIFACT_DAMAGED', message: 'it was cut', hint: 'Look.'});
+
+	await keepDamage(damage, location, {...bench.context, signal: AbortSignal.abort()});
+	const interrupted = at('disk')?.damagedAt;
+	await keepDamage(damage, location, bench.context);
+
+	expect([interrupted, at('disk')?.damagedAt]).toEqual([undefined, now]);
 });

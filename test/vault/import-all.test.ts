@@ -49,6 +49,14 @@ test('a profile that waits for its key gets it, and keeps its name', () => {
 	expect(unsealProfile(home.vault, home.store.profiles.findById(profile.id) ?? profile).toHex()).toBe(masterKey.toHex());
 });
 
+test('a profile that waits for its key gets it from a kit that has it under the same name', () => {
+	const profile = createProfile(home.vault, 'orders', masterKey);
+	home.store.profiles.change(profile.id, {sealedKey: undefined});
+
+	expect(outcomes([candidate('orders', masterKey)])).toEqual([['orders', 'entered', 'orders']]);
+	expect(home.store.profiles.all()).toHaveLength(1);
+});
+
 test('a name that another key has is explained, and the others are imported', () => {
 	createProfile(home.vault, 'Orders');
 

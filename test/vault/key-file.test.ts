@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {parseEnv} from 'node:util';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -76,4 +77,22 @@ test('a file in which the key would stand inside another value is left as it was
 
 test('a folder that is not there is named', () => {
 	expect(() => writeSystemKey(path.join(folder, 'gone'), systemKey)).toThrow(expect.objectContaining({code: 'KEY_FILE_UNUSABLE', exitCode: 15}));
+});
+
+test('of a file that sets it twice to nothing, the key is what every reader of such files takes', () => {
+	fs.writeFileSync(file, 'ENCRYPTION_KEY=\nA=1\nENCRYPTION_KEY=\n');
+
+	writeSystemKey(folder, systemKey);
+
+	expect(parseEnv(fs.readFileSync(file, 'utf8'))).toEqual({A: '1', ENCRYPTION_KEY: systemKeyHex});
+});
+
+test.skipIf(process.getuid?.() !== 0)('a file of another user stays theirs when root puts the key into it (left out: needs root)', () => {
+	fs.writeFileSync(file, 'A=1\n', {mode: 0o600});
+	fs.chownSync(file, 1234, 2345);
+
+	writeSystemKey(folder, systemKey);
+
+	expect(fs.statSync(file)).toMatchObject({uid: 1234, gid: 2345});
+	expect(fs.readFileSync(file, 'utf8')).toContain(systemKeyHex);
 });

@@ -34,6 +34,17 @@ test('an artifact that needs a profile by its old id counts', () => {
 	expect(findUses(home.store, profile)).toEqual({jobs: [], artifacts: 1});
 });
 
+test('artifacts of a profile by its id and by its old one are added up, and listed together', () => {
+	const profile = createProfile(home.vault, 'orders');
+	home.store.aliases.set('id on the old server', profile.id);
+	record('old', {profileId: 'id on the old server', day: 20});
+	record('older', {profileId: 'id on the old server', day: 19});
+	record('new', {profileId: profile.id, day: 23});
+
+	expect(findUses(home.store, profile).artifacts).toBe(3);
+	expect(listArtifactsOf(home.store, profile).map(({name}) => name)).toEqual(['new', 'old', 'older']);
+});
+
 test('an artifact of an unknown profile counts to the profile that has its key', () => {
 	const profile = createProfile(home.vault, 'orders', masterKey);
 	const other = createProfile(home.vault, 'other');

@@ -53,6 +53,14 @@ test('a vault without its key asks for that key, never for a new one', () => {
 	}));
 });
 
+test('a fresh store without a key asks for a new one', () => {
+	fs.rmSync(envFile);
+
+	expect(() => open()).toThrow(expect.objectContaining({
+		code: 'SYSTEM_KEY_MISSING', hint: expect.stringContaining('dbseal init') as string,
+	}));
+});
+
 test('two rotations within a second keep a copy each', () => {
 	fill(open());
 

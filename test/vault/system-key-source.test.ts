@@ -124,6 +124,12 @@ test('a .env that others can read is pointed out', () => {
 	expect(find().notices).toEqual([`other users can read the system key in ${file}; type: chmod 600 '${file}'`]);
 });
 
+test.each(['640', '604'])('a .env of mode %s is open to others, and pointed out', mode => {
+	const file = write(path.join(cwd, '.env'), `ENCRYPTION_KEY=${keyHex}\n`, Number.parseInt(mode, 8));
+
+	expect(find().notices).toEqual([`other users can read the system key in ${file}; type: chmod 600 '${file}'`]);
+});
+
 test('a .env without a key may be as open as it likes', () => {
 	write(path.join(cwd, '.env'), 'OTHER=1\n', 0o644);
 

@@ -61,3 +61,17 @@ test('the right key is not called wrong for a canary that is damaged', () => {
 	expect(unlock(store, systemKey).systemKey).toBe(systemKey);
 	expect(() => unlock(store, otherSystemKey)).toThrow(wrong);
 });
+
+test('of two processes that unlock a fresh store at once, one key becomes the vault\'s, and the other is wrong', () => {
+	const slow: Store = {
+		...store,
+		transaction(work) {
+			// Between the look at the store and its lock, another process was faster
+			unlock(home.open(), systemKey);
+			return store.transaction(work);
+		},
+	};
+
+	expect(() => unlock(slow, otherSystemKey)).toThrow(wrong);
+	expect(unlock(store, systemKey).systemKey).toBe(systemKey);
+});
