@@ -3,7 +3,7 @@
  */
 import {lastCredible} from '../core/credible-time.js';
 import {nextRunAfter} from '../operations/schedule.js';
-import {isProcessAlive} from '../runs/process-identity.js';
+import {endFinder} from '../runs/run-liveness.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 
@@ -14,7 +14,8 @@ import {type Store} from '../store/open-store.js';
  */
 export function dueJobs(store: Store, now: Date): readonly Job[] {
 	const latest = store.runs.latestByJob('backup');
-	const running = new Set(store.runs.list({kind: 'backup', isUnfinished: true}).filter(run => isProcessAlive(run)).map(({jobId}) => jobId));
+	const findEnd = endFinder(store);
+	const running = new Set(store.runs.list({kind: 'backup', isUnfinished: true}).filter(run => findEnd(run) === undefined).map(({jobId}) => jobId));
 	return store.jobs.all().filter(({id, enabled, schedule, createdAt}) => {
 		const next = enabled && schedule !== undefined && !running.has(id) ? nextRunAfter(schedule, latest.get(id)?.startedAt ?? (createdAt > lastCredible(now) ? new Date(0) : createdAt)) : undefined;
 		return next !== undefined && next.getTime() <= now.getTime();

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {type Connection, type Finding} from '../core/connection.js';
 import {plural} from '../core/text.js';
-import {isProcessAlive} from '../runs/process-identity.js';
+import {endFinder} from '../runs/run-liveness.js';
 import {type StoredConnection} from '../store/connections.js';
 import {type Run} from '../store/runs.js';
 import {openDestination, type OperationContext} from './context.js';
@@ -17,9 +17,10 @@ const leftoverAgeMs = 24 * 3_600_000;
 
 export function examineRuns(isFixing: boolean, context: OperationContext): Finding {
 	const unfinished = unfinishedRuns(context);
-	const dead = unfinished.filter(run => !isProcessAlive(run));
+	const findEnd = endFinder(context.store);
+	const dead = unfinished.filter(run => findEnd(run) !== undefined);
 	if (dead.length > 0 && isFixing) {
-		context.store.runs.markInterrupted(isProcessAlive);
+		context.store.runs.markEnded(findEnd);
 	}
 
 	return dead.length === 0
@@ -29,7 +30,7 @@ export function examineRuns(isFixing: boolean, context: OperationContext): Findi
 
 /** What drills that died left on a server, or in the scratch folder. A job's drill that is alive still needs its own. */
 export async function * examineDrills({isRemoving}: {readonly isRemoving: boolean}, context: OperationContext): AsyncGenerator<Finding, void> {
-	const drilled = new Set(unfinishedRuns(context).filter(run => isProcessAlive(run)).map(({jobId}) => jobId));
+	const drilled = new Set(liveRuns(context).map(({jobId}) => jobId));
 	for (const left of leftScratches(context.store).filter(({jobId}) => !drilled.has(jobId))) {
 		const subject = 'drill';
 		const detail = `scratch database ${left.name} at ${left.place}, of a drill that died`;
@@ -57,7 +58,7 @@ export function * examineScratch(isFixing: boolean, context: OperationContext): 
 		return;
 	}
 
-	if (unfinishedRuns(context).some(run => isProcessAlive(run))) {
+	if (liveRuns(context).length > 0) {
 		yield {subject, verdict: 'ok', detail: `${found}, left alone while a run is alive`};
 		return;
 	}
@@ -88,6 +89,11 @@ export async function findLeftovers(connection: Connection, isFixing: boolean, c
 	const {now, signal} = context;
 	const olderThan = new Date(now().getTime() - leftoverAgeMs);
 	return withStorage({connection}, context, async storage => storage.sweep({dryRun: !isFixing, olderThan}, signal));
+}
+
+function liveRuns(context: OperationContext): readonly Run[] {
+	const findEnd = endFinder(context.store);
+	return unfinishedRuns(context).filter(run => findEnd(run) === undefined);
 }
 
 function unfinishedRuns({store}: OperationContext): readonly Run[] {

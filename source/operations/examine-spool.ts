@@ -5,7 +5,7 @@
 import {type Finding} from '../core/connection.js';
 import {shellWord} from '../core/shell-word.js';
 import {formatBytes, plural} from '../core/text.js';
-import {isProcessAlive} from '../runs/process-identity.js';
+import {endFinder} from '../runs/run-liveness.js';
 import {type Job} from '../store/jobs.js';
 import {type OperationContext} from './context.js';
 import {findLeftovers, leftover} from './examine-leftovers.js';
@@ -46,7 +46,8 @@ type Own = {readonly job: Job; readonly artifacts: readonly ListedArtifact[]};
 async function examineJob({job, artifacts: own}: Own, {isFixing, isOffline}: SpoolRequest, context: OperationContext): Promise<readonly Finding[]> {
 	const spool = {isSpool: true, states: new Map<string, HeldArtifact>(own.map(artifact => [artifact.name, artifact]))};
 	const stale = new Set(needless(spool, {holders: [spool, ...rememberedHolders(job, context)], job}, context).map(({name}) => name));
-	const isBusy = context.store.runs.list({jobId: job.id, isUnfinished: true, limit: 1000}).some(run => isProcessAlive(run));
+	const findEnd = endFinder(context.store);
+	const isBusy = context.store.runs.list({jobId: job.id, isUnfinished: true, limit: 1000}).some(run => findEnd(run) === undefined);
 	const dropped = new Set(isFixing && !isOffline && !isBusy && stale.size > 0 ? await tidySpool(job, context) : []);
 	const left = own.filter(({name}) => !dropped.has(name));
 	const [stuck, waiting] = [left.filter(({name}) => stale.has(name)), left.filter(({name}) => !stale.has(name))];

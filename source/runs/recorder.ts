@@ -1,7 +1,7 @@
 /**
  * Runs an operation on the record: a row in the store, every event in the run's log, `run-finished` as the last one.
- * The rule: whatever happens to the operation, the run ends with an outcome; only the death of the process leaves it open,
- * and then the next reader marks it interrupted.
+ * The rule: whatever happens to the operation, the run ends with an outcome. Where the store can't take it, the run's log has it,
+ * and the next reader of the store puts it right; only the death of the process leaves a run open, which is then marked interrupted.
  */
 import {toError} from '../core/errors.js';
 import {
@@ -11,8 +11,10 @@ import {exitCodes} from '../core/exit-codes.js';
 import {describeFailure} from '../core/failure.js';
 import {type RunResult} from '../store/runs.js';
 import {type Store} from '../store/open-store.js';
-import {isProcessAlive, processIdentity} from './process-identity.js';
-import {createRunId} from './run-id.js';
+import {whenFree} from '../store/when-free.js';
+import {processIdentity} from './process-identity.js';
+import {createRunId, runIdBytes} from './run-id.js';
+import {endFinder, startHeartbeat} from './run-liveness.js';
 import {createRunLog, type RunLog} from './run-log.js';
 
 export type RunRequest<Result> = {
@@ -23,6 +25,8 @@ export type RunRequest<Result> = {
 	/** Chosen beforehand by whoever started this process. */
 	readonly runId?: string;
 	readonly again?: RunAgain | undefined;
+	/** Asked in the very transaction that begins the run; what it throws keeps the run from beginning. */
+	assertWanted?(): void;
 	/** What of the result belongs into the run's row. */
 	digest?(result: Result): RunDigest;
 };
@@ -54,50 +58,70 @@ export async function recordRun<Result>(
 	context: RecorderContext,
 	operation: (emit: Emit) => Promise<Result>,
 ): Promise<RecordedRun<Result>> {
-	const runId = request.runId ?? createRunId(context.now(), context.randomHex(2));
-	beginRow(runId, request, context);
+	const runId = await whenFree(() => beginRow(request, context), context.signal);
 	const record = createRecord(runId, context);
+	const heartbeat = startHeartbeat(context.store, runId);
 	try {
 		record.emit(startedEvent(runId, request, context.pid));
 		const result = await operation(record.emit);
 		const {isPartial = false, ...digest} = request.digest?.(result) ?? {};
 		const outcome = isPartial ? 'partial' : 'succeeded';
 		const exitCode = isPartial ? exitCodes.partlyDone : exitCodes.done;
-		context.store.runs.finish(runId, {...digest, outcome, exitCode});
+		await finishRow(runId, {...digest, outcome, exitCode}, {...context, emit: record.emit});
 		record.emit({
 			type: 'run-finished', outcome, exitCode, result,
 		});
 		return {runId, result, isPartial};
 	} catch (error) {
 		const {outcome, exitCode, code, message, hint} = describeFailure(error, context.signal);
-		finishFailed(() => context.store.runs.finish(runId, {outcome, exitCode, error: {code, message, hint}}), record.emit);
+		await finishRow(runId, {outcome, exitCode, error: {code, message, hint}}, {...context, emit: record.emit});
 		record.emit({
 			type: 'run-finished', outcome, exitCode, error: {code, message, hint},
 		});
 		throw error;
 	} finally {
+		heartbeat.stop();
 		record.close();
 	}
 }
 
-/** What ended the run is what is told, even where the store can't take it any more: a full disk may be behind both. */
-function finishFailed(finish: () => unknown, emit: Emit): void {
+type EndingContext = Pick<RecorderContext, 'store' | 'signal'> & {readonly emit: Emit};
+
+/** What the run came to is what is told, even where the store can't take it: a full disk may be behind both. */
+async function finishRow(runId: string, result: RunResult, {store, signal, emit}: EndingContext): Promise<void> {
 	try {
-		finish();
+		await whenFree(() => store.runs.finish(runId, result), signal);
 	} catch (error) {
-		emit({type: 'log', level: 'warning', message: `the end of the run can't be recorded: ${toError(error).message}`});
+		emit({type: 'log', level: 'warning', message: `the end of the run can't be recorded in the store yet: ${toError(error).message}`});
 	}
 }
 
-function beginRow(runId: string, {kind, title, job}: RunRequest<never>, {store, pid}: RecorderContext): void {
-	store.runs.begin({
-		id: runId,
-		kind,
-		title,
-		...(job && {jobId: job.id, jobName: job.name}),
-		pid,
-		processStartedAt: processIdentity(pid) ?? 'unknown',
-	}, isProcessAlive);
+/** One transaction; gives the run's id. */
+function beginRow(request: RunRequest<never>, {store, pid, now, randomHex}: RecorderContext): string {
+	const {kind, title, job} = request;
+	return store.transaction(() => {
+		request.assertWanted?.();
+		const id = request.runId ?? freshId(store, () => createRunId(now(), randomHex(runIdBytes)));
+		store.runs.begin({
+			id,
+			kind,
+			title,
+			...(job && {jobId: job.id, jobName: job.name}),
+			pid,
+			processStartedAt: processIdentity(pid) ?? 'unknown',
+		}, endFinder(store));
+		return id;
+	});
+}
+
+/** Two runs of one second may draw the same number: then another is drawn. */
+function freshId(store: Store, draw: () => string): string {
+	for (;;) {
+		const id = draw();
+		if (store.runs.findById(id) === undefined) {
+			return id;
+		}
+	}
 }
 
 function startedEvent(runId: string, {kind, title, job, again}: RunRequest<never>, pid: number): RunEvent {

@@ -3,6 +3,7 @@
  * JSON as text, absent as NULL. A row that does not fit its schema is damage, not a bug.
  */
 import * as v from 'valibot';
+import {IntegrityError} from '../core/errors.js';
 import {damaged} from './sql-errors.js';
 import {
 	type Sql, type SqlParameters, type SqlRow, type SqlValue,
@@ -81,6 +82,22 @@ export function rowReader<const Schema extends v.GenericSchema>(sql: Sql, table:
 
 		return result.output;
 	};
+}
+
+/** The rows that can be read; of each other one `onDamage` hears. */
+export function parseSound<Row>(rows: readonly SqlRow[], parse: (row: SqlRow) => Row, onDamage?: (error: IntegrityError) => void): readonly Row[] {
+	return rows.flatMap(row => {
+		try {
+			return [parse(row)];
+		} catch (error) {
+			if (!(error instanceof IntegrityError)) {
+				throw error;
+			}
+
+			onDamage?.(error);
+			return [];
+		}
+	});
 }
 
 /** What `quickRowReader` makes: the names to select, and the reader of what is found under them, in their order. */

@@ -5,11 +5,11 @@
  */
 import * as v from 'valibot';
 import {type CompressionName} from '../core/codec.js';
-import {UsageError} from '../core/errors.js';
+import {type IntegrityError, UsageError} from '../core/errors.js';
 import {nameKey} from '../core/names.js';
 import {type Retention} from '../core/retention.js';
 import {
-	orAbsent, booleanColumn, dateColumn, jsonColumn, rowReader, toColumns,
+	orAbsent, booleanColumn, dateColumn, jsonColumn, parseSound, rowReader, toColumns,
 } from './columns.js';
 import {nameColumns} from './named-rows.js';
 import {insertRow, updateRow} from './rows.js';
@@ -51,6 +51,8 @@ export type NewJob = JobChanges & Pick<Job, 'id' | 'name' | 'sourceId' | 'destin
 export type JobsTable = {
 	/** By name. */
 	all(): readonly Job[];
+	/** As `all`, without those whose rows are damaged: of each of these `onDamage` hears. */
+	allSound(onDamage: (error: IntegrityError) => void): readonly Job[];
 	findById(id: string): Job | undefined;
 	/** In any case of its letters. */
 	findByName(name: string): Job | undefined;
@@ -102,6 +104,7 @@ export function jobsTable(sql: Sql, now: () => Date): JobsTable {
 
 	return {
 		all: () => sql.all('SELECT * FROM jobs ORDER BY nameKey').map(row => parse(row)),
+		allSound: onDamage => parseSound(sql.all('SELECT * FROM jobs ORDER BY nameKey'), parse, onDamage),
 		findById: id => findWhere('id', id),
 		findByName: name => findWhere('nameKey', nameKey(name)),
 		usingProfile: profileId => sql.all('SELECT * FROM jobs WHERE profileId = $profileId ORDER BY nameKey', {profileId}).map(row => parse(row)),

@@ -1,6 +1,7 @@
 /**
  * Runs: what was executed, by which process, and how it ended.
  * The rule: a job has at most one run at a time, and a run whose process died is `interrupted`, never running for ever.
+ * A row that is damaged keeps nobody else's run from beginning or ending.
  * Restores and verifications only read, so they neither wait for a job's other runs nor hold them up.
  */
 import * as v from 'valibot';
@@ -9,7 +10,7 @@ import {type ErrorCode} from '../core/error-codes.js';
 import {BusyError} from '../core/errors.js';
 import {type RunKind, type RunOutcome} from '../core/events.js';
 import {
-	orAbsent, dateColumn, jsonColumn, rowReader, toColumns, toJson,
+	orAbsent, dateColumn, jsonColumn, parseSound, rowReader, toColumns, toJson,
 } from './columns.js';
 import {insertRow, updateRow} from './rows.js';
 import {type Sql, type SqlRow} from './sql.js';
@@ -48,8 +49,8 @@ export type Run = {
 	readonly summary: unknown;
 };
 
-/** Whether the process that a run names is still that process. */
-export type IsAlive = (run: Run) => boolean;
+/** How a run that has no end in the store has ended; undefined where it goes on. */
+export type FindEnd = (run: Run) => Pick<RunResult, 'outcome' | 'exitCode' | 'error'> | undefined;
 
 export type NewRun = Pick<Run, 'id' | 'kind' | 'title' | 'pid' | 'processStartedAt'>
 	& Partial<Pick<Run, 'jobId' | 'jobName' | 'artifactName' | 'destinationId'>>;
@@ -60,7 +61,7 @@ export type RunResult = {readonly outcome: RunOutcome}
 export type RunsQuery = {
 	readonly jobId?: string;
 	readonly kind?: RunKind;
-	/** True: only those without an end, the dead ones among them until `markInterrupted`. */
+	/** True: only those without an end, the dead ones among them until `markEnded`. */
 	readonly isUnfinished?: boolean;
 	/** Default 100. */
 	readonly limit?: number;
@@ -69,13 +70,13 @@ export type RunsQuery = {
 
 export type RunsTable = {
 	/**
-	 * Records the start of a run, unless its job has one already; runs of dead processes are marked on the way.
+	 * Records the start of a run, unless its job has one already; runs that have ended are marked on the way.
 	 * @throws BusyError RUN_IN_PROGRESS that names the run and its process.
 	 */
-	begin(run: NewRun, isAlive: IsAlive): Run;
+	begin(run: NewRun, findEnd: FindEnd): Run;
 	finish(id: string, result: RunResult): Run | undefined;
-	/** Marks the unfinished runs whose processes are gone, and gives them. */
-	markInterrupted(isAlive: IsAlive): readonly Run[];
+	/** Marks the unfinished runs that have ended, and gives them. */
+	markEnded(findEnd: FindEnd): readonly Run[];
 	findById(id: string): Run | undefined;
 	/** The last begun first, whatever the clock said. */
 	list(query?: RunsQuery): readonly Run[];
@@ -122,22 +123,22 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 		return row && parse(row);
 	};
 
-	const markDead = (unfinished: readonly SqlRow[], isAlive: IsAlive) => {
-		const dead = unfinished.map(row => parse(row)).filter(run => !isAlive(run));
-		return dead.flatMap(run => finish(run.id, {outcome: 'interrupted'}) ?? []);
-	};
+	const mark = (unfinished: readonly SqlRow[], findEnd: FindEnd) => parseSound(unfinished, parse).flatMap(run => {
+		const end = findEnd(run);
+		return (end && finish(run.id, end)) ?? [];
+	});
 
 	return {
-		begin: (run, isAlive) => sql.transaction(() => {
-			markDead(findRivals(sql, run), isAlive);
-			refuseRivals(findRivals(sql, run).map(row => parse(row)));
+		begin: (run, findEnd) => sql.transaction(() => {
+			mark(findRivals(sql, run), findEnd);
+			refuseRivals(parseSound(findRivals(sql, run), parse));
 			return parse(insertRow(sql, 'runs', toColumns({...run, startedAt: now()})));
 		}),
 		finish,
-		markInterrupted(isAlive) {
-			// The usual case, nobody dead, takes no lock.
-			const isAnyDead = selectUnfinished(sql).some(row => !isAlive(parse(row)));
-			return isAnyDead ? sql.transaction(() => markDead(selectUnfinished(sql), isAlive)) : [];
+		markEnded(findEnd) {
+			// The usual case, all go on, takes no lock.
+			const hasAnyEnded = parseSound(selectUnfinished(sql), parse).some(run => findEnd(run) !== undefined);
+			return hasAnyEnded ? sql.transaction(() => mark(selectUnfinished(sql), findEnd)) : [];
 		},
 		findById(id) {
 			const row = sql.get('SELECT * FROM runs WHERE id = $id', {id});
@@ -145,7 +146,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 		},
 		list: query => selectPage(sql, query).map(row => parse(row)),
 		latestByJob(kind, ends) {
-			const runs = selectLatestByJob(sql, {kind, ...ends, until: lastCredible(now())}).map(row => parse(row));
+			const runs = parseSound(selectLatestByJob(sql, {kind, ...ends, until: lastCredible(now())}), parse);
 			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
 		},
 		recentDumpSizes: (jobId, count) => selectRecentSizes(sql, jobId, count).map(row => Number(row.bytesIn)),

@@ -146,7 +146,7 @@ describe('a job\'s backup through the spool', () => {
 		const {store} = bench.context;
 		store.runs.begin({
 			id: store.newId(), kind: 'backup', title: 'earlier', pid: 1, processStartedAt: 'x', jobId: job.id,
-		}, () => true);
+		}, () => undefined);
 		store.runs.finish(store.runs.list()[0]?.id ?? '', {outcome: 'succeeded', bytesOut: Number.MAX_SAFE_INTEGER});
 
 		await expect(backUpJob(job, bench.context)).rejects.toMatchObject({code: 'NO_SPACE', exitCode: 16});

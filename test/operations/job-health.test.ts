@@ -64,7 +64,7 @@ function addRun(kind: RunKind, outcome: RunOutcome, code = 'DRILL_FAILED'): void
 	const id = `run-${runs}`;
 	store.runs.begin({
 		id, kind, title: kind, pid: 1, processStartedAt: 'x', jobId: 'j1', jobName: 'orders',
-	}, () => true);
+	}, () => undefined);
 	store.runs.finish(id, {outcome, ...(outcome === 'failed' && {error: {code, message: 'the drill of \'orders\' failed: the table orders is missing', hint: 'Look.'}})});
 }
 

@@ -1,8 +1,10 @@
+import {type Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import process from 'node:process';
-import {expect, test} from 'vitest';
-import {isProcessAlive, processIdentity} from '../../source/runs/process-identity.js';
+import {expect, test, vi} from 'vitest';
+import {isProcessAlive, isSeenFromHere, processIdentity} from '../../source/runs/process-identity.js';
 
 test('a process keeps its identity', () => {
 	expect(processIdentity(process.pid)).toBe(processIdentity(process.pid));
@@ -19,6 +21,34 @@ test('a process that ended is not alive', async () => {
 
 	expect(wasAlive).toBe(true);
 	expect(isProcessAlive(run)).toBe(false);
+});
+
+test('a process that has ended, and whose parent has not heard of it yet, is not alive', async () => {
+	// The shell leaves its child a zombie: it becomes a program that waits for nobody.
+	const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+	const [line] = await once(parent.stdout, 'data') as [Buffer];
+	const pid = Number(line.toString());
+	await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
+
+	expect(processIdentity(pid)).toBeUndefined();
+	parent.kill('SIGKILL');
+	await once(parent, 'exit');
+});
+
+test('a mark of before the place of its number was part of it still means that process', () => {
+	const [place = '', ticks = ''] = (processIdentity(process.pid) ?? '').split('#');
+	const [bootId = ''] = place.split('/');
+
+	expect(isProcessAlive({pid: process.pid, processStartedAt: `${bootId}/${ticks}`})).toBe(true);
+	expect(isSeenFromHere({processStartedAt: `${bootId}/${ticks}`})).toBe(true);
+});
+
+test('a process of another PID namespace is none of here, though its number and start are the same', () => {
+	const identity = processIdentity(process.pid) ?? '';
+	const elsewhere = {pid: process.pid, processStartedAt: identity.replace(/pid:\[\d+\]/v, 'pid:[1]')};
+
+	expect(elsewhere.processStartedAt).not.toBe(identity);
+	expect([isSeenFromHere(elsewhere), isProcessAlive(elsewhere)]).toEqual([false, false]);
 });
 
 test('another process under the same number is not the one that it was', () => {

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import Database from 'better-sqlite3';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -9,10 +10,11 @@ import {InterruptedError, SourceError} from '../../source/core/errors.js';
 import {type RecordedEvent} from '../../source/core/events.js';
 import {openLogReader} from '../../source/runs/read-log.js';
 import {type RecorderContext, recordRun, type RunRequest} from '../../source/runs/recorder.js';
+import {endFinder} from '../../source/runs/run-liveness.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
 
 const now = () => new Date('2026-11-24T14:05:09Z');
-const runId = '2026-11-24T14-05-09Z-0001';
+const runId = '2026-11-24T14-05-09Z-00000001';
 const backup: RunRequest<unknown> = {kind: 'backup', title: 'backup of orders', job: {id: 'job-1', name: 'orders'}};
 
 let home: string;
@@ -40,7 +42,7 @@ function context(): RecorderContext {
 		pid: process.pid,
 		signal: controller.signal,
 		now,
-		randomHex: () => (++counter).toString(16).padStart(4, '0'),
+		randomHex: byteLength => (++counter).toString(16).padStart(byteLength * 2, '0'),
 		emit(event) {
 			heard.push(event);
 		},
@@ -129,7 +131,7 @@ test('a second run of a job is refused while the first one lives (exit 11), and 
 test('a run of a process that died does not keep its job busy', async () => {
 	store.runs.begin({
 		id: 'dead', kind: 'backup', title: 'backup of orders', jobId: 'job-1', jobName: 'orders', pid: process.pid, processStartedAt: 'an earlier boot/1',
-	}, () => true);
+	}, () => undefined);
 
 	await recordRun(backup, context(), async () => undefined);
 
@@ -151,4 +153,62 @@ test('a log that can\'t be written is told, and the run goes on', async () => {
 
 	expect(heard[0]).toMatchObject({type: 'log', level: 'warning'});
 	expect(store.runs.findById(runId)).toMatchObject({outcome: 'succeeded'});
+});
+
+test('of two runs that draw the same number, the second draws again', async () => {
+	const drawn = ['0000abcd', '0000abcd', '0000abce'];
+	const randomHex = () => drawn.shift() ?? '';
+
+	const first = await recordRun({kind: 'verify', title: 'one'}, {...context(), randomHex}, async () => undefined);
+	const second = await recordRun({kind: 'verify', title: 'two'}, {...context(), randomHex}, async () => undefined);
+
+	expect([first.runId, second.runId]).toEqual(['2026-11-24T14-05-09Z-0000abcd', '2026-11-24T14-05-09Z-0000abce']);
+});
+
+test('a good run whose end comes while another program holds the store is recorded as good once it is free', async () => {
+	const patientStore = openStore({home, now, busyTimeoutMs: 50});
+	const holder = new Database(store.path);
+
+	const run = recordRun({...backup, digest: () => ({bytesIn: 10})}, {...context(), store: patientStore}, async () => {
+		holder.exec('BEGIN IMMEDIATE');
+		setTimeout(() => {
+			holder.exec('ROLLBACK');
+		}, 2500);
+	});
+
+	await expect(run).resolves.toMatchObject({isPartial: false});
+	holder.close();
+	patientStore.close();
+	expect(store.runs.findById(runId)).toMatchObject({outcome: 'succeeded', bytesIn: 10});
+}, 20_000);
+
+test('an end that the store never took is in the log, where the next reader finds it', async () => {
+	const holder = new Database(store.path);
+	const impatientStore = openStore({home, now, busyTimeoutMs: 20});
+
+	await recordRun(backup, {...context(), store: impatientStore}, async () => {
+		// Whoever is told to stop waits for no store.
+		controller.abort();
+		holder.exec('BEGIN IMMEDIATE');
+	});
+	const atEnd = store.runs.findById(runId);
+	holder.close();
+	impatientStore.close();
+	store.runs.markEnded(endFinder(store));
+
+	expect(atEnd?.finishedAt).toBeUndefined();
+	expect(store.runs.findById(runId)).toMatchObject({outcome: 'succeeded', exitCode: 0});
+});
+
+test('a run that is no longer wanted when it would begin leaves no trace', async () => {
+	const unwanted = new Error('somebody else did it');
+
+	const run = recordRun({
+		...backup, assertWanted() {
+			throw unwanted;
+		},
+	}, context(), async () => undefined);
+
+	await expect(run).rejects.toBe(unwanted);
+	expect(store.runs.list()).toEqual([]);
 });

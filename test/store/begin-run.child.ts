@@ -12,7 +12,7 @@ const store = openStore({home, now: () => new Date()});
 try {
 	store.runs.begin({
 		id: store.newId(), kind: 'backup', title: 'race', jobId, pid: process.pid, processStartedAt: 'now',
-	}, () => true);
+	}, () => undefined);
 	process.stdout.write('began');
 } catch (error) {
 	process.stdout.write(error instanceof Error && 'code' in error ? String(error.code) : String(error));

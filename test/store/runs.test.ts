@@ -31,8 +31,8 @@ const backup = (id: string, more: Partial<NewRun> = {}): NewRun => ({
 	id, kind: 'backup', title: 'orders nightly', jobId: 'j1', jobName: 'orders nightly', pid: 4711, processStartedAt: 'boot+12', ...more,
 });
 
-const alive = () => true;
-const dead = () => false;
+const alive = () => undefined;
+const dead = () => ({outcome: 'interrupted'} as const);
 
 /** A backup that took a second and ended well with a dump of this size. */
 function record(id: string, bytesIn: number, more: Partial<NewRun> = {}) {
@@ -97,7 +97,7 @@ test('a run whose process died gives way, and is marked interrupted', () => {
 	store.runs.begin(backup('r1'), alive);
 	home.wait(5000);
 
-	store.runs.begin(backup('r2'), run => run.id !== 'r1');
+	store.runs.begin(backup('r2'), run => run.id === 'r1' ? dead() : undefined);
 
 	expect(store.runs.findById('r1')).toMatchObject({outcome: 'interrupted', finishedAt: new Date('2026-11-24T14:05:14.123Z')});
 	expect(store.runs.findById('r2')?.finishedAt).toBeUndefined();
@@ -135,7 +135,7 @@ test('runs whose processes are gone are marked, and the living are left alone', 
 	store.runs.begin(backup('r1'), alive);
 	store.runs.begin(backup('r2', {jobId: 'j2'}), alive);
 
-	const marked = store.runs.markInterrupted(run => run.id === 'r2');
+	const marked = store.runs.markEnded(run => run.id === 'r2' ? undefined : dead());
 
 	expect(marked.map(({id, outcome}) => [id, outcome])).toEqual([['r1', 'interrupted']]);
 	expect(store.runs.findById('r2')?.finishedAt).toBeUndefined();
@@ -144,7 +144,7 @@ test('runs whose processes are gone are marked, and the living are left alone', 
 test('a run that has ended is not marked again', () => {
 	record('r1', 1000);
 
-	expect(store.runs.markInterrupted(dead)).toEqual([]);
+	expect(store.runs.markEnded(dead)).toEqual([]);
 	expect(store.runs.findById('r1')?.outcome).toBe('succeeded');
 });
 

@@ -6,7 +6,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
 import {formatTimestamp} from '../../core/text.js';
 import {nextRunAfter} from '../../operations/schedule.js';
-import {isProcessAlive} from '../../runs/process-identity.js';
+import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
 import {backupJob} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
@@ -36,7 +36,7 @@ async function keepRunning({engine, context}: Parts): Promise<void> {
 	const running = new Map<string, Promise<void>>();
 	try {
 		for (;;) {
-			engine.store.runs.markInterrupted(isProcessAlive);
+			engine.store.runs.markEnded(endFinder(engine.store));
 			const due = dueJobs(engine.store, context.environment.now()).filter(({id}) => !running.has(id));
 			for (const job of due) {
 				const run = runJob(job, {engine, context});

@@ -4,7 +4,7 @@
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
 import {type JobHealth, jobHealths} from '../../operations/job-health.js';
-import {isProcessAlive} from '../../runs/process-identity.js';
+import {endFinder} from '../../runs/run-liveness.js';
 import {spoolKey} from '../../store/artifacts.js';
 import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
@@ -31,7 +31,7 @@ export const command = defineCommand({
 		const now = environment.now();
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
 		const found = await withStoreIfThere(context, undefined, async store => {
-			store.runs.markInterrupted(isProcessAlive);
+			store.runs.markEnded(endFinder(store));
 			warnOfSpool(store, output);
 			return jobHealths({store, now, maxAgeMs});
 		});

@@ -9,8 +9,8 @@ import {engineByType} from '../../databases/registry.js';
 import {cancelRun} from '../../runs/cancel.js';
 import {startDetached} from '../../runs/detached.js';
 import {followRun} from '../../runs/follow.js';
-import {isProcessAlive} from '../../runs/process-identity.js';
-import {createRunId} from '../../runs/run-id.js';
+import {createRunId, runIdBytes} from '../../runs/run-id.js';
+import {isRunAlive} from '../../runs/run-liveness.js';
 import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type Run} from '../../store/runs.js';
@@ -33,7 +33,7 @@ export function bindRuns(bench: Bench): RunServices {
 	const requests = new Map<string, RunRequest>();
 	return {
 		async start(request) {
-			const runId = createRunId(now(), randomHex(2));
+			const runId = createRunId(now(), randomHex(runIdBytes));
 			await startDetached({
 				...wordsFor(request, bench), program, home, runId, env, workingFolder,
 			});
@@ -44,7 +44,7 @@ export function bindRuns(bench: Bench): RunServices {
 		async follow(runId, onEvent, signal) {
 			const isAlive = (): boolean => {
 				const run = store.runs.findById(runId);
-				return run !== undefined && run.finishedAt === undefined && isProcessAlive(run);
+				return run !== undefined && run.finishedAt === undefined && isRunAlive(run, store);
 			};
 
 			for await (const event of followRun({
@@ -59,7 +59,7 @@ export function bindRuns(bench: Bench): RunServices {
 			}
 		},
 		async cancel(runId) {
-			await cancelRun({run: runOf(bench, runId), patienceMs}, new AbortController().signal);
+			await cancelRun({run: runOf(bench, runId), patienceMs, store}, new AbortController().signal);
 			bench.changed();
 		},
 		requestOf: runId => requests.get(runId),

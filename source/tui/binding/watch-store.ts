@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {isProcessAlive} from '../../runs/process-identity.js';
+import {endFinder} from '../../runs/run-liveness.js';
 import {runLogFile} from '../../runs/run-log.js';
 import {type Overview} from '../services.js';
 import {type Watch, watchable} from '../watch.js';
@@ -25,7 +25,7 @@ export type StoreWatch = {
 export function watchStore(bench: Bench): StoreWatch {
 	const {store, environment} = bench;
 	const percentOf = (runId: string): number | undefined => lastPercent(runLogFile(store.home, runId));
-	store.runs.markInterrupted(isProcessAlive);
+	store.runs.markEnded(endFinder(store));
 	let seen = stamp(bench);
 	const overview = watchable(readOverview(bench, percentOf));
 	let seenLogs = '';
@@ -40,7 +40,7 @@ export function watchStore(bench: Bench): StoreWatch {
 		const current = overview.getSnapshot();
 		const live = current.runs.filter(run => run.state === 'running');
 		if (live.length > 0) {
-			store.runs.markInterrupted(isProcessAlive);
+			store.runs.markEnded(endFinder(store));
 		}
 
 		const isOld = environment.now().getTime() - current.takenAt.getTime() > oldestMs;

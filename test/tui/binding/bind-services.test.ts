@@ -184,7 +184,7 @@ test('a job\'s last run and the sizes of its backups are shown, and only how its
 	const jobId = overview().jobs[0]?.id ?? '';
 	store.runs.begin({
 		id: 'r1', kind: 'backup', title: 'backup of nightly', jobId, pid: process.pid, processStartedAt: 'x',
-	}, () => true);
+	}, () => undefined);
 	store.runs.finish('r1', {outcome: 'succeeded', exitCode: 0, bytesOut: 42});
 
 	expect(reopen({ENCRYPTION_KEY: systemKey}).jobs).toMatchObject([{sizes: [42], lastRun: {title: 'nightly', state: 'succeeded'}}]);
@@ -227,7 +227,7 @@ test('a run that is followed to its end is over in the lists, too', async () => 
 	const runId = '2026-11-24T14-05-09Z-0001';
 	store.runs.begin({
 		id: runId, kind: 'backup', title: 'backup of nightly', pid: process.pid, processStartedAt: processIdentity(process.pid) ?? '',
-	}, () => true);
+	}, () => undefined);
 	const log = createRunLog(home, runId);
 	expect(reopen({ENCRYPTION_KEY: systemKey}).runs).toMatchObject([{state: 'running'}]);
 
@@ -247,7 +247,7 @@ test('a run that is followed to its end is over in the lists, too', async () => 
 test('a run whose process is gone shows as interrupted', () => {
 	store.runs.begin({
 		id: 'r1', kind: 'backup', title: 'backup of nightly', pid: 999_999, processStartedAt: 'long ago',
-	}, () => true);
+	}, () => undefined);
 
 	expect(reopen({ENCRYPTION_KEY: systemKey}).runs[0]).toMatchObject({state: 'interrupted'});
 });

@@ -2,7 +2,7 @@
  * `dbseal runs cancel`: asks a run to stop and waits until it has cleaned up.
  */
 import {cancelRun} from '../../../runs/cancel.js';
-import {isProcessAlive} from '../../../runs/process-identity.js';
+import {endFinder} from '../../../runs/run-liveness.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findRun} from '../../find-run.js';
@@ -11,15 +11,15 @@ import {findRun} from '../../find-run.js';
 const patienceMs = 60_000;
 
 export const command = defineCommand({
-	examples: [['dbseal runs cancel 9f3c', 'the run whose id ends so']],
+	examples: [['dbseal runs cancel 07ab', 'the run whose id ends so']],
 	arguments: [{name: 'ID', completes: 'run'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {output, signal} = context;
 		await withEngine(context, {}, async ({store}) => {
 			const run = findRun(store, typed);
-			const wasAlive = await cancelRun({run, patienceMs}, signal);
-			store.runs.markInterrupted(isProcessAlive);
+			const wasAlive = await cancelRun({run, patienceMs, store}, signal);
+			store.runs.markEnded(endFinder(store));
 			const {outcome} = store.runs.findById(run.id) ?? run;
 			output.note(wasAlive ? `run ${run.id} has stopped: ${outcome ?? 'interrupted'}` : `run ${run.id} had ended before: ${outcome ?? 'interrupted'}`);
 			output.result({runId: run.id, wasAlive, outcome});

@@ -2,7 +2,7 @@
  * `dbseal runs follow`: a run in any process, from its start to its end. Ends with the run's own exit code.
  */
 import {followRun} from '../../../runs/follow.js';
-import {isProcessAlive} from '../../../runs/process-identity.js';
+import {isRunAlive} from '../../../runs/run-liveness.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findRun} from '../../find-run.js';
@@ -21,7 +21,7 @@ export const command = defineCommand({
 			...context, environment, home, output, signal,
 		}, {}, async ({store}) => findRun(store, typed));
 		const events = followRun({
-			home, runId: run.id, isAlive: () => isProcessAlive(run), now: environment.now,
+			home, runId: run.id, isAlive: () => isRunAlive(run, {home, now: environment.now}), now: environment.now,
 		}, signal);
 		for await (const event of events) {
 			output.event(event);

@@ -3,7 +3,7 @@
  */
 import {NotFoundError} from '../../../core/errors.js';
 import {formatBytes, formatDuration, formatTimestamp} from '../../../core/text.js';
-import {isProcessAlive} from '../../../runs/process-identity.js';
+import {endFinder} from '../../../runs/run-liveness.js';
 import {type Run, type RunsQuery} from '../../../store/runs.js';
 import {type Store} from '../../../store/open-store.js';
 import {defineCommand} from '../../command.js';
@@ -25,7 +25,7 @@ export const command = defineCommand({
 	},
 	async run({flags: {job, kind, limit = 20}}, context) {
 		const runs = await withStoreIfThere(context, [], async store => {
-			store.runs.markInterrupted(isProcessAlive);
+			store.runs.markEnded(endFinder(store));
 			return store.runs.list({
 				...jobQuery(store, job), ...(isKind(kind) && {kind}), limit,
 			});

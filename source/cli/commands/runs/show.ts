@@ -3,7 +3,7 @@
  */
 import {type RecordedEvent} from '../../../core/events.js';
 import {formatBytes, formatTimestamp} from '../../../core/text.js';
-import {isProcessAlive} from '../../../runs/process-identity.js';
+import {endFinder} from '../../../runs/run-liveness.js';
 import {openLogReader} from '../../../runs/read-log.js';
 import {type Run} from '../../../store/runs.js';
 import {defineCommand} from '../../command.js';
@@ -13,13 +13,13 @@ import {findRun} from '../../find-run.js';
 export const command = defineCommand({
 	examples: [
 		['dbseal runs show latest', 'the newest one'],
-		['dbseal runs show 2026-11-24T14-05-09Z-9f3c', 'this one; its last four digits are enough'],
+		['dbseal runs show 2026-11-24T14-05-09Z-9f3c07ab', 'this one; its last digits are enough'],
 	],
 	arguments: [{name: 'ID', completes: 'run'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {run, events} = await withEngine(context, {}, async ({store}) => {
-			store.runs.markInterrupted(isProcessAlive);
+			store.runs.markEnded(endFinder(store));
 			const run = findRun(store, typed);
 			return {run, events: await readEvents(context.home, run.id)};
 		});
