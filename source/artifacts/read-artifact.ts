@@ -5,31 +5,19 @@
  */
 import {type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {chainStages, type Codec, type StreamStage} from '../core/codec.js';
-import {type Meter} from './meter.js';
+import {chainStages} from '../core/codec.js';
+import {plainDump, type PlainDumpRequest} from './plain-dump.js';
 
-export type ReadArtifactRequest = {
+/** Its meter has a last stage besides: load. */
+export type ReadArtifactRequest = PlainDumpRequest & {
 	readonly stored: AsyncIterable<Uint8Array>;
-	readonly codec: Codec;
-	/** Absent for an artifact that isn't encrypted. */
-	readonly decrypt?: StreamStage;
 	readonly output: Writable;
 	/** False leaves the output open, for stdout. */
 	readonly endsOutput: boolean;
-	/** With the stages decrypt (or fetch, without a key), decompress and load. */
-	readonly meter: Meter;
 	readonly signal: AbortSignal;
 };
 
 export async function readArtifact(request: ReadArtifactRequest): Promise<void> {
-	const {
-		codec, decrypt, meter, output, endsOutput, signal,
-	} = request;
-	const stages: StreamStage[] = [
-		...(decrypt ? [decrypt, meter.after('decrypt')] : [meter.after('fetch')]),
-		codec.decompress(),
-		meter.after('decompress'),
-		meter.before('load'),
-	];
-	await pipeline(request.stored, chainStages(stages), output, {signal, end: endsOutput});
+	const {meter, stored, output, endsOutput, signal} = request;
+	await pipeline(stored, chainStages([plainDump(request), meter.before('load')]), output, {signal, end: endsOutput});
 }

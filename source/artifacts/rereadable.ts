@@ -1,6 +1,7 @@
 /**
  * An artifact's stored bytes, readable more than once: first to check them, then to restore from them.
- * The rule: what is kept in between is ciphertext only, in an unlinked file that a crash can't leave behind.
+ * The rules: what is kept in between is as it was stored, in an unlinked file that a crash can't leave behind; a later read gives
+ * the bytes of the first one or fails; and what is read only once is not kept.
  */
 import {Buffer} from 'node:buffer';
 import {randomUUID} from 'node:crypto';
@@ -11,6 +12,7 @@ import path from 'node:path';
 import {SpaceError, systemErrorCode} from '../core/errors.js';
 import {type Storage} from '../core/storage.js';
 import {formatBytes} from '../core/text.js';
+import {sameAgain} from './same-again.js';
 
 export type StoredArtifact = {
 	readonly storage: Storage;
@@ -19,10 +21,12 @@ export type StoredArtifact = {
 };
 
 export type Rereadable = {
-	/** True when the next `read` goes over the network. */
-	isRemote(): boolean;
-	/** All stored bytes, from the first. One read at a time. */
+	/** All stored bytes, from the first, which will be read again. One read at a time. */
 	read(signal: AbortSignal): AsyncIterable<Uint8Array>;
+	/** The same, for the last time: what nobody has read before needs no room here. */
+	readLast(signal: AbortSignal): AsyncIterable<Uint8Array>;
+	/** Whether the last read was of what is kept here: then nothing that it gave was lost on the way. */
+	isKept(): boolean;
 	close(): Promise<void>;
 };
 
@@ -31,35 +35,47 @@ const readBytes = 256 * 1024;
 
 /** @param scratchFolder Of mode 0700; remote artifacts are kept there while they are restored. */
 export function openRereadable(artifact: StoredArtifact, scratchFolder: string): Rereadable {
-	return artifact.storage.isLocal ? readInPlace(artifact) : readThroughFile(artifact, scratchFolder);
-}
+	const {storage, name} = artifact;
+	const again = sameAgain(name);
+	const fetched = storage.isLocal ? undefined : openFetched(artifact, scratchFolder);
+	let isKept = false;
+	const fromStorage = async function * (signal: AbortSignal): AsyncIterable<Uint8Array> {
+		isKept = false;
+		yield * await storage.read(name, {}, signal);
+	};
 
-function readInPlace({storage, name}: StoredArtifact): Rereadable {
+	const reread = (signal: AbortSignal): AsyncIterable<Uint8Array> => {
+		isKept = fetched !== undefined;
+		return again.compare(fetched ? fetched.read() : fromStorage(signal));
+	};
+
 	return {
-		isRemote: () => false,
-		async * read(signal) {
-			yield * await storage.read(name, {}, signal);
-		},
+		read: signal => again.hasNoted()
+			? reread(signal)
+			: again.note(fetched ? fetched.fill(fromStorage(signal)) : fromStorage(signal)),
+		readLast: signal => again.hasNoted() ? reread(signal) : fromStorage(signal),
+		isKept: () => isKept,
 		async close() {
-			// Nothing is held between two reads.
+			await fetched?.close();
 		},
 	};
 }
 
-function readThroughFile(artifact: StoredArtifact, scratchFolder: string): Rereadable {
+type Fetched = {
+	/** Gives the bytes on and keeps them, once they are all there. */
+	fill(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+	read(): AsyncIterable<Uint8Array>;
+	close(): Promise<void>;
+};
+
+function openFetched(artifact: StoredArtifact, scratchFolder: string): Fetched {
 	let fetched: FileHandle | undefined;
 	return {
-		isRemote: () => fetched === undefined,
-		async * read(signal) {
-			if (fetched) {
-				yield * readAgain(fetched);
-				return;
-			}
-
+		async * fill(source) {
 			await ensureRoom(artifact, scratchFolder);
 			const file = await openUnlinked(scratchFolder);
 			try {
-				yield * copyThrough(await artifact.storage.read(artifact.name, {}, signal), file);
+				yield * copyThrough(source, file);
 				fetched = file;
 			} catch (error) {
 				throw asSpaceError(error, artifact, scratchFolder);
@@ -69,6 +85,9 @@ function readThroughFile(artifact: StoredArtifact, scratchFolder: string): Rerea
 					await file.close();
 				}
 			}
+		},
+		async * read() {
+			yield * fetched ? readAgain(fetched) : [];
 		},
 		async close() {
 			await fetched?.close();

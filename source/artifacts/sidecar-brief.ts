@@ -3,6 +3,7 @@
  * The rule: only of a copy that `parseSidecar` has read before, for the other fields are not looked at.
  */
 import * as v from 'valibot';
+import {assertKnownArchive} from './known-archive.js';
 import {
 	check, encryptionSchema, extrasSchema, parseJsonObject, parseProfileId, type Sidecar, sidecarSchema, withoutNulls,
 } from './sidecar.js';
@@ -22,10 +23,12 @@ const briefSchema = v.object({
 /**
  * @param name Of the sidecar, for error messages.
  * @param text A copy of it.
- * @throws {IntegrityError} SIDECAR_INVALID, which names the field.
+ * @throws {IntegrityError} SIDECAR_INVALID, which names the field; ARCHIVE_UNKNOWN
  */
 export function parseBrief(name: string, text: string): SidecarBrief {
-	const parsed = check(name, '', v.safeParse(briefSchema, withoutNulls(parseJsonObject(name, text), text)));
+	const json = parseJsonObject(name, text);
+	assertKnownArchive(name, json);
+	const parsed = check(name, '', v.safeParse(briefSchema, withoutNulls(json, text)));
 	const profileId = parseProfileId(parsed);
 	return {
 		jobId: parsed.jobId,

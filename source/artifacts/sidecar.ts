@@ -9,6 +9,7 @@ import {IntegrityError} from '../core/errors.js';
 import {type Summary} from '../core/database.js';
 import {type DatabaseProperties} from '../core/database-properties.js';
 import {propertiesSchema} from './database-properties.js';
+import {assertKnownArchive} from './known-archive.js';
 
 /** A larger file is no sidecar; it isn't read any further. */
 export const sidecarLimitBytes = 1024 * 1024;
@@ -160,9 +161,10 @@ type ParsedSidecar = v.InferOutput<typeof sidecarSchema>;
 /**
  * @param name Of the sidecar, for error messages.
  * @param source The file's bytes, or a copy of its text.
- * @throws {IntegrityError} SIDECAR_INVALID, which names the field.
+ * @param options `isChunked` is true where the artifact itself says so: its sidecar may have lost what says it.
+ * @throws {IntegrityError} SIDECAR_INVALID, which names the field; ARCHIVE_UNKNOWN
  */
-export function parseSidecar(name: string, source: Uint8Array | string): Sidecar {
+export function parseSidecar(name: string, source: Uint8Array | string, {isChunked = false}: {readonly isChunked?: boolean} = {}): Sidecar {
 	if (source.length > sidecarLimitBytes) {
 		throw invalidSidecar(name, `it is larger than ${sidecarLimitBytes} bytes`);
 	}
@@ -173,9 +175,10 @@ export function parseSidecar(name: string, source: Uint8Array | string): Sidecar
 		throw invalidSidecar(name, `it is nested deeper than ${deepestNesting} levels`);
 	}
 
+	assertKnownArchive(name, json);
 	const parsed = check(name, '', v.safeParse(sidecarSchema, withoutNulls(json, text)));
-	const encryption = parseEncryption(name, parsed);
-	if (!encryption && parsed.dbseal?.keyFingerprint !== undefined) {
+	const encryption = parseEncryption(name, parsed, isChunked);
+	if (!encryption && !isChunked && parsed.dbseal?.keyFingerprint !== undefined) {
 		throw invalidSidecar(name, 'field encryption: is missing, though the rest says that the artifact is encrypted');
 	}
 
@@ -236,14 +239,14 @@ export function withoutNulls(json: Readonly<Record<string, unknown>>, text: stri
 }
 
 /** Both shapes: the nested `encryption`, and the flat one of older writers. */
-function parseEncryption(name: string, parsed: ParsedSidecar): SidecarEncryption | undefined {
+function parseEncryption(name: string, parsed: ParsedSidecar, isChunked: boolean): SidecarEncryption | undefined {
 	const profileId = parseProfileId(parsed);
 	if (profileId === undefined) {
 		return undefined;
 	}
 
 	const nested = parsed.encryption;
-	if (parsed.dbseal?.format === 'chunked') {
+	if (isChunked || parsed.dbseal?.format === 'chunked') {
 		return {format: 'chunked', profileId};
 	}
 

@@ -38,6 +38,7 @@ export const errorCodes = {
 	SYSTEM_KEY_MISSING: 'ENCRYPTION_KEY is not set',
 	SYSTEM_KEY_WRONG: 'ENCRYPTION_KEY is not the one this vault was made with',
 	// Exit 13
+	ARCHIVE_UNKNOWN: 'the artifact is an archive of a kind that dbseal does not know',
 	ARTIFACT_DAMAGED: 'the artifact is damaged: its auth tag or checksum does not match',
 	ARTIFACT_TOO_LARGE: 'the artifact would pass the limit of its format',
 	DATA_CORRUPT: 'the decrypted data can\'t be decompressed or read to its end',

@@ -7,6 +7,7 @@ import {buffer} from 'node:stream/consumers';
 import {chunkedHeadBytes, isChunked, parseChunkedHeader} from '../artifacts/chunked-header.js';
 import {sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar, sidecarLimitBytes} from '../artifacts/sidecar.js';
+import {parseHeaderFields} from '../artifacts/under-header.js';
 import {NotFoundError} from '../core/errors.js';
 import {type Storage} from '../core/storage.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
@@ -24,7 +25,7 @@ type Location = {readonly destination: NamedConnection; readonly storage: Storag
 export async function loadMetadata(location: Location, context: OperationContext): Promise<LoadedSidecar & {readonly head: Buffer}> {
 	const {storage, name} = location;
 	const head = await readHead(storage, name, context.signal);
-	const {sidecar, foundAt} = await findSidecar(location, context) ?? headerAsSidecar(name, head);
+	const {sidecar, foundAt} = await findSidecar(location, context, {isChunked: isChunked(head)}) ?? headerAsSidecar(name, head);
 	if (foundAt !== 'beside the artifact') {
 		context.emit({type: 'log', level: 'warning', message: `${name} has no sidecar beside it; the copy ${foundAt} is used`});
 	}
@@ -33,17 +34,17 @@ export async function loadMetadata(location: Location, context: OperationContext
 }
 
 /** Undefined where there is none, neither beside the artifact nor in the store. */
-export async function findSidecar(location: Location, context: OperationContext): Promise<LoadedSidecar | undefined> {
+export async function findSidecar(location: Location, context: OperationContext, options: {readonly isChunked?: boolean} = {}): Promise<LoadedSidecar | undefined> {
 	const {storage, name} = location;
 	const sidecarName = sidecarNameOf(name);
 	const file = await storage.stat(sidecarName, context.signal);
 	if (file) {
 		const bytes = await readSmallFile(storage, sidecarName, context.signal);
-		return {sidecar: parseSidecar(sidecarName, bytes), foundAt: 'beside the artifact'};
+		return {sidecar: parseSidecar(sidecarName, bytes, options), foundAt: 'beside the artifact'};
 	}
 
 	const text = findKeptText(location, context);
-	return text === undefined ? undefined : {sidecar: parseSidecar(sidecarName, text), foundAt: 'in the store'};
+	return text === undefined ? undefined : {sidecar: parseSidecar(sidecarName, text, options), foundAt: 'in the store'};
 }
 
 /** The store's copy, as it was written: of this very artifact, else of one of its name elsewhere. */
@@ -64,7 +65,7 @@ export async function readSmallFile(storage: Storage, name: string, signal: Abor
 /** @throws {NotFoundError} SIDECAR_NOT_FOUND for a stream artifact: it has no header. */
 export function headerAsSidecar(name: string, head: Buffer): LoadedSidecar {
 	if (isChunked(head)) {
-		return {sidecar: parseSidecar(name, parseChunkedHeader(name, head).json), foundAt: 'in its own header'};
+		return {sidecar: parseHeaderFields(name, parseChunkedHeader(name, head)), foundAt: 'in its own header'};
 	}
 
 	throw new NotFoundError({

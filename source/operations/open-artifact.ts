@@ -6,17 +6,24 @@
 import {Buffer} from 'node:buffer';
 import {type Authentication, authenticate} from '../artifacts/authenticate.js';
 import {assertPlainName, assertStoredBytes} from '../artifacts/check-metadata.js';
-import {parseChunkedHeader, readChunked} from '../artifacts/chunked-header.js';
+import {
+	type ChunkedHeader, isChunked, parseChunkedHeader, readChunked,
+} from '../artifacts/chunked-header.js';
 import {openRereadable, type Rereadable} from '../artifacts/rereadable.js';
 import {type Sidecar, type StreamEncryptionFields} from '../artifacts/sidecar.js';
+import {
+	assertAgreement, type HeadedSidecar, provenOrDamaged, underHeader,
+} from '../artifacts/under-header.js';
 import {codecByName} from '../compression/registry.js';
 import {type Codec, type StreamStage} from '../core/codec.js';
 import {type Storage} from '../core/storage.js';
+import {IntegrityError, toError} from '../core/errors.js';
 import {decryptStream} from '../crypto/stream-cipher.js';
 import {type CandidateKey, candidateKeys} from '../vault/candidate-keys.js';
 import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
 import {type OperationContext} from './context.js';
 import {chunkedKeyTest, streamKeyTest} from './key-test.js';
+import {damagingCodes} from './keep-verdict.js';
 import {loadMetadata, readHead, type SidecarPlace} from './load-sidecar.js';
 import {proveKey} from './prove-key.js';
 import {readWithProgress} from './read-with-progress.js';
@@ -58,35 +65,75 @@ export type OpenArtifactRequest = {
 export async function withArtifact<T>(request: OpenArtifactRequest, context: OperationContext, work: (artifact: OpenedArtifact) => Promise<T>): Promise<T> {
 	const {destination, name} = request.location;
 	return withStorage(destination, context, async storage => {
-		const file = await storage.stat(name, context.signal);
-		if (!file) {
-			throw noSuchArtifact(name);
-		}
+		let bytes: Rereadable | undefined;
+		const attempt = async (): Promise<T> => {
+			const file = await storage.stat(name, context.signal);
+			if (!file) {
+				throw noSuchArtifact(name);
+			}
 
-		const {sidecar, foundAt, head} = request.givenSidecar
-			? {...request.givenSidecar, head: await readHead(storage, name, context.signal)}
-			: await loadMetadata({...request.location, storage}, context);
-		const bytes = openRereadable({storage, name, sizeBytes: file.sizeBytes}, context.adapters.scratchFolder);
+			const metadata = await readMetadata({...request, location: {...request.location, storage}}, context);
+			bytes = openRereadable({storage, name, sizeBytes: file.sizeBytes}, context.adapters.scratchFolder);
+			try {
+				return await work(await openVerified({
+					...metadata,
+					location: {...request.location, storage},
+					...(request.givenKeys && {givenKeys: request.givenKeys}),
+					bytes,
+					sizeBytes: file.sizeBytes,
+					codec: codecByName(metadata.sidecar.compression),
+				}, context));
+			} finally {
+				await bytes.close();
+			}
+		};
+
 		try {
-			return await work(await openVerified({
-				location: {...request.location, storage},
-				...(request.givenKeys && {givenKeys: request.givenKeys}),
-				sidecar,
-				sidecarFoundAt: foundAt,
-				head,
-				bytes,
-				sizeBytes: file.sizeBytes,
-				codec: codecByName(sidecar.compression),
-			}, context));
-		} finally {
-			await bytes.close();
+			return await attempt();
+		} catch (error) {
+			if (storage.isLocal || bytes?.isKept() === true || !isDamage(error)) {
+				throw error;
+			}
+
+			context.emit({type: 'log', level: 'warning', message: `${toError(error).message}; it came over a network, so it is read once more before that is believed`});
+			return attempt();
 		}
 	});
 }
 
-type Unverified = Pick<OpenArtifactRequest, 'givenKeys'> & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'> & {readonly head: Buffer};
+function isDamage(error: unknown): boolean {
+	return error instanceof IntegrityError && damagingCodes.has(error.code);
+}
 
-async function openVerified({head, givenKeys, ...artifact}: Unverified, context: OperationContext): Promise<OpenedArtifact> {
+type Metadata = {
+	readonly sidecar: Sidecar;
+	readonly sidecarFoundAt: SidecarPlace;
+	/** The artifact's first bytes. */
+	readonly head: Buffer;
+	/** Of a chunked artifact. */
+	readonly header?: ChunkedHeader & Pick<HeadedSidecar, 'contradiction'>;
+};
+
+/** For a chunked artifact by its own header, whatever its sidecar has lost. */
+async function readMetadata({location, givenSidecar}: OpenArtifactRequest & Pick<OpenedArtifact, 'location'>, context: OperationContext): Promise<Metadata> {
+	const {name, storage} = location;
+	const {sidecar, foundAt, head} = givenSidecar
+		? {...givenSidecar, head: await readHead(storage, name, context.signal)}
+		: await loadMetadata(location, context);
+	if (!isChunked(head) && sidecar.encryption?.format !== 'chunked') {
+		return {sidecar, sidecarFoundAt: foundAt, head};
+	}
+
+	const header = parseChunkedHeader(name, head);
+	const {sidecar: headed, ...contradiction} = underHeader(name, header, sidecar);
+	return {
+		sidecar: headed, sidecarFoundAt: foundAt, head, header: {...header, ...contradiction},
+	};
+}
+
+type Unverified = Metadata & Pick<OpenArtifactRequest, 'givenKeys'> & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'>;
+
+async function openVerified({head, header, givenKeys, ...artifact}: Unverified, context: OperationContext): Promise<OpenedArtifact> {
 	const {encryption} = artifact.sidecar;
 	if (!encryption) {
 		return openPlain(artifact, context);
@@ -94,9 +141,11 @@ async function openVerified({head, givenKeys, ...artifact}: Unverified, context:
 
 	const candidates = givenKeys ?? candidateKeys(context.vault());
 	const keys = {candidates, isVault: givenKeys === undefined, head};
-	const opened = await (encryption.format === 'chunked'
-		? openChunked({...artifact, ...keys, profileId: encryption.profileId}, context)
-		: openStream({...artifact, ...keys, encryption}, context));
+	const opened = await (encryption.format === 'stream'
+		? openStream({...artifact, ...keys, encryption}, context)
+		: openChunked({
+			...artifact, ...keys, header: header ?? parseChunkedHeader(artifact.location.name, head), profileId: encryption.profileId,
+		}, context));
 	if (!opened.isMetadataAuthenticated) {
 		context.emit({type: 'log', level: 'warning', message: 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'});
 	}
@@ -142,12 +191,15 @@ async function openStream({candidates, isVault, head, encryption, ...artifact}: 
 	return {...artifact, isMetadataAuthenticated: seal === 'valid', proven: {...proven, decrypt: () => decryptStream(proven.key, encryption)}};
 }
 
-async function openChunked({candidates, isVault, head, profileId, ...artifact}: Common & Keys & {readonly profileId: string}, context: OperationContext): Promise<OpenedArtifact> {
+type Chunked = Common & Keys & {readonly profileId: string; readonly header: NonNullable<Metadata['header']>};
+
+async function openChunked({candidates, isVault, head: _, profileId, header, ...artifact}: Chunked, context: OperationContext): Promise<OpenedArtifact> {
 	const artifactName = artifact.location.name;
-	const header = parseChunkedHeader(artifactName, head);
-	const {seal, ...proven} = await proveKey({
+	const named = {name: artifactName, ...header, isKeyHere: candidates.some(candidate => candidate.profileId === profileId)};
+	const {seal, ...proven} = await provenOrDamaged(named, async () => proveKey({
 		artifactName, sidecar: artifact.sidecar, profileId, candidates, isVault, test: chunkedKeyTest(header),
-	}, context);
+	}, context));
+	assertAgreement(named);
 	// The key's commitment covers the header, so metadata from there is authenticated without a seal.
 	const isMetadataAuthenticated = seal === 'valid' || artifact.sidecarFoundAt === 'in its own header';
 	return {...artifact, isMetadataAuthenticated, proven: {...proven, decrypt: () => readChunked(proven.key, header)}};

@@ -14,13 +14,15 @@ export type PourTarget = {
 };
 
 /** @returns The bytes of the dump. */
-export async function pour({bytes, codec, proven, sizeBytes}: OpenedArtifact, target: PourTarget, context: OperationContext): Promise<number> {
+export async function pour({location, bytes, sidecar, codec, proven, sizeBytes}: OpenedArtifact, target: PourTarget, context: OperationContext): Promise<number> {
 	const {signal, emit} = context;
 	const stages = [proven ? 'decrypt' : 'fetch', 'decompress', 'load'] as const;
 	const meter = createMeter(stages, context.monotonicMs);
 	emit({type: 'stage-started', stages});
 	await withProgress({meter, expectedBytesIn: sizeBytes, emit}, async () => readArtifact({
-		stored: bytes.read(signal),
+		stored: bytes.readLast(signal),
+		artifactName: location.name,
+		sidecar,
 		codec,
 		...(proven && {decrypt: proven.decrypt()}),
 		...target,

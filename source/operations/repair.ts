@@ -122,8 +122,8 @@ async function proveBytes(artifact: OpenedArtifact, found: Copy, context: Operat
 	const {location, sidecar, sizeBytes, proven, bytes} = artifact;
 	if (proven && sidecar.encryption?.format === 'chunked') {
 		const checksum = sha256Stage();
-		const read = (signal: AbortSignal) => checksum.stage(bytes.read(signal));
-		const plainSizeBytes = await pour({...artifact, bytes: {...bytes, read}}, {output: nowhere(), endsOutput: true}, context);
+		const readLast = (signal: AbortSignal) => checksum.stage(bytes.readLast(signal));
+		const plainSizeBytes = await pour({...artifact, bytes: {...bytes, readLast}}, {output: nowhere(), endsOutput: true}, context);
 		const end = {checksum: checksum.digestHex(), sizeBytes, plainSizeBytes};
 		assertStoredBytes({artifactName: location.name, sidecar}, end);
 		if (found.text === undefined) {

@@ -13,6 +13,7 @@ import {type NamedConnection, type OperationContext} from './context.js';
 import {assertSameEngine} from './engine-fit.js';
 import {keepVerdict} from './keep-verdict.js';
 import {loadArtifact, type Loaded} from './load-artifact.js';
+import {lookOver} from './look-over.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
@@ -117,6 +118,7 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 		}
 
 		case 'stream': {
+			await lookOver(artifact, async () => undefined, context);
 			return {plainSizeBytes: await pour(artifact, {output: target.stream, endsOutput: false}, context), warnings: []};
 		}
 	}

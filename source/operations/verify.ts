@@ -2,7 +2,6 @@
  * Verifies an artifact without restoring it: size, checksum, auth tag, and that it decompresses to its end.
  * The rule: verified means that the same bytes, with a key of this vault, give back the whole dump; the last verdict is remembered.
  */
-import {IntegrityError} from '../core/errors.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type ArtifactLocation} from './artifact-reference.js';
 import {type OperationContext} from './context.js';
@@ -28,15 +27,6 @@ export type VerifyResult = {
 export async function verify(request: VerifyRequest, context: OperationContext): Promise<VerifyResult> {
 	return keepVerdict(request.location, context, async () => withArtifact(request, context, async artifact => {
 		const plainSizeBytes = await pour(artifact, {output: nowhere(), endsOutput: true}, context);
-		const expectedBytes = artifact.sidecar.extras?.plainSize;
-		if (expectedBytes !== undefined && expectedBytes !== plainSizeBytes) {
-			throw new IntegrityError({
-				code: 'DATA_CORRUPT',
-				message: `${artifact.location.name} holds ${plainSizeBytes} bytes of dump, not the ${expectedBytes} that were backed up`,
-				hint: 'Restore another copy or an older backup (\'dbseal list\' shows them).',
-			});
-		}
-
 		return {
 			artifactName: artifact.location.name,
 			...(artifact.proven && {profileName: artifact.proven.candidate.profileName}),

@@ -11,13 +11,13 @@ import {
 } from '../artifacts/chunked-header.js';
 import {artifactNameOf, isSidecarName, sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar, sidecarLimitBytes} from '../artifacts/sidecar.js';
+import {type HeadedSidecar, parseHeaderFields, underHeader} from '../artifacts/under-header.js';
 import {NotFoundError, systemErrorCode, UsageError} from '../core/errors.js';
 
-export type BackupFile = {
+export type BackupFile = HeadedSidecar & {
 	readonly path: string;
 	/** Its name without folders. */
 	readonly name: string;
-	readonly sidecar: Sidecar;
 	/** Its first bytes. */
 	readonly head: Buffer;
 	readonly sizeBytes: number;
@@ -36,14 +36,15 @@ export async function readBackupFile(given: string): Promise<BackupFile> {
 	const name = path.basename(artifactPath);
 	const {head, sizeBytes} = await readHead(artifactPath);
 	const header = isChunked(head) ? parseChunkedHeader(name, head) : undefined;
-	const beside = await readSidecarBeside(artifactPath);
-	const sidecar = beside ?? (header && parseSidecar(name, header.json));
+	const beside = await readSidecarBeside(artifactPath, {isChunked: header !== undefined});
+	const sidecar = beside ?? (header && parseHeaderFields(name, header));
 	if (!sidecar) {
 		throw missingSidecar(name);
 	}
 
+	const headed: HeadedSidecar = header ? underHeader(name, header, sidecar) : {sidecar};
 	return {
-		path: artifactPath, name, sidecar, head, sizeBytes, isSidecarMissing: beside === undefined, ...(header && {header}),
+		path: artifactPath, name, ...headed, head, sizeBytes, isSidecarMissing: beside === undefined, ...(header && {header}),
 	};
 }
 
@@ -72,13 +73,13 @@ async function readHead(artifactPath: string): Promise<Pick<BackupFile, 'head' |
 	}
 }
 
-async function readSidecarBeside(artifactPath: string): Promise<Sidecar | undefined> {
+async function readSidecarBeside(artifactPath: string, options: {readonly isChunked: boolean}): Promise<Sidecar | undefined> {
 	const sidecarPath = sidecarNameOf(artifactPath);
 	try {
 		const {size} = await stat(sidecarPath);
 		// A larger file is no sidecar, and parsing says so without reading it all
 		const bytes = size > sidecarLimitBytes ? Buffer.alloc(sidecarLimitBytes + 1) : await readFile(sidecarPath);
-		return parseSidecar(path.basename(sidecarPath), bytes);
+		return parseSidecar(path.basename(sidecarPath), bytes, options);
 	} catch (error) {
 		if (systemErrorCode(error) === 'ENOENT') {
 			return undefined;

@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import {type Authentication, authenticate} from '../artifacts/authenticate.js';
 import {readChunked} from '../artifacts/chunked-header.js';
 import {assertPlainName, assertSeal, assertStoredBytes} from '../artifacts/check-metadata.js';
+import {assertAgreement, provenOrDamaged} from '../artifacts/under-header.js';
 import {codecByName} from '../compression/registry.js';
 import {type StreamStage} from '../core/codec.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
@@ -84,11 +85,13 @@ async function openStream(request: OpenRequest): Promise<OpenedBackup> {
 }
 
 async function openChunked(request: OpenRequest, header: NonNullable<BackupFile['header']>): Promise<OpenedBackup> {
-	const {key, candidate, isMetadataAuthenticated} = await prove(request, chunkedKeyTest(header));
+	const {backup} = request;
+	const {key, candidate, isMetadataAuthenticated} = await provenOrDamaged(backup, async () => prove(request, chunkedKeyTest(header)));
+	assertAgreement(backup);
 	return {
 		profileName: candidate.profileName,
 		// The commitment covers the header, which stands in for the sidecar
-		isMetadataAuthenticated: isMetadataAuthenticated || request.backup.isSidecarMissing,
+		isMetadataAuthenticated: isMetadataAuthenticated || backup.isSidecarMissing,
 		decrypt: readChunked(key, header),
 	};
 }

@@ -13,7 +13,7 @@ import {localKind} from '../../source/storage/local.js';
 import {incompressible} from '../sample-bytes.js';
 
 const {signal} = new AbortController();
-const content = incompressible(1_000_000);
+const content = incompressible(3_000_000);
 
 let folder: string;
 let scratch: string;
@@ -99,7 +99,7 @@ test('a local artifact is read where it is', async () => {
 
 	const bytes = await buffer(artifact.read(signal));
 
-	expect(artifact.isRemote()).toBe(false);
+	expect(artifact.isKept()).toBe(false);
 	expect(Buffer.compare(bytes, content)).toBe(0);
 	expect(heldWithoutName()).toEqual([]);
 });

@@ -96,3 +96,62 @@ describeWithServer('s3', 'a part that comes back damaged from S3', () => {
 		expect(error).toMatchObject({code: 'SIDECAR_INVALID', exitCode: 13, message: expect.stringContaining('.meta.json') as unknown});
 	});
 });
+
+describeWithServer('s3', 'a byte that is changed once on its way from S3', () => {
+	let bench: Workbench;
+	let proxy: FaultProxy;
+
+	beforeEach(async () => {
+		bench = createWorkbench();
+		const s3 = await startS3();
+		proxy = await startFaultProxy(s3.port);
+	});
+
+	afterEach(async () => {
+		await proxy.close();
+		bench.close();
+	});
+
+	async function backUp(format: 'stream' | 'chunked'): Promise<void> {
+		const s3 = await startS3();
+		makeDatabase(path.join(bench.folder, 'orders.sqlite'), 20_000);
+		const job = addJob(bench, 'orders', {destinations: ['bucket'], format});
+		const {store, vault} = bench.context;
+		const connection = s3Connection(s3, {bucket: await s3.createBucket(), endpoint: proxy.endpoint});
+		changeConnection({store, unlocked: vault, table: 'destinations'}, job.destinationIds[0] ?? '', {connection});
+		await backUpJob(job, bench.context);
+	}
+
+	/** Of the answers to such requests only that one. */
+	function damageOnce({name, answer, atByte}: {readonly name: RegExp; readonly answer: number; readonly atByte: number}): void {
+		let count = 0;
+		proxy.onRequest = head => {
+			if (head.startsWith('GET') && name.test(head.slice(0, head.indexOf('\r\n')))) {
+				count++;
+				return count === answer ? {kind: 'damage answer', atByte} : undefined;
+			}
+
+			return undefined;
+		};
+	}
+
+	test.each([
+		['a stream', 'stream', {name: /\.enc[? ]/v, answer: 2, atByte: 100_000}],
+		['a chunk', 'chunked', {name: /\.enc[? ]/v, answer: 2, atByte: 100_000}],
+		['a chunked artifact\'s header', 'chunked', {name: /\.enc[? ]/v, answer: 1, atByte: 1000}],
+		['a sidecar', 'stream', {name: /\.meta\.json/v, answer: 1, atByte: 1000}],
+	] as const)('in %s is read again, and the backup is good', async (_what, format, damage) => {
+		await backUp(format);
+		damageOnce(damage);
+		const target = path.join(bench.folder, 'back.sqlite');
+
+		await restore({
+			location: await locateArtifact(`bucket:${bench.context.store.artifacts.list()[0]?.name ?? ''}`, bench.context),
+			target: {kind: 'file', path: target, overwrite: false},
+		}, bench.context);
+
+		expect(fs.existsSync(target)).toBe(true);
+		expect(bench.events).toContainEqual(expect.objectContaining({message: expect.stringContaining('is read once more') as unknown}) as unknown);
+		expect(bench.context.store.artifacts.list()).toMatchObject([{damagedAt: undefined}]);
+	});
+});
