@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {text as readAll} from 'node:stream/consumers';
 import {systemErrorCode, UsageError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {type CommandContext} from './command.js';
 import {type FlagTable} from './flags.js';
 
@@ -22,13 +23,16 @@ export type SecretOrigin = {
 };
 
 /** Undefined where no flag was given. One line end at its end is no part of a secret. */
-export async function readGivenSecret({file, isStdin}: SecretOrigin, {environment}: CommandContext): Promise<string | undefined> {
+export async function readGivenSecret({file, isStdin}: SecretOrigin, {environment, output}: CommandContext): Promise<string | undefined> {
 	if (file !== undefined && isStdin) {
 		throw new UsageError({code: 'USAGE', message: 'a secret comes from a file or from stdin, not from both', hint: 'Leave one of the two flags out.'});
 	}
 
 	if (file !== undefined) {
-		return checkedSecret(readSecretFile(path.resolve(environment.workingFolder, file)), file);
+		const secretPath = path.resolve(environment.workingFolder, file);
+		const secret = checkedSecret(readSecretFile(secretPath), file);
+		warnOfOpenness(secretPath, output);
+		return secret;
 	}
 
 	return isStdin ? checkedSecret(await readAll(environment.stdin), 'stdin') : undefined;
@@ -44,6 +48,16 @@ function readSecretFile(file: string): string {
 			hint: 'Correct its path or its permissions.',
 			cause: error,
 		});
+	}
+}
+
+/** Of a pipe, as `<(pass show db)` makes it, a mode says nothing. */
+function warnOfOpenness(file: string, {warn}: CommandContext['output']): void {
+	const stats = fs.statSync(file);
+	const forOthers = 0o044;
+	// eslint-disable-next-line no-bitwise -- a mode is a set of bits
+	if (stats.isFile() && (stats.mode & forOthers) !== 0) {
+		warn(`other users can read the secret in ${file}; type: chmod 600 ${shellWord(file)}`);
 	}
 }
 

@@ -23,6 +23,8 @@ export type KeyChange = {
 	readonly target: KeyTarget | undefined;
 	/** False: the target is not what gives the key, so that a person has to carry it there. */
 	readonly isInstallable: boolean;
+	/** A key that stands at the target is kept there, though it counts no more: it may be another vault's. */
+	readonly keepsOldKey: boolean;
 	/** Throws when the change may not be made; called before anything is written, and again with the store locked. */
 	readonly check: () => void;
 	/** Of every sealed value but the canary. */
@@ -72,11 +74,11 @@ function freePath(wanted: string): string {
 }
 
 /** Gives the path of the file with the new key. */
-function commitChange(store: Store, {newKey, target, check, replace, onStep = () => undefined}: KeyChange): string | undefined {
+function commitChange(store: Store, {newKey, target, keepsOldKey, check, replace, onStep = () => undefined}: KeyChange): string | undefined {
 	return store.transaction(() => {
 		check();
 		onStep('locked');
-		const pendingFile = target && writePendingKey(target, newKey);
+		const pendingFile = target && writePendingKey(target, newKey, keepsOldKey ? store.now() : undefined);
 		onStep('key-written');
 		try {
 			store.replaceSealed(value => value.place.startsWith('meta/') ? undefined : replace(value));

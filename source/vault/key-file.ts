@@ -3,9 +3,10 @@
  * The rule: a key that is there is never replaced, and every other line stays as it is.
  */
 import path from 'node:path';
-import {UsageError} from '../core/errors.js';
+import {DestinationError, UsageError} from '../core/errors.js';
 import {type SystemKey} from '../crypto/system-key.js';
 import {envFileKey, withEnvFileKey} from './env-text.js';
+import {isThere, whyNotTaken} from './file-trust.js';
 import {
 	readIfThere, realFile, renameDurably, writePrivateFile,
 } from './private-file.js';
@@ -23,20 +24,41 @@ export type WrittenKey = {
  */
 export function writeSystemKey(folder: string, key: SystemKey): WrittenKey {
 	const file = realFile(path.resolve(folder, '.env'));
+	refuseForeignFile(file);
 	const text = readIfThere(file) ?? '';
 	if ((envFileKey(text) ?? '').trim() !== '') {
 		return {path: file, isNew: false};
 	}
 
 	const temporary = `${file}.tmp`;
-	writePrivateFile(temporary, {text: envTextWithKey(file, text, key), like: file});
+	writePrivateFile(temporary, {text: envTextWithKey({file, text}, key), like: file});
 	renameDurably(temporary, file);
 	return {path: file, isNew: true};
 }
 
+/** A new file of that name would belong to the one who has the old one, and so would the key. */
+function refuseForeignFile(file: string): void {
+	const reason = isThere(file) ? whyNotTaken(file) : undefined;
+	if (reason !== undefined) {
+		throw new DestinationError({
+			code: 'KEY_FILE_UNUSABLE',
+			message: `no key can be put into ${file}: ${reason.why}`,
+			hint: `${reason.remedy}, or run this in another folder.`,
+		});
+	}
+}
+
+export type EnvFileText = {
+	/** Of the file, for people. */
+	readonly file: string;
+	readonly text: string;
+	/** Keeps the key that was there as a comment with this date. */
+	readonly retiredAt?: Date | undefined;
+};
+
 /** The text of this `.env` file with the key in it. */
-export function envTextWithKey(file: string, text: string, key: SystemKey): string {
-	const changed = withEnvFileKey(text, key.toHex());
+export function envTextWithKey({file, text, retiredAt}: EnvFileText, key: SystemKey): string {
+	const changed = withEnvFileKey(text, key.toHex(), retiredAt);
 	if (envFileKey(changed) !== key.toHex()) {
 		throw new UsageError({
 			code: 'INVALID_SETTING',

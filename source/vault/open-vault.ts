@@ -3,13 +3,17 @@
  * The rule: a change of the system key that died half-way is finished here, so that a crash never locks anybody out.
  */
 import {KeyError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {type SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
+import {keyFileKey} from './env-text.js';
+import {readLastPlace, rememberPlace} from './last-place.js';
 import {
 	findPendingKeys, installPendingKey, type PendingKey, removePendingKey, targetOf,
 } from './pending-key.js';
+import {readIfPossible} from './private-file.js';
 import {
-	describeOrigin, findSystemKey, type KeyOrigin, locateSystemKey, type Surroundings,
+	describeOrigin, findSystemKey, type KeyOrigin, locateSystemKey, parseIfKey, placesToLook, type Surroundings,
 } from './system-key-source.js';
 import {
 	isKeyOf, unlock, type Vault, wrongKey,
@@ -28,7 +32,7 @@ export function openVault(store: Store, surroundings: Surroundings): OpenedVault
 	} catch (error) {
 		const finished = error instanceof KeyError ? finishKeyChange(store, surroundings) : undefined;
 		if (finished === undefined) {
-			throw sayWhatToDo(error, store);
+			throw sayWhatToDo(error, store, surroundings);
 		}
 
 		return finished;
@@ -36,7 +40,7 @@ export function openVault(store: Store, surroundings: Surroundings): OpenedVault
 }
 
 function openAsFound(store: Store, surroundings: Surroundings): OpenedVault {
-	const {key, origin, notices} = findSystemKey(surroundings);
+	const {key, origin, notices} = findSystemKey(surroundings, candidate => isKeyOf(store, candidate));
 	const vault = unlockFrom(store, {key, name: [...notices, describeOrigin(origin)].join('; ')});
 	for (const {target, key: pendingKey} of findPendingKeys(surroundings)) {
 		if (pendingKey.toHex() === key.toHex()) {
@@ -47,6 +51,7 @@ function openAsFound(store: Store, surroundings: Surroundings): OpenedVault {
 		}
 	}
 
+	rememberPlace(store, origin);
 	return {...vault, origin, notices};
 }
 
@@ -59,16 +64,27 @@ function unlockFrom(store: Store, {key, name}: {readonly key: SystemKey; readonl
 	}
 }
 
-/** A new key helps only where nothing is sealed yet. */
-function sayWhatToDo(error: unknown, store: Store): unknown {
-	return error instanceof KeyError && error.code === 'SYSTEM_KEY_MISSING' && store.meta.read().canary !== undefined
-		? new KeyError({
-			code: error.code,
-			message: error.message,
-			hint: `Set the ENCRYPTION_KEY that the vault in ${store.home} was made with, in the environment or in .env; if it is lost, type 'dbseal system-key replace'.`,
-			cause: error,
-		})
-		: error;
+/** A new key helps only where nothing is sealed yet. Where the right one is known to have been, that is the way back. */
+function sayWhatToDo(error: unknown, store: Store, surroundings: Surroundings): unknown {
+	const isKeyTrouble = error instanceof KeyError && ['SYSTEM_KEY_MISSING', 'SYSTEM_KEY_WRONG'].includes(error.code);
+	if (!isKeyTrouble || store.meta.read().canary === undefined) {
+		return error;
+	}
+
+	const isMissing = error.code === 'SYSTEM_KEY_MISSING';
+	const looked = isMissing ? `: looked in the environment and in ${placesToLook(surroundings).join(' and ')}` : '';
+	const last = readLastPlace(store)?.path;
+	const wasThere = last === undefined ? '' : `; the vault was last opened with the key in ${last}`;
+	const left = last === undefined ? undefined : parseIfKey(keyFileKey(readIfPossible(last)));
+	const hasKeyStill = left !== undefined && isKeyOf(store, left);
+	return new KeyError({
+		code: error.code,
+		message: `${error.message}${looked}${wasThere}`,
+		hint: hasKeyStill
+			? `Type: export ENCRYPTION_KEY_FILE=${shellWord(last ?? '')}.`
+			: (isMissing ? `Set the ENCRYPTION_KEY that the vault in ${store.home} was made with, in the environment or in .env; if it is lost, type 'dbseal system-key replace'.` : error.hint),
+		cause: error,
+	});
 }
 
 function finishKeyChange(store: Store, surroundings: Surroundings): OpenedVault | undefined {
@@ -101,6 +117,6 @@ function openIfChangedMeanwhile(store: Store, surroundings: Surroundings): Opene
 		return undefined;
 	}
 
-	const {key, origin, notices} = findSystemKey(surroundings);
+	const {key, origin, notices} = findSystemKey(surroundings, candidate => isKeyOf(store, candidate));
 	return isKeyOf(store, key) ? {...unlock(store, key), origin, notices} : undefined;
 }

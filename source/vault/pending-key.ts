@@ -6,14 +6,14 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {KeyError} from '../core/errors.js';
-import {SystemKey} from '../crypto/system-key.js';
-import {envFileKey} from './env-text.js';
+import {type SystemKey} from '../crypto/system-key.js';
+import {fileTimestamp} from '../store/migrate.js';
+import {isEnvText, keyFileKey} from './env-text.js';
 import {envTextWithKey} from './key-file.js';
 import {
-	readIfThere, realFile, renameDurably, writePrivateFile,
+	readIfPossible, readIfThere, realFile, renameDurably, writePrivateFile,
 } from './private-file.js';
-import {type KeyOrigin, type Surroundings} from './system-key-source.js';
+import {type KeyOrigin, parseIfKey, type Surroundings} from './system-key-source.js';
 
 export type KeyTarget = {
 	/** Of the file that has the key, or will have it. */
@@ -31,15 +31,29 @@ export type PendingKey = {
 
 /** The file to change so that this origin gives another key; for a variable that is set elsewhere, the home's own `.env`. */
 export function targetOf(origin: KeyOrigin, home: string): KeyTarget {
-	return origin.kind === 'environment'
-		? {path: realFile(path.resolve(home, '.env')), form: 'env'}
-		: {path: realFile(origin.path), form: origin.kind === 'key-file' ? 'raw' : 'env'};
+	return origin.kind === 'key-file'
+		? keyFileTarget(origin.path)
+		: {path: realFile(origin.kind === 'environment' ? path.resolve(home, '.env') : origin.path), form: 'env'};
 }
 
-/** Writes the key to the file beside its target, over what a dead attempt may have left there. Gives that file's path. */
-export function writePendingKey(target: KeyTarget, key: SystemKey): string {
+/** `ENCRYPTION_KEY_FILE` may name a `.env` file, too. */
+function keyFileTarget(file: string): KeyTarget {
+	const real = realFile(file);
+	return {path: real, form: isEnvText(readIfPossible(real)) ? 'env' : 'raw'};
+}
+
+/**
+ * Writes the key to the file beside its target, over what a dead attempt may have left there. Gives that file's path.
+ * @param retiredAt Nothing of the target's text is lost: an old key becomes a comment, or a file beside it, with this date.
+ */
+export function writePendingKey(target: KeyTarget, key: SystemKey, retiredAt?: Date): string {
 	const file = pendingPath(target);
-	const text = target.form === 'raw' ? `${key.toHex()}\n` : envTextWithKey(target.path, readIfThere(target.path) ?? '', key);
+	const before = readIfThere(target.path) ?? '';
+	if (target.form === 'raw' && retiredAt !== undefined && before.trim() !== '') {
+		writePrivateFile(`${target.path}.until.${fileTimestamp(retiredAt)}`, {text: before, like: target.path});
+	}
+
+	const text = target.form === 'raw' ? `${key.toHex()}\n` : envTextWithKey({file: target.path, text: before, retiredAt}, key);
 	writePrivateFile(file, {text, like: target.path});
 	return file;
 }
@@ -62,7 +76,7 @@ export function removePendingKey(target: KeyTarget, key: SystemKey): void {
 export function findPendingKeys({env, cwd, home}: Surroundings): readonly PendingKey[] {
 	const keyFile = env.ENCRYPTION_KEY_FILE ?? '';
 	const targets: readonly KeyTarget[] = [
-		...(keyFile === '' ? [] : [{path: realFile(path.resolve(cwd, keyFile)), form: 'raw' as const}]),
+		...(keyFile === '' ? [] : [keyFileTarget(path.resolve(cwd, keyFile))]),
 		{path: realFile(path.resolve(cwd, '.env')), form: 'env'},
 		{path: realFile(path.resolve(home, '.env')), form: 'env'},
 	];
@@ -83,13 +97,5 @@ function isPending(target: KeyTarget, key: SystemKey): boolean {
 /** Undefined, too, for a file that its writer did not finish: the store was not touched then. */
 function readPending(target: KeyTarget): SystemKey | undefined {
 	const text = readIfThere(pendingPath(target));
-	try {
-		return text === undefined ? undefined : SystemKey.parse(target.form === 'raw' ? text : envFileKey(text) ?? '');
-	} catch (error) {
-		if (error instanceof KeyError) {
-			return undefined;
-		}
-
-		throw error;
-	}
+	return text === undefined ? undefined : parseIfKey(keyFileKey(text));
 }

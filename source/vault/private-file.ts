@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import {decodeText} from '../core/decode-text.js';
 import {DestinationError, systemErrorCode} from '../core/errors.js';
 
 export type PrivateFile = {
@@ -15,13 +16,26 @@ export type PrivateFile = {
 /** The text of a file; undefined where there is none. */
 export function readIfThere(file: string): string | undefined {
 	try {
-		return fs.readFileSync(file, 'utf8');
+		return decodeText(fs.readFileSync(file));
 	} catch (error) {
 		if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) {
 			return undefined;
 		}
 
 		throw unusable(file, error);
+	}
+}
+
+/** The text of a file, or nothing where there is none that can be read: for looks that others depend on no further. */
+export function readIfPossible(file: string): string {
+	try {
+		return readIfThere(file) ?? '';
+	} catch (error) {
+		if (error instanceof DestinationError) {
+			return '';
+		}
+
+		throw error;
 	}
 }
 

@@ -1,14 +1,21 @@
 /**
  * What is left to do when the system key is lost: a new one takes its place. Jobs, sources, destinations, names, runs and
  * the catalogue stay; each secret and each master key has to be entered again, from Recovery Kits and password stores.
- * The rule: never while a key is at hand that still opens the vault.
+ * The rule: never while a key is at hand that still opens the vault, and nothing that could be a key is written over.
  */
+import path from 'node:path';
 import {KeyError, RefusedError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
 import {changeSystemKey, type KeyChanged, type KeyChangeStep} from './change-system-key.js';
-import {findPendingKeys, targetOf} from './pending-key.js';
-import {findSystemKey, locateSystemKey, type Surroundings} from './system-key-source.js';
+import {keysAnywhereIn} from './env-text.js';
+import {readLastPlace} from './last-place.js';
+import {targetOf} from './pending-key.js';
+import {readIfPossible} from './private-file.js';
+import {
+	findSystemKey, locateSystemKey, placesToLook, type Surroundings,
+} from './system-key-source.js';
 import {isKeyOf, type Vault} from './unlock.js';
 
 export type SystemKeyReplacement = {
@@ -40,8 +47,9 @@ export function replaceSystemKey(store: Store, surroundings: Surroundings, {newK
 		newKey: key,
 		target: isInPlace ? undefined : targetOf(origin ?? {kind: 'environment'}, store.home),
 		isInstallable,
+		keepsOldKey: true,
 		check() {
-			refuseFittingKey(store, [...(present ? [present] : []), ...findPendingKeys(surroundings).map(pending => pending.key)]);
+			refuseFittingKey(store, surroundings);
 		},
 		replace: () => undefined,
 		onStep,
@@ -71,12 +79,42 @@ function presentKey(surroundings: Surroundings): SystemKey | undefined {
 	}
 }
 
-function refuseFittingKey(store: Store, keys: readonly SystemKey[]): void {
-	if (keys.some(key => isKeyOf(store, key))) {
-		throw new RefusedError({
-			code: 'SYSTEM_KEY_FITS',
-			message: `the system key opens the vault in ${store.home}: replacing it would lose every secret for nothing`,
-			hint: 'Type \'dbseal system-key rotate\' to change the key and keep everything.',
-		});
+/**
+ * Every key in every place is tried: also one that another takes precedence over, in a comment, in a file that is not to be
+ * trusted, that an interrupted change left, or where the key was last found. To try a key that is not trusted harms nobody.
+ */
+function refuseFittingKey(store: Store, surroundings: Surroundings): void {
+	const {env: {ENCRYPTION_KEY: variable = ''}} = surroundings;
+	const files = [...placesToLook(surroundings), readLastPlace(store)?.path ?? ''].filter(file => file !== '');
+	const texts = [
+		{place: 'ENCRYPTION_KEY of the environment', file: undefined, text: variable},
+		...[...new Set(files.flatMap(file => [file, `${file}.new`]))].map(file => ({place: file, file, text: readIfPossible(file)})),
+	];
+	const fitting = texts.find(({text}) => keysAnywhereIn(text).some(key => isKeyOf(store, SystemKey.parse(key))));
+	if (fitting) {
+		throw systemKeyFits(store, fitting, findOpening(store, surroundings));
 	}
+}
+
+function findOpening(store: Store, surroundings: Surroundings): boolean {
+	try {
+		return isKeyOf(store, findSystemKey(surroundings, key => isKeyOf(store, key)).key);
+	} catch (error) {
+		if (error instanceof KeyError) {
+			return false;
+		}
+
+		throw error;
+	}
+}
+
+function systemKeyFits({home}: Store, {place, file}: {readonly place: string; readonly file: string | undefined}, isInUse: boolean): RefusedError {
+	const key = isInUse || file === undefined ? 'the system key' : `a key in ${place}`;
+	return new RefusedError({
+		code: 'SYSTEM_KEY_FITS',
+		message: `${key} opens the vault in ${home}: replacing it would lose every secret for nothing`,
+		hint: isInUse || file === undefined
+			? 'Type \'dbseal system-key rotate\' to change the key and keep everything.'
+			: `Put that key, as the only line ENCRYPTION_KEY=…, into ${shellWord(path.join(home, '.env'))} (mode 600), then everything opens again.`,
+	});
 }

@@ -1,13 +1,16 @@
 /**
  * Where the system key comes from (docs/format.md, "Keys"): `ENCRYPTION_KEY`, else the file that `ENCRYPTION_KEY_FILE` names,
  * else `.env` in the working folder, else `.env` in the home folder.
- * The rule: missing and malformed are told apart, the place is named, and the key's text is never repeated.
+ * The rule: missing and malformed are told apart, the place is named, and the key's text is never repeated. Of several keys
+ * the one that opens the vault is used, wherever it stands, and it is said which.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import {decodeText} from '../core/decode-text.js';
 import {KeyError, systemErrorCode} from '../core/errors.js';
 import {SystemKey} from '../crypto/system-key.js';
-import {envFileKey} from './env-text.js';
+import {envFileKey, keyFileKey, withoutQuotes} from './env-text.js';
+import {whyNotTaken} from './file-trust.js';
 
 /** What there is to look at; nothing else is read. */
 export type Surroundings = {
@@ -32,22 +35,33 @@ export type FoundSystemKey = {
 /** A place that has something to say. */
 type Place = {
 	readonly origin: KeyOrigin;
-	/** Undefined where the file can't be read. */
+	/** Undefined where the file can't be read, or is not to be trusted. */
 	readonly text: string | undefined;
 	readonly notices: readonly string[];
 };
 
-/** @throws KeyError SYSTEM_KEY_MISSING, SYSTEM_KEY_INVALID */
-export function findSystemKey(surroundings: Surroundings): FoundSystemKey {
+/**
+ * @param fits Whether a key opens the vault, where there is one: the first that does is taken, whatever stands before it.
+ * @throws KeyError SYSTEM_KEY_MISSING, SYSTEM_KEY_INVALID
+ */
+export function findSystemKey(surroundings: Surroundings, fits: (key: SystemKey) => boolean = () => false): FoundSystemKey {
 	const places = findPlaces(surroundings);
-	const winner = places.find(({text}) => text !== undefined);
-	if (winner?.text === undefined || isDeadEnd(places[0], winner)) {
+	const opening = places.find(({text}) => isKeyThat(fits, text));
+	const winner = opening ?? places.find(({text}) => text !== undefined);
+	if (winner?.text === undefined || (!opening && isDeadEnd(places[0], winner))) {
 		throw missingKey(places.flatMap(({notices}) => notices));
 	}
 
 	const key = parseAt(winner.origin, winner.text);
 	const notices = places.flatMap(place => [...place.notices, ...disagreement(place, {winner, key})]);
-	return {key, origin: winner.origin, notices};
+	const isRefused = places.some(({origin, text}) => text === undefined && origin.kind === 'env-file');
+	return {key, origin: winner.origin, notices: [...notices, ...(isRefused ? [`${describeOrigin(winner.origin)} is used`] : [])]};
+}
+
+/** All files that are looked at, whether or not they are there. */
+export function placesToLook({env, cwd, home}: Surroundings): readonly string[] {
+	const keyFile = isSet(env.ENCRYPTION_KEY_FILE) ? [path.resolve(cwd, env.ENCRYPTION_KEY_FILE)] : [];
+	return [...new Set([...keyFile, path.resolve(cwd, '.env'), path.resolve(home, '.env')])];
 }
 
 /** The place that counts, whether what stands there is well-formed or not. */
@@ -83,12 +97,12 @@ function findPlaces({env, cwd, home}: Surroundings): readonly Place[] {
 	return [
 		...fromEnvironment(env.ENCRYPTION_KEY),
 		...fromKeyFile(env.ENCRYPTION_KEY_FILE, cwd),
-		...[...envFiles].flatMap(file => fromEnvFile(file)),
+		...[...envFiles].flatMap(file => fromEnvFile(file, home)),
 	];
 }
 
 function fromEnvironment(text: string | undefined): readonly Place[] {
-	return isSet(text) ? [{origin: {kind: 'environment'}, text, notices: []}] : [];
+	return isSet(text) ? [{origin: {kind: 'environment'}, text: withoutQuotes(text), notices: []}] : [];
 }
 
 function fromKeyFile(name: string | undefined, cwd: string): readonly Place[] {
@@ -101,19 +115,27 @@ function fromKeyFile(name: string | undefined, cwd: string): readonly Place[] {
 	const missing = `the file that ENCRYPTION_KEY_FILE names, ${file}, does not exist`;
 	return [{
 		origin: {kind: 'key-file', path: file},
-		text,
+		text: text === undefined ? undefined : keyFileKey(text),
 		notices: text === undefined ? [notice ?? missing] : [],
 	}];
 }
 
-function fromEnvFile(file: string): readonly Place[] {
+function fromEnvFile(file: string, home: string): readonly Place[] {
+	const origin = {kind: 'env-file', path: file} as const;
 	const {text, notice} = readFile(file);
 	if (text === undefined) {
-		return notice === undefined ? [] : [{origin: {kind: 'env-file', path: file}, text, notices: [notice]}];
+		return notice === undefined ? [] : [{origin, text, notices: [notice]}];
 	}
 
 	const key = envFileKey(text);
-	return isSet(key) ? [{origin: {kind: 'env-file', path: file}, text: key, notices: openness(file)}] : [];
+	if (!isSet(key)) {
+		return [];
+	}
+
+	const distrust = whyNotTaken(file, home);
+	return [distrust
+		? {origin, text: undefined, notices: [`${describeOrigin(origin)} is not used, for ${distrust.why}. ${distrust.remedy}`]}
+		: {origin, text: key, notices: openness(file)}];
 }
 
 /** An empty variable is what `ENCRYPTION_KEY=` in a template leaves: as good as none. */
@@ -123,7 +145,7 @@ function isSet(text: string | undefined): text is string {
 
 function readFile(file: string): {readonly text?: string; readonly notice?: string} {
 	try {
-		return {text: fs.readFileSync(file, 'utf8')};
+		return {text: decodeText(fs.readFileSync(file))};
 	} catch (error) {
 		const code = systemErrorCode(error);
 		return code === 'ENOENT' || code === 'ENOTDIR' ? {} : {notice: `${file} can't be read (${code ?? 'unknown reason'})`};
@@ -139,6 +161,24 @@ function openness(file: string): readonly string[] {
 /** Whoever names a key file means it: when it can't be read, a key from further down is not taken instead. */
 function isDeadEnd(first: Place | undefined, winner: Place): boolean {
 	return first !== winner && first?.origin.kind === 'key-file';
+}
+
+function isKeyThat(fits: (key: SystemKey) => boolean, text: string | undefined): boolean {
+	const key = text === undefined ? undefined : parseIfKey(text);
+	return key !== undefined && fits(key);
+}
+
+/** Undefined for what is no key at all. */
+export function parseIfKey(text: string): SystemKey | undefined {
+	try {
+		return SystemKey.parse(text);
+	} catch (error) {
+		if (error instanceof KeyError) {
+			return undefined;
+		}
+
+		throw error;
+	}
 }
 
 function parseAt(origin: KeyOrigin, text: string): SystemKey {

@@ -55,14 +55,24 @@ describe.each(wrongKeys)('an ENCRYPTION_KEY that is %s', (_what, key, message) =
 	});
 });
 
-test('of two keys that differ, a wrong one is told with where it came from and which one was not taken', async () => {
+test('of two keys that differ, the one that opens the vault is used, and it says which', async () => {
 	const folder = await makeHome();
 	await fs.writeFile(path.join(folder, '.env'), `ENCRYPTION_KEY=${desk.systemKey}\n`, {mode: 0o600});
+
+	const answer = await desk.run(['vault', 'create', 'of two'], {env: {ENCRYPTION_KEY: '0'.repeat(64)}, workingFolder: folder});
+
+	expect(answer.exitCode).toBe(0);
+	expect(answer.stderr).toContain(`two system keys that differ: ENCRYPTION_KEY in ${folder}/.env is used, ENCRYPTION_KEY of the environment is not`);
+});
+
+test('of two keys that differ and are both wrong, it is told where each came from', async () => {
+	const folder = await makeHome();
+	await fs.writeFile(path.join(folder, '.env'), `ENCRYPTION_KEY=${'1'.repeat(64)}\n`, {mode: 0o600});
 
 	const answer = await desk.run(['vault', 'create', 'new'], {env: {ENCRYPTION_KEY: '0'.repeat(64)}, workingFolder: folder});
 
 	expect(answer.exitCode).toBe(12);
-	expect(answer.message).toBe(`two system keys that differ: ENCRYPTION_KEY of the environment is used, ENCRYPTION_KEY in ${folder}/.env is not; `
+	expect(answer.message).toContain(`two system keys that differ: ENCRYPTION_KEY of the environment is used, ENCRYPTION_KEY in ${folder}/.env is not; `
 		+ `ENCRYPTION_KEY of the environment is not the one that the vault in ${desk.home} was made with`);
 });
 

@@ -154,7 +154,7 @@ test('after system-key rotate the new key is in .env and the old one is refused'
 
 	await sandbox.good(['system-key', 'rotate'], {env: home});
 	const now = await sandbox.good(['system-key', 'check'], {env: home});
-	const before = await sandbox.run(['system-key', 'check'], {env: {...home, ENCRYPTION_KEY: oldKey}});
+	const before = await sandbox.run(['system-key', 'check'], {env: {...home, ENCRYPTION_KEY: oldKey}, workingFolder: sandbox.disk});
 
 	expect(now.stdout).toContain('opens the vault');
 	expect(before.exitCode).toBe(12);

@@ -115,13 +115,91 @@ test('the key that the surroundings give is taken, and nothing has to be written
 	expect(fs.existsSync(path.join(home.path, '.env'))).toBe(false);
 });
 
-test('a malformed key in .env is replaced where it stands', () => {
+test('a key in .env is replaced where it stands, and stays as a comment with the date', () => {
 	const file = path.join(cwd, '.env');
 	fs.writeFileSync(file, 'A=1\nENCRYPTION_KEY=half of i\n');
 
 	replace({newKey: otherSystemKey});
 
-	expect(fs.readFileSync(file, 'utf8')).toBe(`A=1\nENCRYPTION_KEY=${otherSystemKeyHex}\n`);
+	expect(fs.readFileSync(file, 'utf8')).toBe(`A=1\n# until 2026-11-24T14:05:09Z: ENCRYPTION_KEY=half of i\nENCRYPTION_KEY=${otherSystemKeyHex}\n`);
+});
+
+test('every line of a key is kept, whatever its line ends and quotation marks, and the new one is read', () => {
+	const file = path.join(cwd, '.env');
+	fs.writeFileSync(file, `export ENCRYPTION_KEY="${'12'.repeat(32)}" # prod\r\nA=1\r\nENCRYPTION_KEY=${'13'.repeat(32)}\r\n`, {mode: 0o600});
+
+	const {vault} = replace({newKey: otherSystemKey});
+
+	expect(fs.readFileSync(file, 'utf8')).toBe([
+		`# until 2026-11-24T14:05:09Z: export ENCRYPTION_KEY="${'12'.repeat(32)}" # prod`,
+		`ENCRYPTION_KEY=${otherSystemKeyHex}`,
+		'A=1',
+		`# until 2026-11-24T14:05:09Z: ENCRYPTION_KEY=${'13'.repeat(32)}`,
+		'',
+	].join('\r\n'));
+	expect(openVault(store, surroundings()).systemKey.toHex()).toBe(vault.systemKey.toHex());
+});
+
+test('a key file is replaced, and what was in it stays beside it', () => {
+	const file = path.join(home.path, 'the-key');
+	fs.writeFileSync(file, `${'12'.repeat(32)}\n`, {mode: 0o600});
+
+	replace({newKey: otherSystemKey}, {ENCRYPTION_KEY_FILE: file});
+
+	expect(fs.readFileSync(file, 'utf8')).toBe(`${otherSystemKeyHex}\n`);
+	expect(fs.readFileSync(`${file}.until.2026-11-24T14-05-09Z`, 'utf8')).toBe(`${'12'.repeat(32)}\n`);
+});
+
+const line = `ENCRYPTION_KEY=${systemKeyHex}\n`;
+
+test.each<[string, (folder: string) => Record<string, string>]>([
+	['in the home\'s .env, though the variable has another', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), line);
+		return {ENCRYPTION_KEY: otherSystemKeyHex};
+	}],
+	['in the home\'s .env, though the working folder\'s has another', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), line);
+		fs.writeFileSync(path.join(cwd, '.env'), `ENCRYPTION_KEY=${otherSystemKeyHex}\n`);
+		return {};
+	}],
+	['in .env, though the variable is malformed', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), line);
+		return {ENCRYPTION_KEY: 'abc'};
+	}],
+	['in the key file, though the variable has another', folder => {
+		fs.writeFileSync(path.join(folder, 'key'), systemKeyHex);
+		return {ENCRYPTION_KEY: otherSystemKeyHex, ENCRYPTION_KEY_FILE: path.join(folder, 'key')};
+	}],
+	['in a line that a later one hides', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), `${line}ENCRYPTION_KEY=${otherSystemKeyHex}\n`);
+		return {};
+	}],
+	['in a comment', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), `# ${line}`);
+		return {};
+	}],
+	['behind a byte order mark, quoted, with CRLF', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), `\u{FEFF}export ENCRYPTION_KEY="${systemKeyHex}"\r\n`);
+		return {};
+	}],
+	['in a .env that others can write to', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), line);
+		fs.chmodSync(path.join(folder, '.env'), 0o666);
+		return {};
+	}],
+	['where it was last found', folder => {
+		const elsewhere = path.join(folder, 'elsewhere');
+		fs.mkdirSync(elsewhere);
+		fs.writeFileSync(path.join(elsewhere, '.env'), line, {mode: 0o600});
+		openVault(store, {...surroundings(), cwd: elsewhere});
+		return {};
+	}],
+])('a key that opens the vault is found %s, and nothing is replaced', (_place, prepare) => {
+	const env = prepare(home.path);
+
+	expect(() => replace({}, env)).toThrow(expect.objectContaining({code: 'SYSTEM_KEY_FITS', exitCode: 17}));
+
+	expect(store.profiles.findByName('orders')?.sealedKey).toBeDefined();
 });
 
 test('a key that still opens the vault is not replaced', () => {

@@ -119,7 +119,7 @@ test('the old key opens nothing any more', () => {
 
 	rotateSystemKey(open(), {newKey: otherSystemKey});
 
-	expect(() => open({ENCRYPTION_KEY: systemKeyHex})).toThrow(expect.objectContaining({code: 'SYSTEM_KEY_WRONG', exitCode: 12}));
+	expect(() => openVault(store, {env: {ENCRYPTION_KEY: systemKeyHex}, cwd: home.path, home: home.path})).toThrow(expect.objectContaining({code: 'SYSTEM_KEY_WRONG', exitCode: 12}));
 });
 
 test('the copy of the store that is made before opens with the old key', () => {

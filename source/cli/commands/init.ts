@@ -2,7 +2,10 @@
  * `dbseal init`: a new system key in `.env`, unless there is one.
  * The rule: a vault that was made with a key that is now missing never gets another one here: that key would not open it.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import {KeyError} from '../../core/errors.js';
+import {shellWord} from '../../core/shell-word.js';
 import {SystemKey} from '../../crypto/system-key.js';
 import {writeSystemKey} from '../../vault/key-file.js';
 import {describeOrigin, findSystemKey, locateSystemKey} from '../../vault/system-key-source.js';
@@ -30,13 +33,30 @@ export const command = defineCommand({
 		}
 
 		refuseVaultOfAnotherKey(context);
-		const {path} = writeSystemKey(workingFolder, SystemKey.generate());
-		output.note(`a new system key is in ${path}, readable by you only; keep a copy of it in another place`);
-		output.note(`dbseal finds it when it is called from this folder; for every folder, move that file to ${context.home}`);
+		const {path: file, isNew} = writeSystemKey(workingFolder, SystemKey.generate());
+		if (!isNew) {
+			// There is a key, and yet it was not found: others could have written it.
+			findSystemKey(surroundings);
+		}
+
+		output.note(`a new system key is in ${file}, readable by you only; keep a copy of it in another place`);
+		if (path.dirname(file) !== context.home) {
+			output.note(`dbseal finds it when it is called from this folder; for every folder, type: ${moveLine(file, context.home)}`);
+		}
+
 		output.note('next: dbseal vault create NAME');
-		output.result({isNew: true, path});
+		output.result({isNew: true, path: file});
 	},
 });
+
+/** What else is in either file stays where it is. */
+function moveLine(file: string, home: string): string {
+	const target = path.join(home, '.env');
+	const isAlone = fs.readFileSync(file, 'utf8').trim().split('\n').length === 1 && !fs.existsSync(target);
+	const [from, to] = [shellWord(file), shellWord(target)];
+	const make = `mkdir -p -m 700 ${shellWord(home)}`;
+	return isAlone ? `${make} && mv ${from} ${to}` : `${make} && (umask 077; grep '^ENCRYPTION_KEY=' ${from} >> ${to})`;
+}
 
 function refuseVaultOfAnotherKey(context: CommandContext): void {
 	const store = openIfThere(context);

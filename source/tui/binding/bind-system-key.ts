@@ -9,7 +9,7 @@ import {writeSystemKey} from '../../vault/key-file.js';
 import {openVault} from '../../vault/open-vault.js';
 import {replaceSystemKey} from '../../vault/replace-system-key.js';
 import {rotateSystemKey} from '../../vault/rotate-system-key.js';
-import {describeOrigin} from '../../vault/system-key-source.js';
+import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {type VaultServices} from '../services.js';
 import {type Bench} from './bench.js';
 
@@ -20,7 +20,12 @@ export function bindSystemKey(bench: Bench): SystemKeyServices {
 	return {
 		async createSystemKey() {
 			refuseVaultOfAnotherKey(store);
-			const {path: file} = writeSystemKey(environment.workingFolder, SystemKey.generate());
+			const {path: file, isNew} = writeSystemKey(environment.workingFolder, SystemKey.generate());
+			if (!isNew) {
+				// There is a key, and yet it was not found: others could have written it.
+				findSystemKey(surroundings);
+			}
+
 			bench.changed();
 			return {path: file};
 		},
