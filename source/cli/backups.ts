@@ -8,7 +8,7 @@ import {backUpJob, type JobBackupResult} from '../operations/back-up-job.js';
 import {backup, type BackupRequest, type BackupResult} from '../operations/backup.js';
 import {assertLevel} from '../operations/job-settings.js';
 import {pruneSummary} from '../operations/prune.js';
-import {type RunDigest} from '../runs/recorder.js';
+import {type RunDigest, type RunRequest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
 import {type CommandContext} from './command.js';
 import {warnUnencrypted} from './describe-job.js';
@@ -39,13 +39,19 @@ export type OnceFlags = PasswordFlags & {
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};
 
+export type JobBackupOptions = Pick<RunRequest<BackupResult>, 'assertWanted'> & {
+	/** Hears what was done, before it is told. */
+	onOutcome?(outcome: BackupOutcome): void;
+};
+
 /** Throws a PartlyDoneError when some of its copies failed, after what is good was said. */
-export async function backupJob(job: Job, parts: Parts): Promise<BackupOutcome> {
+export async function backupJob(job: Job, parts: Parts, {assertWanted, onOutcome}: JobBackupOptions = {}): Promise<BackupOutcome> {
 	const request = {
-		kind: 'backup', title: `backup of ${job.name}`, job: {id: job.id, name: job.name}, digest,
+		kind: 'backup', title: `backup of ${job.name}`, job: {id: job.id, name: job.name}, digest, ...(assertWanted && {assertWanted}),
 	} as const;
 	const {runId, result} = await runRecorded(request, parts, async operations => backUpJob(job, operations));
 	const outcome = {job: job.name, runId, ...result};
+	onOutcome?.(outcome);
 	tell(outcome, parts.context);
 	return outcome;
 }

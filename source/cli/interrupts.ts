@@ -3,6 +3,7 @@
  * The rule: the first one lets the run clean up; after it SIGINT has the system's own meaning, so an impatient Ctrl-C ends the process at once.
  * SIGHUP and SIGTERM may come twice by themselves, from the kernel and from the shell of a closed terminal: they stay without further effect.
  */
+import {setMaxListeners} from 'node:events';
 import {InterruptedError} from '../core/errors.js';
 import {type SignalSource} from './environment.js';
 
@@ -16,6 +17,8 @@ export type Interrupts = {
 
 export function listenForInterrupts(signals: SignalSource): Interrupts {
 	const controller = new AbortController();
+	// All that runs at once listens to it: many listeners are no leak here.
+	setMaxListeners(0, controller.signal);
 	const listeners = signalNames.map(name => ({
 		name,
 		listener() {

@@ -12,8 +12,8 @@ export type Output = {
 	data(line: string): void;
 	/** For people, on stderr; not with `--quiet`. */
 	note(line: string): void;
-	/** For people, on stderr, always. */
-	warn(line: string): void;
+	/** For people, on stderr, always; the hint says what to do next. */
+	warn(line: string, hint?: string): void;
 	event(event: RecordedEvent): void;
 	/** What the last line of `--json` carries; call it once. Nothing as text. */
 	result(value: unknown): void;

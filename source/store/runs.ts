@@ -77,6 +77,8 @@ export type RunsTable = {
 	finish(id: string, result: RunResult): Run | undefined;
 	/** Marks the unfinished runs that have ended, and gives them. */
 	markEnded(findEnd: FindEnd): readonly Run[];
+	/** All that have no end in the store, the last begun first; damaged rows are left out. */
+	unfinished(): readonly Run[];
 	findById(id: string): Run | undefined;
 	/** The last begun first, whatever the clock said. */
 	list(query?: RunsQuery): readonly Run[];
@@ -140,6 +142,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 			const hasAnyEnded = parseSound(selectUnfinished(sql), parse).some(run => findEnd(run) !== undefined);
 			return hasAnyEnded ? sql.transaction(() => mark(selectUnfinished(sql), findEnd)) : [];
 		},
+		unfinished: () => parseSound(selectUnfinished(sql), parse),
 		findById(id) {
 			const row = sql.get('SELECT * FROM runs WHERE id = $id', {id});
 			return row && parse(row);

@@ -1,7 +1,8 @@
 /**
  * `dbseal backup`: jobs by name, all of them, those that are due, or a source with no stored job.
  */
-import {toError, UsageError} from '../../core/errors.js';
+import {AppError, toError, UsageError} from '../../core/errors.js';
+import {describeFailure} from '../../core/failure.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {backupJob, type BackupOutcome, backupOnce} from '../backups.js';
@@ -10,7 +11,9 @@ import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
 import {refuseFailures} from '../failures.js';
 import {findJob} from '../find-named.js';
-import {dueJobs} from '../due-jobs.js';
+import {
+	assertStillDue, dueJobs, NoLongerDue, type OnFault,
+} from '../due-jobs.js';
 import {passwordFlags} from '../secrets.js';
 
 const flags = {
@@ -56,8 +59,12 @@ export const command = defineCommand({
 				return;
 			}
 
-			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now()});
-			await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context});
+			const onFault: OnFault = ({message, hint}) => {
+				context.output.warn(`passed over: ${message}`, hint);
+			};
+
+			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now(), onFault});
+			await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context, isDue: given.due});
 		});
 	},
 });
@@ -105,36 +112,75 @@ function refuseContradiction(given: BackupFlags, isOnce: boolean): void {
 	}
 }
 
-function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, now}: {readonly store: Store; readonly now: Date}): readonly Job[] {
+function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, now, onFault}: {readonly store: Store; readonly now: Date; readonly onFault: OnFault}): readonly Job[] {
 	if (!all && !due) {
 		return names.map(name => findJob(store, name));
 	}
 
-	return due ? dueJobs(store, now) : store.jobs.all().filter(job => job.enabled);
+	return due ? dueJobs(store, now, onFault) : store.jobs.all().filter(job => job.enabled);
 }
 
-async function backupJobs(jobs: readonly Job[], {engine, context}: {readonly engine: Engine; readonly context: CommandContext}): Promise<void> {
+type Parts = {readonly engine: Engine; readonly context: CommandContext};
+
+async function backupJobs(jobs: readonly Job[], {isDue, ...parts}: Parts & {readonly isDue: boolean}): Promise<void> {
 	const [only, ...others] = jobs;
-	if (only && others.length === 0) {
-		await backupJob(only, {engine, context});
+	if (only && others.length === 0 && !isDue) {
+		await backupJob(only, parts);
 		return;
 	}
 
-	const outcomes: Array<BackupOutcome | {readonly job: string; readonly error: Error}> = [];
+	const {output} = parts.context;
+	const results: BackupAttempt[] = [];
 	for (const job of jobs) {
-		try {
-			outcomes.push(await backupJob(job, {engine, context}));
-		} catch (error) {
-			context.signal.throwIfAborted();
-			context.output.warn(`job "${job.name}": ${toError(error).message}`);
-			outcomes.push({job: job.name, error: toError(error)});
+		const attempt = await attemptBackup(job, {...parts, isDue});
+		if (attempt?.failure && jobs.length > 1) {
+			output.warn(`job "${job.name}": ${attempt.failure.message}`, describeFailure(attempt.failure).hint);
 		}
+
+		results.push(...attempt ? [attempt] : []);
 	}
 
 	if (jobs.length === 0) {
-		context.output.note('no job is to be run');
+		output.note('no job is to be run');
 	}
 
-	context.output.result(outcomes.map(outcome => 'error' in outcome ? {job: outcome.job, error: outcome.error.message} : outcome));
-	refuseFailures(outcomes.flatMap(outcome => 'error' in outcome ? [outcome.error] : []), {count: jobs.length, noun: 'job', listCommand: 'dbseal runs list'});
+	// A single run has said it all with its own last event.
+	if (jobs.length !== 1 || results.length === 0) {
+		output.result(results.map(({outcome, failure}) => ({...outcome, ...(failure && {error: failure.message})})));
+	}
+
+	refuseFailures(results.flatMap(({failure}) => failure ?? []), {count: results.length, noun: 'job', listCommand: 'dbseal runs list'});
+}
+
+/** What a backup came to, and why it isn't all good: of one that is partly done, both. */
+type BackupAttempt = {readonly outcome: BackupOutcome | {readonly job: string}; readonly failure?: Error};
+
+/** Undefined for one that another process, a daemon perhaps, was quicker with since the jobs were chosen. */
+async function attemptBackup(job: Job, {isDue, ...parts}: Parts & {readonly isDue: boolean}): Promise<BackupAttempt | undefined> {
+	const {engine, context} = parts;
+	const assertWanted = () => {
+		assertStillDue(job, engine.store, context.environment.now());
+	};
+
+	let outcome: BackupAttempt['outcome'] = {job: job.name};
+	const onOutcome = (told: BackupOutcome) => {
+		outcome = told;
+	};
+
+	try {
+		await backupJob(job, parts, {onOutcome, ...(isDue && {assertWanted})});
+		return {outcome};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (isDue && isRunElsewhere(error)) {
+			context.output.note(error.message);
+			return undefined;
+		}
+
+		return {outcome, failure: toError(error)};
+	}
+}
+
+function isRunElsewhere(error: unknown): error is Error {
+	return error instanceof NoLongerDue || (error instanceof AppError && error.code === 'RUN_IN_PROGRESS');
 }

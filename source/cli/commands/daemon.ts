@@ -1,72 +1,48 @@
 /**
  * `dbseal daemon`: runs jobs when their schedules say so, in the foreground, until it is stopped.
- * The rule: it looks at the store each time, so that a job that was added, changed or disabled is known at once.
  */
-import {setTimeout as delay} from 'node:timers/promises';
-import {AppError, toError} from '../../core/errors.js';
+import {UsageError} from '../../core/errors.js';
 import {formatTimestamp} from '../../core/text.js';
 import {nextRunAfter} from '../../operations/schedule.js';
-import {endFinder} from '../../runs/run-liveness.js';
-import {type Job} from '../../store/jobs.js';
-import {backupJob} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
+import {Scheduler} from '../daemon/scheduler.js';
 import {type Engine, withEngine} from '../engine.js';
-import {dueJobs} from '../due-jobs.js';
-
-/** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
-const tickMs = 10_000;
-
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
 
 export const command = defineCommand({
-	examples: [['dbseal daemon', 'under systemd or in a container; SIGTERM stops it']],
+	examples: [
+		['dbseal daemon', 'under systemd or in a container; SIGTERM stops it'],
+		['dbseal daemon --jobs 4 --retry 5', 'on a host with room for four dumps at once'],
+	],
 	arguments: [],
-	flags: {},
-	notes: ['Without it, cron can do the same: * * * * * dbseal backup --due --quiet'],
-	async run(_input, context) {
+	flags: {
+		jobs: {type: 'number', value: 'N', summary: 'so many at once, and one at a time for each server (2)'},
+		retry: {type: 'number', value: 'N', summary: 'try again so often, after ever longer waits, what may pass: an unreachable server (2)'},
+	},
+	notes: [
+		'Without it, cron can do the same: * * * * * dbseal backup --due --quiet',
+		'Exits 143 by SIGTERM; otherwise only where it can\'t go on, with the code of the error.',
+	],
+	async run({flags: {jobs = 2, retry = 2}}, context) {
+		assertCount('--jobs', jobs, 1);
+		assertCount('--retry', retry, 0);
 		await withEngine(context, {key: true}, async engine => {
 			announce(engine, context);
-			await keepRunning({engine, context});
 		});
+		await new Scheduler(context, {jobs, retry}).run();
 	},
 });
 
-/** Ends only by the signal's abort, after the running jobs have cleaned up. */
-async function keepRunning({engine, context}: Parts): Promise<void> {
-	const running = new Map<string, Promise<void>>();
-	try {
-		for (;;) {
-			engine.store.runs.markEnded(endFinder(engine.store));
-			const due = dueJobs(engine.store, context.environment.now()).filter(({id}) => !running.has(id));
-			for (const job of due) {
-				const run = runJob(job, {engine, context});
-				running.set(job.id, run.finally(() => {
-					running.delete(job.id);
-				}));
-			}
-
-			await delay(tickMs, undefined, {signal: context.signal});
-		}
-	} finally {
-		await Promise.all(running.values());
-	}
-}
-
-/** A job that fails is told; the daemon goes on. */
-async function runJob(job: Job, {engine, context}: Parts): Promise<void> {
-	try {
-		await backupJob(job, {engine, context});
-	} catch (error) {
-		// Somebody else runs it already: nothing to tell.
-		if (!(error instanceof AppError && error.code === 'RUN_IN_PROGRESS')) {
-			context.output.warn(`${formatTimestamp(context.environment.now())} job "${job.name}" failed: ${toError(error).message}`);
-		}
+function assertCount(flag: string, value: number, least: number): void {
+	if (!Number.isInteger(value) || value < least) {
+		throw new UsageError({code: 'INVALID_SETTING', message: `${flag} can't be ${value}`, hint: `Give a whole number of ${least} or more.`});
 	}
 }
 
 function announce({store}: Engine, {environment, output}: CommandContext): void {
 	const now = environment.now();
-	const scheduled = store.jobs.all().filter(({enabled, schedule}) => enabled && schedule !== undefined);
+	const scheduled = store.jobs.allSound(({message, hint}) => {
+		output.warn(message, hint);
+	}).filter(({enabled, schedule}) => enabled && schedule !== undefined);
 	for (const {name, schedule = ''} of scheduled) {
 		const next = nextRunAfter(schedule, now);
 		output.note(`${name}: ${schedule}, next ${next ? formatTimestamp(next) : 'never'}`);

@@ -21,8 +21,9 @@ export function createJsonOutput({stdout, stderr}: Environment, {isQuiet}: {read
 		isQuiet,
 		data: () => undefined,
 		note: () => undefined,
-		warn(line) {
-			writeText(stderr, `${visibleControls(`dbseal: warning: ${line}`)}\n`);
+		warn(line, hint) {
+			const lines = [`dbseal: warning: ${line}`, ...(hint === undefined ? [] : [`  → ${hint}`])];
+			writeText(stderr, `${visibleControls(lines.join('\n'))}\n`);
 		},
 		event(event) {
 			lastEvent = event;

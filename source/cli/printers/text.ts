@@ -31,8 +31,11 @@ export function createTextOutput({stdout, stderr, now}: Environment, {isQuiet, h
 				say(visibleControls(line));
 			}
 		},
-		warn(line) {
+		warn(line, hint) {
 			say(`${paint(33, 'warning:')} ${visibleControls(line)}`);
+			if (hint !== undefined) {
+				say(`  → ${visibleControls(hint)}`);
+			}
 		},
 		event(event) {
 			if (!isQuiet || (event.type === 'log' && event.level !== 'info')) {

@@ -1,0 +1,230 @@
+/**
+ * Runs what is due, a few jobs at a time and one at a time for each server.
+ * The rule: what is due is asked of the store right before each start, which is opened anew each time: a job that was changed,
+ * a rotated system key and another process that was quicker are known at once. Trouble with the store is told, and waited out.
+ */
+import {setTimeout as delay} from 'node:timers/promises';
+import {AppError, toError} from '../../core/errors.js';
+import {describeFailure} from '../../core/failure.js';
+import {formatTimestamp} from '../../core/text.js';
+import {endFinder} from '../../runs/run-liveness.js';
+import {type Job} from '../../store/jobs.js';
+import {openStore, type Store} from '../../store/open-store.js';
+import {backupJob} from '../backups.js';
+import {type CommandContext} from '../command.js';
+import {assertStillDue, dueJobs, NoLongerDue} from '../due-jobs.js';
+import {withEngine} from '../engine.js';
+import {Retries, type Retry} from './retries.js';
+import {serverOf} from './server-of.js';
+
+/** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
+const tickMs = 10_000;
+/** A store that can't be used for longer than this is no passing trouble: the daemon ends with its error. Our choice. */
+const patienceMs = 15 * 60_000;
+
+/** What time alone doesn't mend. */
+const lastingCodes: ReadonlySet<string> = new Set(['STORE_NOT_FOUND', 'STORE_DAMAGED', 'STORE_TOO_NEW']);
+
+export type SchedulerOptions = {
+	/** How many jobs may run at once. */
+	readonly jobs: number;
+	/** How often a job is tried again after what may pass. */
+	readonly retry: number;
+};
+
+type Running = {readonly server: string | undefined; readonly end: Promise<void>};
+
+/** What begins now: as it is due, or once more. */
+type Start = {readonly job: Job; readonly server: string | undefined; readonly retry?: Retry};
+
+export class Scheduler {
+	readonly #context: CommandContext;
+	readonly #options: SchedulerOptions;
+	readonly #retries: Retries;
+	readonly #running = new Map<string, Running>();
+	/** Since when the store can't be used. */
+	#troubleSince: number | undefined;
+	/** What was told already: each trouble is told once, as long as it stays the same. */
+	#told = new Set<string>();
+	#wake: (() => void) | undefined;
+
+	constructor(context: CommandContext, options: SchedulerOptions) {
+		this.#context = context;
+		this.#options = options;
+		this.#retries = new Retries(options.retry);
+	}
+
+	/** Ends by the signal's abort, after the running jobs have cleaned up, or by what keeps it from going on. */
+	async run(): Promise<never> {
+		try {
+			for (;;) {
+				this.#tick();
+				await this.#rest();
+			}
+		} finally {
+			await Promise.all([...this.#running.values()].map(async ({end}) => end));
+		}
+	}
+
+	#tick(): void {
+		try {
+			this.#withStore(store => {
+				this.#markEnded(store);
+				this.#startDue(store);
+			});
+			this.#troubleSince = undefined;
+		} catch (error) {
+			this.#waitOut(error);
+		}
+	}
+
+	#withStore(work: (store: Store) => void): void {
+		const {home, environment: {now}} = this.#context;
+		const store = openStore({home, now, create: false});
+		try {
+			work(store);
+		} finally {
+			store.close();
+		}
+	}
+
+	/** Needs to write; what is due is known without it. */
+	#markEnded(store: Store): void {
+		try {
+			store.runs.markEnded(endFinder(store));
+		} catch (error) {
+			if (!(error instanceof AppError) || lastingCodes.has(error.code)) {
+				throw error;
+			}
+		}
+	}
+
+	#startDue(store: Store): void {
+		const told = new Set<string>();
+		const starts = this.#findStarts(store, error => {
+			told.add(error.message);
+			if (!this.#told.has(error.message)) {
+				this.#warn(`passed over: ${error.message}`, error.hint);
+			}
+		});
+		this.#told = told;
+		for (const start of starts) {
+			if (this.#running.size >= this.#options.jobs) {
+				return;
+			}
+
+			const isServerBusy = start.server !== undefined && [...this.#running.values()].some(({server}) => server === start.server);
+			if (!isServerBusy) {
+				this.#start(start);
+			}
+		}
+	}
+
+	/** Those that wait longest come first, and what failed after what is due. */
+	#findStarts(store: Store, onFault: (error: AppError) => void): readonly Start[] {
+		const now = this.#context.environment.now();
+		const due = dueJobs(store, now, onFault).map((job): Start => ({job, server: serverOf(job, store)}));
+		const dueIds = new Set(due.map(({job}) => job.id));
+		const again = [...this.#retries.due(now)].flatMap(([jobId, retry]): readonly Start[] => {
+			const job = store.jobs.findById(jobId);
+			if (job === undefined || !job.enabled || dueIds.has(jobId) || hasRunSince(job, retry, store)) {
+				this.#retries.forget(jobId);
+				return [];
+			}
+
+			return [{job, retry, server: serverOf(job, store)}];
+		});
+		return [...due, ...again].filter(({job}) => !this.#running.has(job.id));
+	}
+
+	#start(start: Start): void {
+		const {job, server} = start;
+		const end = this.#runJob(start).finally(() => {
+			this.#running.delete(job.id);
+			this.#wake?.();
+		});
+		this.#running.set(job.id, {server, end});
+	}
+
+	/** A job that fails is told; the daemon goes on. */
+	async #runJob({job, retry}: Start): Promise<void> {
+		const {environment: {now}, output, signal} = this.#context;
+		if (!retry) {
+			this.#retries.forget(job.id);
+		}
+
+		try {
+			await withEngine(this.#context, {}, async engine => {
+				const assertWanted = () => {
+					if (retry === undefined) {
+						assertStillDue(job, engine.store, now());
+					} else if (hasRunSince(job, retry, engine.store)) {
+						throw new NoLongerDue(`job "${job.name}" was run by another process meanwhile`);
+					}
+				};
+
+				await backupJob(job, {engine, context: this.#context}, {assertWanted});
+			});
+			this.#retries.forget(job.id);
+		} catch (error) {
+			if (signal.aborted) {
+				return;
+			}
+
+			if (error instanceof NoLongerDue || (error instanceof AppError && error.code === 'RUN_IN_PROGRESS')) {
+				output.note(`${formatTimestamp(now())} ${error.message}`);
+				return;
+			}
+
+			this.#tellFailure(job, error);
+		}
+	}
+
+	#tellFailure({id, name}: Job, error: unknown): void {
+		const now = this.#context.environment.now();
+		const {outcome, message, hint, stack} = describeFailure(error);
+		const next = this.#retries.plan(id, error, now);
+		const again = next ? `; it is tried again at ${formatTimestamp(next.at)} (${next.attempt} of ${this.#options.retry})` : '';
+		this.#warn(`${formatTimestamp(now)} job "${name}" ${outcome === 'partial' ? 'is partly done' : 'failed'}: ${message}${again}`, stack === undefined ? hint : `${hint} ${stack}`);
+	}
+
+	/** A store that another program holds, or whose disk is full, will be free again; one that is gone won't come back. */
+	#waitOut(error: unknown): void {
+		const nowMs = this.#context.environment.now().getTime();
+		this.#troubleSince ??= nowMs;
+		if (!(error instanceof AppError) || lastingCodes.has(error.code) || nowMs - this.#troubleSince > patienceMs) {
+			throw toError(error);
+		}
+
+		if (!this.#told.has(error.message)) {
+			this.#told.add(error.message);
+			this.#warn(`nothing can be begun for now: ${error.message}`, error.hint);
+		}
+	}
+
+	#warn(message: string, hint: string): void {
+		this.#context.output.warn(message, hint);
+	}
+
+	/** Until something is due again, or a job has ended and made room. */
+	async #rest(): Promise<void> {
+		const {signal} = this.#context;
+		const rested = new AbortController();
+		const woken = new Promise<void>(resolve => {
+			this.#wake = resolve;
+		});
+		try {
+			await Promise.race([delay(tickMs, undefined, {signal: AbortSignal.any([signal, rested.signal])}), woken]);
+		} finally {
+			rested.abort();
+		}
+
+		signal.throwIfAborted();
+	}
+}
+
+/** Whoever ran it. */
+function hasRunSince({id}: Job, {failedAt}: Retry, store: Store): boolean {
+	const [latest] = store.runs.list({jobId: id, kind: 'backup', limit: 1});
+	return latest !== undefined && latest.startedAt > failedAt;
+}
