@@ -29,6 +29,11 @@ export function correctLock(text) {
 		Object.assign(lock.packages[`node_modules/${name}`], correction);
 	}
 
+	// npm 9 and 10 drop it, and would leave a changed file behind
+	for (const entry of Object.values(lock.packages)) {
+		delete entry.libc;
+	}
+
 	return `${JSON.stringify(lock, undefined, '\t')}\n`;
 }
 

@@ -45,14 +45,14 @@ export async function builtProgram(): Promise<BuiltProgram> {
 		await runProgram(process.execPath, [path.join(root, 'build.mjs'), path.dirname(details.file), details.metafile], {cwd: root});
 		await fs.symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 		await fs.symlink(path.join(root, 'assets'), path.join(folder, 'assets'));
-		return {pids: [], details};
+		return details;
 	});
 }
 
 /** Nothing of the tester's own settings reaches the program; `home` gets the store and the runs. */
 export function cleanEnv(home: string): Record<string, string | undefined> {
 	return {
-		PATH: process.env.PATH, HOME: home, DBSEAL_HOME: home, LANG: 'C.UTF-8', TZ: 'UTC',
+		PATH: process.env.PATH, HOME: home, DBSEAL_HOME: home, LANG: 'C.UTF-8', TZ: 'UTC', TMPDIR: os.tmpdir(),
 	};
 }
 

@@ -1,20 +1,24 @@
 /**
- * One folder for all servers of a test run. Servers start when the first test asks for them
- * (see `shared-server.ts`) and are stopped here, when the last test is done.
+ * One folder for everything of a test run: it is the TMPDIR of all tests. Servers start when the first test asks for them
+ * (see `shared-server.ts`). However the run ends, `reaper.mjs` ends what it started, and removes the folder.
  */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {stopServers} from './shared-server.js';
 
 export default async function setup(): Promise<() => Promise<void>> {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-test-'));
-	// Servers that run as users of their own reach their folders through it
-	await fs.chmod(folder, 0o755);
+	// As /tmp itself: servers that run as users of their own reach their folders through it, and write to it
+	await fs.chmod(folder, 0o1777);
+	await fs.mkdir(path.join(folder, 'pids'));
+	const reaper = spawn(process.execPath, [path.join(import.meta.dirname, 'reaper.mjs'), folder], {detached: true, stdio: ['pipe', 'ignore', 'inherit']});
 	process.env.DBSEAL_TEST_FOLDER = folder;
+	process.env.TMPDIR = folder;
 	return async () => {
-		await stopServers(folder);
-		await fs.rm(folder, {recursive: true, force: true});
+		reaper.stdin?.end();
+		await once(reaper, 'close');
 	};
 }

@@ -9,7 +9,7 @@ import process from 'node:process';
 import {programPath} from './needs.js';
 import {runProgram} from './run-program.js';
 import {
-	answersAt, freePort, sharedServer, spawnServer, waitFor, type StartedServer,
+	answersAt, freePort, sharedServer, spawnServer, waitFor,
 } from './shared-server.js';
 
 type Details = {
@@ -51,7 +51,7 @@ export async function startMariadb(name = 'mariadb'): Promise<MariadbServer> {
 	};
 }
 
-async function start(folder: string): Promise<StartedServer<Details>> {
+async function start(folder: string): Promise<Details> {
 	const user = process.getuid?.() === 0 ? 'mysql' : os.userInfo().username;
 	const port = await freePort();
 	const details = {
@@ -63,7 +63,7 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 	await runProgram(programPath('mariadb-install-db'), [
 		'--no-defaults', `--user=${user}`, `--datadir=${dataFolder}`, '--auth-root-authentication-method=normal', '--skip-test-db',
 	], {cwd: '/'});
-	const pid = spawnServer({
+	spawnServer({
 		program: programPath('mariadbd'),
 		arguments_: [
 			'--no-defaults',
@@ -86,5 +86,5 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 		cwd: '/',
 	});
 	await waitFor('MariaDB', async () => answersAt(port));
-	return {pids: [pid], details};
+	return details;
 }

@@ -9,7 +9,7 @@ import process from 'node:process';
 import {programPath} from './needs.js';
 import {runProgram} from './run-program.js';
 import {
-	freePort, sharedServer, spawnServer, waitFor, type StartedServer,
+	freePort, sharedServer, spawnServer, waitFor,
 } from './shared-server.js';
 
 type Details = {
@@ -54,7 +54,7 @@ export async function startPostgresql(name = 'postgresql'): Promise<PostgresqlSe
 	};
 }
 
-async function start(folder: string): Promise<StartedServer<Details>> {
+async function start(folder: string): Promise<Details> {
 	const owner = await unprivilegedOwner();
 	const port = await freePort();
 	const details = {
@@ -80,7 +80,7 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 		max_connections: '60',
 		wal_level: 'logical',
 	};
-	const pid = spawnServer({
+	spawnServer({
 		program: programPath('postgres'),
 		arguments_: ['-D', dataFolder, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
 		logFile: path.join(folder, 'log'),
@@ -91,7 +91,7 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 		await runProgram(programPath('pg_isready'), ['-h', details.host, '-p', String(port)]);
 		return true;
 	});
-	return {pids: [pid], details};
+	return details;
 }
 
 async function unprivilegedOwner(): Promise<{readonly uid: number; readonly gid: number}> {

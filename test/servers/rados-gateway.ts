@@ -6,14 +6,13 @@ import {Buffer} from 'node:buffer';
 import {randomBytes, randomUUID} from 'node:crypto';
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import {
 	CreateBucketCommand, PutBucketVersioningCommand, PutObjectLockConfigurationCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import {programPath} from './needs.js';
 import {runProgram} from './run-program.js';
 import {
-	answersAt, freePort, sharedServer, spawnServer, waitFor, type StartedServer,
+	answersAt, freePort, sharedServer, spawnServer, waitFor,
 } from './shared-server.js';
 
 type Details = {
@@ -105,7 +104,7 @@ async function assumeRole({endpoint, port}: Details, client: S3Client): Promise<
 	return {accessKeyId, secretAccessKey, sessionToken};
 }
 
-async function start(folder: string): Promise<StartedServer<Details>> {
+async function start(folder: string): Promise<Details> {
 	const port = await freePort();
 	const monitorPort = await freePort();
 	const details = {
@@ -120,31 +119,22 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 	await Promise.all(['monitor', 'osd', 'gateway'].map(async name => mkdir(path.join(folder, name))));
 	await writeFile(path.join(folder, 'keyring'), keyring(), {mode: 0o600});
 	await writeFile(path.join(folder, 'ceph.conf'), settings({folder, monitorPort, ...details}));
-	const pids: number[] = [];
-	try {
-		await startCluster({folder, monitorPort, pids});
-		await configureGateway(folder, details);
-		pids.push(spawnCeph(folder, 'radosgw', ['-f', '-n', 'client.admin']));
-		await waitFor('the RADOS Gateway', async () => answersAt(port), 60_000);
-		return {pids, details};
-	} catch (error) {
-		for (const pid of pids) {
-			process.kill(pid, 'SIGKILL');
-		}
-
-		throw error;
-	}
+	await startCluster(folder, monitorPort);
+	await configureGateway(folder, details);
+	spawnCeph(folder, 'radosgw', ['-f', '-n', 'client.admin']);
+	await waitFor('the RADOS Gateway', async () => answersAt(port), 60_000);
+	return details;
 }
 
-async function startCluster({folder, monitorPort, pids}: {readonly folder: string; readonly monitorPort: number; readonly pids: number[]}): Promise<void> {
+async function startCluster(folder: string, monitorPort: number): Promise<void> {
 	// The address is what makes the monitor find itself in the map that it makes
 	const monitor = ['-i', 'a', '--public-addr', `v2:127.0.0.1:${monitorPort}`];
 	await ceph(folder, 'ceph-mon', ['--mkfs', ...monitor, '--keyring', path.join(folder, 'keyring')]);
-	pids.push(spawnCeph(folder, 'ceph-mon', ['-f', ...monitor]));
+	spawnCeph(folder, 'ceph-mon', ['-f', ...monitor]);
 	const osdId = randomUUID();
 	await ceph(folder, 'ceph', ['--connect-timeout', '60', 'osd', 'new', osdId]);
 	await ceph(folder, 'ceph-osd', ['--mkfs', '-i', '0', '--osd-uuid', osdId]);
-	pids.push(spawnCeph(folder, 'ceph-osd', ['-f', '-i', '0']));
+	spawnCeph(folder, 'ceph-osd', ['-f', '-i', '0']);
 }
 
 /** Before the gateway starts, which reads its storage classes only then. */
@@ -169,8 +159,8 @@ async function ceph(folder: string, program: string, arguments_: readonly string
 	return runProgram(programPath(program), ['-c', path.join(folder, 'ceph.conf'), ...arguments_], {cwd: folder});
 }
 
-function spawnCeph(folder: string, program: string, arguments_: readonly string[]): number {
-	return spawnServer({
+function spawnCeph(folder: string, program: string, arguments_: readonly string[]): void {
+	spawnServer({
 		program: programPath(program), arguments_: ['-c', path.join(folder, 'ceph.conf'), ...arguments_], logFile: path.join(folder, `${program}.log`), cwd: folder,
 	});
 }

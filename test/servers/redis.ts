@@ -8,7 +8,7 @@ import path from 'node:path';
 import {programPath} from './needs.js';
 import {runProgram} from './run-program.js';
 import {
-	answersAt, freePort, sharedServer, spawnServer, waitFor, type StartedServer,
+	answersAt, freePort, sharedServer, spawnServer, waitFor,
 } from './shared-server.js';
 
 type Details = {
@@ -68,7 +68,7 @@ function encode(words: ReadonlyArray<string | Uint8Array>): Uint8Array {
 	return Buffer.concat([Buffer.from(`*${words.length}\r\n`), ...parts]);
 }
 
-async function start(folder: string, {settings = [], dump}: RedisStart): Promise<StartedServer<Details>> {
+async function start(folder: string, {settings = [], dump}: RedisStart): Promise<Details> {
 	const port = await freePort();
 	const details = {
 		host: '127.0.0.1', port, socket: path.join(folder, 'socket'), password: 'Redis-Test-Secret-4711',
@@ -77,7 +77,7 @@ async function start(folder: string, {settings = [], dump}: RedisStart): Promise
 		await fs.writeFile(path.join(folder, 'dump.rdb'), dump);
 	}
 
-	const pid = spawnServer({
+	spawnServer({
 		program: programPath('redis-server'),
 		arguments_: [
 			'--bind',
@@ -100,5 +100,5 @@ async function start(folder: string, {settings = [], dump}: RedisStart): Promise
 		cwd: '/',
 	});
 	await waitFor('Redis', async () => answersAt(port));
-	return {pids: [pid], details};
+	return details;
 }

@@ -9,7 +9,7 @@ import path from 'node:path';
 import {programPath} from './needs.js';
 import {runProgram} from './run-program.js';
 import {
-	answersAt, freePort, sharedServer, spawnServer, waitFor, type StartedServer,
+	answersAt, freePort, sharedServer, spawnServer, waitFor,
 } from './shared-server.js';
 
 type Details = {
@@ -49,7 +49,7 @@ export async function startS3(): Promise<S3Server> {
 	};
 }
 
-async function start(folder: string): Promise<StartedServer<Details>> {
+async function start(folder: string): Promise<Details> {
 	const [port, memcachedPort, ...ports] = await freePorts(5);
 	const settings = path.join(folder, 'settings');
 	await mkdir(path.join(folder, 'devices', 'd1'), {recursive: true});
@@ -59,14 +59,15 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 	});
 	await makeRings(settings, ports);
 	const user = os.userInfo().username;
-	const pids = [
+	spawnServer({
+		program: programPath('memcached'), arguments_: ['-l', '127.0.0.1', '-p', String(memcachedPort), '-m', '32', '-u', user], logFile: path.join(folder, 'memcached.log'),
+	});
+	for (const server of [...backends, 'proxy']) {
 		spawnServer({
-			program: programPath('memcached'), arguments_: ['-l', '127.0.0.1', '-p', String(memcachedPort), '-m', '32', '-u', user], logFile: path.join(folder, 'memcached.log'),
-		}),
-		...[...backends, 'proxy'].map(server => spawnServer({
 			program: programPath(`swift-${server}-server`), arguments_: [path.join(settings, `${server}-server.conf`)], logFile: path.join(folder, `${server}.log`),
-		})),
-	];
+		});
+	}
+
 	const details = {
 		port,
 		endpoint: `http://127.0.0.1:${port}`,
@@ -77,7 +78,7 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 	};
 	await Promise.all([memcachedPort, ...ports].map(async backend => waitFor('a part of Swift', async () => answersAt(backend))));
 	await waitFor('Swift', async () => authenticate(details));
-	return {pids, details};
+	return details;
 }
 
 async function freePorts(count: number): Promise<[number, number, ...number[]]> {

@@ -1,33 +1,29 @@
 /**
  * One real server of a kind for the whole test run: the first test that asks starts it, whichever worker it runs in,
- * the others get the same one. Everything of it is in the run's own folder; `stopServers` ends all by their pids.
+ * the others get the same one. Everything of it is in the run's own folder; `reaper.mjs` ends all at the end of the run.
  */
 import {spawn} from 'node:child_process';
 import fs from 'node:fs/promises';
-import {closeSync, openSync, readFileSync} from 'node:fs';
+import {
+	closeSync, openSync, readFileSync, writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 
-/** What a starter gives back. `details` goes to every test as JSON, so it is plain data. */
-export type StartedServer<Details> = {
-	readonly pids: readonly number[];
-	readonly details: Details;
-};
-
-type Outcome<Details> = StartedServer<Details> | {readonly error: string};
+type Outcome<Details> = {readonly details: Details} | {readonly error: string};
 
 /** How long another worker may take to start a server: our choice, several times what the slowest one needs. */
 const startTimeoutMs = 90_000;
 
 /**
  * The details of the run's one server of this name. `start` gets an empty folder of its own and resolves when the server answers.
- * A server that failed to start fails everyone who asks for it.
+ * What it gives goes to every test as JSON, so it is plain data. A server that failed to start is ended, and fails everyone who asks for it.
  */
 export async function sharedServer<Details>(
 	name: string,
-	start: (folder: string) => Promise<StartedServer<Details>>,
+	start: (folder: string) => Promise<Details>,
 ): Promise<Details> {
 	const folder = path.join(runFolder(), name);
 	const outcomeFile = `${folder}.server.json`;
@@ -41,29 +37,6 @@ export async function sharedServer<Details>(
 	return outcome.details;
 }
 
-/** Ends every server of the run, politely at first. For the global teardown. */
-export async function stopServers(folder: string): Promise<void> {
-	const files = await fs.readdir(folder);
-	const outcomes = await Promise.all(files
-		.filter(file => file.endsWith('.server.json'))
-		.map(async file => readOutcome(path.join(folder, file))));
-	const pids = outcomes.flatMap(outcome => outcome && 'pids' in outcome ? outcome.pids : []);
-	for (const pid of pids) {
-		// PostgreSQL waits for its clients at the first signal, not at the second; MariaDB has no ear for the second
-		signalProcess(pid, 'SIGTERM');
-		signalProcess(pid, 'SIGINT');
-	}
-
-	const end = Date.now() + 5000;
-	while (pids.some(pid => isRunning(pid)) && Date.now() < end) {
-		await delay(50);
-	}
-
-	for (const pid of pids) {
-		signalProcess(pid, 'SIGKILL');
-	}
-}
-
 export type ServerProcess = {
 	readonly program: string;
 	readonly arguments_: readonly string[];
@@ -75,7 +48,10 @@ export type ServerProcess = {
 	readonly gid?: number;
 };
 
-/** Starts a server in the foreground of its own session, so that it outlives the test worker; gives its pid. */
+/** The servers of this worker. */
+const started: Array<{readonly pid: number; readonly logFile: string}> = [];
+
+/** Starts a server in the foreground of its own session, so that it outlives the test worker, and notes it for the reaper; gives its pid. */
 export function spawnServer({program, arguments_, logFile, env, ...options}: ServerProcess): number {
 	const log = openSync(logFile, 'a');
 	const child = spawn(program, arguments_, {
@@ -87,7 +63,15 @@ export function spawnServer({program, arguments_, logFile, env, ...options}: Ser
 		throw new Error(`${program} could not be started`);
 	}
 
+	started.push({pid: child.pid, logFile});
+	writeFileSync(path.join(runFolder(), 'pids', String(child.pid)), startedAt(child.pid));
 	return child.pid;
+}
+
+/** Field 22 of proc_pid_stat(5): with it, a pid is never taken for another process that has it later. */
+function startedAt(pid: number): string {
+	const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+	return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
 }
 
 /** A free port of 127.0.0.1. */
@@ -167,12 +151,13 @@ async function isFirst(folder: string): Promise<boolean> {
 async function startAndTell<Details>(
 	folder: string,
 	outcomeFile: string,
-	start: (folder: string) => Promise<StartedServer<Details>>,
+	start: (folder: string) => Promise<Details>,
 ): Promise<Outcome<Details>> {
 	let outcome: Outcome<Details>;
 	try {
-		outcome = await start(folder);
+		outcome = {details: await start(folder)};
 	} catch (error) {
+		endThoseIn(folder);
 		outcome = {error: error instanceof Error ? (error.stack ?? error.message) : String(error)};
 	}
 
@@ -180,6 +165,19 @@ async function startAndTell<Details>(
 	await fs.writeFile(`${outcomeFile}.new`, JSON.stringify(outcome));
 	await fs.rename(`${outcomeFile}.new`, outcomeFile);
 	return outcome;
+}
+
+function endThoseIn(folder: string): void {
+	for (const {pid, logFile} of started.filter(server => server.logFile.startsWith(`${folder}/`))) {
+		try {
+			process.kill(pid, 'SIGKILL');
+		} catch (error) {
+			// Its own end may be why it didn't start
+			if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
+				throw error;
+			}
+		}
+	}
 }
 
 async function readOutcome<Details>(file: string): Promise<Outcome<Details> | undefined> {
@@ -191,23 +189,5 @@ async function readOutcome<Details>(file: string): Promise<Outcome<Details> | un
 		}
 
 		throw error;
-	}
-}
-
-/** Whether there was a process to signal. */
-function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
-	try {
-		return process.kill(pid, signal);
-	} catch {
-		return false;
-	}
-}
-
-/** A zombie has ended; its parent, a test worker that is gone too, never asked for it. */
-function isRunning(pid: number): boolean {
-	try {
-		return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-	} catch {
-		return false;
 	}
 }

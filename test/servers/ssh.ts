@@ -12,7 +12,7 @@ import process from 'node:process';
 import {programPath} from './needs.js';
 import {runProgram} from './run-program.js';
 import {
-	answersAt, freePort, sharedServer, spawnServer, waitFor, type StartedServer,
+	answersAt, freePort, sharedServer, spawnServer, waitFor,
 } from './shared-server.js';
 
 type Details = {
@@ -85,7 +85,7 @@ export async function startStranger(): Promise<Stranger> {
 	};
 }
 
-async function start(folder: string): Promise<StartedServer<Details>> {
+async function start(folder: string): Promise<Details> {
 	const isRoot = process.getuid?.() === 0;
 	const home = path.join(folder, 'home');
 	const uid = isRoot ? ownUser.uid : os.userInfo().uid;
@@ -115,12 +115,15 @@ async function start(folder: string): Promise<StartedServer<Details>> {
 	const arguments_ = ['-D', '-e', '-f', path.join(folder, 'sshd.conf')];
 	const sshd = programPath('sshd');
 	const logFile = path.join(folder, 'log');
-	const pid = isRoot
-		? spawnServer({program: programPath('unshare'), arguments_: ['--mount', '--propagation', 'slave', '/bin/sh', '-c', await namespaceScript(folder, details), 'sh', sshd, ...arguments_], logFile})
-		: spawnServer({program: sshd, arguments_, logFile});
+	if (isRoot) {
+		spawnServer({program: programPath('unshare'), arguments_: ['--mount', '--propagation', 'slave', '/bin/sh', '-c', await namespaceScript(folder, details), 'sh', sshd, ...arguments_], logFile});
+	} else {
+		spawnServer({program: sshd, arguments_, logFile});
+	}
+
 	await waitFor('sshd', async () => answersAt(details.port));
 	const hostKey = await runProgram(programPath('ssh-keygen'), ['-lf', path.join(folder, 'host-key.pub')]);
-	return {pids: [pid], details: {...details, hostKey: hostKey.split(' ')[1] ?? ''}};
+	return {...details, hostKey: hostKey.split(' ')[1] ?? ''};
 }
 
 async function makeKey(file: string, passphrase: string): Promise<void> {
