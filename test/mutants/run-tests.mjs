@@ -7,7 +7,7 @@ import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 
 /** Far more than the tests of a folder take: a change that makes them hang is noticed by that. Our choice. */
-const limitMs = 240_000;
+const defaultLimitMs = 240_000;
 
 /** So long the suite may take to stop its servers. */
 const politeMs = 15_000;
@@ -16,7 +16,7 @@ const politeMs = 15_000;
 const live = new Set();
 
 /** Whether all of these tests pass; `output` says which one did not. */
-export async function runTests(folder, tests) {
+export async function runTests(folder, tests, {limitMs = defaultLimitMs} = {}) {
 	const child = spawn(process.execPath, [
 		path.join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'test/vitest.config.ts', '--bail', '1', '--reporter', 'dot', ...tests,
 	], {
