@@ -70,6 +70,22 @@ describe('missing copies', () => {
 		expect(fs.readFileSync(file('offsite', names[0] ?? ''), 'utf8')).toBe('CONTENT of 24');
 	});
 
+	test('are not tried of one that is known as damaged, night after night', async () => {
+		const [newest = '', ...others] = names;
+		await copyMissing({job}, bench.context);
+		for (const name of withSidecars([newest])) {
+			fs.rmSync(file('offsite', name));
+		}
+
+		fs.writeFileSync(file('disk', newest), 'CONTENT of 24');
+		await expect(verify({location: await locateArtifact(`disk:${newest}`, bench.context)}, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED'});
+
+		const result = await copyMissing({job}, bench.context);
+
+		expect(result).toMatchObject({copies: [], isPartial: false});
+		expect(at('offsite')).toEqual(withSidecars(others));
+	});
+
 	test('take the place of a damaged one that was removed, and count as good', async () => {
 		await copyMissing({job}, bench.context);
 		fs.writeFileSync(file('offsite', names[0] ?? ''), 'CONTENT of 24');

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -200,6 +201,14 @@ describe('a drill from a Recovery Kit', () => {
 		await expect(bench.run({kitFolder})).rejects.toMatchObject({code: 'DRILL_FAILED', message: expect.stringContaining('none of the keys given fits') as string});
 
 		expect(bench.context.store.profiles.findByName('main')?.kitProvedAt).toBeUndefined();
+	});
+
+	test('fails with a kit that is cut, which is no mere obstacle', async () => {
+		const kit = path.join(bench.folder, 'cut.zip');
+		fs.writeFileSync(kit, Buffer.from('504b0304140000000800', 'hex'));
+		await bench.takeBackup();
+
+		await expect(bench.run({kitFolder: kit})).rejects.toMatchObject({code: 'DRILL_FAILED', exitCode: 18});
 	});
 
 	test('fails with a folder that is no kit', async () => {
