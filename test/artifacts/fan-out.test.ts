@@ -61,6 +61,25 @@ describe('a fan-out', () => {
 		await expect(pipeline(source(), fanOut.stream)).rejects.toThrow('the disk is gone');
 	});
 
+	test('goes on without an upload that is closed in the middle of a write', {timeout: 5000}, async () => {
+		const closing: Upload = {
+			stream: new Writable({
+				write() {
+					this.destroy();
+				},
+			}),
+			commit: nothing,
+			abort: nothing,
+		};
+		const good = collecting();
+		const fanOut = createFanOut([closing, good], () => undefined);
+
+		await pipeline(source(), fanOut.stream);
+
+		expect(good.received()).toBe('one two three');
+		expect([...fanOut.failures.keys()]).toEqual([closing]);
+	});
+
 	test('counts bytes once, however many uploads there are', async () => {
 		let bytes = 0;
 		const fanOut = createFanOut([collecting(), collecting()], count => {

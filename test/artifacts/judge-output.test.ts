@@ -32,6 +32,18 @@ describe('what a candidate key decrypts to is', () => {
 		expect(judgeOutput(Buffer.alloc(256, 0xE4)).verdict).toBe('refused');
 	});
 
+	test('undecided with 63 bytes of text, and plausible with 64', () => {
+		expect(judgeOutput(Buffer.alloc(63, 'a')).verdict).toBe('undecided');
+		expect(judgeOutput(Buffer.alloc(64, 'a')).verdict).toBe('plausible');
+	});
+
+	test('text with 85 printable bytes of 100, and none with 84', () => {
+		const mixed = (printable: number) => Buffer.concat([Buffer.alloc(printable, 'a'), Buffer.alloc(100 - printable, 1)]);
+
+		expect(judgeOutput(mixed(85)).verdict).toBe('plausible');
+		expect(judgeOutput(mixed(84)).verdict).toBe('refused');
+	});
+
 	test('undecided when there is too little of it', () => {
 		expect(judgeOutput(Buffer.from('abc')).verdict).toBe('undecided');
 	});

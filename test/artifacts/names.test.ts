@@ -18,6 +18,12 @@ describe('an artifact\'s name', () => {
 		expect(formatArtifactName(parts)).toBe('orders-nightly_2026-11-24T14-05-09Z_9f3c.sql.gz.enc');
 	});
 
+	test('has 80 characters of a long job name, which leaves room for the rest in what a file system takes', () => {
+		const name = formatArtifactName({...parts, jobName: 'x'.repeat(300)});
+
+		expect(name).toBe(`${'x'.repeat(80)}_2026-11-24T14-05-09Z_9f3c.sql.gz.enc`);
+	});
+
 	test('has no .enc without encryption, and no suffix without compression', () => {
 		expect(formatArtifactName({...parts, isEncrypted: false, compressionSuffix: ''})).toBe('orders-nightly_2026-11-24T14-05-09Z_9f3c.sql');
 	});

@@ -42,6 +42,13 @@ describe('sidecars of other writers', () => {
 		expect(sidecar.encryption).toMatchObject({iv: Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex')});
 	});
 
+	test('may leave out that the encryption is enabled', () => {
+		const {enabled, ...encryption} = foreign.encryption;
+
+		expect(parse({...foreign, encryption}).encryption).toMatchObject({format: 'stream', profileId: 'old-id'});
+		expect(parse({...foreign, encryption: {...encryption, enabled: false}}).encryption).toBeUndefined();
+	});
+
 	test('may be of the older flat shape', () => {
 		const sidecar = parse({
 			encrypted: true, encryptionProfileId: 'old-id', iv, authTag, compression: 'brotli',

@@ -85,3 +85,12 @@ test('neither a disabled job nor one without a schedule is ever due', () => {
 
 	expect([disabled, dueAt('2027-01-01T00:00:00Z')]).toEqual([[], []]);
 });
+
+test('a job that was made by a clock two years ahead is due all the same', () => {
+	clock = new Date('2028-11-24T12:00:00Z');
+	store.jobs.add({
+		id: 'j2', name: 'ahead', sourceId: 's', destinationIds: ['d'], profileId: undefined, schedule: '15 3 * * *',
+	});
+
+	expect(dueAt('2026-11-25T03:15:00Z')).toEqual(['ahead', 'nightly']);
+});

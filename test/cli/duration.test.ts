@@ -11,6 +11,6 @@ test.each([
 	expect(parseDuration(text, '--max-age')).toBe(expected);
 });
 
-test.each(['', '26', 'h', '-1h', '1 month', '1e3s'])('%j is refused (exit 2), and the flag is named', text => {
+test.each(['', '26', 'h', '-1h', '1 month', '1e3s', '26hours', '1d2h', '26h ago'])('%j is refused (exit 2), and the flag is named', text => {
 	expect(() => parseDuration(text, '--max-age')).toThrow(expect.objectContaining({exitCode: 2, message: `--max-age can't be ${JSON.stringify(text)}`}));
 });

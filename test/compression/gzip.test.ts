@@ -144,6 +144,22 @@ describe('damage', () => {
 		expect(unnoticedBits.every(bit => bit >= 24)).toBe(true);
 	});
 
+	test('a member that says it has gigabytes is not waited for, and read as any gzip is', async () => {
+		const output = await through(gzip.decompress(), [sizedMember(text, {deflateBytes: 0xFF_FF_FF_FF}), gzipSync('more')]);
+
+		expect(output.equals(Buffer.concat([text, Buffer.from('more')]))).toBe(true);
+	});
+
+	test('a member with bytes of its own behind its end is corrupt', async () => {
+		const member = sizedMember(text, {deflateBytes: deflateRawSync(text).length + 8});
+		const size = Buffer.alloc(4);
+		size.writeUInt32LE(text.length);
+
+		const {error} = await failureOf(gzip.decompress(), [member, Buffer.from('rest'), size]);
+
+		expect(error).toMatchObject({code: 'DATA_CORRUPT'});
+	});
+
 	test('a member whose size reaches into the next one is read as any gzip is', async () => {
 		const stored = sizedMember(text, {deflateBytes: deflateRawSync(text).length + 1});
 

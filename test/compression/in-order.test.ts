@@ -74,3 +74,22 @@ test('a failure comes out in its turn, and a later one does not go unhandled', a
 	await expect(failing).rejects.toThrow('number 3');
 	expect(results).toEqual([0, 1, 2]);
 });
+
+test('who leaves early closes the source', async () => {
+	let isClosed = false;
+	const source = async function * () {
+		try {
+			yield * numbers(1000);
+		} finally {
+			isClosed = true;
+		}
+	};
+
+	for await (const number of inOrder(source(), async item => item)) {
+		if (number === 3) {
+			break;
+		}
+	}
+
+	expect(isClosed).toBe(true);
+});

@@ -69,6 +69,11 @@ describe('gzip', () => {
 		expect(gzip.look(Buffer.from(head, 'hex')).verdict).toBe('undecided');
 	});
 
+	test('63 bytes that inflate say too little, and 64 are enough', () => {
+		expect(gzip.look(gzipSync(Buffer.alloc(63, 'a'))).verdict).toBe('undecided');
+		expect(gzip.look(gzipSync(Buffer.alloc(64, 'a'))).verdict).toBe('plausible');
+	});
+
 	test('a name and a comment in the header are skipped', () => {
 		const stored = gzipSync(text.subarray(0, 1000));
 		const named = Buffer.concat([Buffer.from('1f8b0818000000000003', 'hex'), Buffer.from('orders.sql\0from the night\0'), stored.subarray(10)]);

@@ -65,3 +65,17 @@ test('a sync that failed in between fails the end, though a later one went well'
 
 	await expect(sync.settle()).rejects.toThrow('EIO');
 });
+
+test('of several syncs that failed the first one is told, which the system tells only once', async () => {
+	const file = slowFile();
+	const sync = createEarlySync(file);
+	for (const [index, error] of ['EIO', 'EBADF'].entries()) {
+		sync.wrote(stride);
+		file.syncs[index]?.reject(new Error(error));
+		await new Promise(resolve => {
+			setImmediate(resolve);
+		});
+	}
+
+	await expect(sync.settle()).rejects.toThrow('EIO');
+});

@@ -157,8 +157,8 @@ describe('damage', () => {
 });
 
 describe('the sidecar', () => {
-	test('without encryption is refused beside an artifact that is named as encrypted', async () => {
-		const file = path.join(bench.folder, 'backup.sql.enc');
+	test.each(['backup.sql.enc', 'BACKUP.SQL.ENC'])('without encryption is refused beside %s, which is named as encrypted', async name => {
+		const file = path.join(bench.folder, name);
 		fs.writeFileSync(file, 'INSERT INTO orders VALUES (1);\n'.repeat(100));
 		fs.writeFileSync(`${file}.meta.json`, '{"compression": "NONE"}');
 
