@@ -9,15 +9,15 @@ import {
 } from './sidecar.js';
 
 /** A `Sidecar` is one, too. */
-export type SidecarBrief = Pick<Sidecar, 'jobId' | 'jobName' | 'sourceType' | 'timestamp' | 'compression' | 'sizeBytes'> & {
+export type SidecarBrief = Pick<Sidecar, 'jobId' | 'jobName' | 'sourceType' | 'timestamp' | 'compression' | 'sizeBytes' | 'originalFileName'> & {
 	readonly encryption?: Pick<NonNullable<Sidecar['encryption']>, 'profileId'> | undefined;
-	readonly extras?: Pick<NonNullable<Sidecar['extras']>, 'keyFingerprint' | 'profileName'> | undefined;
+	readonly extras?: Pick<NonNullable<Sidecar['extras']>, 'keyFingerprint' | 'profileName' | 'host' | 'plainSize'> | undefined;
 };
 
 const briefSchema = v.object({
-	...v.pick(sidecarSchema, ['jobId', 'jobName', 'sourceType', 'timestamp', 'compression', 'size', 'encrypted', 'encryptionProfileId']).entries,
+	...v.pick(sidecarSchema, ['jobId', 'jobName', 'sourceType', 'timestamp', 'compression', 'size', 'originalFileName', 'encrypted', 'encryptionProfileId']).entries,
 	encryption: v.exactOptional(v.pick(encryptionSchema, ['enabled', 'profileId'])),
-	dbseal: v.exactOptional(v.pick(extrasSchema, ['keyFingerprint', 'profileName'])),
+	dbseal: v.exactOptional(v.pick(extrasSchema, ['keyFingerprint', 'profileName', 'host', 'plainSize'])),
 });
 
 /**
@@ -37,6 +37,7 @@ export function parseBrief(name: string, text: string): SidecarBrief {
 		timestamp: parsed.timestamp,
 		compression: parsed.compression,
 		sizeBytes: parsed.size,
+		originalFileName: parsed.originalFileName,
 		encryption: profileId === undefined ? undefined : {profileId},
 		extras: parsed.dbseal,
 	};

@@ -4,10 +4,11 @@
 import {shellWord} from '../core/shell-word.js';
 import {formatBytes, formatTimestamp, plural} from '../core/text.js';
 import {nextRunAfter} from '../operations/schedule.js';
-import {spoolKey} from '../store/artifacts.js';
+import {spoolKey} from '../store/newest-statements.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 import {type CommandContext} from './command.js';
+import {type Environment} from './environment.js';
 
 export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileId'> & {
 	readonly source: string;
@@ -23,11 +24,11 @@ export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileI
 
 const gone = '(removed)';
 
-export function describeJob(job: Job, store: Store, now: Date): JobDescription {
+export function describeJob(job: Job, store: Store, {now, hostname}: Pick<Environment, 'now' | 'hostname'>): JobDescription {
 	const {sourceId, destinationIds, profileId, ...rest} = job;
-	const lastGood = store.artifacts.newestByJob().get(job.id)?.createdAt;
-	const spooled = store.artifacts.list({destinationKey: spoolKey, jobId: job.id}).filter(({missingSince}) => missingSince === undefined);
-	const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now);
+	const lastGood = store.artifacts.newestByJob(hostname).get(job.id)?.createdAt;
+	const spooled = store.artifacts.list({destinationKey: spoolKey, jobId: job.id}).filter(({missingSince, expectedSince}) => missingSince === undefined && expectedSince === undefined);
+	const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now());
 	return {
 		...rest,
 		source: store.sources.findById(sourceId)?.name ?? gone,

@@ -72,6 +72,7 @@ export const errorCodes = {
 	// Exit 17
 	ARTIFACT_PINNED: 'a pinned artifact is not removed',
 	CLIENT_TOO_OLD: 'the client tool is older than its server',
+	CLOCK_SUSPECT: 'the clock jumped past the job\'s last run, so that nothing is pruned',
 	IS_BACKUP: 'what was to be removed is a backup, or can be made one again',
 	OUTPUT_EXISTS: 'the file to write exists',
 	STORE_TOO_NEW: 'the store was written by a newer dbseal',

@@ -1,6 +1,6 @@
 /**
  * Jobs from sidecars: what they are called, where their artifacts lie and which profile opens them.
- * The rule: an adopted job is disabled, and its source has a name and a kind but no address, until a person gives it one;
+ * The rule: an adopted job is disabled, takes over what the hosts in its sidecars made, and its source has a name and a kind but no address, until a person gives it one;
  * a job that is in the store already is left as it is.
  */
 import {type Sidecar} from '../artifacts/sidecar.js';
@@ -37,13 +37,21 @@ export function adoptJobs(sidecars: readonly Sidecar[], destinationId: string, s
 
 	return [...byJob].flatMap(([id, own]) => {
 		const [newest] = own;
-		return newest ? [{...adoptJob({id, newest, destinationId}, store), artifacts: own.length, newestAt: newest.timestamp}] : [];
+		return newest
+			? [{
+				...adoptJob({
+					id, newest, hosts: [...new Set(own.flatMap(({extras}) => extras?.host ?? []))], destinationId,
+				}, store), artifacts: own.length, newestAt: newest.timestamp,
+			}]
+			: [];
 	});
 }
 
 type JobTraces = {
 	readonly id: string;
 	readonly newest: Sidecar;
+	/** All that made a backup of it. Adopting says that this machine takes their place. */
+	readonly hosts: readonly string[];
 	readonly destinationId: string;
 };
 
@@ -57,15 +65,15 @@ function adoptJob(traces: JobTraces, store: Store): Omit<AdoptedJob, 'artifacts'
 }
 
 /** A job that was adopted from one destination has copies at others, too; any other job is as its owner wants it. */
-function addDestination(job: Job, {destinationId}: JobTraces, store: Store): Job {
+function addDestination(job: Job, {destinationId, hosts}: JobTraces, store: Store): Job {
 	const source = store.sources.findById(job.sourceId);
 	const isAdopted = source !== undefined && !hasAddress(source);
 	return isAdopted && !job.destinationIds.includes(destinationId)
-		? store.jobs.change(job.id, {destinationIds: [...job.destinationIds, destinationId]}) ?? job
+		? store.jobs.change(job.id, {destinationIds: [...job.destinationIds, destinationId], adoptedHosts: [...new Set([...job.adoptedHosts, ...hosts])]}) ?? job
 		: job;
 }
 
-function addJob({id, newest, destinationId}: JobTraces, store: Store): Job {
+function addJob({id, newest, hosts, destinationId}: JobTraces, store: Store): Job {
 	const {jobName = '', compression} = newest;
 	return store.jobs.add({
 		id,
@@ -75,6 +83,7 @@ function addJob({id, newest, destinationId}: JobTraces, store: Store): Job {
 		profileId: findProfileId(newest, store),
 		compression,
 		enabled: false,
+		adoptedHosts: hosts,
 	});
 }
 

@@ -66,7 +66,7 @@ type Found = {
 async function readAll(destination: NamedConnection, context: OperationContext): Promise<Found> {
 	return withCatalogue({destination}, context, async catalogue => {
 		const listed = await describeCatalogue(catalogue, context);
-		const names = listed.filter(({state}) => state === 'backup').map(({name}) => name);
+		const names = listed.filter(({state}) => state === 'backup' || state === 'other host').map(({name}) => name);
 		const entries = await readSidecars(catalogue, names, context);
 		return {listed, sidecars: [...entries].flatMap(([name, entry]) => 'sidecar' in entry ? [{name, sidecar: entry.sidecar}] : [])};
 	});
@@ -124,6 +124,7 @@ const problemsByState: Readonly<Partial<Record<ListedArtifact['state'], string>>
 	'no sidecar': 'it has no sidecar',
 	'no artifact': 'its artifact is gone',
 	'bad sidecar': 'its sidecar can\'t be read',
+	'not sealed': 'no key of this vault has sealed it',
 	'wrong size': 'it is not as large as its sidecar says',
 };
 

@@ -2,6 +2,7 @@
  * A job's backup with what belongs to it: the dump, then the copies that its destinations lack, then its prune.
  * The rule: the fresh dump comes first, and what follows a good one can't unmake it: it makes the run partly done, and says so.
  */
+import {parseArtifactName} from '../artifacts/names.js';
 import {toError} from '../core/errors.js';
 import {type Job} from '../store/jobs.js';
 import {
@@ -12,6 +13,7 @@ import {describeCopyError, failureText} from './copy-error.js';
 import {copyArtifact} from './copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from './copy.js';
 import {requestOfJob} from './job-requests.js';
+import {describeLosses, lookAt, rememberSound} from './find-losses.js';
 import {prune, type PruneResult} from './prune.js';
 import {isEmpty} from './retention.js';
 import {assertRoom, makeSpool, spoolIfThere} from './spool.js';
@@ -31,7 +33,11 @@ const repairedArtifacts = 5;
 export async function backUpJob(job: Job, context: OperationContext): Promise<JobBackupResult> {
 	const request = requestOfJob(job, context);
 	const result = await (job.spool ? backUpThroughSpool(job, request, context) : backup(request, context));
-	const {problems, ...done} = await followUp(job, goodDestinations(request, result.copies), context);
+	const {problems, warnings, ...done} = await followUp(job, {destinationIds: goodDestinations(request, result.copies), artifactName: result.artifactName}, context);
+	for (const message of warnings) {
+		context.emit({type: 'log', level: 'warning', message});
+	}
+
 	for (const message of problems) {
 		context.emit({type: 'log', level: 'error', message: `the backup is good, but what follows it failed: ${message}`});
 	}
@@ -41,13 +47,25 @@ export async function backUpJob(job: Job, context: OperationContext): Promise<Jo
 		...result,
 		...done,
 		isPartial: problems.length > 0 || parts.some(part => part?.isPartial),
-		warnings: [...result.warnings, ...problems],
+		warnings: [...result.warnings, ...warnings, ...held(done.pruned), ...problems],
 	};
 }
 
-type FollowUp = Pick<JobBackupResult, 'repaired' | 'pruned'> & {readonly problems: readonly string[]};
+/** A prune that stopped has told it itself. */
+function held(pruned: PruneResult | undefined): readonly string[] {
+	return pruned?.destinations.flatMap(({destination, held: reason}) => reason === undefined ? [] : [`at '${destination}': ${reason}`]) ?? [];
+}
 
-async function followUp(job: Job, destinationIds: readonly string[], context: OperationContext): Promise<FollowUp> {
+type FollowUp = Pick<JobBackupResult, 'repaired' | 'pruned'> & {readonly problems: readonly string[]; readonly warnings: readonly string[]};
+
+type Done = {
+	/** Where this very backup has arrived. */
+	readonly destinationIds: readonly string[];
+	readonly artifactName: string;
+};
+
+async function followUp(job: Job, {destinationIds, artifactName}: Done, context: OperationContext): Promise<FollowUp> {
+	const before = rememberSound(job, destinationIds, context);
 	const problems: string[] = [];
 	const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
 		try {
@@ -61,8 +79,18 @@ async function followUp(job: Job, destinationIds: readonly string[], context: Op
 
 	const mayHaveGaps = job.destinationIds.length > 1 || spoolIfThere(context) !== undefined;
 	const repaired = mayHaveGaps ? await attempt(async () => copyMissing({job, destinationIds, newest: repairedArtifacts}, context)) : undefined;
-	const pruned = isEmpty(job.retention) ? undefined : await attempt(async () => prune({job, isDryRun: false, destinationIds}, context));
-	return {...(repaired && {repaired}), ...(pruned && {pruned}), problems};
+	const pruned = isEmpty(job.retention)
+		? undefined
+		: await attempt(async () => prune({
+			job, isDryRun: false, destinationIds, after: {artifactName, startedAt: parseArtifactName(artifactName)?.startedAt ?? context.now()},
+		}, context));
+	if (!repaired && !pruned) {
+		await attempt(async () => lookAt(destinationIds, context));
+	}
+
+	return {
+		...(repaired && {repaired}), ...(pruned && {pruned}), problems, warnings: describeLosses(before, context),
+	};
 }
 
 /** Only where this very backup has arrived: a destination that is down is neither filled nor pruned. */

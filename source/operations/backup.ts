@@ -24,12 +24,10 @@ import {type MasterKey} from '../crypto/master-key.js';
 import {engineByType} from '../databases/registry.js';
 import {type Profile} from '../store/profiles.js';
 import {unsealProfile} from '../vault/profiles.js';
-import {
-	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
-} from './context.js';
+import {type NamedConnection, type OperationContext, withProgress} from './context.js';
 import {type CopyError, describeCopyError, failureText} from './copy-error.js';
 import {
-	beginCopies, commitCopy, type Copy, endCopies,
+	beginCopies, commitCopy, type Copy, endCopies, type NewCopy,
 } from './copies.js';
 import {warnOfShrinking} from './dump-size.js';
 import {settleEnds} from './settle-ends.js';
@@ -130,12 +128,12 @@ async function fillCopies(plan: Plan, copies: readonly Copy[], context: Operatio
 	const sidecar = writeSidecar(start, {
 		...written, sizeBytes: written.storedSizeBytes, ...(report.summary && {summary: report.summary}),
 	});
+	const row = describeRow(plan, written, sidecar.toString('utf8'), context);
 	for (const copy of copies) {
-		await commitCopy(copy, {name: plan.artifactName, sidecar}, context);
+		await commitCopy(copy, row, context);
 	}
 
 	throwWhenAllFailed(copies);
-	rememberCopies({plan, written, sidecar: sidecar.toString('utf8')}, copies, context);
 	const warnings = [...(report.warnings ?? []), ...(fitted?.leftOut ?? []).map(name => `the sidecar has no room for the ${name} of the database itself`)];
 	return describeResult(plan, {copies, written, warnings}, context);
 }
@@ -196,24 +194,18 @@ function planCipher({key}: Plan, start: SidecarStart): CipherPlan | undefined {
 	return key && (start.format === 'chunked' ? planChunkedCipher(key, describeStart(start)) : planStreamCipher(key));
 }
 
-type Written = {readonly plan: Plan; readonly written: WrittenArtifact; readonly sidecar: string};
-
 /** The store's own copy of the sidecar: a lost `.meta.json` is not a lost backup. */
-function rememberCopies({plan, written, sidecar}: Written, copies: readonly Copy[], {store}: OperationContext): void {
-	const {request: {job, profile}, artifactName, startedAt} = plan;
-	for (const {destination, failure} of copies) {
-		if (!failure) {
-			store.artifacts.record({
-				destinationKey: destinationKeyOf(destination),
-				name: artifactName,
-				sidecar,
-				sizeBytes: written.storedSizeBytes,
-				...(job && {jobId: job.id}),
-				...(profile && {profileId: profile.id}),
-				createdAt: startedAt,
-			});
-		}
-	}
+function describeRow({request: {job, profile}, artifactName, startedAt}: Plan, {storedSizeBytes}: WrittenArtifact, sidecar: string, {hostname}: OperationContext): NewCopy {
+	return {
+		name: artifactName,
+		sidecar,
+		sizeBytes: storedSizeBytes,
+		...(job && {jobId: job.id}),
+		...(profile && {profileId: profile.id}),
+		createdAt: startedAt,
+		host: hostname,
+		seal: profile ? 'proven' : 'absent',
+	};
 }
 
 type Outcome = {readonly copies: readonly Copy[]; readonly written: WrittenArtifact; readonly warnings: readonly string[]};

@@ -2,14 +2,15 @@
  * One artifact at each of a job's destinations: begun together, committed one by one, each with its own sidecar.
  * The rule: a copy counts only when its artifact is committed *and* its sidecar is; what failed leaves nothing visible.
  */
-import {type Buffer} from 'node:buffer';
+import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {sidecarNameOf} from '../artifacts/names.js';
 import {DestinationError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
+import {type NewArtifact} from '../store/artifacts.js';
 import {artifactReference} from './format-reference.js';
-import {type NamedConnection, type OperationContext} from './context.js';
+import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
 import {type OpenStorage} from './with-storage.js';
 
 export type Copy = {
@@ -46,32 +47,50 @@ export async function beginCopies(destinations: readonly NamedConnection[], arti
 	}));
 }
 
-/** Commits the artifact, then its sidecar; a copy whose sidecar can't be written is taken back. */
-export async function commitCopy(copy: Copy, artifact: {readonly name: string; readonly sidecar: Buffer}, context: TellingContext): Promise<void> {
+/** What is written: its sidecar's text, and what the store keeps of it. */
+export type NewCopy = Omit<NewArtifact, 'destinationKey'>;
+
+/**
+ * Commits the artifact, then its sidecar; a copy whose sidecar can't be written is taken back. The store knows the sidecar before the
+ * artifact is there, so that `repair` can finish what dies between the two.
+ */
+export async function commitCopy(copy: Copy, artifact: NewCopy, context: TellingContext & Pick<OperationContext, 'store'>): Promise<void> {
 	const {destination, storage, upload} = copy;
 	if (!storage || !upload || copy.failure) {
 		return;
 	}
 
+	const {artifacts} = context.store;
+	const row = {...artifact, destinationKey: destinationKeyOf(destination)};
+	artifacts.expect(row);
 	try {
 		await upload.commit();
 	} catch (error) {
+		artifacts.forgetExpected(row);
 		copy.failure = toError(error);
 		return;
 	}
 
 	try {
-		await writeSidecarFile({destination, storage}, {name: sidecarNameOf(artifact.name), bytes: artifact.sidecar}, context);
+		await writeSidecarFile({destination, storage}, {name: sidecarNameOf(artifact.name), bytes: Buffer.from(artifact.sidecar)}, context);
 	} catch (error) {
-		copy.failure = await takeBack({destination, storage, name: artifact.name}, toError(error));
+		copy.failure = await takeBack({
+			destination, storage, name: artifact.name, onGone() {
+				artifacts.forgetExpected(row);
+			},
+		}, toError(error));
+		return;
 	}
+
+	artifacts.record(row);
 }
 
 /** An artifact without its sidecar is no backup; when it can't be removed either, the error says that it is there. */
-async function takeBack({destination, storage, name}: Place & {readonly name: string}, reason: Error): Promise<Error> {
+async function takeBack({destination, storage, name, onGone}: Place & {readonly name: string; readonly onGone: () => void}, reason: Error): Promise<Error> {
 	try {
 		// Not with the run's signal: it must not stay because the run was interrupted.
 		await storage.remove(name, new AbortController().signal);
+		onGone();
 		return reason;
 	} catch (error) {
 		return new DestinationError({

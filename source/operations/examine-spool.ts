@@ -11,7 +11,7 @@ import {type OperationContext} from './context.js';
 import {findLeftovers, leftover} from './examine-leftovers.js';
 import {type HeldArtifact, type Holder} from './holders.js';
 import {type ListedArtifact, listArtifacts} from './list-artifacts.js';
-import {isOfJob} from './newest-artifact.js';
+import {isOfJob} from './counts-for.js';
 import {spoolIfThere} from './spool.js';
 import {needless, tidySpool} from './tidy-spool.js';
 

@@ -126,8 +126,8 @@ function openVaultIfPossible(surroundings: Surroundings, {store}: OperationConte
 	}
 }
 
-function * examineJobs({store, now}: OperationContext): Generator<Finding, void> {
-	for (const {job, verdict, reason} of jobHealths({store, now: now()})) {
+function * examineJobs({store, now, hostname}: OperationContext): Generator<Finding, void> {
+	for (const {job, verdict, reason} of jobHealths({store, now: now(), hostname})) {
 		const subject = `job "${job}"`;
 		const detail = `${verdict}: ${reason}`;
 		yield verdict === 'recoverable' || verdict === 'untested'

@@ -3,14 +3,14 @@
  * The rule: one that can't be listed is told and passed over, and what it may have counts for nothing.
  */
 import {toError} from '../core/errors.js';
-import {spoolKey} from '../store/artifacts.js';
+import {spoolKey} from '../store/newest-statements.js';
 import {type Job} from '../store/jobs.js';
 import {marksByName} from './artifact-marks.js';
 import {type Catalogue, listFiles} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {failureText} from './copy-error.js';
 import {describeCatalogue, type ListedArtifact} from './list-artifacts.js';
-import {isOfJob} from './newest-artifact.js';
+import {isOfJob} from './counts-for.js';
 import {judgeRetention, type RetentionCandidate, type RetentionVerdict} from './retention.js';
 import {spoolIfThere} from './spool.js';
 import {type OpenStorage, withStorages} from './with-storage.js';
@@ -70,7 +70,7 @@ type OpenPlace = Pick<Catalogue, 'destination' | 'storage'>;
 async function openHolder(place: OpenPlace, {job, isSpool}: {readonly job: Job; readonly isSpool: boolean}, context: OperationContext): Promise<Holder> {
 	const catalogue = await listFiles({...place, prefix: ''}, context);
 	const listed = await describeCatalogue(catalogue, context);
-	const own = listed.filter(({sidecar}) => sidecar && isOfJob(sidecar, job));
+	const own = listed.filter(({sidecar, state, seal}) => sidecar && isOfJob(sidecar, job) && (state !== 'backup' || job.profileId === undefined || seal !== undefined));
 	return {catalogue, isSpool, states: new Map(own.map(({name, ...rest}) => [name, rest]))};
 }
 

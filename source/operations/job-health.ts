@@ -4,6 +4,7 @@
  */
 import {type ErrorCode} from '../core/error-codes.js';
 import {type RunOutcome} from '../core/events.js';
+import {shellWord} from '../core/shell-word.js';
 import {formatAge} from '../core/text.js';
 import {type DamagedArtifact, type NewestArtifact} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
@@ -32,7 +33,15 @@ export type JobHealth = {
 	/** The newest in the catalogue that was not found damaged: backups of this store, and those that were adopted from a destination. */
 	readonly lastGoodBackup?: {readonly at: Date; readonly sizeBytes: number; readonly artifactName: string};
 	/** The newest that was last found damaged, where no newer one is good. */
-	readonly damagedBackup?: {readonly at: Date; readonly artifactName: string; readonly destination: string; readonly foundAt: Date; readonly error: string};
+	readonly damagedBackup?: {
+		readonly at: Date;
+		readonly artifactName: string;
+		readonly destination: string;
+		readonly foundAt: Date;
+		readonly error: string;
+		/** True where it is listed no more, instead of damaged. */
+		readonly isMissing: boolean;
+	};
 	/** The last backup that ended, however it did. */
 	readonly lastRun?: PastRun;
 	readonly lastDrill?: PastRun & {
@@ -55,6 +64,8 @@ export type JobHealth = {
 export type HealthRequest = {
 	readonly store: Store;
 	readonly now: Date;
+	/** This machine's: what another one made under a job's id is not its own. */
+	readonly hostname: string;
 	/** Undefined: a job is late when its schedule came round twice since its last good backup. */
 	readonly maxAgeMs?: number | undefined;
 };
@@ -66,9 +77,9 @@ const drillFailed: ErrorCode = 'DRILL_FAILED';
 const drillLastsMs = 90 * 86_400_000;
 
 /** By the jobs' names. Mark the runs of dead processes first: they are looked at as the store has them. */
-export function jobHealths({store, now, maxAgeMs}: HealthRequest): readonly JobHealth[] {
-	const newest = store.artifacts.newestByJob();
-	const damaged = store.artifacts.newestDamagedByJob();
+export function jobHealths({store, now, hostname, maxAgeMs}: HealthRequest): readonly JobHealth[] {
+	const newest = store.artifacts.newestByJob(hostname);
+	const damaged = store.artifacts.newestDamagedByJob(hostname);
 	const backups = store.runs.latestByJob('backup');
 	const drills = store.runs.latestByJob('drill');
 	const goodDrills = store.runs.latestByJob('drill', {outcomes: ['succeeded']});
@@ -124,9 +135,14 @@ function describeDamage(damaged: DamagedArtifact | undefined, lastGood: NewestAr
 		return undefined;
 	}
 
-	const {name, createdAt, destinationKey, damagedAt, damage} = damaged;
+	const {name, createdAt, destinationKey, damagedAt, damage, kind} = damaged;
 	return {
-		at: createdAt, artifactName: name, destination: store.destinations.findById(destinationKey)?.name ?? destinationKey, foundAt: damagedAt, error: damage,
+		at: createdAt,
+		artifactName: name,
+		destination: store.destinations.findById(destinationKey)?.name ?? destinationKey,
+		foundAt: damagedAt,
+		error: damage,
+		isMissing: kind === 'missing',
 	};
 }
 
@@ -195,14 +211,22 @@ function judge(facts: Facts): Pick<JobHealth, 'verdict' | 'reason'> {
 }
 
 function whyNone({damaged}: Facts, age: (date: Date) => string): string {
-	return damaged ? `it has no good backup: the newest, ${damaged.artifactName}, was found damaged ${age(damaged.foundAt)}` : 'it has no good backup yet';
+	return damaged ? `it has no good backup: the newest, ${damaged.artifactName}, ${fateOf(damaged, age)}` : 'it has no good backup yet';
+}
+
+function fateOf({isMissing, foundAt}: NonNullable<JobHealth['damagedBackup']>, age: (date: Date) => string): string {
+	return isMissing ? `was found to be gone ${age(foundAt)}` : `was found damaged ${age(foundAt)}`;
 }
 
 function findDataRisk(facts: Facts, {lastGood, age}: {readonly lastGood: NewestArtifact; age(date: Date): string}): string | undefined {
 	const {damaged, lastGoodDrillAt, lastFailedDrill} = facts;
 	if (damaged) {
 		const rest = damaged.artifactName === lastGood.name ? 'another copy is good' : `the last good one is from ${age(lastGood.createdAt)}`;
-		return `its newest backup at '${damaged.destination}' was found damaged ${age(damaged.foundAt)}; ${rest}`;
+		return `its newest backup at '${damaged.destination}' ${fateOf(damaged, age)}; ${rest}`;
+	}
+
+	if (!lastGood.isOwn) {
+		return `its backups were made on ${lastGood.host ?? 'another machine'}, not on this one; if this one takes its place: dbseal job edit ${shellWord(facts.job.name)} --adopt-host ${shellWord(lastGood.host ?? '*')}`;
 	}
 
 	if (lastFailedDrill && !(lastGoodDrillAt && lastGoodDrillAt > lastFailedDrill.startedAt)) {

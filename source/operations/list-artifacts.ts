@@ -7,20 +7,22 @@ import {
 } from '../artifacts/names.js';
 import {type SidecarBrief} from '../artifacts/sidecar-brief.js';
 import {type StoredFile} from '../core/storage.js';
-import {type ArtifactRow} from '../store/artifacts.js';
+import {type ArtifactMarks, type ArtifactRow} from '../store/artifacts.js';
 import {type Job} from '../store/jobs.js';
 import {findProfileForArtifact} from '../vault/candidate-keys.js';
 import {
 	type Catalogue, type CatalogueEntry, readBriefs, withCatalogue,
 } from './catalogue.js';
-import {type NamedConnection, type OperationContext} from './context.js';
-import {isOfJob} from './newest-artifact.js';
+import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
+import {findExclusion, isOfJob, toClaim} from './counts-for.js';
+import {type FoundSeal} from './judge-seal.js';
 
 /**
  * `backup`: artifact and sidecar, of the size that the sidecar says. `damaged`: looks like one, and its last verification failed.
- * `missing`: was there once, and is listed no more. The others are no backups.
+ * `not sealed`: says that it is of a job that encrypts, and no key of this vault has sealed it. `other host`: made under a job's id by
+ * another machine. `missing`: was there once, and is listed no more. The others are no backups.
  */
-export type ArtifactState = 'backup' | 'damaged' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'wrong size' | 'unknown file' | 'missing';
+export type ArtifactState = 'backup' | 'damaged' | 'not sealed' | 'other host' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'wrong size' | 'unknown file' | 'missing';
 
 export type ListedArtifact = {
 	readonly destination: string;
@@ -35,6 +37,8 @@ export type ListedArtifact = {
 	readonly problem?: string | undefined;
 	/** Of this vault, by id, alias or fingerprint; absent when Smart Recovery would have to look. */
 	readonly profileName?: string | undefined;
+	/** Undefined: nobody could check it, or there is nothing to check. */
+	readonly seal?: FoundSeal;
 	/** Kept by hand, whatever the retention says. */
 	readonly isPinned: boolean;
 	readonly verifiedAt?: Date | undefined;
@@ -58,10 +62,12 @@ export async function describeCatalogue(catalogue: Catalogue, context: Operation
 	const {known, entries} = await readBriefs(catalogue, context);
 	const missing = markMissing([...known.values()], catalogue, context);
 	const describer = {
-		catalogue, known, entries, findProfileName: profileFinder(context),
+		catalogue, known, entries, findProfileName: profileFinder(context), findJob: jobFinder(context), hostname: context.hostname,
 	};
+	const found = [...catalogue.files.values()].filter(file => isListed(file, catalogue)).map(file => describeFile(file, describer));
+	rememberFaults(found, describer, context);
 	return [
-		...[...catalogue.files.values()].filter(file => isListed(file, catalogue)).map(file => describeFile(file, describer)),
+		...found,
 		...(withMissing ? missing.map(row => describeMissing(row, describer)) : []),
 	].toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 }
@@ -82,11 +88,13 @@ type Describer = {
 	readonly known: ReadonlyMap<string, ArtifactRow>;
 	readonly entries: ReadonlyMap<string, CatalogueEntry<SidecarBrief>>;
 	readonly findProfileName: (sidecar: SidecarBrief) => string | undefined;
+	readonly findJob: (sidecar: SidecarBrief) => Job | undefined;
+	readonly hostname: string;
 };
 
 /** What the store knows of and the destination lists no more keeps its row: with the time since when. */
 function markMissing(rows: readonly ArtifactRow[], {files}: Catalogue, {store, now}: OperationContext): readonly ArtifactRow[] {
-	const gone = rows.filter(({name}) => !files.has(name));
+	const gone = rows.filter(({name, expectedSince}) => !files.has(name) && expectedSince === undefined);
 	const fresh = gone.filter(({missingSince}) => missingSince === undefined);
 	const missingSince = now();
 	if (fresh.length > 0) {
@@ -100,17 +108,39 @@ function markMissing(rows: readonly ArtifactRow[], {files}: Catalogue, {store, n
 	return gone.map(row => ({...row, missingSince: row.missingSince ?? missingSince}));
 }
 
+/** What a look found wrong is known to `status` from then on, and forgotten when a later look finds it mended. */
+function rememberFaults(found: readonly ListedArtifact[], {known, catalogue}: Describer, {store, now}: OperationContext): void {
+	const destinationKey = destinationKeyOf(catalogue.destination);
+	const changes = found.flatMap(({name, state, problem, seal}): ReadonlyArray<readonly [string, ArtifactMarks]> => {
+		const row = known.get(name);
+		// A file that was never sealed only claims to be what the store knows.
+		const isFault = faultyStates.has(state) || (state === 'not sealed' && row?.seal === 'proven' && seal !== 'proven');
+		const fault = isFault ? `${state}${problem === undefined ? '' : `: ${problem}`}` : undefined;
+		return row?.fault === fault ? [] : [[name, {fault, faultAt: fault === undefined ? undefined : now()}]];
+	});
+	if (changes.length > 0) {
+		store.transaction(() => {
+			for (const [name, marks] of changes) {
+				store.artifacts.mark({destinationKey, name}, marks);
+			}
+		});
+	}
+}
+
+const faultyStates: ReadonlySet<ArtifactState> = new Set(['no sidecar', 'bad sidecar', 'wrong size']);
+
 /** A sidecar is listed with its artifact, not on its own. */
 function isListed({name}: StoredFile, {files}: Catalogue): boolean {
 	return !isSidecarName(name) || !files.has(artifactNameOf(name));
 }
 
-function describeFile(file: StoredFile, {catalogue, known, entries, findProfileName}: Describer): ListedArtifact {
+function describeFile(file: StoredFile, describer: Describer): ListedArtifact {
+	const {catalogue, known, entries, findProfileName} = describer;
 	const {name, sizeBytes} = file;
 	const row = known.get(name);
 	const entry = entries.get(name);
-	const sidecar = sidecarOf(entry);
-	const {state, problem} = judgeState(file, entry, row);
+	const {sidecar, seal} = contentOf(entry);
+	const {state, problem} = judgeState(file, entry, describer);
 	// Field by field, as a sidecar is read: there may be tens of thousands
 	return {
 		destination: catalogue.destination.name,
@@ -121,6 +151,7 @@ function describeFile(file: StoredFile, {catalogue, known, entries, findProfileN
 		problem,
 		sidecar,
 		profileName: sidecar && findProfileName(sidecar),
+		seal,
 		isPinned: row?.pinned ?? false,
 		verifiedAt: row?.verifiedAt,
 		damagedAt: row?.damagedAt,
@@ -128,11 +159,12 @@ function describeFile(file: StoredFile, {catalogue, known, entries, findProfileN
 	};
 }
 
-function sidecarOf(entry: CatalogueEntry<SidecarBrief> | undefined): SidecarBrief | undefined {
-	return entry && 'sidecar' in entry ? entry.sidecar : undefined;
+function contentOf(entry: CatalogueEntry<SidecarBrief> | undefined): Partial<Extract<CatalogueEntry<SidecarBrief>, {readonly sidecar: SidecarBrief}>> {
+	return entry && 'sidecar' in entry ? entry : {};
 }
 
-function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry<SidecarBrief> | undefined, row: ArtifactRow | undefined): Pick<ListedArtifact, 'state' | 'problem'> {
+function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry<SidecarBrief> | undefined, describer: Describer): Pick<ListedArtifact, 'state' | 'problem'> {
+	const row = describer.known.get(name);
 	if (isSidecarName(name)) {
 		return {state: 'no artifact'};
 	}
@@ -145,9 +177,18 @@ function judgeState({name, sizeBytes}: StoredFile, entry: CatalogueEntry<Sidecar
 		return {state: 'bad sidecar', problem: entry.problem.message};
 	}
 
-	const {sizeBytes: wantedBytes} = entry.sidecar;
+	const {sizeBytes: wantedBytes, extras} = entry.sidecar;
+	const exclusion = findExclusion(toClaim(name, entry), describer.findJob(entry.sidecar), describer.hostname);
+	if (exclusion) {
+		return exclusion;
+	}
+
 	if (wantedBytes !== undefined && wantedBytes !== sizeBytes) {
 		return {state: 'wrong size', problem: `it has ${sizeBytes} bytes, not the ${wantedBytes} of its sidecar`};
+	}
+
+	if (extras?.plainSize === 0) {
+		return {state: 'wrong size', problem: 'its dump has 0 bytes, so there is nothing in it'};
 	}
 
 	return row?.damage === undefined ? {state: 'backup'} : {state: 'damaged', problem: row.damage};
@@ -165,6 +206,14 @@ function describeMissing({name, sizeBytes, createdAt, missingSince, pinned, veri
 	return {
 		destination: catalogue.destination.name, name, sizeBytes, createdAt, state: 'missing', isPinned: pinned, verifiedAt, damagedAt, drilledAt, missingSince,
 	};
+}
+
+/** Which job of the store an artifact says that it is of. Read once, not once for each artifact. */
+function jobFinder({store}: OperationContext): Describer['findJob'] {
+	const jobs = store.jobs.all();
+	const byId = new Map(jobs.map(job => [job.id, job]));
+	const byName = new Map(jobs.map(job => [job.name, job]));
+	return ({jobId, jobName}) => jobId === undefined ? byName.get(jobName ?? '') : byId.get(jobId);
 }
 
 /** Asks the store once for each profile, not once for each artifact. */

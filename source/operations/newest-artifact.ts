@@ -1,18 +1,25 @@
 /**
  * `JOB@latest` and `JOB@2026-11-24`: the newest backup of a job, of all of its destinations and the spool.
- * The rule: a destination that doesn't answer is told and passed over, as long as another one has a backup.
+ * The rule: only what counts for the job stands in for it. What is passed over is told; where the store knows it as the job's own, it is
+ * an error, for an older one must not come back without a word. A destination that doesn't answer is told and passed over, as long as
+ * another one has a backup.
  */
 import {
 	isSidecarName, parseArtifactName, sidecarNameOf, toStem,
 } from '../artifacts/names.js';
-import {type Sidecar} from '../artifacts/sidecar.js';
 import {lastCredible} from '../core/credible-time.js';
-import {AppError} from '../core/errors.js';
+import {AppError, IntegrityError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {type Job} from '../store/jobs.js';
-import {type Catalogue, listFiles, readSidecars} from './catalogue.js';
+import {
+	type Catalogue, type CatalogueEntry, listFiles, readSidecars,
+} from './catalogue.js';
 import {
 	destinationKeyOf, type NamedConnection, openDestination, type OperationContext,
 } from './context.js';
+import {findExclusion, isOfJob, toClaim} from './counts-for.js';
+import {artifactReference} from './format-reference.js';
+import {sealJudge} from './judge-seal.js';
 import {findSidecar} from './load-sidecar.js';
 import {spoolIfThere} from './spool.js';
 import {withStorage} from './with-storage.js';
@@ -25,7 +32,11 @@ export type NewestArtifact = {
 	readonly name: string;
 	/** Of the name, in ms since 1970. */
 	readonly time: number;
+	/** `unchecked`: its seal could not be checked, for want of the key. `other host`: nothing of this machine's own was found. */
+	readonly standing: 'counts' | 'unchecked' | 'other host';
 };
+
+const standings: ReadonlyArray<NewestArtifact['standing']> = ['counts', 'unchecked', 'other host'];
 
 /** Undefined where no destination has one. */
 export async function findNewest(wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
@@ -46,22 +57,33 @@ export async function findNewest(wanted: Wanted, context: OperationContext): Pro
 
 	// A stable sort: of equal ones that of the main destination comes first, unless that copy was found damaged.
 	const isNewer = newestFirst(context);
-	const [best] = found.toSorted((one, other) => isNewer(one, other) || damageRank(one, context) - damageRank(other, context));
+	const [best] = found.toSorted((one, other) =>
+		standings.indexOf(one.standing) - standings.indexOf(other.standing) || isNewer(one, other) || damageRank(one, context) - damageRank(other, context));
 	const [failure] = failures;
 	if (!best && failure) {
 		throw failure;
 	}
 
+	if (best) {
+		tellStanding(best, wanted.job, context);
+	}
+
 	return best;
+}
+
+function tellStanding({name, standing}: NewestArtifact, job: Job, {emit}: OperationContext): void {
+	const told = {
+		counts: undefined,
+		unchecked: `the seal of ${name} could not be checked before: its key is not at hand`,
+		'other host': `${name} was made on another machine under the id of job '${job.name}'; there is none of this one`,
+	}[standing];
+	if (told !== undefined) {
+		emit({type: 'log', level: 'warning', message: told});
+	}
 }
 
 function damageRank({destination, name}: NewestArtifact, {store}: OperationContext): number {
 	return store.artifacts.findAt({destinationKey: destinationKeyOf(destination), name})?.damagedAt ? 1 : 0;
-}
-
-/** Another host's job of the same name, at a shared destination, has another id. Other writers give no ids. */
-export function isOfJob({jobId, jobName}: Pick<Sidecar, 'jobId' | 'jobName'>, job: Pick<Job, 'id' | 'name'>): boolean {
-	return jobId === undefined ? jobName === job.name : jobId === job.id;
 }
 
 /** Opening it may fail like listing it does: its secrets may be lost. */
@@ -89,29 +111,66 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 			return isWanted ? [{name, time: startedAt.getTime()}] : [];
 		})
 		.toSorted(newestFirst(context));
+	const second = new Map<NewestArtifact['standing'], NewestArtifact>();
 	for (const candidate of candidates) {
-		const sidecar = await findSidecarOf(candidate.name, catalogue, context);
-		if (sidecar && isOfJob(sidecar, job) && isAsEncrypted(sidecar, {job, name: candidate.name, destination}, context)) {
-			return {destination, ...candidate};
+		const standing = await judgeCandidate(candidate.name, {job, catalogue}, context);
+		const found = standing && {destination, standing, ...candidate};
+		if (standing === 'counts') {
+			return found;
+		}
+
+		if (found && !second.has(found.standing)) {
+			second.set(found.standing, found);
 		}
 	}
 
-	return undefined;
+	return second.get('unchecked') ?? second.get('other host');
 }
 
-/**
- * A plain file says of itself whose it is, and anybody who may write to the destination can say so: it doesn't stand in
- * for a backup of a job that encrypts. From before the job did so, it can still be named itself.
- */
-function isAsEncrypted({encryption}: Sidecar, {job, name, destination}: {readonly job: Job; readonly name: string; readonly destination: NamedConnection}, {emit}: OperationContext): boolean {
-	const isFitting = encryption !== undefined || job.profileId === undefined;
-	if (!isFitting) {
-		emit({
-			type: 'log', level: 'warning', message: `${name} is passed over: it is not encrypted, as backups of '${job.name}' are; if it is yours, name it ${destination.name}:${name}`,
+type Candidate = {readonly job: Job; readonly catalogue: Catalogue};
+
+/** Undefined for what is not of this job, or doesn't count for it. */
+async function judgeCandidate(name: string, {job, catalogue}: Candidate, context: OperationContext): Promise<NewestArtifact['standing'] | undefined> {
+	const entry = await findEntryOf(name, catalogue, context);
+	if (!entry) {
+		return undefined;
+	}
+
+	if ('problem' in entry) {
+		passOver(name, entry.problem.message, {job, catalogue}, context);
+		return undefined;
+	}
+
+	if (!isOfJob(entry.sidecar, job)) {
+		return undefined;
+	}
+
+	const exclusion = findExclusion(toClaim(name, entry), job, context.hostname);
+	if (exclusion?.state === 'other host') {
+		return 'other host';
+	}
+
+	if (exclusion) {
+		passOver(name, exclusion.problem, {job, catalogue}, context);
+		return undefined;
+	}
+
+	return job.profileId !== undefined && entry.seal === undefined ? 'unchecked' : 'counts';
+}
+
+/** Anybody can put a file there, which must not keep the job's own from being found; but one of its own is missed. */
+function passOver(name: string, problem: string, {job, catalogue: {destination, lookUp}}: Candidate, {emit}: OperationContext): void {
+	const reference = artifactReference(destination.name, name);
+	const known = lookUp(name);
+	if (known?.jobId === job.id && known.seal === 'proven') {
+		throw new IntegrityError({
+			code: 'SIDECAR_ALTERED',
+			message: `${name}, a backup of '${job.name}', is not what it was at '${destination.name}': ${problem}`,
+			hint: `Type 'dbseal repair ${shellWord(reference)}', which writes its own sidecar back where the file is still its own, or name an older backup: dbseal list ${shellWord(job.name)}.`,
 		});
 	}
 
-	return isFitting;
+	emit({type: 'log', level: 'warning', message: `${name} is passed over: ${problem}; if it is yours, name it ${reference}`});
 }
 
 /** Those that are dated ahead of the clock come last: they were taken when it was wrong, unless it is wrong now. */
@@ -125,20 +184,14 @@ function isFindable(name: string, {files, lookUp}: Catalogue, {store}: Operation
 	return files.has(sidecarNameOf(name)) || (lookUp(name)?.removalBegunAt === undefined && store.artifacts.findByName(name).length > 0);
 }
 
-async function findSidecarOf(name: string, catalogue: Catalogue, context: OperationContext): Promise<Sidecar | undefined> {
-	if (!catalogue.files.has(sidecarNameOf(name))) {
-		const found = await findSidecar({...catalogue, name}, context);
-		return found?.sidecar;
+async function findEntryOf(name: string, catalogue: Catalogue, context: OperationContext): Promise<CatalogueEntry | undefined> {
+	if (catalogue.files.has(sidecarNameOf(name))) {
+		const entries = await readSidecars(catalogue, [name], context);
+		return entries.get(name);
 	}
 
-	const entries = await readSidecars(catalogue, [name], context);
-	const entry = entries.get(name);
-	if (entry && 'problem' in entry) {
-		// Not an older one without a word.
-		throw entry.problem;
-	}
-
-	return entry?.sidecar;
+	const found = await findSidecar({...catalogue, name}, context);
+	return found && {sidecar: found.sidecar, seal: sealJudge(context).judge(name, found.sidecar)};
 }
 
 function toldFailure(error: unknown, {signal, emit}: OperationContext): AppError {

@@ -1,8 +1,10 @@
 /**
  * Removes a job's artifacts that its retention rules want no more, at each of its destinations.
  * The rule: the sidecar goes first, for an artifact without one is no backup: a prune that is cut off leaves none that looks good.
- * Only what a whole listing shows as complete backups of this very job is counted or removed.
+ * Only what a whole listing shows as complete backups of this very job, proven and made by this machine, is counted or removed;
+ * and where the clock or the amount is in doubt, nothing is (prune-floor.ts).
  */
+import {sidecarNameOf} from '../artifacts/names.js';
 import {DestinationError, NotFoundError, toError} from '../core/errors.js';
 import {formatBytes, plural} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
@@ -10,7 +12,10 @@ import {marksByName} from './artifact-marks.js';
 import {type Catalogue, withCatalogue} from './catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
 import {failureText} from './copy-error.js';
-import {describeCatalogue} from './list-artifacts.js';
+import {describeCatalogue, type ListedArtifact} from './list-artifacts.js';
+import {
+	findClockDifference, findClockJump, findMassRemoval, forgetClockJump,
+} from './prune-floor.js';
 import {finishRemovals, removeArtifact} from './remove-artifact.js';
 import {judgeRetention, type RetentionVerdict} from './retention.js';
 
@@ -20,6 +25,14 @@ export type PruneRequest = {
 	readonly isDryRun: boolean;
 	/** Absent: all of the job's. */
 	readonly destinationIds?: readonly string[];
+	/** Set where nobody watches, after a backup: then a prune of more than half of what is good stops. */
+	readonly after?: {
+		/** What that backup wrote: the storage's own time of it is compared with ours. */
+		readonly artifactName: string;
+		readonly startedAt: Date;
+	};
+	/** A person has looked at the clock, and says that it is right. */
+	readonly trustsClock?: boolean;
 };
 
 export type JudgedArtifact = {
@@ -40,6 +53,8 @@ export type PrunedDestination = {
 	readonly artifacts: readonly JudgedArtifact[];
 	/** Why nothing was done here, or why it ended early. */
 	readonly problem?: string;
+	/** Why nothing goes here until a person types `dbseal prune JOB`. */
+	readonly held?: string;
 };
 
 export type PruneResult = {
@@ -52,8 +67,29 @@ export type PruneResult = {
 	readonly isPartial: boolean;
 };
 
-/** Throws what the first destination failed with when nothing could be removed at any of them. */
+/**
+ * Throws what the first destination failed with when nothing could be removed at any of them.
+ * @throws {RefusedError} CLOCK_SUSPECT where the clock jumped; after a backup that is told in `held` instead.
+ */
 export async function prune(request: PruneRequest, context: OperationContext): Promise<PruneResult> {
+	const {job, isDryRun, trustsClock, after} = request;
+	if (trustsClock && !isDryRun) {
+		forgetClockJump(job, context);
+	}
+
+	const isJumpAsked = trustsClock !== true && !isDryRun;
+	const jump = isJumpAsked ? findClockJump(job, after?.artifactName, context) : undefined;
+	if (jump && !after) {
+		throw jump;
+	}
+
+	return pruneAll({...request, ...(jump && {held: `${jump.message}. ${jump.hint}`})}, context);
+}
+
+type HeldRequest = PruneRequest & Pick<PrunedDestination, 'held'>;
+
+/** Throws what the first destination failed with when nothing could be removed at any of them. */
+async function pruneAll(request: HeldRequest, context: OperationContext): Promise<PruneResult> {
 	const destinations: PrunedDestination[] = [];
 	const failures: Error[] = [];
 	const ids = request.destinationIds ?? request.job.destinationIds;
@@ -96,16 +132,40 @@ function destinationOf(id: string, job: Job, context: OperationContext): NamedCo
 /** `failure`: why nothing was removed, where something should have been. */
 type Attempt = {readonly pruned: PrunedDestination; readonly failure?: Error | undefined};
 
-async function pruneAt(destination: NamedConnection, {job, isDryRun}: PruneRequest, context: OperationContext): Promise<Attempt> {
+async function pruneAt(destination: NamedConnection, request: HeldRequest, context: OperationContext): Promise<Attempt> {
+	const {job, isDryRun} = request;
 	return withCatalogue({destination}, context, async catalogue => {
-		const verdicts = await judge(catalogue, job, context);
-		if (isDryRun) {
-			return {pruned: {destination: destination.name, artifacts: verdicts.map(verdict => describe(verdict, {isRemoved: false}))}};
+		const {verdicts, leftAlone} = await judge(catalogue, job, context);
+		const held = isDryRun ? undefined : findHold(verdicts, {request, catalogue}, context);
+		if (isDryRun || held !== undefined) {
+			const artifacts = [...verdicts.map(verdict => describe(verdict, {isRemoved: false})), ...leftAlone];
+			return {pruned: {destination: destination.name, artifacts, ...(held !== undefined && {held})}};
 		}
 
+		tellLeftAlone(leftAlone, {request, catalogue}, context);
 		await finishRemovals(catalogue, job.id, context);
-		return removeUnwanted(verdicts, catalogue, context);
+		const attempt = await removeUnwanted(verdicts, catalogue, context);
+		return {...attempt, pruned: {...attempt.pruned, artifacts: [...attempt.pruned.artifacts, ...leftAlone]}};
 	});
+}
+
+type Intended = {readonly request: HeldRequest; readonly catalogue: Catalogue};
+
+/** Told as it is found. */
+function findHold(verdicts: readonly Verdict[], {request: {job, after, held}, catalogue}: Intended, {now, emit}: OperationContext): string | undefined {
+	if (!after || verdicts.every(({isKept}) => isKept)) {
+		return undefined;
+	}
+
+	const {destination, files} = catalogue;
+	// The sidecar is written at once, when the artifact's upload has ended.
+	const difference = findClockDifference(files.get(sidecarNameOf(after.artifactName)), after.startedAt, now());
+	const reason = held ?? difference ?? findMassRemoval(verdicts, job);
+	if (reason !== undefined) {
+		emit({type: 'log', level: 'warning', message: `at '${destination.name}': ${reason}`});
+	}
+
+	return reason;
 }
 
 type Candidate = {
@@ -119,16 +179,52 @@ type Candidate = {
 
 type Verdict = RetentionVerdict<Candidate>;
 
-async function judge(catalogue: Catalogue, job: Job, context: OperationContext): Promise<readonly Verdict[]> {
+type Judged = {
+	readonly verdicts: readonly Verdict[];
+	/** What says that it is of this job, and neither counts nor goes. */
+	readonly leftAlone: readonly JudgedArtifact[];
+};
+
+async function judge(catalogue: Catalogue, job: Job, context: OperationContext): Promise<Judged> {
 	const listed = await describeCatalogue(catalogue, context);
 	const marks = marksByName(context.store.artifacts.list({jobId: job.id}));
-	const artifacts = listed
-		// By id: another host's job may have the same name. Another writer's artifact, without an id, is never removed.
-		.filter(({state, sidecar}) => (state === 'backup' || state === 'damaged') && sidecar?.jobId === job.id)
+	// By id: another host's job may have the same name. Another writer's artifact, without an id, is never removed.
+	const own = listed.filter(({sidecar}) => sidecar?.jobId === job.id);
+	const reasons = new Map(own.map(artifact => [artifact, reasonToLeaveAlone(artifact, job)]));
+	const artifacts = own
+		.filter(artifact => reasons.get(artifact) === undefined)
 		.map(({name, createdAt, sizeBytes, damagedAt}): Candidate => ({
 			name, createdAt, sizeBytes, damagedAt, ...marks.get(name) ?? {isPinned: false},
 		}));
-	return judgeRetention({artifacts, policy: job.retention, now: context.now()});
+	return {
+		verdicts: judgeRetention({artifacts, policy: job.retention, now: context.now()}),
+		leftAlone: own.flatMap(artifact => {
+			const {name, createdAt, sizeBytes} = artifact;
+			const reason = reasons.get(artifact);
+			return reason === undefined
+				? []
+				: [{
+					name, createdAt, sizeBytes, isKept: true, isRemoved: false, reasons: [`left alone: ${reason}`],
+				}];
+		}),
+	};
+}
+
+/** Each reason once, with how many it holds for. */
+function tellLeftAlone(artifacts: readonly JudgedArtifact[], {request: {job}, catalogue: {destination}}: Intended, {emit}: OperationContext): void {
+	const reasons = artifacts.flatMap(artifact => artifact.reasons);
+	for (const reason of new Set(reasons)) {
+		const count = reasons.filter(other => other === reason).length;
+		emit({type: 'log', level: 'warning', message: `${plural(count, 'file')} at '${destination.name}' that ${count === 1 ? 'says it is' : 'say they are'} of '${job.name}': ${reason}`});
+	}
+}
+
+function reasonToLeaveAlone({state, problem, seal}: ListedArtifact, {profileId}: Job): string | undefined {
+	if (state !== 'backup' && state !== 'damaged') {
+		return problem ?? state;
+	}
+
+	return profileId !== undefined && seal !== 'proven' ? 'its seal could not be checked, for want of the key' : undefined;
 }
 
 async function removeUnwanted(verdicts: readonly Verdict[], {destination, storage}: Catalogue, context: OperationContext): Promise<Attempt> {
@@ -173,7 +269,7 @@ function describe({artifact: {name, createdAt, sizeBytes}, isKept, reasons}: Ver
 function summarise({job, isDryRun}: PruneRequest, destinations: readonly PrunedDestination[]): PruneResult {
 	const artifacts = destinations.flatMap(destination => destination.artifacts);
 	const removed = artifacts.filter(({isRemoved}) => isRemoved);
-	const isLeft = artifacts.some(({isKept, isRemoved}) => !isKept && !isRemoved);
+	const isLeft = destinations.filter(({held}) => held === undefined).some(destination => destination.artifacts.some(({isKept, isRemoved}) => !isKept && !isRemoved));
 	return {
 		jobName: job.name,
 		isDryRun,

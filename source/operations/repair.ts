@@ -13,6 +13,8 @@ import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
 import {destinationKeyOf, type OperationContext} from './context.js';
 import {writeSidecarFile} from './copies.js';
+import {describeRow} from './describe-row.js';
+import {sealJudge} from './judge-seal.js';
 import {
 	findKeptText, headerAsSidecar, type LoadedSidecar, readHead, readSmallFile, type SidecarPlace,
 } from './load-sidecar.js';
@@ -134,7 +136,7 @@ async function proveBytes(artifact: OpenedArtifact, found: Copy, context: Operat
 	return Buffer.from(found.text ?? '');
 }
 
-async function write({location, sidecar, sizeBytes}: OpenedArtifact, {present, bytes}: {readonly present: Present; readonly bytes: Buffer}, context: OperationContext): Promise<void> {
+async function write({location, sizeBytes}: OpenedArtifact, {present, bytes}: {readonly present: Present; readonly bytes: Buffer}, context: OperationContext): Promise<void> {
 	const {storage, name, destination} = location;
 	const sidecarName = sidecarNameOf(name);
 	if (present.problem !== undefined) {
@@ -144,14 +146,12 @@ async function write({location, sidecar, sizeBytes}: OpenedArtifact, {present, b
 
 	await storage.retain?.(name, context.signal);
 	await writeSidecarFile({destination, storage}, {name: sidecarName, bytes}, context);
-	context.store.artifacts.record({
-		destinationKey: destinationKeyOf(destination),
-		name,
-		sidecar: bytes.toString('utf8'),
-		sizeBytes,
-		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
-		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
-		createdAt: sidecar.timestamp ?? context.now(),
-	});
+	const place = {destinationKey: destinationKeyOf(destination), name};
+	const sidecar = parseSidecar(sidecarName, bytes);
+	const row = describeRow({
+		name, sidecar, text: bytes.toString('utf8'), sizeBytes, seal: sealJudge(context).judge(name, sidecar),
+	}, context);
+	context.store.artifacts.record({...row, ...place});
+	context.store.artifacts.mark(place, {fault: undefined, faultAt: undefined});
 	context.emit({type: 'log', level: 'info', message: `${sidecarName} is written`});
 }

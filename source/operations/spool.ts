@@ -7,7 +7,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import {SpaceError} from '../core/errors.js';
 import {formatBytes} from '../core/text.js';
-import {spoolKey} from '../store/artifacts.js';
+import {spoolKey} from '../store/newest-statements.js';
 import {type NamedConnection, type OperationContext} from './context.js';
 import {withStorage} from './with-storage.js';
 

@@ -2,7 +2,7 @@
  * One more copy of an artifact: from a storage that has it to a destination that lacks it, as ciphertext, without any key.
  * The rule: what arrives has the size and checksum of its sidecar before it gets its name, and the sidecar comes last.
  */
-import {type Buffer} from 'node:buffer';
+import {Buffer} from 'node:buffer';
 import {pipeline} from 'node:stream/promises';
 import {assertStoredBytes} from '../artifacts/check-metadata.js';
 import {createMeter} from '../artifacts/meter.js';
@@ -19,8 +19,10 @@ import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';
 import {
-	commitCopy, type Copy, endFailed, writeSidecarFile,
+	commitCopy, type Copy, endFailed, type NewCopy, writeSidecarFile,
 } from './copies.js';
+import {describeRow} from './describe-row.js';
+import {type FoundSeal, sealJudge} from './judge-seal.js';
 import {readSmallFile} from './load-sidecar.js';
 import {nowhere} from './nowhere.js';
 
@@ -40,24 +42,28 @@ export async function transfer(request: Transfer, context: OperationContext): Pr
 	const {name, from, to} = request;
 	const bytes = await readSmallFile(from.storage, sidecarNameOf(name), context.signal);
 	const sidecar = parseSidecar(sidecarNameOf(name), bytes);
-	const artifact = {name, sidecar: bytes};
 	const present = await to.storage.stat(name, context.signal);
-	await (present ? completeCopy(request, sidecar, artifact, context) : copyWhole(request, {sidecar, bytes}, context));
+	const text = bytes.toString('utf8');
+	const row = describeRow({
+		name, sidecar, text, sizeBytes: sidecar.sizeBytes ?? present?.sizeBytes ?? 0, seal: sealOf(name, {sidecar, text}, context),
+	}, context);
+	await (present ? completeCopy(request, sidecar, row, context) : copyWhole(request, {sidecar, row}, context));
 
 	const place = {destinationKey: destinationKeyOf(to.destination), name};
-	context.store.artifacts.record({
-		...place,
-		sidecar: bytes.toString('utf8'),
-		sizeBytes: sidecar.sizeBytes ?? present?.sizeBytes ?? 0,
-		...(sidecar.jobId !== undefined && {jobId: sidecar.jobId}),
-		...(sidecar.encryption && {profileId: sidecar.encryption.profileId}),
-		createdAt: sidecar.timestamp ?? context.now(),
-	});
+	context.store.artifacts.record({...row, ...place});
 	// Of other bytes that were there before.
-	context.store.artifacts.mark(place, {damagedAt: undefined, damage: undefined});
+	context.store.artifacts.mark(place, {
+		damagedAt: undefined, damage: undefined, fault: undefined, faultAt: undefined,
+	});
 }
 
-async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, bytes}: {readonly sidecar: Sidecar; readonly bytes: Buffer}, context: OperationContext): Promise<void> {
+/** A copy's seal was usually checked where it came from, so that no key is needed for it. */
+function sealOf(name: string, {sidecar, text}: {readonly sidecar: Sidecar; readonly text: string}, context: OperationContext): FoundSeal {
+	const known = context.store.artifacts.findByName(name).find(row => row.sidecar === text && row.seal !== undefined);
+	return known?.seal ?? sealJudge(context).judge(name, sidecar);
+}
+
+async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, row}: {readonly sidecar: Sidecar; readonly row: NewCopy}, context: OperationContext): Promise<void> {
 	const {sizeBytes, checksum} = sidecar;
 	const upload = await to.storage.create(name, {
 		...(sizeBytes !== undefined && {sizeEstimateBytes: sizeBytes}),
@@ -70,7 +76,7 @@ async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, byte
 		await moveBytes({
 			name, storage: from.storage, sidecar, upload,
 		}, context);
-		await commitCopy(copy, {name, sidecar: bytes}, context);
+		await commitCopy(copy, row, context);
 		if (copy.failure) {
 			throw copy.failure;
 		}
@@ -110,7 +116,7 @@ async function moveBytes({name, storage, sidecar, upload}: Stored & {readonly up
 }
 
 /** An artifact without its sidecar, as a crash between the two leaves it: the sidecar is all that it lacks, if its bytes are right. */
-async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {readonly sidecar: Buffer}, context: OperationContext): Promise<void> {
+async function completeCopy({name, to}: Transfer, sidecar: Sidecar, row: NewCopy, context: OperationContext): Promise<void> {
 	const {storage} = to;
 	const checksum = sha256Stage();
 	const meter = createMeter(['fetch', 'verify'], context.monotonicMs);
@@ -128,5 +134,5 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, artifact: {r
 	}
 
 	await storage.retain?.(name, context.signal);
-	await writeSidecarFile(to, {name: sidecarNameOf(name), bytes: artifact.sidecar}, context);
+	await writeSidecarFile(to, {name: sidecarNameOf(name), bytes: Buffer.from(row.sidecar)}, context);
 }

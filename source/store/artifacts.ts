@@ -5,12 +5,10 @@
 import * as v from 'valibot';
 import {lastCredible} from '../core/credible-time.js';
 import {
-	orAbsent, dateColumn, quickRowReader, readBoolean, readDate, readNumber, readOptional, readText, rowReader, toColumns,
+	booleanColumn, orAbsent, dateColumn, quickRowReader, readBoolean, readDate, readNumber, readOneOf, readOptional, readText, rowReader, toColumns,
 } from './columns.js';
+import {damagedStatement, fingerprintOf, newestStatement} from './newest-statements.js';
 import {type Sql} from './sql.js';
-
-/** The destination key of what waits in the spool: on this machine only, so it doesn't count as a job's newest backup. */
-export const spoolKey = 'spool';
 
 export type ArtifactPlace = {
 	/** The destination's id, `spoolKey`, or the normalised URL of one that is not in the store. */
@@ -47,16 +45,33 @@ export type StoredArtifact = ArtifactPlace & {
 	readonly sidecarModifiedAt: Date | undefined;
 	/** When a prune began to remove it: what is left of it then is no lost backup, and the next prune removes it. */
 	readonly removalBegunAt: Date | undefined;
+	/** The machine that made it, as the sidecar has it. */
+	readonly host: string | undefined;
+	/** What the seal of this copy of the sidecar was found to be; undefined: not checked yet, for its key is not at hand. */
+	readonly seal: SealVerdict | undefined;
+	/** What the last look at the destination found wrong with its files, and since when: `state: problem`. */
+	readonly fault: string | undefined;
+	readonly faultAt: Date | undefined;
+	/** Set while its files are being written: what is listed of it later is finished by a repair. */
+	readonly expectedSince: Date | undefined;
 };
+
+/**
+ * `proven`: a key of the vault has sealed it, as the sidecar of the file that it lies beside. `of another`: the sealed name is another one's.
+ * `edited`: it isn't what was sealed. `absent`: it has no seal.
+ */
+export type SealVerdict = (typeof sealVerdicts)[number];
+
+const sealVerdicts = ['proven', 'of another', 'edited', 'absent'] as const;
 
 /** What lists need of each: there may be tens of thousands, whose sidecars would fill the memory. */
 export type ArtifactRow = Omit<StoredArtifact, 'sidecar' | 'profileId' | 'recordedAt'>;
 
 export type NewArtifact = ArtifactPlace
 	& Pick<StoredArtifact, 'sidecar' | 'sizeBytes' | 'createdAt'>
-	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId' | 'sidecarSizeBytes' | 'sidecarModifiedAt'>>;
+	& Partial<Pick<StoredArtifact, 'jobId' | 'profileId' | 'host' | 'seal' | 'sidecarSizeBytes' | 'sidecarModifiedAt'>>;
 
-export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'damagedAt' | 'damage' | 'drilledAt' | 'pinned' | 'missingSince' | 'removalBegunAt'>>;
+export type ArtifactMarks = Partial<Pick<StoredArtifact, 'verifiedAt' | 'damagedAt' | 'damage' | 'drilledAt' | 'pinned' | 'missingSince' | 'removalBegunAt' | 'seal' | 'fault' | 'faultAt'>>;
 
 export type ArtifactsQuery = {
 	readonly destinationKey?: string;
@@ -65,9 +80,19 @@ export type ArtifactsQuery = {
 };
 
 /** What lists of jobs show; the sidecar is not read for it. */
-export type NewestArtifact = Pick<StoredArtifact, 'name' | 'sizeBytes' | 'createdAt'>;
+export type NewestArtifact = ArtifactPlace & Pick<StoredArtifact, 'sizeBytes' | 'createdAt' | 'host'> & {
+	/** False: another host made it, and nobody has said yet that this machine takes its place. */
+	readonly isOwn: boolean;
+	/** False: its seal could not be checked yet. Artifacts of jobs that don't encrypt have nothing to prove. */
+	readonly isProven: boolean;
+};
 
-export type DamagedArtifact = ArtifactPlace & Pick<StoredArtifact, 'createdAt'> & {readonly damagedAt: Date; readonly damage: string};
+export type DamagedArtifact = ArtifactPlace & Pick<StoredArtifact, 'createdAt'> & {
+	/** `missing`: it is listed no more. */
+	readonly kind: 'damaged' | 'missing';
+	readonly damagedAt: Date;
+	readonly damage: string;
+};
 
 /** As a list of them shows it, without its sidecar. */
 export type KnownArtifact = ArtifactPlace & Pick<StoredArtifact, 'sizeBytes' | 'createdAt' | 'missingSince'>;
@@ -84,6 +109,10 @@ export type ArtifactsOfKey = {
 export type ArtifactsTable = {
 	/** Adds it, or renews what is known of it: its marks stay, and it is not missing. For many, wrap the loop in a transaction. */
 	record(artifact: NewArtifact): void;
+	/** Before its files are committed: what is known of a place already stays. `record` says that they are there. */
+	expect(artifact: NewArtifact): void;
+	/** What was expected and did not come. */
+	forgetExpected(place: ArtifactPlace): void;
 	/** Sets the marks that are given; undefined takes one away. */
 	mark(place: ArtifactPlace, marks: ArtifactMarks): void;
 	findAt(place: ArtifactPlace): StoredArtifact | undefined;
@@ -93,10 +122,14 @@ export type ArtifactsTable = {
 	list(query?: ArtifactsQuery): readonly ArtifactRow[];
 	/** As `list`, with what `read` makes of each and of its sidecar. Within `read` nothing else may be asked of the store. */
 	map<Result>(query: ArtifactsQuery, read: (row: ArtifactRow, sidecar: string) => Result): readonly Result[];
-	/** Of each job, by its id, the newest that is neither missing nor damaged, nor dated ahead. */
-	newestByJob(): ReadonlyMap<string, NewestArtifact>;
-	/** Of each job, by its id, the newest that is there and was last found damaged. */
-	newestDamagedByJob(): ReadonlyMap<string, DamagedArtifact>;
+	/**
+	 * Of each job, by its id, the newest that counts for it and is neither missing nor damaged, nor dated ahead: the machine's own
+	 * before another host's, and proven ones before those whose seal nobody could check.
+	 * @param host This machine's.
+	 */
+	newestByJob(host: string): ReadonlyMap<string, NewestArtifact>;
+	/** Of each job, by its id, the newest that counted and was last found damaged, or not found at all. */
+	newestDamagedByJob(host: string): ReadonlyMap<string, DamagedArtifact>;
 	/** Of those that are not missing. */
 	count(query?: ArtifactsQuery): number;
 	/** Encrypted ones, by the key that they name. */
@@ -121,14 +154,20 @@ const rowColumns = {
 	sidecarSizeBytes: readOptional(readNumber),
 	sidecarModifiedAt: readOptional(readDate),
 	removalBegunAt: readOptional(readDate),
+	host: readOptional(readText),
+	seal: readOptional(readOneOf(sealVerdicts)),
+	fault: readOptional(readText),
+	faultAt: readOptional(readDate),
+	expectedSince: readOptional(readDate),
 } as const;
 
 const newestSchema = v.object({
-	jobId: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn,
+	jobId: v.string(), destinationKey: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn, host: orAbsent(v.string()),
+	isOwn: booleanColumn, isProven: booleanColumn,
 });
 
 const damagedSchema = v.object({
-	jobId: v.string(), destinationKey: v.string(), name: v.string(), createdAt: dateColumn, damagedAt: dateColumn, damage: v.string(),
+	jobId: v.string(), destinationKey: v.string(), name: v.string(), createdAt: dateColumn, kind: v.picklist(['damaged', 'missing']), damagedAt: dateColumn, damage: v.string(),
 });
 
 const knownSchema = v.object({
@@ -148,9 +187,13 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const parseOfKey = rowReader(sql, 'artifacts', ofKeySchema);
 	return {
 		record(artifact) {
-			sql.run(recordStatement, {
-				jobId: null, profileId: null, sidecarSizeBytes: null, sidecarModifiedAt: null, ...toColumns({...artifact, recordedAt: now()}),
-			});
+			sql.run(recordStatement, {...noColumns, ...toColumns({...artifact, recordedAt: now(), expectedSince: undefined})});
+		},
+		expect(artifact) {
+			sql.run(expectStatement, {...noColumns, ...toColumns({...artifact, recordedAt: now(), expectedSince: now()})});
+		},
+		forgetExpected({destinationKey, name}) {
+			sql.run(`DELETE FROM artifacts WHERE ${atPlace} AND expectedSince IS NOT NULL`, {destinationKey, name});
 		},
 		mark({destinationKey, name}, marks) {
 			const columns = toColumns(marks);
@@ -163,8 +206,8 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		findByName: name => sql.map(`SELECT ${whole.names} FROM artifacts WHERE name = $name ORDER BY missingSince IS NOT NULL, destinationKey`, {name}, whole.read),
 		list: (query = {}) => sql.map(listStatement(listed.names, query), {...query}, listed.read),
 		map: (query, read) => sql.map(listStatement(`${listed.names}, sidecar`, query), {...query}, values => read(listed.read(values), String(values.at(-1)))),
-		newestByJob: () => new Map(sql.all(newestStatement, {until: lastCredible(now()).toISOString()}).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
-		newestDamagedByJob: () => new Map(sql.all(damagedStatement).map(row => parseDamaged(row)).map(({jobId, ...damaged}) => [jobId, damaged])),
+		newestByJob: host => new Map(sql.all(newestStatement, {host, until: lastCredible(now()).toISOString()}).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
+		newestDamagedByJob: host => new Map(sql.all(damagedStatement, {host}).map(row => parseDamaged(row)).map(({jobId, ...damaged}) => [jobId, damaged])),
 		count(query = {}) {
 			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
 			return Number(row?.count);
@@ -176,19 +219,6 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		},
 	};
 }
-
-// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
-const newestStatement = `
-	SELECT jobId, name, sizeBytes, max(createdAt) AS createdAt FROM artifacts
-	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NULL AND createdAt <= $until AND destinationKey <> '${spoolKey}' GROUP BY jobId
-`;
-
-const damagedStatement = `
-	SELECT jobId, destinationKey, name, max(createdAt) AS createdAt, damagedAt, damage FROM artifacts
-	WHERE jobId IS NOT NULL AND missingSince IS NULL AND damagedAt IS NOT NULL AND destinationKey <> '${spoolKey}' GROUP BY jobId
-`;
-
-const fingerprintOf = 'CASE WHEN json_valid(sidecar) THEN sidecar ->> \'$.dbseal.keyFingerprint\' END';
 
 const countByKeyStatement = `
 	SELECT profileId, ${fingerprintOf} AS fingerprint, count(*) AS count FROM artifacts
@@ -211,13 +241,21 @@ function conditionOf(query: ArtifactsQuery): string {
 	return Object.keys(query).map(column => `${column} = $${column}`).join(' AND ') || 'true';
 }
 
+const newColumns = [
+	'destinationKey', 'name', 'sidecar', 'sizeBytes', 'jobId', 'profileId', 'createdAt', 'recordedAt', 'sidecarSizeBytes', 'sidecarModifiedAt', 'host', 'seal', 'expectedSince',
+];
+
+const noColumns = Object.fromEntries(newColumns.map(column => [column, null]));
+
+const insertStatement = `INSERT INTO artifacts (${newColumns.join(', ')}) VALUES (${newColumns.map(column => `$${column}`).join(', ')})`;
+
+const expectStatement = `${insertStatement} ON CONFLICT DO NOTHING`;
+
+/** What was found of the seal stays for as long as the sidecar is the same. */
 const recordStatement = `
-	INSERT INTO artifacts (
-		destinationKey, name, sidecar, sizeBytes, jobId, profileId, createdAt, recordedAt, sidecarSizeBytes, sidecarModifiedAt
-	) VALUES (
-		$destinationKey, $name, $sidecar, $sizeBytes, $jobId, $profileId, $createdAt, $recordedAt, $sidecarSizeBytes, $sidecarModifiedAt
-	) ON CONFLICT DO UPDATE SET
+	${insertStatement} ON CONFLICT DO UPDATE SET
 		sidecar = excluded.sidecar, sizeBytes = excluded.sizeBytes, jobId = excluded.jobId, profileId = excluded.profileId,
-		createdAt = excluded.createdAt, recordedAt = excluded.recordedAt, missingSince = NULL,
+		createdAt = excluded.createdAt, recordedAt = excluded.recordedAt, missingSince = NULL, expectedSince = NULL,
+		host = excluded.host, seal = coalesce(excluded.seal, iif(sidecar = excluded.sidecar, seal, NULL)),
 		sidecarSizeBytes = excluded.sidecarSizeBytes, sidecarModifiedAt = excluded.sidecarModifiedAt
 `;

@@ -43,6 +43,10 @@ export const readDate: ReadColumn<Date> = value => {
 	return Number.isNaN(date.getTime()) ? impossible : date;
 };
 
+export function readOneOf<const Value extends string>(values: readonly Value[]): ReadColumn<Value> {
+	return found => values.find(value => value === found) ?? impossible;
+}
+
 export function readOptional<Value>(read: ReadColumn<Value>): ReadColumn<Value | undefined> {
 	return value => value === null ? undefined : read(value);
 }

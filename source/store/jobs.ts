@@ -40,6 +40,8 @@ export type Job = {
 	readonly checkQuery: string | undefined;
 	/** Whether `--all`, `--due` and the daemon run it. */
 	readonly enabled: boolean;
+	/** Hosts whose backups of this job count as this machine's own; `*`: whichever made them. Usually none. */
+	readonly adoptedHosts: readonly string[];
 	readonly createdAt: Date;
 	readonly updatedAt: Date;
 };
@@ -91,6 +93,7 @@ const jobSchema = v.object({
 	spool: booleanColumn,
 	checkQuery: orAbsent(v.string()),
 	enabled: booleanColumn,
+	adoptedHosts: jsonColumn(v.array(v.string())),
 	createdAt: dateColumn,
 	updatedAt: dateColumn,
 });
@@ -138,6 +141,7 @@ const defaults: JobChanges = {
 	format: 'auto',
 	spool: false,
 	enabled: true,
+	adoptedHosts: [],
 };
 
 function refuseMissingEnds(sql: Sql, ends: JobChanges): void {

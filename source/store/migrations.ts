@@ -136,4 +136,13 @@ export const migrations: readonly string[] = [
 	ALTER TABLE artifacts ADD COLUMN damagedAt TEXT;
 	ALTER TABLE artifacts ADD COLUMN damage TEXT;
 	`,
+	`
+	ALTER TABLE artifacts ADD COLUMN host TEXT;
+	ALTER TABLE artifacts ADD COLUMN seal TEXT;
+	ALTER TABLE artifacts ADD COLUMN fault TEXT;
+	ALTER TABLE artifacts ADD COLUMN faultAt TEXT;
+	ALTER TABLE artifacts ADD COLUMN expectedSince TEXT;
+	ALTER TABLE jobs ADD COLUMN adoptedHosts TEXT NOT NULL DEFAULT '[]';
+	UPDATE artifacts SET host = CASE WHEN json_valid(sidecar) THEN sidecar ->> '$.dbseal.host' END;
+	`,
 ];

@@ -2,7 +2,7 @@
  * What needs a profile's key: jobs, and the artifacts that the store knows of.
  * The rule: an artifact is counted to the profile that would open it: by its fingerprint, else by the profile id in its sidecar.
  */
-import {spoolKey} from '../store/artifacts.js';
+import {spoolKey} from '../store/newest-statements.js';
 import {type Store} from '../store/open-store.js';
 import {type Profile} from '../store/profiles.js';
 import {findProfileForArtifact} from './candidate-keys.js';

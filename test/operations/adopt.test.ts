@@ -191,7 +191,7 @@ describe('an adopted job', () => {
 	});
 
 	test('has its last good backup in status', () => {
-		expect(jobHealths({store: fresh.context.store, now: new Date()})).toMatchObject([{
+		expect(jobHealths({store: fresh.context.store, now: new Date(), hostname: 'db1'})).toMatchObject([{
 			job: 'orders nightly', verdict: 'untested', enabled: false, lastGoodBackup: {artifactName: fs.readdirSync(old.storage).toSorted()[0]},
 		}]);
 	});

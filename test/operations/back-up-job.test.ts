@@ -96,7 +96,7 @@ describe('a job\'s backup through the spool', () => {
 		expect(at('home/spool')).toEqual(withSidecar(name));
 		expect(fs.statSync(path.join(bench.folder, 'home', 'spool', name)).mode & 0o777).toBe(0o600);
 		expect(fs.statSync(path.join(bench.folder, 'home', 'spool')).mode & 0o777).toBe(0o700);
-		expect(bench.context.store.artifacts.newestByJob().get(job.id)).toBeUndefined();
+		expect(bench.context.store.artifacts.newestByJob('db1').get(job.id)).toBeUndefined();
 	});
 
 	test('that waits is uploaded later without a new dump, and then leaves the spool', async () => {

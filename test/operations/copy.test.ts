@@ -9,7 +9,7 @@ import {copyArtifact} from '../../source/operations/copy-artifact.js';
 import {verify} from '../../source/operations/verify.js';
 import {type Job} from '../../source/store/jobs.js';
 import {storeBackup} from './stored-artifacts.js';
-import {addJob} from './stored-jobs.js';
+import {addJob, listAt} from './stored-jobs.js';
 import {createWorkbench, type Workbench} from './workbench.js';
 
 let bench: Workbench;
@@ -36,7 +36,8 @@ const file = (folder: string, name: string) => path.join(bench.folder, folder, n
 const withSidecars = (artifacts: readonly string[]) => artifacts.flatMap(name => [`${name}.meta.json`, name]);
 
 describe('missing copies', () => {
-	test('are made with their sidecars, byte for byte, and without any key', async () => {
+	test('are made with their sidecars, byte for byte, and without any key once their seals were checked', async () => {
+		await listAt(bench, 'disk');
 		const keyless = {
 			...bench.context,
 			vault() {

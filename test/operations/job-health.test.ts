@@ -48,7 +48,7 @@ function addJob(changes: JobChanges): void {
 
 function addBackup(): void {
 	store.artifacts.record({
-		destinationKey: 'd1', name: `orders_${home.now().toISOString()}.gz.enc`, sidecar: '{}', sizeBytes: 1234, jobId: 'j1', createdAt: home.now(),
+		destinationKey: 'd1', name: `orders_${home.now().toISOString()}.gz.enc`, sidecar: '{}', sizeBytes: 1234, jobId: 'j1', profileId: 'p1', seal: 'proven', createdAt: home.now(),
 	});
 }
 
@@ -69,7 +69,9 @@ function addRun(kind: RunKind, outcome: RunOutcome, code = 'DRILL_FAILED'): void
 }
 
 function health(maxAgeMs?: number): JobHealth | undefined {
-	return jobHealths({store, now: home.now(), maxAgeMs})[0];
+	return jobHealths({
+		store, now: home.now(), hostname: 'db1', maxAgeMs,
+	})[0];
 }
 
 describe('the verdict', () => {
@@ -145,7 +147,7 @@ describe('the verdict', () => {
 		addBackup();
 		const [bad] = store.artifacts.list();
 		store.artifacts.record({
-			destinationKey: 'd2', name: bad?.name ?? '', sidecar: '{}', sizeBytes: 1234, jobId: 'j1', createdAt: home.now(),
+			destinationKey: 'd2', name: bad?.name ?? '', sidecar: '{}', sizeBytes: 1234, jobId: 'j1', profileId: 'p1', seal: 'proven', createdAt: home.now(),
 		});
 		store.artifacts.mark(bad ?? {destinationKey: '', name: ''}, {damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
 

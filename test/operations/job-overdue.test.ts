@@ -36,12 +36,14 @@ afterEach(() => {
 
 function addBackup(): void {
 	store.artifacts.record({
-		destinationKey: 'd1', name: 'orders', sidecar: '{}', sizeBytes: 1234, jobId: 'j1', profileId, createdAt: home.now(),
+		destinationKey: 'd1', name: 'orders', sidecar: '{}', sizeBytes: 1234, jobId: 'j1', profileId, seal: 'proven', createdAt: home.now(),
 	});
 }
 
 function health(maxAgeMs?: number): JobHealth | undefined {
-	return jobHealths({store, now: home.now(), maxAgeMs})[0];
+	return jobHealths({
+		store, now: home.now(), hostname: 'db1', maxAgeMs,
+	})[0];
 }
 
 test('a job is late from the very time on at which its second run should have begun', () => {

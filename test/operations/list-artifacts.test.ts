@@ -121,7 +121,7 @@ test('what a destination lists no more is missing since then, and its sidecar st
 	expect(listed).toEqual([[name, 'missing']]);
 	const [row] = bench.context.store.artifacts.findByName(name);
 	expect(row?.missingSince).toBeInstanceOf(Date);
-	expect(row?.sidecar).toContain('"jobName":"orders"');
+	expect(row?.sidecar).toContain('"jobName": "orders"');
 });
 
 test('what was missing and is back is a backup again', async () => {

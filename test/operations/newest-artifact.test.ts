@@ -29,7 +29,7 @@ test('a plain file that somebody put there is not the newest of a job that encry
 	const job = addJob(bench, 'orders', {destinations: ['disk']});
 	const {artifactName} = await backUpJob(job, bench.context);
 	const planted = storeBackup({
-		folder: path.join(bench.folder, 'disk'), at: new Date(Date.now() + 60_000), jobId: job.id, jobName: 'orders',
+		folder: path.join(bench.folder, 'disk'), at: new Date(Date.now() + 60_000), jobId: job.id, jobName: 'orders', isPlain: true,
 	});
 
 	const name = await newestName('orders@latest');
@@ -44,7 +44,7 @@ test('a plain file that somebody put there is not the newest of a job that encry
 test('a plain file is the newest of a job that doesn\'t encrypt', async () => {
 	const {id} = addJob(bench, 'orders', {destinations: ['disk'], profileId: undefined});
 	const name = storeBackup({
-		folder: path.join(bench.folder, 'disk'), at: new Date('2026-01-01T00:00:00.000Z'), jobId: id, jobName: 'orders',
+		folder: path.join(bench.folder, 'disk'), at: new Date('2026-01-01T00:00:00.000Z'), jobId: id, jobName: 'orders', isPlain: true,
 	});
 
 	await expect(newestName('orders@latest')).resolves.toBe(name);
@@ -54,7 +54,7 @@ test('a plain file is the newest of a job that doesn\'t encrypt', async () => {
 test('a backup that a wrong clock dated ahead is the newest only where there is no other', async () => {
 	const {id} = addJob(bench, 'orders', {destinations: ['disk'], profileId: undefined});
 	const store = (at: string) => storeBackup({
-		folder: path.join(bench.folder, 'disk'), at: new Date(at), jobId: id, jobName: 'orders',
+		folder: path.join(bench.folder, 'disk'), at: new Date(at), jobId: id, jobName: 'orders', isPlain: true,
 	});
 	const ahead = store('2126-01-01T00:00:00.000Z');
 	const alone = await newestName('orders@latest');

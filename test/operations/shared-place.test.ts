@@ -19,6 +19,7 @@ import {changeConnection} from '../../source/vault/connections.js';
 import {type StorageUnderTest, storagesUnderTest} from '../contracts/storage.contract-kinds.js';
 import {future, put, signal} from '../contracts/storage.contract-steps.js';
 import {describeWithServer} from '../servers/needs.js';
+import {createProfile} from '../../source/vault/profiles.js';
 import {addJob} from './stored-jobs.js';
 import {createWorkbench, makeDatabase, type Workbench} from './workbench.js';
 
@@ -47,7 +48,8 @@ function defineSharing({type, makePlace}: StorageUnderTest): void {
 			const bench = createWorkbench({hostname});
 			const [job] = names.map(name => {
 				makeDatabase(path.join(bench.folder, `${name}.sqlite`), 10);
-				return addJob(bench, name, {destinations: ['shared', 'own'], retention: {last: 1}});
+				const {profiles} = bench.context.store;
+				return addJob(bench, name, {profileId: (profiles.findByName('own') ?? createProfile(bench.context.vault(), 'own')).id, destinations: ['shared', 'own'], retention: {last: 1}});
 			});
 			const {store, vault} = bench.context;
 			changeConnection({store, unlocked: vault, table: 'destinations'}, store.destinations.findByName('shared')?.id ?? '', {connection});
@@ -111,7 +113,7 @@ function defineSharing({type, makePlace}: StorageUnderTest): void {
 
 		const shown = new Map(listed.map(({name, state, profileName}) => [name, [state, profileName]]));
 		expect(shown).toEqual(new Map([
-			[ofOne, ['backup', 'main']],
+			[ofOne, ['backup', 'own']],
 			[ofTwo, ['backup', undefined]],
 			['orders_of_somebody.sql.gz.enc', ['unknown file', undefined]],
 			['orders/notes.txt', ['unknown file', undefined]],

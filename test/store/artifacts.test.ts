@@ -161,9 +161,13 @@ test('the newest artifact of each job is the newest that is not missing', () => 
 	store.artifacts.record(artifact('d1', 'c1.sql.enc', at(23)));
 	store.artifacts.mark({destinationKey: 'd1', name: 'a3.sql.enc'}, {missingSince: home.now()});
 
-	expect([...store.artifacts.newestByJob()]).toEqual([
-		['j1', {name: 'a2.sql.enc', sizeBytes: 456, createdAt: new Date('2026-11-21T03:00:00.000Z')}],
-		['j2', {name: 'b1.sql.enc', sizeBytes: 123, createdAt: new Date('2026-11-19T03:00:00.000Z')}],
+	expect([...store.artifacts.newestByJob('db1')]).toEqual([
+		['j1', {
+			destinationKey: 'd2', host: undefined, isOwn: true, isProven: true, name: 'a2.sql.enc', sizeBytes: 456, createdAt: new Date('2026-11-21T03:00:00.000Z'),
+		}],
+		['j2', {
+			destinationKey: 'd1', host: undefined, isOwn: true, isProven: true, name: 'b1.sql.enc', sizeBytes: 123, createdAt: new Date('2026-11-19T03:00:00.000Z'),
+		}],
 	]);
 });
 
@@ -171,7 +175,7 @@ test('an artifact that a wrong clock dated ahead is not the newest of its job', 
 	store.artifacts.record(artifact('d1', 'a1.sql.enc', {jobId: 'j1', createdAt: new Date('2026-11-20T03:00:00.000Z')}));
 	store.artifacts.record(artifact('d1', 'a2.sql.enc', {jobId: 'j1', createdAt: new Date('2126-11-20T03:00:00.000Z')}));
 
-	expect(store.artifacts.newestByJob().get('j1')?.name).toBe('a1.sql.enc');
+	expect(store.artifacts.newestByJob('db1').get('j1')?.name).toBe('a1.sql.enc');
 });
 
 test('a damaged artifact is not the newest of its job, and is named apart', () => {
@@ -180,8 +184,8 @@ test('a damaged artifact is not the newest of its job, and is named apart', () =
 	store.artifacts.record(artifact('d1', 'a2.sql.enc', {jobId: 'j1', ...at(21)}));
 	store.artifacts.mark({destinationKey: 'd1', name: 'a2.sql.enc'}, {damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match'});
 
-	expect(store.artifacts.newestByJob().get('j1')?.name).toBe('a1.sql.enc');
-	expect([...store.artifacts.newestDamagedByJob()]).toEqual([['j1', {
-		destinationKey: 'd1', name: 'a2.sql.enc', ...at(21), damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match',
+	expect(store.artifacts.newestByJob('db1').get('j1')?.name).toBe('a1.sql.enc');
+	expect([...store.artifacts.newestDamagedByJob('db1')]).toEqual([['j1', {
+		kind: 'damaged', destinationKey: 'd1', name: 'a2.sql.enc', ...at(21), damagedAt: home.now(), damage: 'ARTIFACT_DAMAGED: its checksum does not match',
 	}]]);
 });

@@ -136,6 +136,7 @@ test('a job needs only a name, a source, a destination and a profile', () => {
 		spool: false,
 		checkQuery: undefined,
 		enabled: true,
+		adoptedHosts: [],
 		createdAt: new Date('2026-11-24T14:05:09.123Z'),
 		updatedAt: new Date('2026-11-24T14:05:09.123Z'),
 	});

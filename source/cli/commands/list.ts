@@ -1,8 +1,9 @@
 /**
  * `dbseal list`: artifacts, newest first, with the profile that opens each.
  */
+import {type SidecarBrief} from '../../artifacts/sidecar-brief.js';
 import {toError} from '../../core/errors.js';
-import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {failureText} from '../../operations/copy-error.js';
 import {artifactReference} from '../../operations/format-reference.js';
@@ -56,6 +57,11 @@ function tell(shown: readonly ListedArtifact[], isIncomplete: boolean, {output}:
 		output.note('no artifacts here');
 	}
 
+	const unchecked = shown.filter(({state, sidecar, seal}) => state === 'backup' && sidecar?.encryption && seal === undefined).length;
+	if (unchecked > 0) {
+		output.note(`${plural(unchecked, 'seal')} not checked, for want of the key: nothing shows yet that ${unchecked === 1 ? 'this backup is' : 'these backups are'} of this vault`);
+	}
+
 	if (shown.some(({state}) => notWhole.has(state))) {
 		output.note('a lost sidecar is written back by: dbseal repair ARTIFACT; what is no backup is taken away by: dbseal remove ARTIFACT');
 	}
@@ -96,7 +102,7 @@ const columns: ReadonlyArray<Column<ListedArtifact>> = [
 	{title: 'ARTIFACT', value: ({destination, name}) => artifactReference(destination, name)},
 ];
 
-function opensWith({state, sidecar, profileName, problem, damagedAt}: ListedArtifact): string {
+function opensWith({state, sidecar, profileName, problem, damagedAt, seal}: ListedArtifact): string {
 	if (state === 'damaged' && damagedAt) {
 		return `DAMAGED: seen ${formatTimestamp(damagedAt)}`;
 	}
@@ -109,13 +115,17 @@ function opensWith({state, sidecar, profileName, problem, damagedAt}: ListedArti
 		return 'not encrypted';
 	}
 
+	if (seal === 'absent') {
+		return `${profileName ?? 'unknown profile'}, metadata not authenticated`;
+	}
+
 	const known = sidecar.extras?.profileName;
 	return profileName ?? (known === undefined ? 'unknown profile' : `${known} (not in this vault)`);
 }
 
 function describe(artifact: ListedArtifact): Record<string, unknown> {
 	const {
-		destination, name, sizeBytes, createdAt, state, sidecar, problem, profileName, verifiedAt, damagedAt, drilledAt,
+		destination, name, sizeBytes, createdAt, state, problem, profileName, verifiedAt, damagedAt, drilledAt,
 	} = artifact;
 	return {
 		artifact: artifactReference(destination, name),
@@ -128,12 +138,20 @@ function describe(artifact: ListedArtifact): Record<string, unknown> {
 		verifiedAt,
 		damagedAt,
 		drilledAt,
-		jobName: sidecar?.jobName,
-		sourceType: sidecar?.sourceType,
-		compression: sidecar?.compression,
-		isEncrypted: sidecar === undefined ? undefined : sidecar.encryption !== undefined,
-		profileId: sidecar?.encryption?.profileId,
-		profileName: profileName ?? sidecar?.extras?.profileName,
+		...(artifact.sidecar && describeSidecar(artifact.sidecar, artifact)),
 		isKeyInVault: profileName !== undefined,
+	};
+}
+
+function describeSidecar({jobName, sourceType, compression, encryption, extras}: SidecarBrief, {profileName, seal}: ListedArtifact): Record<string, unknown> {
+	return {
+		jobName,
+		sourceType,
+		compression,
+		isEncrypted: encryption !== undefined,
+		profileId: encryption?.profileId,
+		profileName: profileName ?? extras?.profileName,
+		host: extras?.host,
+		...(encryption && {seal: seal ?? 'not checked'}),
 	};
 }

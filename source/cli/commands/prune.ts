@@ -6,11 +6,10 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
 import {artifactReference} from '../../operations/format-reference.js';
 import {
-	type JudgedArtifact, prune, type PruneResult, pruneSummary,
+	type JudgedArtifact, prune, type PruneRequest, type PruneResult, pruneSummary,
 } from '../../operations/prune.js';
 import {isEmpty} from '../../operations/retention.js';
 import {type RunDigest} from '../../runs/recorder.js';
-import {type Job} from '../../store/jobs.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {findJob} from '../find-named.js';
@@ -26,12 +25,15 @@ export const command = defineCommand({
 	arguments: [{name: 'JOB', completes: 'job'}],
 	flags: {
 		dryRun: {type: 'boolean', summary: 'only tell'},
+		trustClock: {type: 'boolean', summary: 'the clock is right, though it went far past the last run'},
 	},
 	notes: [
 		'The rules are the job\'s: dbseal job edit JOB --keep-daily 7 --keep-monthly 12.',
+		'Only backups that this vault has sealed and this machine has made count or go; a job without encryption has no seals.',
+		'After a backup, a prune of more than half of the good ones stops, until it is typed.',
 		'The last good backup, the last that a drill restored and pinned ones always stay; so does what is no complete backup of this job.',
 	],
-	async run({arguments: [name = ''], flags: {dryRun}}, context) {
+	async run({arguments: [name = ''], flags: {dryRun, trustClock}}, context) {
 		const {output} = context;
 		await withEngine(context, {}, async engine => {
 			const job = findJob(engine.store, name);
@@ -41,7 +43,7 @@ export const command = defineCommand({
 
 			const result = dryRun
 				? await prune({job, isDryRun: true}, engine.operations(warningsOnly(output)))
-				: await pruneRecorded(job, {engine, context});
+				: await pruneRecorded({job, isDryRun: false, trustsClock: trustClock}, {engine, context});
 			for (const line of tableLines(columns(dryRun), rowsOf(result))) {
 				output.data(line);
 			}
@@ -57,11 +59,12 @@ export const command = defineCommand({
 	},
 });
 
-async function pruneRecorded(job: Job, parts: {readonly engine: Engine; readonly context: CommandContext}): Promise<PruneResult> {
+async function pruneRecorded(prunes: PruneRequest, parts: {readonly engine: Engine; readonly context: CommandContext}): Promise<PruneResult> {
+	const {job} = prunes;
 	const request = {
 		kind: 'prune', title: `prune of ${job.name}`, job: {id: job.id, name: job.name}, digest,
 	} as const;
-	const {result} = await runRecorded(request, parts, async operations => prune({job, isDryRun: false}, operations));
+	const {result} = await runRecorded(request, parts, async operations => prune(prunes, operations));
 	return result;
 }
 

@@ -5,7 +5,7 @@ import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
 import {type JobHealth, jobHealths} from '../../operations/job-health.js';
 import {endFinder} from '../../runs/run-liveness.js';
-import {spoolKey} from '../../store/artifacts.js';
+import {spoolKey} from '../../store/newest-statements.js';
 import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
@@ -33,7 +33,9 @@ export const command = defineCommand({
 		const found = await withStoreIfThere(context, undefined, async store => {
 			store.runs.markEnded(endFinder(store));
 			warnOfSpool(store, output);
-			return jobHealths({store, now, maxAgeMs});
+			return jobHealths({
+				store, now, hostname: environment.hostname, maxAgeMs,
+			});
 		});
 		if (!found && maxAgeMs !== undefined) {
 			throw noStore(context.home);

@@ -15,9 +15,9 @@ type Surroundings = {
 	readonly profileNames: ReadonlyMap<string, string>;
 };
 
-export function jobRows(store: Store, {runs, now}: {readonly runs: readonly RunRow[]; readonly now: Date}): readonly JobRow[] {
+export function jobRows(store: Store, {runs, now, hostname}: {readonly runs: readonly RunRow[]; readonly now: Date; readonly hostname: string}): readonly JobRow[] {
 	const runsByJob = groupByJob(runs);
-	const healthsById = new Map(jobHealths({store, now}).map(health => [health.jobId, health]));
+	const healthsById = new Map(jobHealths({store, now, hostname}).map(health => [health.jobId, health]));
 	const surroundings = {
 		sourceNames: namesOf(store.sources.all()), destinationNames: namesOf(store.destinations.all()), profileNames: namesOf(store.profiles.all()),
 	};

@@ -30,7 +30,7 @@ export function readOverview(bench: Bench, percentOf: (runId: string) => number 
 		profiles: profileRows(store),
 		sources: connectionRows(store.sources, engineByType),
 		destinations: connectionRows(store.destinations, kindByType),
-		jobs: jobRows(store, {runs, now: environment.now()}),
+		jobs: jobRows(store, {runs, now: environment.now(), hostname: environment.hostname}),
 		runs,
 	};
 }

@@ -18,7 +18,7 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME'}],
 	flags: jobFlags,
 	async run({arguments: [name = ''], flags}, context) {
-		const {output, environment: {now}} = context;
+		const {output, environment} = context;
 		await withEngine(context, {}, async ({store}) => {
 			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, store);
 			if (sourceId === undefined || destinationIds === undefined) {
@@ -34,7 +34,7 @@ export const command = defineCommand({
 			const job = store.jobs.add({
 				...changes, id: store.newId(), name, sourceId, destinationIds, profileId,
 			});
-			const description = describeJob(job, store, now());
+			const description = describeJob(job, store, environment);
 			for (const line of jobLines(description)) {
 				output.note(line);
 			}

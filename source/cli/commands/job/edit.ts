@@ -3,7 +3,7 @@
  */
 import {UsageError} from '../../../core/errors.js';
 import {assertLevel} from '../../../operations/job-settings.js';
-import {type JobChanges} from '../../../store/jobs.js';
+import {type Job, type JobChanges} from '../../../store/jobs.js';
 import {defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {describeJob, jobLines} from '../../describe-job.js';
@@ -18,6 +18,9 @@ const flags = {
 	keepAll: {type: 'boolean', summary: 'no retention rules any more'},
 	enable: {type: 'boolean', summary: '--all, --due and the daemon run it'},
 	disable: {type: 'boolean', summary: 'they leave it out'},
+	adoptHost: {
+		type: 'string', value: 'HOST', isMultiple: true, summary: 'backups that HOST made of it are this machine\'s own; * for any, "" for none but this one\'s',
+	},
 	direct: {type: 'boolean', summary: 'no spool any more: straight to the destinations'},
 } as const satisfies FlagTable;
 
@@ -29,12 +32,15 @@ export const command = defineCommand({
 	],
 	arguments: [{name: 'NAME', completes: 'job'}],
 	flags,
-	notes: ['Keep rules that are given replace those of the same name; 0 takes one away.'],
+	notes: [
+		'A host that was renamed or replaced: --adopt-host OLD-NAME. Until then prune leaves alone what another host made.',
+		'Keep rules that are given replace those of the same name; 0 takes one away.',
+	],
 	async run({arguments: [typed = ''], flags: given}, context) {
-		const {output, environment: {now}} = context;
+		const {output, environment} = context;
 		await withEngine(context, {}, async ({store}) => {
 			const old = findJob(store, typed);
-			const changes = {...jobChanges(given, store), ...ownChanges(given)};
+			const changes = {...jobChanges(given, store), ...ownChanges(given, old)};
 			if (Object.keys(changes).length === 0) {
 				throw new UsageError({code: 'USAGE', message: 'nothing to change was given', hint: 'See: dbseal job edit --help.'});
 			}
@@ -44,7 +50,7 @@ export const command = defineCommand({
 			const level = changes.level ?? (changes.compression === undefined || changes.compression === old.compression ? old.level : undefined);
 			assertLevel(changes.compression ?? old.compression, level);
 			const job = store.jobs.change(old.id, {...changes, retention, level}) ?? old;
-			const description = describeJob(job, store, now());
+			const description = describeJob(job, store, environment);
 			for (const line of jobLines(description)) {
 				output.note(line);
 			}
@@ -54,7 +60,7 @@ export const command = defineCommand({
 	},
 });
 
-function ownChanges({rename, byHand, keepAll, enable, disable, direct}: FlagValues<typeof flags>): JobChanges {
+function ownChanges({rename, byHand, keepAll, enable, disable, direct, adoptHost}: FlagValues<typeof flags>, {adoptedHosts}: Job): JobChanges {
 	return {
 		...(rename !== undefined && {name: rename}),
 		...(byHand && {schedule: undefined}),
@@ -62,6 +68,7 @@ function ownChanges({rename, byHand, keepAll, enable, disable, direct}: FlagValu
 		...(enable && {enabled: true}),
 		...(disable && {enabled: false}),
 		...(direct && {spool: false}),
+		...(adoptHost.length > 0 && {adoptedHosts: adoptHost.includes('') ? [] : [...new Set([...adoptedHosts, ...adoptHost])]}),
 	};
 }
 

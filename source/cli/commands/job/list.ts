@@ -12,8 +12,8 @@ export const command = defineCommand({
 	arguments: [],
 	flags: {},
 	async run(_input, context) {
-		const {output, environment: {now}} = context;
-		const jobs = await withStoreIfThere(context, [], async store => store.jobs.all().map(job => describeJob(job, store, now())));
+		const {output, environment} = context;
+		const jobs = await withStoreIfThere(context, [], async store => store.jobs.all().map(job => describeJob(job, store, environment)));
 		for (const line of jobs.length === 0 ? [] : tableLines(columns, jobs)) {
 			output.data(line);
 		}

@@ -11,8 +11,8 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME', completes: 'job'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {output, environment: {now}} = context;
-		const description = await withEngine(context, {}, async ({store}) => describeJob(findJob(store, typed), store, now()));
+		const {output, environment} = context;
+		const description = await withEngine(context, {}, async ({store}) => describeJob(findJob(store, typed), store, environment));
 		for (const line of jobLines(description)) {
 			output.data(line);
 		}
