@@ -67,3 +67,11 @@ test('any split into chunks gives the same blocks', async () => {
 		expect(blocks.map(block => [...block])).toEqual(expected.map(block => [...block]));
 	}));
 });
+
+test('a block that lies in one chunk is not copied', async () => {
+	const chunk = Buffer.from('abcdefghij');
+
+	const blocks = await blocksOf([chunk], {sizeBytes: 4});
+
+	expect(blocks.map(block => block.buffer === chunk.buffer)).toEqual([true, true, false]);
+});

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {nameKey, parseName} from '../../source/core/names.js';
+import {adoptedName, nameKey, parseName} from '../../source/core/names.js';
 
 test.each(['a', 'orders nightly', 'Bestellungen_2026.v2-neu', 'परियोजना', '数据库', '7', 'x'.repeat(64)])('%s is a name', name => {
 	expect(parseName(name, 'job')).toBe(name);
@@ -27,4 +27,14 @@ test('a name is kept in normal form C', () => {
 
 test('names that differ only in case or normal form have one key', () => {
 	expect(nameKey('CAFE\u0301')).toBe(nameKey('caf\u00E9'));
+});
+
+test('a name from elsewhere gets a number where it is taken, and stays within its length', () => {
+	const taken = new Set(['orders', 'orders 2', 'x'.repeat(64)]);
+	const isTaken = (name: string) => taken.has(name);
+
+	expect(adoptedName('orders', isTaken)).toBe('orders 3');
+	expect(adoptedName('books', isTaken)).toBe('books');
+	expect(adoptedName('x'.repeat(64), isTaken)).toBe(`${'x'.repeat(62)} 2`);
+	expect(adoptedName('/etc/passwd', isTaken)).toBe('adopted etcpasswd');
 });

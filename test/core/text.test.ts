@@ -39,3 +39,8 @@ test.each([
 test('a timestamp is shown in UTC, to the second', () => {
 	expect(formatTimestamp(new Date('2026-11-24T14:05:09.123Z'))).toBe('2026-11-24 14:05:09Z');
 });
+
+test('less than two days ago is told in hours, and from then on in days', () => {
+	expect(formatAge(172_799_000)).toBe('47 h ago');
+	expect(formatAge(172_800_000)).toBe('2 d ago');
+});

@@ -11,6 +11,8 @@ import {build} from 'esbuild';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export type ChildScript = {
+	/** What Node runs. */
+	readonly file: string;
 	/** Resolves when the process has ended. */
 	run(...words: readonly string[]): Promise<ChildEnd>;
 	remove(): Promise<void>;
@@ -41,6 +43,7 @@ export async function buildChildScript(file: string): Promise<ChildScript> {
 		banner: {js: 'import {createRequire as createRequire_} from \'node:module\'; const require = createRequire_(import.meta.url);'},
 	});
 	return {
+		file: outfile,
 		async run(...words) {
 			const child = spawn(process.execPath, [outfile, ...words], {env: {}});
 			const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
