@@ -2,19 +2,18 @@
  * What starts a run again, for its record: a restore that lacked a key goes on from the screens once that key is imported.
  * The rule: no secret is in it, and its paths are absolute, for it may be started from another folder.
  */
-import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {type RunAgain} from '../core/events.js';
 import {engineByType} from '../databases/registry.js';
+import {namesFile} from '../operations/artifact-reference.js';
 import {type NamedConnection} from '../operations/context.js';
 import {type CommandContext} from './command.js';
 
 type Place = Pick<CommandContext, 'environment'>;
 
 /** An artifact as it was named; a path is made absolute, and a password in a URL left out. */
-export function sameArtifact(reference: string, {environment: {workingFolder}}: Place): string {
-	const file = path.resolve(workingFolder, reference);
-	return existsSync(file) ? file : withoutPassword(reference);
+export function sameArtifact(reference: string, store: Parameters<typeof namesFile>[1], {environment: {workingFolder}}: Place): string {
+	return namesFile(reference, store, workingFolder) ? path.resolve(workingFolder, reference) : withoutPassword(reference);
 }
 
 /** For titles and records, which anybody with the store may read. */

@@ -133,7 +133,9 @@ export type Database = Loader & {
 	check(signal: AbortSignal): Promise<readonly Finding[]>;
 	/** Starts a consistent dump. MUST refuse (RefusedError, CLIENT_TOO_OLD) a tool older than its server. Passwords MUST NOT be in argv. */
 	dump(signal: AbortSignal): Promise<Dump>;
-	/** What is in the way of a restore. MUST NOT change anything. */
+	/** Who the target is: MUST be the same by whatever address, user or link it is reached. Absent where only its URL can tell. */
+	identify?(signal: AbortSignal): Promise<string>;
+	/** What is in the way of a restore; what can't be seen counts as something. MUST NOT change anything. */
 	inspect(signal: AbortSignal): Promise<TargetState>;
 	/** Counts what is there. */
 	summarise(signal: AbortSignal): Promise<Summary>;

@@ -6,13 +6,18 @@ import {type AdapterContext, type Connection, type Finding} from '../core/connec
 import {
 	type Database, type DatabaseEngine, type Dump, type Load,
 } from '../core/database.js';
-import {SourceError, UsageError, type AppError} from '../core/errors.js';
+import {
+	RefusedError, SourceError, UsageError, type AppError,
+} from '../core/errors.js';
 import {
 	describeExit, runTool, startTool, type ToolCommand, type ToolExit,
 } from './client-tool.js';
 import {formatCommandUrl, parseCommandUrl, readCommands} from './command-url.js';
 import {dumpFromTool} from './tool-dump.js';
 import {loadIntoTool} from './tool-load.js';
+
+/** What can't be seen to be empty counts as full: it may be production. */
+const unseen = 'what the load command writes to can\'t be seen from here, so it counts as not empty';
 
 /** What POSIX shells exit with when a command was not found. */
 const notFoundExitCode = 127;
@@ -44,15 +49,29 @@ function openCommand(connection: Connection, context: AdapterContext): Database 
 			];
 		},
 		dump: async signal => dumpByCommand(shell(['-c', dumpCommand]), signal),
+		async identify(signal) {
+			signal.throwIfAborted();
+			return `command/${loadCommand ?? ''}`;
+		},
 		async inspect(signal) {
 			signal.throwIfAborted();
-			return {
-				exists: true, isEmpty: true, detail: 'what the load command writes to can\'t be seen from here', name: 'command',
-			};
-		},
-		async load(_options, signal) {
 			if (loadCommand === undefined) {
 				throw noLoadCommand();
+			}
+
+			return {
+				exists: true, isEmpty: false, detail: unseen, name: 'command',
+			};
+		},
+		async load({overwrite}, signal) {
+			if (loadCommand === undefined) {
+				throw noLoadCommand();
+			}
+
+			if (!overwrite) {
+				throw new RefusedError({
+					code: 'TARGET_NOT_EMPTY', message: unseen, hint: 'Pass --overwrite where the load command may replace what is there.',
+				});
 			}
 
 			return loadByCommand(shell(['-c', loadCommand]), signal);

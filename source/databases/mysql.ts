@@ -43,6 +43,10 @@ function openMysql(access: MysqlAccess): Database {
 		describe: async signal => describeMysql(access, signal),
 		check: async signal => checkMysql(access, signal),
 		dump: async signal => dumpMysql(access, signal),
+		async identify(signal) {
+			const rows = await runSql(access, {sql: 'SELECT @@hostname, @@port, @@datadir;\n'}, signal);
+			return `mysql/${rows.flat().join('/')}/${databaseName(access)}`;
+		},
 		inspect: async signal => inspectMysql(access, signal),
 		load: async (options, signal) => loadMysql(access, options, signal),
 		summarise: async signal => summariseMysql(access, signal),

@@ -67,3 +67,9 @@ export async function dropDatabase(access: PostgresqlAccess, signal: AbortSignal
 SELECT format('DROP DATABASE IF EXISTS %I %s', ${quoteLiteral(name)}, CASE WHEN current_setting('server_version_num')::int >= 130000 THEN 'WITH (FORCE)' END) \gexec
 `, signal);
 }
+
+/** The cluster's own number, the same over a socket, any address and any user. */
+export async function identifyPostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<string> {
+	const cluster = await runMaintenanceSql(access, 'SELECT system_identifier FROM pg_control_system();\n', signal);
+	return `postgresql/${cluster.trim()}/${databaseName(access)}`;
+}

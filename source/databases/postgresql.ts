@@ -4,7 +4,9 @@
  */
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {type Database, type DatabaseEngine, type Scratch} from '../core/database.js';
-import {createDatabase, dropDatabase, inspectPostgresql} from './postgresql-admin.js';
+import {
+	createDatabase, dropDatabase, identifyPostgresql, inspectPostgresql,
+} from './postgresql-admin.js';
 import {
 	databaseName, optionVariables, runSql, serverName, withDatabase, type PostgresqlAccess,
 } from './postgresql-client.js';
@@ -41,6 +43,7 @@ function openPostgresql(access: PostgresqlAccess): Database {
 		describe: async signal => describePostgresql(access, signal),
 		check: async signal => checkPostgresql(access, signal),
 		dump: async signal => dumpPostgresql(access, signal),
+		identify: async signal => identifyPostgresql(access, signal),
 		async inspect(signal) {
 			const {exists, isEmpty, detail, name} = await inspectPostgresql(access, signal);
 			return {

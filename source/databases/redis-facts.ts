@@ -13,6 +13,8 @@ import {
 export type RedisFacts = {
 	/** `7.0.15` */
 	readonly version: string;
+	/** The server's own number, another after each start. */
+	readonly runId: string;
 	readonly isReplica: boolean;
 	/** False for a replica that has lost its master. */
 	readonly isLinked: boolean;
@@ -36,6 +38,7 @@ export async function readFacts(access: RedisAccess, signal: AbortSignal): Promi
 	});
 	return {
 		version: fields.get('redis_version') ?? 'unknown',
+		runId: fields.get('run_id') ?? placeOf(access),
 		isReplica: fields.get('role') === 'slave',
 		isLinked: fields.get('master_link_status') !== 'down',
 		isCluster: fields.get('cluster_enabled') === '1',

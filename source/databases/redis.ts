@@ -61,6 +61,10 @@ function openRedis(access: RedisAccess): Database {
 		describe: async signal => describeRedis(access, signal),
 		check: async signal => checkRedis(access, signal),
 		dump: async signal => dumpRedis(access, signal),
+		async identify(signal) {
+			const {runId} = await readFacts(access, signal);
+			return `redis/${runId}`;
+		},
 		inspect: async signal => stateOf(access, await readFacts(access, signal)),
 		load: async (options, signal) => loadRedis(access, options, signal),
 		summarise: async signal => summaryOf(await readFacts(access, signal)),

@@ -25,10 +25,13 @@ export async function inspectTarget(file: string, scratchFolder: string): Promis
 	}
 
 	try {
-		const tables = await withSource(file, scratchFolder, source => tableNames(source).length);
-		return {
-			exists: true, isEmpty: tables === 0, detail: `${plural(tables, 'table')} in ${file}`, name,
-		};
+		return await withSource(file, scratchFolder, source => {
+			const tables = tableNames(source).length;
+			const others = Number(source.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()) - tables;
+			return {
+				exists: true, isEmpty: tables + others <= 0, detail: `${plural(tables, 'table')} in ${file}`, name,
+			};
+		});
 	} catch (error) {
 		if (error instanceof SourceError && error.code === 'DATABASE_DAMAGED') {
 			return {

@@ -17,7 +17,7 @@ import {withSqliteErrors} from './sqlite-errors.js';
 import {withSource, type SqliteConnection} from './sqlite-file.js';
 import {loadSqlite} from './sqlite-load.js';
 import {summariseSqlite, tableNames} from './sqlite-summary.js';
-import {inspectTarget} from './sqlite-target.js';
+import {inspectTarget, resolveTarget} from './sqlite-target.js';
 import {formatSqliteUrl, parseSqliteUrl, readPath} from './sqlite-url.js';
 
 export const sqliteEngine: DatabaseEngine = {
@@ -44,6 +44,10 @@ function openSqlite(connection: Connection, context: AdapterContext): Database {
 			return [await checkFile(file, scratchFolder), await checkFolder(path.dirname(file))];
 		},
 		dump: async signal => dumpSqlite(file, scratchFolder, signal),
+		async identify(signal) {
+			signal.throwIfAborted();
+			return `file:${await resolveTarget(file)}`;
+		},
 		async inspect(signal) {
 			signal.throwIfAborted();
 			return inspectTarget(file, scratchFolder);

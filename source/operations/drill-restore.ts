@@ -2,6 +2,7 @@
  * The work of a drill: the newest artifact into a scratch database, counted and asked.
  * The rule: what was seen is noted as soon as it is seen, so that the report of a drill that stopped half-way has it too.
  */
+import {type Sidecar} from '../artifacts/sidecar.js';
 import {type Database, type Scratch} from '../core/database.js';
 import {UsageError} from '../core/errors.js';
 import {engineByType} from '../databases/registry.js';
@@ -20,6 +21,7 @@ import {keepVerdict} from './keep-verdict.js';
 import {loadArtifact, propertiesOf} from './load-artifact.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {scratchPlace} from './left-scratches.js';
+import {databaseTarget, withTargetLock} from './target-lock.js';
 
 export type DrillRequest = {
 	readonly job: Job;
@@ -56,9 +58,12 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 	const {connection} = on;
 	const engine = engineByType(connection.type);
 	const location = await locateArtifact(`${job.name}@latest`, context);
-	return keepVerdict(location, context, async () => withArtifact({location, ...(givenKeys && {givenKeys})}, context, async artifact => {
+	const admit = (sidecar: Sidecar): void => {
+		assertSameEngine({name: location.name, sidecar}, connection.type);
+	};
+
+	return keepVerdict(location, context, async () => withArtifact({location, admit, ...(givenKeys && {givenKeys})}, context, async artifact => {
 		notes.artifact = describeArtifact(artifact, request, context);
-		assertSameEngine(artifact, connection.type);
 		const drillScratch = {
 			database: engine.open(connection, context.adapters),
 			place: scratchPlace(on),
@@ -70,9 +75,11 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 			},
 		};
 		await withScratch(drillScratch, context, async scratch => {
-			const {plainSizeBytes} = await loadArtifact(artifact, {
-				database: scratch.database, overwrite: false, noOwner, noPrivileges,
-			}, context);
+			const {database, description} = scratch;
+			const target = await databaseTarget(database, description, context.signal);
+			const {plainSizeBytes} = await withTargetLock(target, context, async () => loadArtifact(artifact, {
+				database, overwrite: false, noOwner, noPrivileges,
+			}, context));
 			const timeToRestoreMs = context.monotonicMs() - startedMs;
 			await examine({
 				...request, artifact, scratch, figures: {plainSizeBytes, timeToRestoreMs},

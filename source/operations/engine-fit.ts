@@ -2,14 +2,13 @@
  * A dump only loads into the kind of database that it came from.
  */
 import {UsageError} from '../core/errors.js';
-import {type OpenedArtifact} from './open-artifact.js';
+import {type Sidecar} from '../artifacts/sidecar.js';
 
 /**
  * @param type Of the database to load into.
  * @throws {UsageError} INVALID_SETTING
  */
-export function assertSameEngine({sidecar, location}: OpenedArtifact, type: string): void {
-	const {sourceType} = sidecar;
+export function assertSameEngine({name, sidecar: {sourceType}}: {readonly name: string; readonly sidecar: Pick<Sidecar, 'sourceType'>}, type: string): void {
 	if (sourceType === undefined) {
 		return;
 	}
@@ -18,7 +17,7 @@ export function assertSameEngine({sidecar, location}: OpenedArtifact, type: stri
 	if (!isFitting) {
 		throw new UsageError({
 			code: 'INVALID_SETTING',
-			message: `${location.name} is a backup of ${sourceType} and can't be loaded into ${type}`,
+			message: `${name} is a backup of ${sourceType} and can't be loaded into ${type}`,
 			hint: 'Name a target of the same kind, or take the dump itself with --to-file.',
 		});
 	}

@@ -5,6 +5,7 @@
 import {Buffer} from 'node:buffer';
 import {type Writable} from 'node:stream';
 import {assertReplaceable, createOutputFile} from '../artifacts/output-file.js';
+import {type Sidecar} from '../artifacts/sidecar.js';
 import {RefusedError} from '../core/errors.js';
 import {engineByType} from '../databases/registry.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
@@ -17,6 +18,9 @@ import {lookOver} from './look-over.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
+import {
+	databaseTarget, fileKey, type LockedTarget, withTargetLock,
+} from './target-lock.js';
 
 export type RestoreTarget
 	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean; readonly noOwner?: boolean; readonly noPrivileges?: boolean}
@@ -53,12 +57,39 @@ export type RestoreResult = {
 };
 
 export async function restore(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
-	await refuseEarly(request.target, context);
-	return keepVerdict(request.location, context, async () => withArtifact(request, context, async artifact => {
-		if (request.target.kind === 'database') {
-			assertSameEngine(artifact, request.target.target.connection.type);
+	const locked = await lockedTarget(request.target, context);
+	return locked ? withTargetLock(locked, context, async () => restoreAlone(request, context)) : restoreAlone(request, context);
+}
+
+/** A pipe belongs to whoever opened it. */
+async function lockedTarget(target: RestoreTarget, {adapters, signal}: OperationContext): Promise<LockedTarget | undefined> {
+	switch (target.kind) {
+		case 'database': {
+			const {connection} = target.target;
+			const engine = engineByType(connection.type);
+			return databaseTarget(engine.open(connection, adapters), engine.formatUrl(connection), signal);
 		}
 
+		case 'file': {
+			return {key: fileKey(target.path), name: target.path};
+		}
+
+		case 'stream': {
+			return undefined;
+		}
+	}
+}
+
+async function restoreAlone(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
+	await refuseEarly(request.target, context);
+	const {location, target} = request;
+	const admit = (sidecar: Sidecar): void => {
+		if (target.kind === 'database') {
+			assertSameEngine({name: location.name, sidecar}, target.target.connection.type);
+		}
+	};
+
+	return keepVerdict(location, context, async () => withArtifact({...request, admit}, context, async artifact => {
 		const loaded = await pourInto(artifact, request.target, context);
 		const rememberable = findRememberable(artifact, context.store);
 		if (rememberable && request.remember) {

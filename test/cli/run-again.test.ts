@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {sameArtifact, sameDatabase, withoutPassword} from '../../source/cli/run-again.js';
+import {makeHome} from '../store/store-home.js';
 import {testEnvironment} from './environment.js';
 
 const folder = import.meta.dirname;
@@ -33,8 +34,12 @@ test('a database that is a file is found from any folder', () => {
 });
 
 test('an artifact that is a file is named by its absolute path, any other as it was', () => {
-	expect(sameArtifact('run-again.test.ts', place)).toBe(path.join(folder, 'run-again.test.ts'));
-	expect(sameArtifact('orders@latest', place)).toBe('orders@latest');
+	const home = makeHome();
+	const store = home.open();
+
+	expect(sameArtifact('run-again.test.ts', store, place)).toBe(path.join(folder, 'run-again.test.ts'));
+	expect(sameArtifact('orders@latest', store, place)).toBe('orders@latest');
+	home.remove();
 });
 
 test.each([

@@ -12,7 +12,7 @@ import {type DatabaseBench} from './database.contract-steps.js';
 export function defineContractOfLoading({filled, empty, missing}: DatabaseBench, {isOpaque = false, cannotRollBack = false}: EngineUnderTest): void {
 	test('a load whose stream is destroyed has not succeeded', async () => {
 		const database = await empty();
-		const {stream, finished} = await database.load({overwrite: false}, noSignal);
+		const {stream, finished} = await database.load({overwrite: isOpaque}, noSignal);
 
 		stream.destroy();
 
@@ -22,7 +22,7 @@ export function defineContractOfLoading({filled, empty, missing}: DatabaseBench,
 	test('a load that is aborted ends with the reason', async () => {
 		const database = await empty();
 		const controller = new AbortController();
-		const {stream, finished} = await database.load({overwrite: false}, controller.signal);
+		const {stream, finished} = await database.load({overwrite: isOpaque}, controller.signal);
 		stream.on('error', () => undefined);
 
 		controller.abort(new InterruptedError('SIGTERM'));
@@ -30,15 +30,22 @@ export function defineContractOfLoading({filled, empty, missing}: DatabaseBench,
 		expect(await failureOf(finished)).toMatchObject({name: 'InterruptedError'});
 	});
 
+	if (isOpaque) {
+		test('what can\'t be seen counts as something that would be overwritten', async () => {
+			const database = await empty();
+
+			expect(await database.inspect(noSignal)).toMatchObject({isEmpty: false});
+			expect(await failureOf(database.load({overwrite: false}, noSignal))).toMatchObject({name: 'RefusedError', code: 'TARGET_NOT_EMPTY'});
+		});
+
+		return;
+	}
+
 	test('an empty database has nothing that could be overwritten', async () => {
 		const database = await empty();
 
 		expect(await database.inspect(noSignal)).toMatchObject({exists: true, isEmpty: true});
 	});
-
-	if (isOpaque) {
-		return;
-	}
 
 	if (missing !== undefined) {
 		defineLoadingOfMissing(filled, missing);

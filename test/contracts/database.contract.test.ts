@@ -69,7 +69,7 @@ function defineContract(engineUnderTest: EngineUnderTest): void {
 		const target = await bench.empty();
 		const {bytes} = await readDump(source);
 
-		await loadBytes(target, bytes);
+		await loadBytes(target, bytes, {overwrite: true});
 
 		const {bytes: again} = await readDump(target);
 		expect(contentOf(again)).toBe(contentOf(bytes));

@@ -25,7 +25,7 @@ describe('a dump', () => {
 		const {bytes, report} = await readDump(open(String.raw`printf "one\n"; printf "two\n"`));
 
 		expect(bytes.toString()).toBe('one\ntwo\n');
-		expect(report).toEqual({});
+		expect(report).toEqual({warnings: []});
 	});
 
 	test('fails with the exit status and the words of the command', async () => {
@@ -106,26 +106,26 @@ describe('a load', () => {
 		const file = path.join(folder.data, 'loaded');
 		const dump = Buffer.alloc(300_000, 'dump\n');
 
-		await loadBytes(open('true', `cat > '${file}'`), dump);
+		await loadBytes(open('true', `cat > '${file}'`), dump, {overwrite: true});
 
 		expect(dump.equals(await fs.readFile(file))).toBe(true);
 	});
 
 	test('fails with the exit status and the words of the command', async () => {
-		const failure = await failureOf(loadBytes(open('true', 'cat > /dev/null; echo "duplicate key" >&2; exit 2'), Buffer.from('dump')));
+		const failure = await failureOf(loadBytes(open('true', 'cat > /dev/null; echo "duplicate key" >&2; exit 2'), Buffer.from('dump'), {overwrite: true}));
 
 		expect(failure).toEqual({name: 'SourceError', code: 'LOAD_FAILED', message: 'the load command exited with 2: duplicate key'});
 	});
 
 	test('fails when the command ends before it has read everything', async () => {
-		const failure = await failureOf(loadBytes(open('true', 'head -c 10 > /dev/null'), Buffer.alloc(3_000_000)));
+		const failure = await failureOf(loadBytes(open('true', 'head -c 10 > /dev/null'), Buffer.alloc(3_000_000), {overwrite: true}));
 
 		expect(failure).toEqual({name: 'SourceError', code: 'LOAD_FAILED', message: 'the load command ended before it had read everything'});
 	});
 
 	test('that is destroyed stops the command before its input ends', async () => {
 		const file = path.join(folder.data, 'finished');
-		const {stream, finished} = await open('true', `cat > /dev/null; echo done > '${file}'`).load({overwrite: false}, noSignal);
+		const {stream, finished} = await open('true', `cat > /dev/null; echo done > '${file}'`).load({overwrite: true}, noSignal);
 		stream.write('half');
 
 		stream.destroy();
@@ -136,7 +136,7 @@ describe('a load', () => {
 	});
 
 	test('is refused without a load command, with what to type', async () => {
-		const failure = await failureOf(open('true').load({overwrite: false}, noSignal));
+		const failure = await failureOf(open('true').load({overwrite: true}, noSignal));
 
 		expect(failure).toMatchObject({name: 'UsageError', code: 'INVALID_SETTING'});
 	});

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -63,4 +64,33 @@ test('a backup that a wrong clock dated ahead is the newest only where there is 
 	expect(alone).toBe(ahead);
 	await expect(newestName('orders@latest')).resolves.toBe(real);
 	await expect(newestName('orders@2126-01-01')).resolves.toBe(ahead);
+});
+
+test('a file that has the name of a job\'s newest backup, or of one at a destination, in the working folder is not taken for it', async () => {
+	const job = addJob(bench, 'orders', {destinations: ['disk']});
+	const {artifactName} = await backUpJob(job, bench.context);
+	const planted = ['orders@latest', `disk:${artifactName}`, 'stray@latest'];
+	const before = process.cwd();
+	process.chdir(bench.folder);
+	try {
+		for (const name of planted) {
+			fs.writeFileSync(name, 'planted');
+		}
+
+		const [latest, placed, stray] = await Promise.all(planted.map(async name => locateArtifact(name, bench.context)));
+		const explicit = await locateArtifact('./orders@latest', bench.context);
+
+		expect([latest?.name, placed?.name]).toEqual([artifactName, artifactName]);
+		expect([latest?.destination.name, placed?.destination.name]).toEqual(['disk', 'disk']);
+		// No job has that name, and with a path nothing else can be meant
+		expect([stray?.name, explicit.name]).toEqual(['stray@latest', 'orders@latest']);
+	} finally {
+		process.chdir(before);
+	}
+});
+
+test.each(['orders', 'orders@yesterday'])('%s alone names no backup, and the hint says how to name one', async reference => {
+	addJob(bench, 'orders', {destinations: ['disk']});
+
+	await expect(locateArtifact(reference, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_NOT_FOUND', hint: expect.stringContaining('orders@latest') as unknown});
 });

@@ -1,9 +1,11 @@
 /**
  * `dbseal restore`: gets a backup back: into a database, a file, or a pipe.
- * The rule: a target that isn't empty is only overwritten with `--overwrite`, or when its name was typed.
+ * The rule: a target that isn't empty is only overwritten when its name was typed, or with `--overwrite` where nobody can be asked.
  */
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {type Connection} from '../../core/connection.js';
+import {type TargetState} from '../../core/database.js';
 import {RefusedError, systemErrorCode, UsageError} from '../../core/errors.js';
 import {type RunAgain} from '../../core/events.js';
 import {formatBytes} from '../../core/text.js';
@@ -31,7 +33,7 @@ const flags = {
 		type: 'string', value: 'FILE', summary: 'the dump\'s own bytes into a new file', completes: 'file',
 	},
 	toStdout: {type: 'boolean', summary: 'the dump\'s own bytes to stdout'},
-	overwrite: {type: 'boolean', summary: 'replace what is in the target'},
+	overwrite: {type: 'boolean', summary: 'replace what is in the target; at a terminal its name is asked for (--yes does without)'},
 	remember: {type: 'boolean', summary: 'after Smart Recovery: know this profile by its old id from now on'},
 	...keyFlags,
 	...passwordFlags,
@@ -59,7 +61,7 @@ export const command = defineCommand({
 			const target = await chooseTarget(given, {engine, context});
 			const keys = await givenKeys(given, context);
 			const request = {
-				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, context),
+				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, {engine, context}),
 			} as const;
 			const {result} = await runRecorded(request, {engine, context}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
@@ -85,17 +87,19 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 
 	if (into !== undefined) {
 		const target = await namedSource(into, given, parts);
-		const mayOverwrite = overwrite ? true : await isOverwriteTyped(target.connection, parts);
-		return {kind: 'database', target, overwrite: mayOverwrite};
+		return {kind: 'database', target, overwrite: await mayOverwrite(overwrite, async () => inspectTarget(target.connection, parts), context)};
 	}
 
-	return toFile === undefined
-		? streamTarget(context)
-		: {kind: 'file', path: path.resolve(context.environment.workingFolder, toFile), overwrite};
+	if (toFile === undefined) {
+		return streamTarget(context);
+	}
+
+	const file = path.resolve(context.environment.workingFolder, toFile);
+	return {kind: 'file', path: file, overwrite: overwrite && await mayOverwrite(overwrite, async () => inspectFile(file), context)};
 }
 
 /** With the same target, and what was said of it; a pipe is gone with its reader. */
-function restoreAgain(reference: string, {target, given: {passwordFile, remember}}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, context: CommandContext): RunAgain | undefined {
+function restoreAgain(reference: string, {target, given: {passwordFile, remember}}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {engine, context}: Parts): RunAgain | undefined {
 	if (target.kind === 'stream') {
 		return undefined;
 	}
@@ -104,7 +108,7 @@ function restoreAgain(reference: string, {target, given: {passwordFile, remember
 		? {words: ['--to-file', target.path], needsPassword: false}
 		: sameDatabase({flag: '--into', database: target.target, passwordFile}, context);
 	return {
-		words: ['restore', sameArtifact(reference, context), ...words, ...(target.overwrite ? ['--overwrite'] : []), ...(remember ? ['--remember'] : [])], needsPassword,
+		words: ['restore', sameArtifact(reference, engine.store, context), ...words, ...(target.overwrite ? ['--overwrite'] : []), ...(remember ? ['--remember'] : [])], needsPassword,
 	};
 }
 
@@ -120,28 +124,40 @@ function streamTarget({environment: {stdout}, output}: CommandContext): RestoreT
 	return {kind: 'stream', stream: stdout};
 }
 
-/** Asked only at a terminal; elsewhere the operation itself refuses. */
-async function isOverwriteTyped(connection: Connection, {engine, context}: Parts): Promise<boolean> {
-	const {prompt, signal, output} = context;
-	if (!prompt.canAsk) {
+type Inspected = Pick<TargetState, 'isEmpty' | 'detail' | 'name'>;
+
+/**
+ * At a terminal the target's name has to be typed, whether the flag was given or not: a line from the shell's history brings the flag
+ * along. Elsewhere, and with --yes, the flag says it.
+ */
+async function mayOverwrite(isAsked: boolean, inspect: () => Promise<Inspected>, {prompt, output, global}: CommandContext): Promise<boolean> {
+	if (!prompt.canAsk || (isAsked && global.yes)) {
+		return isAsked;
+	}
+
+	const {isEmpty, detail, name} = await inspect();
+	if (isEmpty) {
 		return false;
 	}
 
-	const {adapters} = engine.operations(() => undefined);
-	const state = await engineByType(connection.type).open(connection, adapters).inspect(signal);
-	if (state.isEmpty) {
-		return false;
-	}
-
-	output.note(`${state.name} is not empty: ${state.detail}`);
-	const isTyped = await prompt.typedName({text: `To replace all of it, type ${state.name}:`, flag: '--overwrite', name: state.name});
+	output.note(`${name} is not empty: ${detail}`);
+	const isTyped = await prompt.typedName({text: `To replace all of it, type ${name}:`, flag: '--overwrite --yes', name});
 	if (!isTyped) {
 		throw new RefusedError({
-			code: 'TARGET_NOT_EMPTY', message: `${state.name} is not empty, and its name was not typed`, hint: 'Nothing was changed; restore into another database, or pass --overwrite.',
+			code: 'TARGET_NOT_EMPTY', message: `${name} is not empty, and its name was not typed`, hint: 'Nothing was changed; restore into another target, or pass --overwrite --yes.',
 		});
 	}
 
 	return true;
+}
+
+async function inspectTarget({type, ...rest}: Connection, {engine, context}: Parts): Promise<Inspected> {
+	const {adapters} = engine.operations(() => undefined);
+	return engineByType(type).open({type, ...rest}, adapters).inspect(context.signal);
+}
+
+function inspectFile(file: string): Inspected {
+	return {isEmpty: !existsSync(file), detail: `${file} exists`, name: path.basename(file)};
 }
 
 /**

@@ -49,7 +49,7 @@ async function verifyOne({reference, job}: Verifiable, keys: Keys, {engine, cont
 		kind: 'verify',
 		title: `verification of ${withoutPassword(reference)}`,
 		digest,
-		again: {words: ['verify', sameArtifact(reference, context)], needsPassword: false},
+		again: {words: ['verify', sameArtifact(reference, engine.store, context)], needsPassword: false},
 		...(job && {job: {id: job.id, name: job.name}}),
 	} as const;
 	const {result} = await runRecorded(request, {engine, context}, async operations => {
