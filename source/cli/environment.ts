@@ -30,7 +30,8 @@ export type Environment = {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Throws a UsageError where it is gone. */
 	readonly workingFolder: string;
-	readonly userHome: string;
+	/** Undefined for a user who has none: no HOME, and no entry in the passwd file, as containers may be run. */
+	readonly userHome: string | undefined;
 	readonly hostname: string;
 	readonly version: string;
 	readonly pid: number;
@@ -84,11 +85,23 @@ function workingFolderOf(process: NodeJS.Process): string {
 }
 
 /** `HOME` where it says something: Node takes an empty one at its word, and everything would land in the working folder. */
-function userHome({HOME: home}: NodeJS.ProcessEnv): string {
-	return home !== undefined && path.isAbsolute(home) ? home : os.userInfo().homedir;
+function userHome({HOME: home}: NodeJS.ProcessEnv): string | undefined {
+	if (home !== undefined && path.isAbsolute(home)) {
+		return home;
+	}
+
+	try {
+		return os.userInfo().homedir;
+	} catch (error) {
+		if (systemErrorCode(error) === 'ERR_SYSTEM_ERROR') {
+			return undefined;
+		}
+
+		throw error;
+	}
 }
 
-/** The folder of the store and the runs: `--home`, else `DBSEAL_HOME`, else the XDG data folder. */
+/** The folder of the store and the runs: `--home`, else `DBSEAL_HOME`, else the XDG data folder. Throws a UsageError where none can be told. */
 export function homeFolder(flag: string | undefined, environment: Environment): string {
 	const {env, userHome} = environment;
 	const chosen = flag ?? nonEmpty(env.DBSEAL_HOME);
@@ -96,10 +109,19 @@ export function homeFolder(flag: string | undefined, environment: Environment): 
 		return path.isAbsolute(chosen) ? path.normalize(chosen) : path.resolve(environment.workingFolder, chosen);
 	}
 
-	const dataFolder = env.XDG_DATA_HOME && path.isAbsolute(env.XDG_DATA_HOME)
-		? env.XDG_DATA_HOME
-		: path.join(userHome, '.local', 'share');
-	return path.join(dataFolder, 'dbseal');
+	if (env.XDG_DATA_HOME && path.isAbsolute(env.XDG_DATA_HOME)) {
+		return path.join(env.XDG_DATA_HOME, 'dbseal');
+	}
+
+	if (userHome === undefined) {
+		throw new UsageError({
+			code: 'USAGE',
+			message: 'nothing says where dbseal keeps its store: HOME is not set, and this user has no entry in the passwd file',
+			hint: 'Name a folder with --home DIR, or set DBSEAL_HOME.',
+		});
+	}
+
+	return path.join(userHome, '.local', 'share', 'dbseal');
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -58,6 +58,7 @@ export const errorCodes = {
 	QUERY_FAILED: 'the database refused a query',
 	SOURCE_TEST_FAILED: 'the connection test of a source failed',
 	TOOL_MISSING: 'a client tool is not installed',
+	TOOL_NOT_STOPPED: 'a client tool of another user could not be stopped, and goes on by itself',
 	// Exit 15
 	DESTINATION_TEST_FAILED: 'the connection test of a destination failed',
 	KEY_FILE_UNUSABLE: 'the file with the system key can\'t be read or written',

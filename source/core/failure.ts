@@ -26,12 +26,14 @@ export type Failure = {
 export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure {
 	const interruption = interruptionBehind(thrown, signal);
 	if (interruption) {
+		// What is left behind by it is told along.
+		const left = thrown instanceof AppError && thrown.code === 'TOOL_NOT_STOPPED' ? thrown : undefined;
 		return {
 			outcome: 'interrupted',
 			exitCode: interruption.exitCode,
 			code: 'INTERRUPTED',
-			message: interruption.message,
-			hint: 'Nothing half-done counts as done; start it again when you are ready.',
+			message: left ? `${interruption.message}; ${left.message}` : interruption.message,
+			hint: left?.hint ?? 'Nothing half-done counts as done; start it again when you are ready.',
 		};
 	}
 

@@ -4,10 +4,11 @@
  */
 import {Buffer} from 'node:buffer';
 import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process';
+import path from 'node:path';
 import process from 'node:process';
 import {type Readable, type Writable} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
-import {systemErrorCode, toError} from '../core/errors.js';
+import {SourceError, systemErrorCode, toError} from '../core/errors.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,6 +32,8 @@ export type ToolExit = {
 	readonly signalName?: NodeJS.Signals;
 	/** Why it never started. */
 	readonly startError?: Error;
+	/** Its number, where it, or what it had started, may not be stopped by this user, and so is left to itself. */
+	readonly leftPid?: number;
 	/** The end of what it said, without secrets. */
 	readonly stderr: string;
 };
@@ -64,26 +67,28 @@ export function startTool(command: ToolCommand, signal: AbortSignal): RunningToo
 	child.stdin.on('error', () => undefined);
 	const exit = awaitExit(child, command.secrets);
 	let hasEnded = false;
-	let killing: Promise<void> | undefined;
+	let killing: Promise<boolean> | undefined;
+	let leave: (exit: ToolExit) => void = () => undefined;
+	const left = new Promise<ToolExit>(resolve => {
+		leave = resolve;
+	});
 	const stop = () => {
 		if (!hasEnded) {
-			signalGroup(child, command.stopSignal ?? 'SIGTERM');
-			killing ??= killLater();
-		}
-	};
+			const isRefused = signalGroup(child, command.stopSignal ?? 'SIGTERM') === 'refused';
+			if (isRefused) {
+				leave({stderr: ''});
+			}
 
-	const killLater = async () => {
-		await groupEnd(child);
-		signalGroup(child, 'SIGKILL');
+			killing ??= isRefused ? Promise.resolve(true) : killLater(child);
+		}
 	};
 
 	signal.addEventListener('abort', stop, {once: true});
 	const ended = (async () => {
-		const result = await exit;
+		const result = await Promise.race([exit, left]);
 		hasEnded = true;
 		signal.removeEventListener('abort', stop);
-		await killing;
-		return result;
+		return await killing && child.pid !== undefined ? {...result, leftPid: leaveAlone(child, child.pid)} : result;
 	})();
 	return {
 		stdin: child.stdin, stdout: child.stdout, ended, stop,
@@ -99,13 +104,31 @@ export async function runTool(
 	const tool = startTool(command, signal);
 	tool.stdin.end(input);
 	const chunks: Uint8Array[] = [];
-	for await (const chunk of tool.stdout as AsyncIterable<Uint8Array>) {
-		chunks.push(chunk);
+	try {
+		for await (const chunk of tool.stdout as AsyncIterable<Uint8Array>) {
+			chunks.push(chunk);
+		}
+	} catch (error) {
+		if (!signal.aborted) {
+			throw error;
+		}
 	}
 
 	const exit = await tool.ended;
+	assertStopped(path.basename(command.program), exit);
 	signal.throwIfAborted();
 	return {...exit, stdout: Buffer.concat(chunks).toString()};
+}
+
+/** Throws a SourceError (TOOL_NOT_STOPPED) that names a tool which goes on by itself. */
+export function assertStopped(name: string, {leftPid}: ToolExit): void {
+	if (leftPid !== undefined) {
+		throw new SourceError({
+			code: 'TOOL_NOT_STOPPED',
+			message: `${name} (process ${leftPid}), or what it has started, belongs to another user, could not be stopped and goes on by itself`,
+			hint: `Wait until it ends, or stop it as its user: kill ${leftPid}.`,
+		});
+	}
 }
 
 /** `pg_dump was killed by SIGKILL`, `pg_dump exited with 1: the last thing it said`. */
@@ -169,25 +192,42 @@ function scrub(text: string, secrets: readonly string[]): string {
 	return rest;
 }
 
-/** Until nobody of the group is left, or the grace is over. */
-async function groupEnd(child: ChildProcessWithoutNullStreams): Promise<void> {
-	for (let waitedMs = 0; waitedMs < graceMs && signalGroup(child, 0); waitedMs += pollMs) {
+/** Once the grace is over. True where somebody of the group may not be killed. */
+async function killLater(child: ChildProcessWithoutNullStreams): Promise<boolean> {
+	for (let waitedMs = 0; waitedMs < graceMs && signalGroup(child, 0) !== 'gone'; waitedMs += pollMs) {
 		await delay(pollMs);
 	}
+
+	return signalGroup(child, 'SIGKILL') === 'refused';
 }
 
-/** Whether there was somebody to get it; signal 0 only asks. */
-function signalGroup(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals | 0): boolean {
+/** Its ends of the pipes would keep this process; what it writes to them from now on ends it. */
+function leaveAlone(child: ChildProcessWithoutNullStreams, pid: number): number {
+	child.stdin.destroy();
+	child.stdout.destroy();
+	child.stderr.destroy();
+	child.unref();
+	return pid;
+}
+
+/** Signal 0 only asks. Refused: nobody who is left may get it from this user. */
+function signalGroup(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals | 0): 'sent' | 'gone' | 'refused' {
 	if (child.pid === undefined) {
-		return false;
+		return 'gone';
 	}
 
 	try {
-		return process.kill(-child.pid, name);
+		process.kill(-child.pid, name);
+		return 'sent';
 	} catch (error) {
+		const code = systemErrorCode(error);
+		if (code === 'EPERM') {
+			return 'refused';
+		}
+
 		// It ended in between: what was wanted
-		if (systemErrorCode(error) === 'ESRCH') {
-			return false;
+		if (code === 'ESRCH') {
+			return 'gone';
 		}
 
 		throw error;

@@ -7,7 +7,9 @@ import {Readable, addAbortSignal} from 'node:stream';
 import {finished as streamFinished} from 'node:stream/promises';
 import {AppError, SourceError} from '../core/errors.js';
 import {type Dump, type DumpReport} from '../core/database.js';
-import {spokenLines, type RunningTool, type ToolExit} from './client-tool.js';
+import {
+	assertStopped, spokenLines, type RunningTool, type ToolExit,
+} from './client-tool.js';
 
 export type ToolDump = {
 	readonly tool: RunningTool;
@@ -39,7 +41,7 @@ export function dumpFromTool(toolDump: ToolDump, signal: AbortSignal): Dump {
 			return report;
 		} catch (error) {
 			toolDump.tool.stop();
-			await toolDump.tool.ended;
+			assertStopped(toolDump.name, await toolDump.tool.ended);
 			signal.throwIfAborted();
 			throw error instanceof AppError
 				? error

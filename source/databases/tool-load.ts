@@ -7,7 +7,9 @@ import {type Readable, Writable, addAbortSignal} from 'node:stream';
 import {finished as streamFinished} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load, type LoadReport} from '../core/database.js';
-import {spokenLines, type RunningTool, type ToolExit} from './client-tool.js';
+import {
+	assertStopped, spokenLines, type RunningTool, type ToolExit,
+} from './client-tool.js';
 
 export type ToolLoad = {
 	readonly tool: RunningTool;
@@ -74,8 +76,9 @@ async function settle({tool, name, undo}: ToolLoad, stream: Writable, signal: Ab
 	try {
 		await streamFinished(stream);
 	} catch (error) {
-		await tool.ended;
+		const exit = await tool.ended;
 		await undo?.();
+		assertStopped(name, exit);
 		signal.throwIfAborted();
 		throw error instanceof AppError
 			? error

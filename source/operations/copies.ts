@@ -9,6 +9,7 @@ import {DestinationError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
 import {type NewArtifact} from '../store/artifacts.js';
+import {whenFree} from '../store/when-free.js';
 import {artifactReference} from './format-reference.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from './context.js';
 import {type OpenStorage} from './with-storage.js';
@@ -62,11 +63,15 @@ export async function commitCopy(copy: Copy, artifact: NewCopy, context: Telling
 
 	const {artifacts} = context.store;
 	const row = {...artifact, destinationKey: destinationKeyOf(destination)};
-	artifacts.expect(row);
+	await whenFree(() => {
+		artifacts.expect(row);
+	}, context.signal);
 	try {
 		await upload.commit();
 	} catch (error) {
-		artifacts.forgetExpected(row);
+		await whenFree(() => {
+			artifacts.forgetExpected(row);
+		}, context.signal);
 		copy.failure = toError(error);
 		return;
 	}
@@ -82,7 +87,10 @@ export async function commitCopy(copy: Copy, artifact: NewCopy, context: Telling
 		return;
 	}
 
-	artifacts.record(row);
+	// The copy is good, whoever holds the store just now.
+	await whenFree(() => {
+		artifacts.record(row);
+	}, context.signal);
 }
 
 /** An artifact without its sidecar is no backup; when it can't be removed either, the error says that it is there. */

@@ -9,6 +9,11 @@ import {AppError, isInterruption, toError} from '../core/errors.js';
  */
 export async function settleEnds<Moved, Finished>(moved: Promise<Moved>, finished: Promise<Finished>): Promise<readonly [Moved, Finished]> {
 	const [stream, tool] = await Promise.allSettled([moved, finished]);
+	if (tool.status === 'rejected' && tool.reason instanceof AppError && tool.reason.code === 'TOOL_NOT_STOPPED') {
+		// Whatever else there is, somebody has to know of it.
+		throw tool.reason;
+	}
+
 	if (stream.status === 'rejected' && (stream.reason instanceof AppError || isInterruption(stream.reason))) {
 		throw toError(stream.reason);
 	}

@@ -91,3 +91,14 @@ test('a name with control characters can\'t write to the terminal', async () => 
 
 	expect(stderr).toContain(String.raw`unknown command \x1b[2Jevil`);
 });
+
+test('a user without HOME and passwd entry is told to name the store\'s folder (exit 2), and needs no more than that', async () => {
+	const nowhere = {...testEnvironment(['status']), userHome: undefined};
+	const named = {...testEnvironment(['status', '--home', '/nowhere/at/all']), userHome: undefined};
+
+	const exitCodes = [await runProgram(nowhere), await runProgram(named)];
+
+	expect(exitCodes).toEqual([2, 0]);
+	expect(nowhere.written().stderr).toBe('dbseal: nothing says where dbseal keeps its store: HOME is not set, and this user has no entry in the passwd file\n'
+		+ '  → Name a folder with --home DIR, or set DBSEAL_HOME.\n');
+});
