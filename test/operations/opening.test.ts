@@ -11,7 +11,7 @@ import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {backup} from '../../source/operations/backup.js';
 import {restore} from '../../source/operations/restore.js';
 import {type CandidateKey} from '../../source/vault/candidate-keys.js';
-import {createProfile, importProfile} from '../../source/vault/profiles.js';
+import {createProfile, importProfile, unsealProfile} from '../../source/vault/profiles.js';
 import {createWorkbench, type Workbench} from './workbench.js';
 
 let bench: Workbench;
@@ -101,6 +101,25 @@ describe('the right key', () => {
 		await expect(restoreFile(file)).rejects.toMatchObject({code: 'SIDECAR_ALTERED', exitCode: 13});
 	});
 
+	test('is not hidden by a fingerprint that nobody sealed, also where its dump looks like none', async () => {
+		const key = MasterKey.generate();
+		const dump = randomBytes(5000);
+		const file = writeForeign({dump, key, more: {dbseal: {keyFingerprint: 'ab'.repeat(16)}}});
+
+		const {bytes} = await restoreFile(file, [candidate(MasterKey.generate()), candidate(key)]);
+
+		expect(bytes.equals(dump)).toBe(true);
+	});
+
+	test('opens an artifact of many chunks whose sidecar has its size', async () => {
+		const key = MasterKey.generate();
+		const dump = randomBytes(1_000_000);
+
+		const {bytes} = await restoreFile(writeForeign({dump, key, more: {size: dump.length}}), [candidate(key)]);
+
+		expect(bytes.equals(dump)).toBe(true);
+	});
+
 	test('is looked for among those that are given, and a wrong one under its profile\'s id is a wrong key, not damage', async () => {
 		const file = await backUp();
 		const {id = ''} = bench.context.store.profiles.findByName('main') ?? {};
@@ -130,10 +149,14 @@ describe('damage', () => {
 		await expect(restoreFile(file)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED', exitCode: 13});
 	});
 
-	test('of a chunked artifact\'s header is no missing key, where the fingerprint is known', async () => {
+	test.each([['header', 40], ['salt', 5], ['commitment', 30]] as const)('of a chunked artifact\'s %s is no missing key, where the key is there under another id', async (part, offset) => {
 		const file = await backUp('chunked');
-		editSidecar(file, json => ({...json, encryption: {...json.encryption, profileId: 'unknown'}}));
-		flipByte(file, 40);
+		const profile = bench.context.store.profiles.findByName('main') ?? expect.fail();
+		const key = unsealProfile(bench.context.vault(), profile);
+		bench.context.store.profiles.remove(profile.id);
+		importProfile(bench.context.vault(), {name: 'imported', key});
+		const payloadOffset = 12 + fs.readFileSync(file).readUInt32BE(8);
+		flipByte(file, part === 'header' ? offset : payloadOffset + offset);
 
 		await expect(restoreFile(file)).rejects.toMatchObject({exitCode: 13});
 	});
