@@ -48,6 +48,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'runs show', summary: 'one run and its log', load: async () => import('./commands/runs/show.js')},
 	{name: 'runs follow', summary: 'watch a run of any process to its end', load: async () => import('./commands/runs/follow.js')},
 	{name: 'runs cancel', summary: 'stop a run and wait until it has cleaned up', load: async () => import('./commands/runs/cancel.js')},
+	{name: 'runs prune', summary: 'remove rows, logs and drill reports of old runs', load: async () => import('./commands/runs/prune.js')},
 	{name: 'system-key check', summary: 'where ENCRYPTION_KEY comes from and whether it fits', load: async () => import('./commands/system-key/check.js')},
 	{name: 'system-key rotate', summary: 'seal the vault with a new ENCRYPTION_KEY', load: async () => import('./commands/system-key/rotate.js')},
 	{name: 'system-key replace', summary: 'ENCRYPTION_KEY is lost: begin with a new one', load: async () => import('./commands/system-key/replace.js')},

@@ -3,6 +3,7 @@
  * The rule: a report says what was seen and nothing more; it has no secret in it.
  */
 import {Buffer} from 'node:buffer';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
@@ -67,6 +68,30 @@ export async function writeReport(report: DrillReport, {home, random}: {readonly
 	await writeText(`${stem}.json`, `${JSON.stringify(report, undefined, 2)}\n`, random);
 	await writeText(`${stem}.txt`, reportText(report), random);
 	return `${stem}.txt`;
+}
+
+/** The files of reports before that, but not of the last one of each job, nor of its last good one. */
+export function oldReports(home: string, before: Date): readonly string[] {
+	const folder = path.join(home, 'drills');
+	const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')).toSorted().toReversed() : [];
+	const seen = new Set<string>();
+	return names.flatMap(name => {
+		// As `writeReport` names them: sorted by time.
+		const {date = '', time = '', job = ''} = /^(?<date>[\d\-]{10})T(?<time>[\d\-]{12})Z-(?<job>.+)\.json$/v.exec(name)?.groups ?? {};
+		const marks = [job, ...(hasPassed(path.join(folder, name)) ? [`${job} passed`] : [])];
+		const isKept = marks.some(mark => !seen.has(mark));
+		for (const mark of marks) {
+			seen.add(mark);
+		}
+
+		const startedAt = new Date(`${date}T${time.slice(0, 8).replaceAll('-', ':')}Z`);
+		const stem = path.join(folder, name.slice(0, -'.json'.length));
+		return isKept || !(startedAt < before) ? [] : [`${stem}.json`, `${stem}.txt`];
+	});
+}
+
+function hasPassed(file: string): boolean {
+	return /^ {2}"verdict": "passed",?$/mv.test(readFileSync(file, 'utf8'));
 }
 
 async function writeText(filePath: string, text: string, random: string): Promise<void> {

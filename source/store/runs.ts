@@ -79,6 +79,8 @@ export type RunsTable = {
 	markEnded(findEnd: FindEnd): readonly Run[];
 	/** All that have no end in the store, the last begun first; damaged rows are left out. */
 	unfinished(): readonly Run[];
+	/** Removes those that have ended and began before that, but not the last of each job and kind, nor the last good one. Gives their ids. */
+	removeOld(before: Date): readonly string[];
 	findById(id: string): Run | undefined;
 	/** The last begun first, whatever the clock said. */
 	list(query?: RunsQuery): readonly Run[];
@@ -143,6 +145,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 			return hasAnyEnded ? sql.transaction(() => mark(selectUnfinished(sql), findEnd)) : [];
 		},
 		unfinished: () => parseSound(selectUnfinished(sql), parse),
+		removeOld: before => sql.transaction(() => deleteOld(sql, before).map(({id}) => String(id))),
 		findById(id) {
 			const row = sql.get('SELECT * FROM runs WHERE id = $id', {id});
 			return row && parse(row);
@@ -205,6 +208,15 @@ function selectLatestByJob(sql: Sql, {kind, outcomes, errorCode, until}: LatestQ
 	`, {
 		kind, outcomes: toJson(outcomes), errorCode: errorCode ?? null, until: until.toISOString(),
 	});
+}
+
+function deleteOld(sql: Sql, before: Date): readonly SqlRow[] {
+	return sql.all(`
+		DELETE FROM runs WHERE finishedAt IS NOT NULL AND startedAt < $before
+			AND number NOT IN (SELECT max(number) FROM runs GROUP BY jobId, kind)
+			AND number NOT IN (SELECT max(number) FROM runs WHERE outcome IN ('succeeded', 'partial') GROUP BY jobId, kind)
+		RETURNING id
+	`, {before: before.toISOString()});
 }
 
 function selectRecentSizes(sql: Sql, jobId: string, count: number): readonly SqlRow[] {

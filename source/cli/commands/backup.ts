@@ -14,6 +14,8 @@ import {findJob} from '../find-named.js';
 import {
 	assertStillDue, dueJobs, NoLongerDue, type OnFault,
 } from '../due-jobs.js';
+import {parseKeptRuns} from '../kept-runs.js';
+import {pruneHistoryUnasked} from '../../operations/prune-history.js';
 import {passwordFlags} from '../secrets.js';
 
 const flags = {
@@ -33,6 +35,7 @@ const flags = {
 	compression: {type: 'string', choices: ['gzip', 'brotli', 'zstd', 'none'], summary: 'without a job: how it is compressed (gzip)'},
 	level: {type: 'number', value: 'N', summary: 'without a job: how hard'},
 	format: {type: 'string', choices: ['auto', 'stream', 'chunked'], summary: 'without a job: chunked for what is large (auto)'},
+	keepRuns: {type: 'string', value: 'AGE', summary: 'with a job: once a day, remove runs from the history that are older (365d)'},
 	spool: {type: 'boolean', summary: 'with a job: write the artifact to disk first, so that its upload can be made again'},
 	...passwordFlags,
 } as const satisfies FlagTable;
@@ -53,6 +56,7 @@ export const command = defineCommand({
 	async run({arguments: names, flags: given}, context) {
 		const isOnce = refuseMixture(names, given);
 		refuseContradiction(given, isOnce);
+		const keptMs = parseKeptRuns(given.keepRuns);
 		await withEngine(context, {}, async engine => {
 			if (isOnce) {
 				await backupOnce(given, {engine, context});
@@ -64,7 +68,11 @@ export const command = defineCommand({
 			};
 
 			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now(), onFault});
-			await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context, isDue: given.due});
+			try {
+				await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context, isDue: given.due});
+			} finally {
+				pruneHistoryUnasked(keptMs, engine.store, context.output.warn);
+			}
 		});
 	},
 });

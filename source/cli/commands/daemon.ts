@@ -7,6 +7,7 @@ import {nextRunAfter} from '../../operations/schedule.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {Scheduler} from '../daemon/scheduler.js';
 import {type Engine, withEngine} from '../engine.js';
+import {parseKeptRuns} from '../kept-runs.js';
 
 export const command = defineCommand({
 	examples: [
@@ -16,19 +17,21 @@ export const command = defineCommand({
 	arguments: [],
 	flags: {
 		jobs: {type: 'number', value: 'N', summary: 'so many at once, and one at a time for each server (2)'},
+		keepRuns: {type: 'string', value: 'AGE', summary: 'once a day, remove runs from the history that are older (365d)'},
 		retry: {type: 'number', value: 'N', summary: 'try again so often, after ever longer waits, what may pass: an unreachable server (2)'},
 	},
 	notes: [
 		'Without it, cron can do the same: * * * * * dbseal backup --due --quiet',
 		'Exits 143 by SIGTERM; otherwise only where it can\'t go on, with the code of the error.',
 	],
-	async run({flags: {jobs = 2, retry = 2}}, context) {
+	async run({flags: {jobs = 2, retry = 2, keepRuns}}, context) {
 		assertCount('--jobs', jobs, 1);
 		assertCount('--retry', retry, 0);
+		const keptMs = parseKeptRuns(keepRuns);
 		await withEngine(context, {key: true}, async engine => {
 			announce(engine, context);
 		});
-		await new Scheduler(context, {jobs, retry}).run();
+		await new Scheduler(context, {jobs, retry, keptMs}).run();
 	},
 });
 

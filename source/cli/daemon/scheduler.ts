@@ -7,6 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
 import {describeFailure} from '../../core/failure.js';
 import {formatTimestamp} from '../../core/text.js';
+import {pruneHistoryUnasked} from '../../operations/prune-history.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
 import {openStore, type Store} from '../../store/open-store.js';
@@ -30,6 +31,8 @@ export type SchedulerOptions = {
 	readonly jobs: number;
 	/** How often a job is tried again after what may pass. */
 	readonly retry: number;
+	/** How old runs in the history may become. */
+	readonly keptMs: number;
 };
 
 type Running = {readonly server: string | undefined; readonly end: Promise<void>};
@@ -71,6 +74,7 @@ export class Scheduler {
 			this.#withStore(store => {
 				this.#markEnded(store);
 				this.#startDue(store);
+				pruneHistoryUnasked(this.#options.keptMs, store, this.#context.output.warn);
 			});
 			this.#troubleSince = undefined;
 		} catch (error) {
