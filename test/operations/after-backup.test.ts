@@ -15,7 +15,8 @@ import {storeBackup} from './stored-artifacts.js';
 import {addJob} from './stored-jobs.js';
 import {createWorkbench, makeDatabase, type Workbench} from './workbench.js';
 
-const now = new Date('2026-11-24T12:00:00.000Z');
+/** Of this very moment: a clock that differs from the storage's own is a reason not to prune. */
+const now = new Date();
 
 let bench: Workbench;
 
@@ -38,13 +39,13 @@ const errors = () => bench.events.flatMap(event => event.type === 'log' && event
 test('nothing is pruned at a destination that did not take the backup, though it would allow that', async () => {
 	const job = addJob(bench, 'orders', {destinations: ['disk', 'offsite'], retention: {last: 1}});
 	const old = [1, 2].flatMap(day => withSidecar(storeOld(job, 'offsite', day)));
-	// Of the very name that the backup is going to have
-	fs.writeFileSync(path.join(bench.folder, 'offsite', 'orders_2026-11-24T12-00-00Z_abab.sqlite.gz.enc'), 'in the way');
+	const nameToBe = `orders_${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z_abab.sqlite.gz.enc`;
+	fs.writeFileSync(path.join(bench.folder, 'offsite', nameToBe), 'in the way');
 
 	const result = await backUpJob(job, bench.context);
 
 	expect(result.copies).toMatchObject([{destination: 'disk', isGood: true}, {destination: 'offsite', isGood: false, error: {code: 'NAME_EXISTS'}}]);
-	expect(at('offsite')).toEqual([...old, 'orders_2026-11-24T12-00-00Z_abab.sqlite.gz.enc']);
+	expect(at('offsite')).toEqual([...old, nameToBe]);
 	expect(result.pruned?.destinations.map(({destination}) => destination)).toEqual(['disk']);
 });
 
