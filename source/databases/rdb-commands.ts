@@ -5,6 +5,7 @@
 import {Buffer} from 'node:buffer';
 import {Crc64, crc64Bytes} from './crc64.js';
 import {type RdbKey, type RdbRecord} from './rdb-scanner.js';
+import {versionOfType} from './rdb-shapes.js';
 
 /** Pieces are put together up to this size, because each one is a write to a pipe: our choice. */
 const batchBytes = 262_144;
@@ -26,7 +27,7 @@ export class RdbCommands {
 	#filled = 0;
 	#batches: Buffer[] = [];
 
-	/** `version` is that of the file's format. */
+	/** `version` is that of the file's format; each value says the oldest one that has its type, which older servers take, too. */
 	write(records: readonly RdbRecord[], version: number): readonly Buffer[] {
 		this.#batches = [];
 		for (const record of records) {
@@ -48,7 +49,7 @@ export class RdbCommands {
 		}
 
 		const {key, expiresAtMs, idleSeconds, frequency} = record;
-		const words: Argument[] = ['RESTORE', key, String(expiresAtMs ?? 0), payloadOf(record, version)];
+		const words: Argument[] = ['RESTORE', key, String(expiresAtMs ?? 0), payloadOf(record, Math.min(version, versionOfType(record.type)))];
 		if (expiresAtMs !== undefined) {
 			words.push('ABSTTL');
 		}

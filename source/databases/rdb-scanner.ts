@@ -4,7 +4,9 @@
  * where it only counts.
  */
 import {Buffer} from 'node:buffer';
-import {opcodeShapes, valueShapes, type Shape} from './rdb-shapes.js';
+import {
+	opcodeShapes, valueShapes, versionOfType, type Shape,
+} from './rdb-shapes.js';
 import {decodeString, readLength} from './rdb-string.js';
 import {RdbWalker} from './rdb-walker.js';
 
@@ -40,7 +42,8 @@ type Part = {
 
 const headBytes = 9;
 const oldestVersion = 6;
-const newestVersion = 11;
+/** 12 came with Redis 7.4, 13 with later ones of Redis 8: what is new in there are types, and those are looked at one by one. */
+const newestVersion = 13;
 
 export class RdbScanner {
 	/** Of the format, from its first bytes; 0 before. */
@@ -48,6 +51,8 @@ export class RdbScanner {
 	/** The end was seen, its checksum included; what comes after is not looked at. */
 	isComplete = false;
 	libraries = 0;
+	/** What a server has to know to take all values up to here; the file itself may be of a newer one. */
+	neededVersion = 0;
 	readonly keysByDatabase = new Map<number, number>();
 
 	readonly #givesRecords: boolean;
@@ -159,6 +164,7 @@ export class RdbScanner {
 			this.#attributes = {};
 		});
 		return this.#content([{kind: 'string'}], bytes => {
+			this.neededVersion = Math.max(this.neededVersion, versionOfType(type));
 			this.#key = this.#decode(bytes);
 			this.#begin(value);
 		});

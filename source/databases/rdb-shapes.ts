@@ -1,6 +1,6 @@
 /**
  * How far each value of an RDB file reaches: Redis' own format, of which no length is written in front of a value.
- * The source is rdb.c of Redis 7.0 and 7.2 (rdbLoadObject); a type that isn't here is never guessed at.
+ * The source is rdb.c of Redis 7.0, 7.2 and 7.4 (rdbLoadObject); a type that isn't here is never guessed at.
  */
 
 export type Shape
@@ -59,7 +59,18 @@ export const valueShapes: ReadonlyMap<number, readonly Shape[]> = new Map<number
 	[19, stream(2)],
 	[20, [string]], // Set as listpack, from Redis 7.2 on
 	[21, stream(3)], // From Redis 7.2 on
+	[24, [time, each(length, string, string)]], // Hash with fields that expire, from Redis 7.4 on
+	[25, [time, string]], // The same as listpack
 ]);
+
+/** The oldest version of the format that has this type: what a server must know to take such a value (RDB_VERSION in rdb.h of each). */
+export function versionOfType(type: number): number {
+	if (type < 16) {
+		return 9;
+	}
+
+	return type < 20 ? 10 : (type < 22 ? 11 : 12);
+}
 
 /** What stands between values. */
 export const opcodeShapes = {

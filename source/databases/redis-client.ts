@@ -116,7 +116,8 @@ export function explainAccess(access: RedisAccess, said: string): AppError | und
 		});
 	}
 
-	const failure = redisFailure(said);
+	// After a password that is not right, redis-cli goes on without one, and hears that it lacks one
+	const failure = redisFailure(/^.*WRONGPASS .*$/mv.exec(said)?.[0] ?? said);
 	if (failure === undefined) {
 		return undefined;
 	}
@@ -145,7 +146,7 @@ function hintOf(word: string): string {
 		}
 
 		default: {
-			return 'Check user and password; a password is given by --password-file, --password-stdin or REDISCLI_AUTH.';
+			return 'Check user and password: "dbseal source edit NAME --password-file FILE" gives a source another one; with a URL, give --password-file, --password-stdin or REDISCLI_AUTH.';
 		}
 	}
 }

@@ -11,8 +11,14 @@ import {
 } from './redis-client.js';
 
 export type RedisFacts = {
-	/** `7.0.15` */
+	/** `7.0.15`: of Redis, or of the Redis that a Valkey takes after. */
 	readonly version: string;
+	/** For people: `Redis 7.0.15`, `Valkey 8.1.1`. */
+	readonly product: string;
+	/** Keys that it removed for want of memory, since its start. */
+	readonly evictedKeys: number;
+	/** What it does then, and when: `4 MiB, allkeys-lru`. */
+	readonly memoryLimit: string;
 	/** The server's own number, another after each start. */
 	readonly runId: string;
 	readonly isReplica: boolean;
@@ -24,6 +30,10 @@ export type RedisFacts = {
 	readonly libraries: number;
 	readonly keysByDatabase: ReadonlyMap<number, number>;
 };
+
+/** Of which dumps were loaded key by key. */
+const newestRedis = 8.2;
+const newestValkey = 8.1;
 
 /** INFO, the lines `name:value` of all sections. */
 export async function readFacts(access: RedisAccess, signal: AbortSignal): Promise<RedisFacts> {
@@ -38,6 +48,9 @@ export async function readFacts(access: RedisAccess, signal: AbortSignal): Promi
 	});
 	return {
 		version: fields.get('redis_version') ?? 'unknown',
+		product: productOf(fields),
+		evictedKeys: Number(fields.get('evicted_keys') ?? 0),
+		memoryLimit: `maxmemory ${formatBytes(Number(fields.get('maxmemory') ?? 0))}, ${fields.get('maxmemory_policy') ?? 'unknown policy'}`,
 		runId: fields.get('run_id') ?? placeOf(access),
 		isReplica: fields.get('role') === 'slave',
 		isLinked: fields.get('master_link_status') !== 'down',
@@ -48,11 +61,16 @@ export async function readFacts(access: RedisAccess, signal: AbortSignal): Promi
 	};
 }
 
+function productOf(fields: ReadonlyMap<string, string>): string {
+	const valkey = fields.get('valkey_version');
+	return valkey === undefined ? `Redis ${fields.get('redis_version') ?? 'of an unknown version'}` : `Valkey ${valkey}`;
+}
+
 export async function describeRedis(access: RedisAccess, signal: AbortSignal): Promise<DatabaseDescription> {
-	const {version, keysByDatabase, sizeBytes} = await readFacts(access, signal);
+	const {product, version, keysByDatabase, sizeBytes} = await readFacts(access, signal);
 	const tool = await redisTool(access, signal);
 	return {
-		serverVersion: version,
+		serverVersion: product.startsWith('Redis') ? version : product,
 		tool: `redis-cli ${tool.version}`,
 		databases: [...keysByDatabase.keys()].map(number => `db${number}`),
 		sizeEstimateBytes: sizeBytes,
@@ -69,7 +87,7 @@ export function summaryOf({keysByDatabase, libraries}: Pick<RedisFacts, 'keysByD
 	};
 }
 
-function countKeys(keysByDatabase: ReadonlyMap<number, number>): number {
+export function countKeys(keysByDatabase: ReadonlyMap<number, number>): number {
 	let keys = 0;
 	for (const count of keysByDatabase.values()) {
 		keys += count;
@@ -96,12 +114,13 @@ export async function checkRedis(access: RedisAccess, signal: AbortSignal): Prom
 		const tool = await redisTool(access, signal);
 		return [
 			{subject: 'connection', verdict: 'ok', detail: `connected to ${placeOf(access)} as ${userName(access)}`},
-			{subject: 'server version', verdict: 'ok', detail: `Redis ${facts.version}`},
+			{subject: 'server version', verdict: 'ok', detail: facts.product},
 			{subject: 'client version', verdict: 'ok', detail: `redis-cli ${tool.version}`},
 			{subject: 'size', verdict: 'ok', detail: `${stateOf(access, facts).detail}, about ${formatBytes(facts.sizeBytes)} in memory`},
 			await findReading(access, signal),
 			findRole(facts),
 			...findCluster(facts),
+			...findFormat(facts),
 			await findRestoring(access, facts, signal),
 		];
 	} catch (error) {
@@ -148,6 +167,20 @@ function findCluster({isCluster}: RedisFacts): Finding[] {
 	return isCluster
 		? [{
 			subject: 'cluster', verdict: 'warning', detail: 'a node of a cluster holds its own slots only', hint: 'Make a source of every master of the cluster.',
+		}]
+		: [];
+}
+
+/** What newer servers write may have values that no known shape fits: told at the source, not first at the restore. */
+function findFormat({product}: RedisFacts): Finding[] {
+	const {name, version} = /^(?<name>\w+) (?<version>\d+\.\d+)/v.exec(product)?.groups ?? {};
+	const newest = name === 'Valkey' ? newestValkey : newestRedis;
+	return Number(version) > newest
+		? [{
+			subject: 'dump format',
+			verdict: 'warning',
+			detail: `${product} is newer than the ${name} ${newest} whose dumps dbseal knows: a restore key by key may be refused`,
+			hint: 'Try one: dbseal restore JOB@latest --into redis://SPARE; such a dump always comes back by --to-file and a server of this version that starts on it.',
 		}]
 		: [];
 }

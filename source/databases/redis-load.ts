@@ -1,21 +1,24 @@
 /**
  * A restore into a running Redis server: its RDB file as commands, through redis-cli's pipe mode. The rule: Redis has no way to take
- * this back, so with `overwrite` the server is emptied only when the first bytes of the dump are there and fit, and what redis-cli
- * counts as answered without an error must be every command.
+ * this back, so with `overwrite` the server is emptied only when the whole dump was looked over and fits; what redis-cli counts as
+ * answered without an error must be every command, and what the server then holds must be every key.
  */
-import {type Buffer} from 'node:buffer';
-import {type Load, type LoadOptions} from '../core/database.js';
+import {Buffer} from 'node:buffer';
+import {type Load, type Loader, type LoadOptions} from '../core/database.js';
 import {
 	RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
 import {startTool, type ToolExit} from './client-tool.js';
 import {payloadOverheadBytes, RdbCommands} from './rdb-commands.js';
-import {RdbEnd} from './rdb-end.js';
+import {RdbEnd, type RdbEnding} from './rdb-end.js';
 import {RdbScanner} from './rdb-scanner.js';
 import {
 	askRedis, explainAccess, explainTool, redisCommand, redisFailure, redisTool, serverName, type RedisAccess,
 } from './redis-client.js';
-import {readFacts, stateOf, type RedisFacts} from './redis-facts.js';
+import {ExpectedKeys} from './redis-arrivals.js';
+import {
+	countKeys, readFacts, stateOf, type RedisFacts,
+} from './redis-facts.js';
 import {loadIntoTool} from './tool-load.js';
 
 /** proto-max-bulk-len of a server that nobody has told otherwise: 512 MB for one argument of a command. */
@@ -26,15 +29,33 @@ const answerSeconds = 120;
 const oldestServer = 5;
 
 /** The newest format that a server of this version reads (RDB_VERSION in rdb.h of each). */
-const formatVersions: ReadonlyArray<readonly [number, number]> = [[7.2, 11], [7, 10], [5, 9]];
+const formatVersions: ReadonlyArray<readonly [number, number]> = [[7.4, 12], [7.2, 11], [7, 10], [5, 9]];
+
+/** Everything that shows that a dump won't load shows here, before the server is emptied for it. */
+export async function previewRedis(access: RedisAccess, dump: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Loader> {
+	const facts = await readFacts(access, signal);
+	const scanner = createScanner();
+	const rdbEnd = new RdbEnd();
+	for await (const chunk of dump) {
+		scanner.push(rdbEnd.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+		refuseUnknown(access, scanner, {facts, hasBegun: false});
+	}
+
+	const {rest, ending} = rdbEnd.end();
+	scanner.push(rest);
+	refuseUnknown(access, scanner, {facts, hasBegun: false});
+	assertWhole(access, {scanner, ending, hasBegun: false});
+	return {load: async (options, ownSignal) => loadRedis(access, options, ownSignal)};
+}
 
 export async function loadRedis(access: RedisAccess, {overwrite}: LoadOptions, signal: AbortSignal): Promise<Load> {
 	const facts = await readFacts(access, signal);
 	refuseTarget(access, facts, overwrite);
 	await redisTool(access, signal);
 	const tool = startTool(await redisCommand(access, ['--pipe', '--pipe-timeout', String(answerSeconds)]), signal);
-	const scanner = new RdbScanner({givesRecords: true, mostValueBytes: mostArgumentBytes - payloadOverheadBytes});
+	const scanner = createScanner();
 	const commands = new RdbCommands();
+	const expected = new ExpectedKeys();
 	const rdbEnd = new RdbEnd();
 	let hasBegun = false;
 	const take = async (bytes: Buffer) => {
@@ -45,10 +66,11 @@ export async function loadRedis(access: RedisAccess, {overwrite}: LoadOptions, s
 			await empty(access, facts, signal);
 		}
 
+		expected.add(records);
 		return commands.write(records, scanner.version);
 	};
 
-	return loadIntoTool({
+	const {stream, finished} = loadIntoTool({
 		tool,
 		name: 'redis-cli',
 		closingWord: () => `errors: 0, replies: ${commands.count}\n`,
@@ -56,14 +78,52 @@ export async function loadRedis(access: RedisAccess, {overwrite}: LoadOptions, s
 		async epilogue() {
 			const {rest, ending} = rdbEnd.end();
 			const last = await take(rest);
-			if (ending !== 'whole' || !scanner.isComplete) {
-				throw unfit(access, ending === 'damaged' ? 'the dump does not match its own checksum' : 'the dump ends before its end', hasBegun);
-			}
-
+			assertWhole(access, {scanner, ending, hasBegun});
 			return last;
 		},
 		explain: exit => explainLoad(access, exit),
 	}, signal);
+	const arrived = finished.then(async report => {
+		await assertArrived(access, {expected, before: facts}, signal);
+		return report;
+	});
+	// Whoever writes the stream may look at it only later
+	arrived.catch(() => undefined);
+	return {stream, finished: arrived};
+}
+
+function createScanner(): RdbScanner {
+	return new RdbScanner({givesRecords: true, mostValueBytes: mostArgumentBytes - payloadOverheadBytes});
+}
+
+type Ended = {readonly scanner: RdbScanner; readonly ending: RdbEnding; readonly hasBegun: boolean};
+
+function assertWhole(access: RedisAccess, {scanner, ending, hasBegun}: Ended): void {
+	if (ending !== 'whole' || !scanner.isComplete) {
+		throw unfit(access, ending === 'damaged' ? 'the dump does not match its own checksum' : 'the dump ends before its end', hasBegun);
+	}
+}
+
+/** The server said OK to every key, and says so of one that it removes for the next, too. */
+async function assertArrived(access: RedisAccess, {expected, before}: {readonly expected: ExpectedKeys; readonly before: RedisFacts}, signal: AbortSignal): Promise<void> {
+	const after = await readFacts(access, signal);
+	const least = expected.leastAt(Date.now());
+	const found = countKeys(after.keysByDatabase);
+	const evicted = after.evictedKeys - before.evictedKeys;
+	if (found >= least && evicted <= 0) {
+		return;
+	}
+
+	const message = `${serverName(access)} holds ${found} of the ${least} keys that were restored`;
+	throw evicted > 0
+		? new SpaceError({
+			code: 'NO_SPACE',
+			message: `${message}: it evicted ${evicted} for want of memory (${after.memoryLimit})`,
+			hint: 'Raise the server\'s maxmemory, then restore again with --overwrite.',
+		})
+		: new SourceError({
+			code: 'LOAD_FAILED', message: `${message}, though it took them all`, hint: 'See what else removes keys there, then restore again with --overwrite.',
+		});
 }
 
 function refuseTarget(access: RedisAccess, facts: RedisFacts, overwrite: boolean): void {
@@ -90,14 +150,14 @@ function refuseTarget(access: RedisAccess, facts: RedisFacts, overwrite: boolean
 }
 
 /** Before anything is changed where it shows in the first bytes; else where it shows. */
-function refuseUnknown(access: RedisAccess, {version, fault}: RdbScanner, {facts, hasBegun}: {readonly facts: RedisFacts; readonly hasBegun: boolean}): void {
+function refuseUnknown(access: RedisAccess, {neededVersion, fault}: RdbScanner, {facts, hasBegun}: {readonly facts: RedisFacts; readonly hasBegun: boolean}): void {
 	if (fault !== undefined) {
 		throw unfit(access, fault, hasBegun);
 	}
 
 	const [, newest = 0] = formatVersions.find(([server]) => Number.parseFloat(facts.version) >= server) ?? [];
-	if (version > newest) {
-		throw unfit(access, `its format is RDB version ${version}, and Redis ${facts.version} reads up to ${newest}`, hasBegun);
+	if (neededVersion > newest) {
+		throw unfit(access, `it has values of RDB version ${neededVersion}, and ${facts.product} reads up to ${newest}`, hasBegun);
 	}
 }
 

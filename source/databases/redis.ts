@@ -10,7 +10,7 @@ import {dumpRedis} from './redis-dump.js';
 import {
 	checkRedis, describeRedis, readFacts, stateOf, summaryOf,
 } from './redis-facts.js';
-import {loadRedis} from './redis-load.js';
+import {loadRedis, previewRedis} from './redis-load.js';
 import {
 	checkServerOptions, formatServerUrl, parseServerUrl, type ServerUrlRules,
 } from './server-url.js';
@@ -66,6 +66,7 @@ function openRedis(access: RedisAccess): Database {
 			return `redis/${runId}`;
 		},
 		inspect: async signal => stateOf(access, await readFacts(access, signal)),
+		preview: async (dump, _options, signal) => previewRedis(access, dump, signal),
 		load: async (options, signal) => loadRedis(access, options, signal),
 		summarise: async signal => summaryOf(await readFacts(access, signal)),
 		async createScratch() {
