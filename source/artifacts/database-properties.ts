@@ -10,6 +10,7 @@ import {type DatabaseProperties} from '../core/database-properties.js';
 const propertiesLimitBytes = 16_384;
 
 const text = v.exactOptional(v.string());
+const flag = v.exactOptional(v.boolean());
 
 export const propertiesSchema = v.object({
 	encoding: text,
@@ -23,10 +24,13 @@ export const propertiesSchema = v.object({
 	connectionLimit: v.exactOptional(v.pipe(v.number(), v.integer())),
 	settings: v.exactOptional(v.array(v.object({name: v.string(), value: v.string(), role: text}))),
 	rights: v.exactOptional(v.array(v.object({grantee: text, right: v.string(), isGrantable: v.exactOptional(v.boolean())}))),
+	roles: v.exactOptional(v.array(v.object({
+		name: v.string(), isOwner: flag, isGranted: flag, isNamed: flag,
+	}))),
 });
 
 /** What may grow without bounds, and goes first where there is no room. */
-const growing = ['rights', 'settings', 'comment', 'localeRules'] as const;
+const growing = ['roles', 'rights', 'settings', 'comment', 'localeRules'] as const;
 
 /** @returns What has room, and the names of what has none. */
 export function fitProperties(properties: DatabaseProperties): {readonly properties: DatabaseProperties; readonly leftOut: readonly string[]} {

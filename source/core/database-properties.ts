@@ -25,6 +25,18 @@ export type DatabaseProperties = {
 	readonly settings?: readonly DatabaseSetting[];
 	/** Who may do what with the database itself; absent where nobody ever changed what a new one has. */
 	readonly rights?: readonly DatabaseRight[];
+	/** Roles or users that a load of the dump needs; a dump has none itself. */
+	readonly roles?: readonly DatabaseRole[];
+};
+
+export type DatabaseRole = {
+	readonly name: string;
+	/** Something in the dump belongs to it. */
+	readonly isOwner?: boolean;
+	/** Something in the dump is granted to it. */
+	readonly isGranted?: boolean;
+	/** Something in the dump names it in another way, as a policy does. */
+	readonly isNamed?: boolean;
 };
 
 export type DatabaseSetting = {

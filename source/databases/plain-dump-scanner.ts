@@ -1,31 +1,22 @@
 /**
- * Reads along a plain pg_dump: counts the rows of its COPY blocks, sees its completion line, and for a load leaves out
- * the few lines that would break all-or-nothing. The rule: bytes of rows and other statements are never changed, and
- * row data costs one search for a line end per row (about 1 GB/s), so it can read along on every backup.
+ * Reads along a plain pg_dump on its way out: counts the rows of its COPY blocks and sees its completion line.
+ * The rule: row data costs one search for a line end per row (about 1 GB/s), so it can read along on every backup.
  */
 import {Buffer} from 'node:buffer';
-
-export type ScannerOptions = {
-	/** Leave out `SET transaction_timeout`, which pg_dump 17 writes for any server and older servers refuse. */
-	readonly isForServerBefore17?: boolean;
-};
+import {completionLine} from './postgresql-statements.js';
 
 const newline = 0x0A;
 const copyEnd = Buffer.from('\\.\n');
-const completionLine = '-- PostgreSQL database dump complete';
 
 /** Lines longer than this are never headers or statements of interest. */
 const longestLineOfInterest = 65_536;
 
 export class PlainDumpScanner {
-	/** By `schema.table`. */
+	/** By `schema.table`, each byte as one character: a dump is in the database's own encoding. */
 	readonly rowsByTable = new Map<string, number>();
 	/** The completion line was seen, and nothing but `\unrestrict` after it. */
 	isComplete = false;
-	/** A `\connect`, which would send the rest into another database. */
-	hasConnect = false;
 
-	readonly #isForServerBefore17: boolean;
 	/** The start of a line whose end has not come yet. */
 	#carry: Buffer = Buffer.alloc(0);
 	/** `TABLE DATA`, `BLOBS`, …: from the comment above a statement. */
@@ -38,15 +29,8 @@ export class PlainDumpScanner {
 	/** How many bytes of the COPY block's last line the present line begins with; -1 in the middle of a row. */
 	#matched = 0;
 
-	constructor({isForServerBefore17 = false}: ScannerOptions = {}) {
-		this.#isForServerBefore17 = isForServerBefore17;
-	}
-
-	/** Gives what a client gets of it; a line that has no end yet comes with the next chunk. */
-	push(chunk: Buffer): Buffer[] {
+	push(chunk: Buffer): void {
 		const data = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
-		const kept: Buffer[] = [];
-		let keptFrom = 0;
 		let at = 0;
 		while (at < data.length) {
 			if (this.#copyTable !== undefined) {
@@ -59,22 +43,11 @@ export class PlainDumpScanner {
 				break;
 			}
 
-			if (!this.#isKept(data, at, end)) {
-				kept.push(data.subarray(keptFrom, at));
-				keptFrom = end + 1;
-			}
-
+			this.#read(data, at, end);
 			at = end + 1;
 		}
 
-		kept.push(data.subarray(keptFrom, at));
 		this.#carry = data.subarray(at);
-		return kept.filter(part => part.length > 0);
-	}
-
-	/** What is left: a last line without its end. */
-	end(): Buffer {
-		return this.#carry;
 	}
 
 	#skipRows(data: Buffer, from: number): number {
@@ -114,42 +87,30 @@ export class PlainDumpScanner {
 		this.#matched = 0;
 	}
 
-	#isKept(data: Buffer, from: number, end: number): boolean {
+	#read(data: Buffer, from: number, end: number): void {
 		if (end - from > longestLineOfInterest) {
 			this.isComplete = false;
-			return true;
+			return;
 		}
 
 		const first = data[from];
-		// Of the many lines only those that begin with - B C S \ are of interest, or any after the completion line
-		const isOfInterest = first === 0x2D || first === 0x42 || first === 0x43 || first === 0x53 || first === 0x5C;
-		if (!isOfInterest && !this.isComplete && this.#statement === '') {
-			return true;
+		// Of the many lines only those that begin with - C \ are of interest, or any after the completion line
+		const isOfInterest = first === 0x2D || first === 0x43 || first === 0x5C;
+		if (isOfInterest || this.isComplete || this.#statement !== '') {
+			this.#readLine(data.toString('latin1', from, end));
 		}
-
-		return this.#readLine(data.toString('utf8', from, end));
 	}
 
-	/** Whether the line is kept. */
-	#readLine(line: string): boolean {
+	#readLine(line: string): void {
 		if (this.#statement !== '' || (this.#section === 'TABLE DATA' && line.startsWith('COPY '))) {
 			this.#readCopyStatement(line);
-			return true;
+			return;
 		}
 
 		this.isComplete = line === completionLine || (this.isComplete && mayFollowCompletion(line));
-		this.hasConnect ||= line.startsWith(String.raw`\connect `);
 		if (line.startsWith('-- Name: ') || line.startsWith('-- Data for Name: ')) {
 			this.#section = /.*; Type: (?<type>[A-Z ]+); Schema: /v.exec(line)?.groups?.type ?? '';
 		}
-
-		return !this.#isLeftOut(line);
-	}
-
-	#isLeftOut(line: string): boolean {
-		// Around large objects pg_dump begins and commits a transaction of its own, which would commit half a restore
-		return (this.#section === 'BLOBS' && (line === 'BEGIN;' || line === 'COMMIT;'))
-			|| (this.#isForServerBefore17 && this.#section === '' && line === 'SET transaction_timeout = 0;');
 	}
 
 	#readCopyStatement(line: string): void {

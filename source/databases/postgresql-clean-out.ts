@@ -7,9 +7,13 @@
 /** How long other sessions may hold what must be dropped; our choice. Locks of a forgotten session must not hang a restore. */
 const lockTimeout = '10s';
 
+/** What an extension brings goes and stays with it. */
+const ofNoExtension = (catalogue: string, oid: string) => `NOT EXISTS (SELECT FROM pg_depend WHERE classid = '${catalogue}'::regclass AND objid = ${oid} AND deptype = 'e')`;
+
 /*
  * Order: event triggers first, they could fire on the drops. `public` is dropped where the user may, and emptied where it
- * belongs to someone else (before PostgreSQL 15 it belongs to the superuser, even in a user's own database).
+ * belongs to someone else (before PostgreSQL 15 it belongs to the superuser, even in a user's own database), as is any schema
+ * that holds an extension which isn't the user's: dropped with it, only a superuser could bring that back.
  * A subscription's slot lives on another server and can't be dropped in a transaction: it is named and refused.
  */
 const dropEverything = String.raw`
@@ -29,27 +33,34 @@ BEGIN
 	FOR item IN SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' AND pg_has_role(extowner, 'USAGE') LOOP
 		EXECUTE format('DROP EXTENSION IF EXISTS %I CASCADE', item.extname);
 	END LOOP;
-	FOR item IN SELECT fdwname FROM pg_foreign_data_wrapper WHERE oid >= 16384 LOOP
+	FOR item IN SELECT fdwname FROM pg_foreign_data_wrapper f WHERE oid >= 16384
+		AND ${ofNoExtension('pg_foreign_data_wrapper', 'f.oid')}
+	LOOP
 		EXECUTE format('DROP FOREIGN DATA WRAPPER IF EXISTS %I CASCADE', item.fdwname);
+	END LOOP;
+	FOR item IN SELECT srvname FROM pg_foreign_server WHERE pg_has_role(srvowner, 'USAGE') LOOP
+		EXECUTE format('DROP SERVER IF EXISTS %I CASCADE', item.srvname);
 	END LOOP;
 	FOR item IN SELECT nspname FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 		AND (nspname <> 'public' OR pg_has_role(nspowner, 'USAGE'))
+		AND NOT EXISTS (SELECT FROM pg_extension WHERE extnamespace = n.oid)
 		AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_namespace'::regclass AND objid = n.oid AND deptype = 'e')
 	LOOP
 		EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', item.nspname);
 	END LOOP;
-	FOR item IN SELECT o.type, o.identity FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) o
-		WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace('public') AND d.deptype = 'n' AND o.type <> 'default acl'
+	FOR item IN SELECT o.type, o.identity FROM pg_depend d JOIN pg_namespace n ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid, pg_identify_object(d.classid, d.objid, 0) o
+		WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND d.deptype = 'n' AND d.classid <> 'pg_extension'::regclass AND o.type <> 'default acl'
+			AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')
 	LOOP
 		EXECUTE format('DROP %s IF EXISTS %s CASCADE', CASE item.type WHEN 'composite type' THEN 'type' WHEN 'statistics object' THEN 'statistics' ELSE item.type END, item.identity);
 	END LOOP;
-	FOR item IN SELECT o.type, o.identity FROM pg_cast c, pg_identify_object('pg_cast'::regclass, c.oid, 0) o WHERE c.oid >= 16384 LOOP
+	FOR item IN SELECT o.type, o.identity FROM pg_cast c, pg_identify_object('pg_cast'::regclass, c.oid, 0) o WHERE c.oid >= 16384 AND ${ofNoExtension('pg_cast', 'c.oid')} LOOP
 		EXECUTE format('DROP CAST IF EXISTS %s', item.identity);
 	END LOOP;
-	FOR item IN SELECT lanname FROM pg_language WHERE oid >= 16384 LOOP
+	FOR item IN SELECT lanname FROM pg_language l WHERE oid >= 16384 AND ${ofNoExtension('pg_language', 'l.oid')} LOOP
 		EXECUTE format('DROP LANGUAGE IF EXISTS %I CASCADE', item.lanname);
 	END LOOP;
-	FOR item IN SELECT amname FROM pg_am WHERE oid >= 16384 LOOP
+	FOR item IN SELECT amname FROM pg_am a WHERE oid >= 16384 AND ${ofNoExtension('pg_am', 'a.oid')} LOOP
 		EXECUTE format('DROP ACCESS METHOD IF EXISTS %I CASCADE', item.amname);
 	END LOOP;
 	PERFORM lo_unlink(oid) FROM pg_largeobject_metadata;

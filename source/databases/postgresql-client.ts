@@ -9,6 +9,7 @@ import {
 	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
 } from './client-tool.js';
 import {postgresqlTool} from './postgresql-tools.js';
+import {serverTrouble, sqlFailure, warningsOf} from './postgresql-messages.js';
 import {quoteLiteral} from './postgresql-sql.js';
 
 export type PostgresqlAccess = {
@@ -95,31 +96,37 @@ export async function runSql(
 
 /** Runs SQL in a database that every server has, because the one meant may be missing. */
 export async function runMaintenanceSql(access: PostgresqlAccess, sql: string, signal: AbortSignal): Promise<string> {
+	return inMaintenance(access, async database => runSql(database, {sql}, signal));
+}
+
+/** The same for statements that answer nothing but warnings. */
+export async function runMaintenance(access: PostgresqlAccess, sql: string, signal: AbortSignal): Promise<readonly string[]> {
+	return inMaintenance(access, async database => warningsOf(await runForStderr(database, sql, signal)));
+}
+
+async function runForStderr(access: PostgresqlAccess, sql: string, signal: AbortSignal): Promise<string> {
+	const result = await runTool(await psqlCommand(access), sql, signal);
+	if (result.exitCode !== 0) {
+		throw await explainPsql(access, result, signal);
+	}
+
+	return result.stderr;
+}
+
+async function inMaintenance<T>(access: PostgresqlAccess, work: (access: PostgresqlAccess) => Promise<T>): Promise<T> {
 	try {
-		return await runSql(withDatabase(access, 'postgres'), {sql}, signal);
+		return await work(withDatabase(access, 'postgres'));
 	} catch (error) {
 		if (!(error instanceof SourceError) || !connectionCodes.has(error.code) || error.code === 'DATABASE_UNREACHABLE') {
 			throw error;
 		}
 
-		return runSql(withDatabase(access, 'template1'), {sql}, signal);
+		return work(withDatabase(access, 'template1'));
 	}
 }
 
 /** Codes of errors that say that there was no session at all. */
 const connectionCodes: ReadonlySet<string> = new Set(['DATABASE_DENIED', 'DATABASE_MISSING', 'DATABASE_UNREACHABLE', 'TOOL_MISSING']);
-
-export type SqlFailure = {
-	/** Five characters of the SQL standard, as the server gave them. */
-	readonly state: string;
-	readonly message: string;
-};
-
-/** The first error of a psql with VERBOSITY=verbose: `ERROR:  42P01: relation …`. */
-export function sqlFailure(stderr: string): SqlFailure | undefined {
-	const {state, message} = /^(?:psql:<stdin>:\d+: )?[^:\n]+: +(?<state>[0-9A-Z]{5}): (?<message>.+)$/mv.exec(stderr)?.groups ?? {};
-	return state === undefined || message === undefined ? undefined : {state, message};
-}
 
 /** Why psql failed, for questions; loads have their own explanation. */
 async function explainPsql(access: PostgresqlAccess, exit: ToolExit, signal: AbortSignal): Promise<AppError> {
@@ -128,8 +135,9 @@ async function explainPsql(access: PostgresqlAccess, exit: ToolExit, signal: Abo
 		return explainConnection(access, exit, signal);
 	}
 
+	const message = `database ${databaseName(access)} refused a query: ${failure.message} (SQLSTATE ${failure.state})`;
 	// 42501: insufficient_privilege (PostgreSQL, appendix A)
-	return failure.state === '42501'
+	return serverTrouble(message, failure) ?? (failure.state === '42501'
 		? new SourceError({
 			code: 'DATABASE_DENIED',
 			message: `database ${databaseName(access)}: ${failure.message}`,
@@ -137,9 +145,9 @@ async function explainPsql(access: PostgresqlAccess, exit: ToolExit, signal: Abo
 		})
 		: new SourceError({
 			code: 'QUERY_FAILED',
-			message: `database ${databaseName(access)} refused a query: ${failure.message} (SQLSTATE ${failure.state})`,
+			message,
 			hint: 'Read what the server says, and correct the query or the database.',
-		});
+		}));
 }
 
 /** Why a client got no session: the server is silent, or has no such database, or refuses the user. */

@@ -2,6 +2,7 @@
  * What a PostgreSQL database is and holds: its description, the connection test and its summary.
  * The rule: everything here only reads, and row counts are exact, never the planner's estimates.
  */
+import {Buffer} from 'node:buffer';
 import * as v from 'valibot';
 import {type Finding} from '../core/connection.js';
 import {type DatabaseDescription, type Summary} from '../core/database.js';
@@ -11,6 +12,7 @@ import {formatBytes} from '../core/text.js';
 import {
 	databaseName, postgresqlEnvironment, runMaintenanceSql, runSql, type PostgresqlAccess,
 } from './postgresql-client.js';
+import {propertiesFacts, propertiesFactsSchema, propertiesOf} from './postgresql-properties.js';
 import {
 	countRows, databaseFacts, objectCounts, tableList,
 } from './postgresql-sql.js';
@@ -31,8 +33,8 @@ const factsSchema = v.object({
 type Facts = v.InferOutput<typeof factsSchema>;
 
 const objectsSchema = v.record(v.string(), v.number());
-const tablesSchema = v.array(v.tuple([v.string(), v.string()]));
-const countSchema = v.tuple([v.string(), v.string(), v.number()]);
+const tablesSchema = v.array(v.tuple([v.string(), v.string(), v.string()]));
+const countSchema = v.tuple([v.string(), v.number()]);
 
 /** What a snapshot tells of the objects, before any row is counted. */
 export const contentsSchema = v.object({objects: objectsSchema, tables: tablesSchema});
@@ -40,11 +42,13 @@ export const contentsSchema = v.object({objects: objectsSchema, tables: tablesSc
 export async function describePostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<DatabaseDescription> {
 	const facts = await readFacts(access, signal);
 	const tool = await pgDumpFor(facts.serverVersionNumber, postgresqlEnvironment(access), signal);
+	const properties = propertiesOf(v.parse(propertiesFactsSchema, JSON.parse(await runSql(access, {sql: `SELECT ${propertiesFacts};\n`}, signal))));
 	return {
 		serverVersion: shortVersion(facts.serverVersion),
 		tool: `pg_dump ${tool.version}`,
 		databases: [databaseName(access)],
 		sizeEstimateBytes: facts.sizeBytes,
+		properties,
 	};
 }
 
@@ -68,6 +72,7 @@ export async function checkPostgresql(access: PostgresqlAccess, signal: AbortSig
 /** Counted in one snapshot. */
 export async function summarisePostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<Summary> {
 	const sql = `SET row_security = off;
+SET statement_timeout = 0;
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SELECT json_build_object('objects', ${objectCounts}, 'tables', ${tableList});
 ${countRows}
@@ -76,15 +81,17 @@ ${countRows}
 	const [first = '', ...counts] = output.trim().split('\n');
 	const contents = v.parse(contentsSchema, JSON.parse(first));
 	const rows = new Map(counts.map(line => {
-		const [schema, table, count] = v.parse(countSchema, JSON.parse(line));
-		return [tableKey(schema, table), count];
+		const [key, count] = v.parse(countSchema, JSON.parse(line));
+		return [fromHex(key), count];
 	}));
 	return summaryOf(contents, rows);
 }
 
+/** @param rows By the table's bytes in the database's encoding, each byte as one character. */
 export function summaryOf({objects, tables}: v.InferOutput<typeof contentsSchema>, rows: ReadonlyMap<string, number>): Summary {
-	const keys = tables.map(([schema, table]) => tableKey(schema, table)).toSorted();
-	const rowsByTable = Object.fromEntries(keys.map(key => [key, rows.get(key) ?? 0]));
+	const counts = tables.map(([schema, table, bytes]) => [tableKey(schema, table), rows.get(fromHex(bytes)) ?? 0] as const);
+	const keys = counts.map(([key]) => key);
+	const rowsByTable = Object.fromEntries(counts.toSorted(([a], [b]) => a < b ? -1 : (a > b ? 1 : 0)));
 	let total = 0;
 	for (const count of Object.values(rowsByTable)) {
 		total += count;
@@ -93,6 +100,10 @@ export function summaryOf({objects, tables}: v.InferOutput<typeof contentsSchema
 	return {
 		tables: keys.length, rows: total, rowsByTable, objects,
 	};
+}
+
+function fromHex(bytes: string): string {
+	return Buffer.from(bytes, 'hex').toString('latin1');
 }
 
 function tableKey(schema: string, table: string): string {

@@ -1,31 +1,49 @@
 /**
- * A restore through psql, all or nothing. The rule: what is dropped, loaded and committed is one transaction, and its COMMIT is
- * sent by us after the dump's completion line. psql's own --single-transaction would commit at the end of its input, which also
- * comes when dbseal is killed, and the transaction that pg_dump puts around large objects would end it half-way.
+ * A restore into PostgreSQL, all or nothing. The rule: a database that dbseal makes gets its name when everything is in it; one that
+ * is there already is emptied, filled and committed in one transaction, whose COMMIT is sent by us after the dump's completion line.
+ * psql's own --single-transaction would commit at the end of its input, which also comes when dbseal is killed.
  */
-import {Buffer} from 'node:buffer';
+import {randomUUID} from 'node:crypto';
+import {RefusedError, SourceError} from '../core/errors.js';
+import {type Load, type LoadOptions, type LoadReport} from '../core/database.js';
+import {type DatabaseProperties} from '../core/database-properties.js';
+import {startTool, type ToolExit} from './client-tool.js';
+import {loadLazily} from './lazy-load.js';
+import {startByHead} from './postgresql-archives.js';
 import {
-	BusyError, RefusedError, SourceError, SpaceError, type AppError,
-} from '../core/errors.js';
-import {type Load, type LoadOptions} from '../core/database.js';
-import {describeExit, startTool, type ToolExit} from './client-tool.js';
-import {PlainDumpScanner} from './plain-dump-scanner.js';
-import {createDatabase, dropDatabase, inspectPostgresql} from './postgresql-admin.js';
+	createTemporary, dropDatabase, inspectPostgresql, withTemporaryName, type PostgresqlTarget,
+} from './postgresql-admin.js';
 import {cleanOut} from './postgresql-clean-out.js';
 import {
-	databaseName, explainConnection, psqlCommand, sqlFailure, type PostgresqlAccess, type SqlFailure,
+	databaseName, psqlCommand, runMaintenance, type PostgresqlAccess,
 } from './postgresql-client.js';
+import {warningsOf} from './postgresql-messages.js';
+import {explainLoad} from './postgresql-load-errors.js';
+import {LoadRules} from './postgresql-load-rules.js';
+import {givingStatements, scratchSettings} from './postgresql-properties.js';
+import {assertRoles} from './postgresql-roles.js';
+import {quoteIdentifier} from './postgresql-sql.js';
+import {StatementFilter} from './postgresql-statements.js';
+import {knowsRestrict} from './postgresql-tools.js';
 import {loadIntoTool} from './tool-load.js';
 
 /** psql comes to it only after the COMMIT. */
 const closingWord = 'dbseal: committed';
 
-const archiveMagic = Buffer.from('PGDMP');
+/** The last statement of a restore, which names the database, waits for the disk, and all before it with it. */
+const relaxed = 'SET synchronous_commit = off;\n';
 
-export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: LoadOptions, signal: AbortSignal): Promise<Load> {
-	const name = databaseName(access);
+/** Where names are looked for that a dump's functions don't qualify, unless the database says otherwise: PostgreSQL's own default. */
+const usualSearchPath = '"$user", public';
+
+export type PostgresqlLoadOptions = LoadOptions & {
+	/** The target is a drill's: what is loaded never acts. */
+	readonly isScratch?: boolean;
+};
+
+export async function loadPostgresql(access: PostgresqlAccess, options: PostgresqlLoadOptions, signal: AbortSignal): Promise<Load> {
 	const target = await inspectPostgresql(access, signal);
-	if (target.exists && !target.isEmpty && !overwrite) {
+	if (target.exists && !target.isEmpty && !options.overwrite) {
 		throw new RefusedError({
 			code: 'TARGET_NOT_EMPTY',
 			message: `there is something in the way: ${target.detail}`,
@@ -33,51 +51,98 @@ export async function loadPostgresql(access: PostgresqlAccess, {overwrite}: Load
 		});
 	}
 
-	const command = await psqlCommand(access, ['--output=/dev/null']);
-	if (!target.exists) {
-		await createDatabase(access, signal);
-	}
+	await assertRoles(access, options, signal);
+	return loadLazily({
+		start: startByHead(access, async () => loadPlain(access, {target, options}, signal), signal),
+	}, signal);
+}
 
-	const scanner = new PlainDumpScanner({isForServerBefore17: target.serverVersionNumber < 170_000});
-	const tool = startTool(command, signal);
+type Plain = {readonly target: PostgresqlTarget; readonly options: PostgresqlLoadOptions};
+
+/** SQL into psql: into the target in one transaction, or into a database of a temporary name. */
+async function loadPlain(access: PostgresqlAccess, {target, options}: Plain, signal: AbortSignal): Promise<Load> {
+	const {overwrite, properties = {}} = options;
+	const isTransaction = target.exists && options.isScratch !== true;
+	const into = target.exists ? access : withTemporaryName(access);
+	const command = await psqlCommand(into, ['--output=/dev/null']);
+	const isRestricted = await knowsRestrict(command, signal);
+	const warnings = target.exists ? [] : await createTemporary(access, {properties}, signal);
+	const tag = `dbseal${randomUUID().replaceAll('-', '')}`;
+	const {rules, filter} = readAlong(access, {
+		target, options, isTransaction, tag, encoding: encodingOf(target, properties),
+	});
 	return loadIntoTool({
-		tool,
+		tool: startTool(command, signal),
 		name: 'psql',
 		closingWord,
-		prologue: `BEGIN;\n${target.exists && overwrite ? cleanOut : ''}`,
-		rewrite(chunk) {
-			refuseArchive(chunk);
-			const kept = scanner.push(chunk);
-			if (scanner.hasConnect) {
-				throw unfit(name, String.raw`switches to another database (\connect)`);
-			}
-
-			return kept;
-		},
+		prologue: `${isTransaction ? 'BEGIN;\n' : relaxed}${isTransaction && overwrite ? cleanOut : ''}${isRestricted ? `\\restrict ${tag}\n` : ''}`,
+		rewrite: chunk => filter.push(chunk),
 		epilogue() {
-			if (!scanner.isComplete) {
-				throw unfit(name, 'ends without its completion line');
+			const rest = filter.end();
+			if (!filter.isComplete || rules.isOpen) {
+				throw unfit(databaseName(access), 'ends without its completion line');
 			}
 
-			return [scanner.end(), `\nCOMMIT;\n\\echo ${closingWord}\n`];
+			return [...rest, `\n${isRestricted ? `\\unrestrict ${tag}\n` : ''}${isTransaction ? 'COMMIT;\n' : ''}\\echo ${closingWord}\n`];
 		},
 		explain: async exit => explainLoad(access, exit, signal),
+		complete: async exit => complete(access, {
+			target, options, warnings: [...warnings, ...rules.warnings], exit,
+		}, signal),
 		...(!target.exists && {
 			// The signal may be what ended the load; cleaning up goes on without it
-			undo: async () => dropDatabase(access, new AbortController().signal),
+			undo: async () => dropDatabase(into, new AbortController().signal),
 		}),
 	}, signal);
 }
 
-/** pg_dump's custom format, which other tools may have stored, begins so; psql would take it for SQL. */
-function refuseArchive(chunk: Buffer): void {
-	if (chunk.subarray(0, 5).equals(archiveMagic)) {
-		throw new SourceError({
-			code: 'LOAD_FAILED',
-			message: 'the dump is in pg_dump\'s custom format, which psql can\'t read',
-			hint: 'Get it with --to-file and load it with pg_restore --single-transaction --dbname=….',
-		});
+function encodingOf(target: PostgresqlTarget, {encoding = 'UTF8'}: DatabaseProperties): string { // eslint-disable-line unicorn/text-encoding-identifier-case -- PostgreSQL's word
+	return target.encoding ?? encoding;
+}
+
+type ReadAlong = Plain & {readonly isTransaction: boolean; readonly tag: string; readonly encoding: string};
+
+function readAlong(access: PostgresqlAccess, {
+	target, options: {
+		properties, noOwner = false, noPrivileges = false, isScratch = false,
+	}, ...rest
+}: ReadAlong): {readonly rules: LoadRules; readonly filter: StatementFilter} {
+	const searchPath = properties?.settings?.find(({name, role}) => name === 'search_path' && role === undefined)?.value ?? usualSearchPath;
+	const rules = new LoadRules({
+		...rest,
+		database: databaseName(access),
+		serverVersionNumber: target.serverVersionNumber,
+		isSuperuser: target.isSuperuser,
+		isScratch,
+		noOwner,
+		noPrivileges,
+		searchPath: `pg_catalog, ${searchPath}`,
+	});
+	return {rules, filter: new StatementFilter(rules)};
+}
+
+type Ended = Plain & {readonly warnings: readonly string[]; readonly exit: ToolExit};
+
+/** A database that was made gets its name and what else was its own. */
+async function complete(access: PostgresqlAccess, {target, options, warnings, exit}: Ended, signal: AbortSignal): Promise<LoadReport> {
+	const {properties = {}, noOwner = false, noPrivileges = false, isScratch = false} = options;
+	const database = databaseName(access);
+	const said = warningsOf(exit.stderr);
+	if (target.exists) {
+		const given = isScratch ? await runMaintenance(access, scratchSettings(database, properties), signal) : [];
+		return {warnings: [...warnings, ...said, ...given]};
 	}
+
+	const temporary = quoteIdentifier(databaseName(withTemporaryName(access)));
+	const given = await runMaintenance(access, `BEGIN;
+ALTER DATABASE ${temporary} RENAME TO ${quoteIdentifier(database)};
+COMMENT ON DATABASE ${quoteIdentifier(database)} IS NULL;
+${givingStatements({
+	database, properties, noOwner, noPrivileges,
+})}
+COMMIT;
+`, signal);
+	return {warnings: [...warnings, ...said, ...given]};
 }
 
 function unfit(name: string, why: string): SourceError {
@@ -86,61 +151,4 @@ function unfit(name: string, why: string): SourceError {
 		message: `the dump ${why}; database ${name} was left as it was`,
 		hint: 'Get the dump with --to-file, look at it, and load by hand what you want of it.',
 	});
-}
-
-async function explainLoad(access: PostgresqlAccess, exit: ToolExit, signal: AbortSignal): Promise<AppError> {
-	if (exit.exitCode === 2) {
-		const error = await explainConnection(access, exit, signal);
-		return error.code === 'DATABASE_DENIED' ? sessionLost(access, exit) : error;
-	}
-
-	const failure = sqlFailure(exit.stderr);
-	const line = /<stdin>:(?<line>\d+):/v.exec(exit.stderr)?.groups?.line;
-	const where = line === undefined ? '' : ` at line ${line}`;
-	const message = failure === undefined
-		? `the load into database ${databaseName(access)} failed: ${describeExit('psql', exit)}`
-		: `the load into database ${databaseName(access)} failed${where}: ${failure.message} (SQLSTATE ${failure.state})`;
-	return failureByState(message, failure, exit.stderr);
-}
-
-/** It had been let in when the load began. */
-function sessionLost(access: PostgresqlAccess, exit: ToolExit): SourceError {
-	return new SourceError({
-		code: 'LOAD_FAILED',
-		message: `the server ended the session that loaded database ${databaseName(access)}: ${describeExit('psql', exit)}`,
-		hint: 'See the server\'s log for why, then restore again; the target was left as it was.',
-	});
-}
-
-/** SQLSTATEs: PostgreSQL documentation, appendix A. */
-function failureByState(message: string, failure: SqlFailure | undefined, stderr: string): AppError {
-	if (failure?.state === '55P03') {
-		return new BusyError({code: 'TARGET_BUSY', message, hint: 'End the sessions that use the target database, or restore into another one.'});
-	}
-
-	if (failure?.state === '53100') {
-		return new SpaceError({code: 'NO_SPACE', message, hint: 'Make room on the database server, then restore again.'});
-	}
-
-	return new SourceError({code: 'LOAD_FAILED', message, hint: loadHint(failure, stderr)});
-}
-
-function loadHint(failure: SqlFailure | undefined, stderr: string): string {
-	const role = failure?.state === '42704' ? /role "(?<role>[^"]+)"/v.exec(failure.message)?.groups?.role : undefined;
-	if (role !== undefined) {
-		return `Roles are not part of a database's dump: create it first (CREATE ROLE "${role}"), and any other that owns or is granted something; then restore again.`;
-	}
-
-	if (stderr.includes(String.raw`\restrict`)) {
-		return 'This psql is older than the pg_dump that wrote the dump: install its newest minor release, then restore again.';
-	}
-
-	const hints: Readonly<Record<string, string>> = {
-		'0A000': 'Install the extension\'s package on the server (postgresql-contrib and others), then restore again.',
-		'58P01': 'Install the extension\'s package on the server (postgresql-contrib and others), then restore again.',
-		42_501: 'Restore as the owner of everything in the target, or as a superuser.',
-		42_704: 'Something that the dump needs is not there (a role, an extension, or a newer server): create it first, then restore again.',
-		53_200: 'Restore into a new database, or raise max_locks_per_transaction: too much was dropped at once.',
-	};
-	return hints[failure?.state ?? ''] ?? 'Read what the server says; the target was left as it was.';
 }

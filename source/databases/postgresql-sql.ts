@@ -25,10 +25,15 @@ export const objectCounts = `json_build_object(
 		AND ${notOfExtension('pg_type', 't.oid')} AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')),
 	'large objects', (SELECT count(*) FROM pg_largeobject_metadata))`;
 
-export const tableList = `(SELECT coalesce(json_agg(json_build_array(n.nspname, c.relname)), '[]') ${fromUserTables})`;
+/** Of a table and its schema, as a dump has them: in the database's own encoding, where an answer of psql is in UTF-8. */
+const nameBytes = String.raw`encode(convert_to(n.nspname, getdatabaseencoding()) || '\x2e'::bytea || convert_to(c.relname, getdatabaseencoding()), 'hex')`;
 
-/** Lines of `[schema, table, rows]`, counted one table after the other. */
-export const countRows = String.raw`SELECT format('SELECT json_build_array(%L, %L, count(*)) FROM ONLY %I.%I', n.nspname, c.relname, n.nspname, c.relname) ${fromUserTables} \gexec`;
+/** `[schema, table, bytes of both in hex]`. */
+export const tableList = `(SELECT coalesce(json_agg(json_build_array(n.nspname, c.relname,
+	${nameBytes})), '[]') ${fromUserTables})`;
+
+/** Lines of `[the table's bytes in hex, rows]`, counted one table after the other. */
+export const countRows = String.raw`SELECT format('SELECT json_build_array(%L, count(*)) FROM ONLY %I.%I', ${nameBytes}, n.nspname, c.relname) ${fromUserTables} \gexec`;
 
 /** What `describe` and `check` tell of a database. */
 export const databaseFacts = `SELECT json_build_object(
@@ -43,9 +48,14 @@ export const databaseFacts = `SELECT json_build_object(
 	'canCreateDatabases', (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user),
 	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user));\n`;
 
+/** What a load has to know of the server and its user. */
+export const serverFacts = `'serverVersionNumber', current_setting('server_version_num')::int,
+	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`;
+
 /** What a restore would overwrite. Extensions alone are nothing: dumps create theirs only where they are missing. */
 export const targetFacts = `SELECT json_build_object(
-	'serverVersionNumber', current_setting('server_version_num')::int,
+	${serverFacts},
+	'encoding', current_setting('server_encoding'),
 	'tables', (SELECT count(*) ${fromUserRelations} AND c.relkind IN ('r', 'p', 'f')),
 	'others', (SELECT count(*) ${fromUserRelations} AND c.relkind IN ('v', 'm', 'S', 'c'))
 		+ (SELECT count(*) FROM pg_proc p WHERE ${inUserSchema('p.pronamespace')} AND ${notOfExtension('pg_proc', 'p.oid')})

@@ -6,18 +6,26 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {RefusedError, systemErrorCode} from '../core/errors.js';
-import {type Environment} from './client-tool.js';
+import {runTool, type Environment, type ToolCommand} from './client-tool.js';
 import {findTools, readToolVersion, type Tool} from './find-tool.js';
 
 /** Where Debian's packages keep one folder for each major version. */
 const versionsFolder = '/usr/lib/postgresql';
 
-type ToolName = 'psql' | 'pg_dump' | 'pg_isready';
+type ToolName = 'psql' | 'pg_dump' | 'pg_restore' | 'pg_isready';
 
 /** The path of a tool whose version doesn't matter. */
 export async function postgresqlTool(name: ToolName, env: Environment): Promise<string> {
 	const [first] = await candidates(name, env);
 	return first;
+}
+
+/** Whether a psql can be kept from running commands that a dump has in it (since August 2025: 13.22, 14.19, 15.14, 16.10, 17.6). */
+export async function knowsRestrict({program, env}: ToolCommand, signal: AbortSignal): Promise<boolean> {
+	const {stdout} = await runTool({
+		program, arguments_: ['--help=commands'], env, secrets: [],
+	}, '', signal);
+	return stdout.includes(String.raw`\restrict`);
 }
 
 /** The first pg_dump that is not older than the server. Throws RefusedError (CLIENT_TOO_OLD). */

@@ -3,7 +3,9 @@
  * Roles, tablespaces and settings of the whole server are not in a database's dump; `pg_dumpall --globals-only` has them.
  */
 import {type AdapterContext, type Connection} from '../core/connection.js';
-import {type Database, type DatabaseEngine, type Scratch} from '../core/database.js';
+import {
+	type Database, type DatabaseEngine, type Scratch, type ScratchOptions,
+} from '../core/database.js';
 import {
 	createDatabase, dropDatabase, identifyPostgresql, inspectPostgresql,
 } from './postgresql-admin.js';
@@ -37,7 +39,7 @@ export const postgresql: DatabaseEngine = {
 	},
 };
 
-function openPostgresql(access: PostgresqlAccess): Database {
+function openPostgresql(access: PostgresqlAccess, {isScratch = false} = {}): Database {
 	return {
 		takesBack: true,
 		describe: async signal => describePostgresql(access, signal),
@@ -50,19 +52,19 @@ function openPostgresql(access: PostgresqlAccess): Database {
 				exists, isEmpty, detail, name,
 			};
 		},
-		load: async (options, signal) => loadPostgresql(access, options, signal),
+		load: async (options, signal) => loadPostgresql(access, {...options, isScratch}, signal),
 		summarise: async signal => summarisePostgresql(access, signal),
-		createScratch: async (name, _options, signal) => createScratch(access, name, signal),
+		createScratch: async (name, options, signal) => createScratch(access, {name, ...options}, signal),
 		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),
 		query: async (sql, signal) => query(access, sql, signal),
 	};
 }
 
-async function createScratch(access: PostgresqlAccess, name: string, signal: AbortSignal): Promise<Scratch> {
+async function createScratch(access: PostgresqlAccess, {name, properties}: ScratchOptions & {readonly name: string}, signal: AbortSignal): Promise<Scratch> {
 	const scratch = withDatabase(access, name);
-	await createDatabase(scratch, signal, databaseName(access));
+	await createDatabase(scratch, {like: databaseName(access), ...(properties && {properties})}, signal);
 	return {
-		database: openPostgresql(scratch),
+		database: openPostgresql(scratch, {isScratch: true}),
 		description: `database ${name} on ${serverName(access)}`,
 		async remove() {
 			await dropDatabase(scratch, new AbortController().signal);

@@ -25,8 +25,8 @@ export type ToolLoad = {
 	epilogue?(): ReadonlyArray<Buffer | string> | Promise<ReadonlyArray<Buffer | string>>;
 	/** The error that tells why the tool ended; exit 0 is too early an end. */
 	explain(exit: ToolExit): Error | Promise<Error>;
-	/** What a person should know of a load that the tool ended well; what it said on stderr unless given. */
-	report?(exit: ToolExit): LoadReport;
+	/** What is left to be done when the tool has ended well. Gives what a person should know: what it said on stderr, unless given. */
+	complete?(exit: ToolExit): Promise<LoadReport>;
 	/** Takes back what was made for this load; called once, after the tool has ended, where the load failed. */
 	undo?(): Promise<void>;
 };
@@ -121,7 +121,7 @@ async function finish(load: ToolLoad, said: Promise<string>, tell: (report: Load
 		throw await explain(exit);
 	}
 
-	tell(load.report?.(exit) ?? {warnings: spokenLines(load.name, exit)});
+	tell(await load.complete?.(exit) ?? {warnings: spokenLines(load.name, exit)});
 }
 
 /** The end of what the tool prints; its output must be read in any case, or it would wait for ever. */

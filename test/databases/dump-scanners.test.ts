@@ -81,16 +81,14 @@ const sizes = fc.array(fc.integer({min: 1, max: 60}), {minLength: 1, maxLength: 
 
 test('a plain dump is read the same for any split into chunks', () => {
 	fc.assert(fc.property(sizes, pieceSizes => {
-		const scanner = new PlainDumpScanner({isForServerBefore17: true});
+		const scanner = new PlainDumpScanner();
 
-		const kept = [...split(pgDump, pieceSizes).flatMap(piece => scanner.push(piece)), scanner.end()];
+		for (const piece of split(pgDump, pieceSizes)) {
+			scanner.push(piece);
+		}
 
 		expect(Object.fromEntries(scanner.rowsByTable)).toEqual({'public.a;b': 4, 'odd "s".two\nlines': 1});
 		expect(scanner.isComplete).toBe(true);
-		expect(Buffer.concat(kept).toString()).toBe(pgDump
-			.replace('SET transaction_timeout = 0;\n', '')
-			.replace('BEGIN;\n\nSELECT pg_catalog', '\nSELECT pg_catalog')
-			.replace('COMMIT;\n\n--\n', '\n--\n'));
 	}));
 });
 

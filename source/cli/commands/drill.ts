@@ -8,6 +8,7 @@ import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';
 import {findJob} from '../find-named.js';
+import {loadFlags, loadWords} from '../load-flags.js';
 import {namedSource} from '../named-connections.js';
 import {sameDatabase} from '../run-again.js';
 import {runRecorded} from '../run-recorded.js';
@@ -28,6 +29,7 @@ export const command = defineCommand({
 			type: 'string', value: 'DIR', summary: 'use the keys of this Recovery Kit, and none of the vault; its folder or its zip', completes: 'folder',
 		},
 		keep: {type: 'boolean', summary: 'leave the scratch database to look at'},
+		...loadFlags,
 		...passwordFlags,
 	},
 	notes: [
@@ -36,13 +38,19 @@ export const command = defineCommand({
 		'A dated report is kept in the drills folder of the home. Exit 18: the backup did not come back as it was taken.',
 		'Any other exit code than 0 and 18 says that the drill could not be done, and nothing of the backup.',
 	],
-	async run({arguments: [typed = ''], flags: {on, fromKit, keep, ...password}}, context) {
+	async run({
+		arguments: [typed = ''], flags: {
+			on, fromKit, keep, noOwner, noPrivileges, ...password
+		},
+	}, context) {
 		await withEngine(context, {}, async engine => {
 			const job = findJob(engine.store, typed);
 			const server = on === undefined ? undefined : await namedSource(on, password, {engine, context});
 			const request = {
 				job,
 				keep,
+				noOwner,
+				noPrivileges,
 				...(server && {on: server}),
 				...(fromKit !== undefined && {kitFolder: path.resolve(context.environment.workingFolder, fromKit)}),
 			};
@@ -53,7 +61,7 @@ export const command = defineCommand({
 				job: {id: job.id, name: job.name},
 				digest,
 				// With a kit it is the kit that lacks the key.
-				...(fromKit === undefined && {again: {...where, words: ['drill', job.name, ...where.words, ...(keep ? ['--keep'] : [])]}}),
+				...(fromKit === undefined && {again: {...where, words: ['drill', job.name, ...where.words, ...(keep ? ['--keep'] : []), ...loadWords({noOwner, noPrivileges})]}}),
 			} as const;
 			const {result} = await runRecorded(run, {engine, context}, async operations => drill(request, operations));
 			tell(result, context);

@@ -18,6 +18,7 @@ import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
+import {loadFlags, loadWords} from '../load-flags.js';
 import {namedSource} from '../named-connections.js';
 import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
 import {sameArtifact, sameDatabase, withoutPassword} from '../run-again.js';
@@ -35,6 +36,7 @@ const flags = {
 	toStdout: {type: 'boolean', summary: 'the dump\'s own bytes to stdout'},
 	overwrite: {type: 'boolean', summary: 'replace what is in the target; at a terminal its name is asked for (--yes does without)'},
 	remember: {type: 'boolean', summary: 'after Smart Recovery: know this profile by its old id from now on'},
+	...loadFlags,
 	...keyFlags,
 	...passwordFlags,
 } as const satisfies FlagTable;
@@ -77,7 +79,9 @@ export const command = defineCommand({
 });
 
 async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreTarget> {
-	const {into, toFile, toStdout, overwrite} = given;
+	const {
+		into, toFile, toStdout, overwrite, noOwner, noPrivileges,
+	} = given;
 	const {context} = parts;
 	if ([into !== undefined, toFile !== undefined, toStdout].filter(Boolean).length !== 1) {
 		throw new UsageError({
@@ -87,7 +91,9 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 
 	if (into !== undefined) {
 		const target = await namedSource(into, given, parts);
-		return {kind: 'database', target, overwrite: await mayOverwrite(overwrite, async () => inspectTarget(target.connection, parts), context)};
+		return {
+			kind: 'database', target, overwrite: await mayOverwrite(overwrite, async () => inspectTarget(target.connection, parts), context), noOwner, noPrivileges,
+		};
 	}
 
 	if (toFile === undefined) {
@@ -99,7 +105,11 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 }
 
 /** With the same target, and what was said of it; a pipe is gone with its reader. */
-function restoreAgain(reference: string, {target, given: {passwordFile, remember}}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {engine, context}: Parts): RunAgain | undefined {
+function restoreAgain(reference: string, {
+	target, given: {
+		passwordFile, remember, noOwner, noPrivileges,
+	},
+}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {engine, context}: Parts): RunAgain | undefined {
 	if (target.kind === 'stream') {
 		return undefined;
 	}
@@ -108,7 +118,10 @@ function restoreAgain(reference: string, {target, given: {passwordFile, remember
 		? {words: ['--to-file', target.path], needsPassword: false}
 		: sameDatabase({flag: '--into', database: target.target, passwordFile}, context);
 	return {
-		words: ['restore', sameArtifact(reference, engine.store, context), ...words, ...(target.overwrite ? ['--overwrite'] : []), ...(remember ? ['--remember'] : [])], needsPassword,
+		words: [
+			'restore', sameArtifact(reference, engine.store, context), ...words, ...(target.overwrite ? ['--overwrite'] : []), ...(remember ? ['--remember'] : []), ...loadWords({noOwner, noPrivileges}),
+		],
+		needsPassword,
 	};
 }
 
