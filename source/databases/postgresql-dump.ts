@@ -15,7 +15,8 @@ import {PlainDumpScanner} from './plain-dump-scanner.js';
 import {
 	databaseName, explainConnection, postgresqlEnvironment, psqlCommand, secretsOf, type PostgresqlAccess,
 } from './postgresql-client.js';
-import {contentsSchema, summaryOf} from './postgresql-facts.js';
+import {contentsSchema, readFacts, summaryOf} from './postgresql-facts.js';
+import {assertSeesAll} from './postgresql-rights.js';
 import {objectCounts, tableList} from './postgresql-sql.js';
 import {pgDumpFor} from './postgresql-tools.js';
 import {dumpFromTool} from './tool-dump.js';
@@ -32,6 +33,7 @@ SELECT json_build_object('snapshot', pg_export_snapshot(), 'serverVersionNumber'
 `;
 
 export async function dumpPostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<Dump> {
+	assertSeesAll(await readFacts(access, signal));
 	const session = startTool(await psqlCommand(access), signal);
 	try {
 		const snapshot = await readSnapshot(access, session, signal);

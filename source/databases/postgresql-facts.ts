@@ -14,6 +14,9 @@ import {
 } from './postgresql-client.js';
 import {propertiesFacts, propertiesFactsSchema, propertiesOf} from './postgresql-properties.js';
 import {
+	findReading, findRestoring, rightsSchema, rightsFacts,
+} from './postgresql-rights.js';
+import {
 	countRows, databaseFacts, objectCounts, tableList,
 } from './postgresql-sql.js';
 import {pgDumpFor} from './postgresql-tools.js';
@@ -22,12 +25,7 @@ const factsSchema = v.object({
 	serverVersion: v.string(),
 	serverVersionNumber: v.number(),
 	sizeBytes: v.number(),
-	user: v.string(),
-	unreadable: v.array(v.string()),
-	filtered: v.array(v.string()),
-	canCreate: v.boolean(),
-	canCreateDatabases: v.boolean(),
-	isSuperuser: v.boolean(),
+	...rightsSchema.entries,
 });
 
 type Facts = v.InferOutput<typeof factsSchema>;
@@ -61,7 +59,7 @@ export async function checkPostgresql(access: PostgresqlAccess, signal: AbortSig
 			await findClient(access, facts, signal),
 			{subject: 'size', verdict: 'ok', detail: `about ${formatBytes(facts.sizeBytes)} without indexes`},
 			findReading(facts),
-			findCreating(access, facts),
+			findRestoring(facts),
 		];
 	} catch (error) {
 		const failed = failedFinding('connection', error, signal);
@@ -110,8 +108,12 @@ function tableKey(schema: string, table: string): string {
 	return `${schema}.${table}`;
 }
 
-async function readFacts(access: PostgresqlAccess, signal: AbortSignal): Promise<Facts> {
-	return v.parse(factsSchema, JSON.parse(await runSql(access, {sql: databaseFacts}, signal)));
+function jsonObject(fields: string): string {
+	return `json_build_object(${fields})`;
+}
+
+export async function readFacts(access: PostgresqlAccess, signal: AbortSignal): Promise<Facts> {
+	return v.parse(factsSchema, JSON.parse(await runSql(access, {sql: `SELECT ${jsonObject(databaseFacts)}::jsonb || ${jsonObject(rightsFacts)}::jsonb;\n`}, signal)));
 }
 
 /** `15.19 (Debian 15.19-0+deb12u1)` without what is in brackets. */
@@ -128,43 +130,6 @@ async function findClient(access: PostgresqlAccess, facts: Facts, signal: AbortS
 	}
 }
 
-function findReading({unreadable, filtered, user}: Facts): Finding {
-	if (unreadable.length > 0) {
-		return {
-			subject: 'permission to read',
-			verdict: 'failed',
-			detail: `${user} may not read ${listOf(unreadable)}`,
-			hint: `Grant it: GRANT pg_read_all_data TO ${user} (PostgreSQL 14 and later), or USAGE on the schemas and SELECT on these.`,
-		};
-	}
-
-	return filtered.length > 0
-		? {
-			subject: 'permission to read',
-			verdict: 'failed',
-			detail: `row security hides rows of ${listOf(filtered)} from ${user}`,
-			hint: `Let the user see all rows: ALTER ROLE ${user} BYPASSRLS.`,
-		}
-		: {subject: 'permission to read', verdict: 'ok', detail: `${user} may read every table and sequence`};
-}
-
-function findCreating(access: PostgresqlAccess, {canCreate, canCreateDatabases, isSuperuser, user}: Facts): Finding {
-	const subject = 'permission to restore';
-	if (!canCreate) {
-		return {
-			subject, verdict: 'warning', detail: `${user} may not create schemas in ${databaseName(access)}`, hint: 'Restore as the database\'s owner or as a superuser.',
-		};
-	}
-
-	if (!canCreateDatabases) {
-		return {
-			subject, verdict: 'warning', detail: `${user} may restore here, but may not create a database for a drill`, hint: `Allow it for drills: ALTER ROLE ${user} CREATEDB.`,
-		};
-	}
-
-	return {subject, verdict: 'ok', detail: isSuperuser ? `${user} is a superuser` : `${user} may create objects and databases`};
-}
-
 async function findCreatingDatabases(access: PostgresqlAccess, signal: AbortSignal): Promise<Finding> {
 	const answer = await runMaintenanceSql(access, 'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user;\n', signal);
 	const subject = 'permission to restore';
@@ -173,10 +138,4 @@ async function findCreatingDatabases(access: PostgresqlAccess, signal: AbortSign
 		: {
 			subject, verdict: 'failed', detail: `the user may not create ${databaseName(access)}`, hint: 'Create the database first, or allow it: ALTER ROLE … CREATEDB.',
 		};
-}
-
-/** The first few of many. */
-function listOf(names: readonly string[]): string {
-	const shown = names.slice(0, 5).join(', ');
-	return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }

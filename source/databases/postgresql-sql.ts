@@ -4,7 +4,7 @@
  */
 
 /** Relations of the user: `c` is pg_class, `n` its schema. */
-const fromUserRelations = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+export const fromUserRelations = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 	WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relpersistence <> 't' AND ${notOfExtension('pg_class', 'c.oid')}`;
 
 /** Tables whose rows a dump holds: partitions one by one, none whose columns are all generated. */
@@ -35,18 +35,10 @@ export const tableList = `(SELECT coalesce(json_agg(json_build_array(n.nspname, 
 /** Lines of `[the table's bytes in hex, rows]`, counted one table after the other. */
 export const countRows = String.raw`SELECT format('SELECT json_build_array(%L, count(*)) FROM ONLY %I.%I', ${nameBytes}, n.nspname, c.relname) ${fromUserTables} \gexec`;
 
-/** What `describe` and `check` tell of a database. */
-export const databaseFacts = `SELECT json_build_object(
-	'serverVersion', current_setting('server_version'),
+/** What `describe` and `check` tell of a database, as fields of a JSON object. */
+export const databaseFacts = `'serverVersion', current_setting('server_version'),
 	'serverVersionNumber', current_setting('server_version_num')::int,
-	'sizeBytes', (SELECT coalesce(sum(pg_table_size(c.oid)), 0) ${fromUserRelations} AND c.relkind IN ('r', 'm', 'S')),
-	'user', current_user,
-	'unreadable', (SELECT coalesce(json_agg(format('%I.%I', n.nspname, c.relname)), '[]') ${fromUserRelations} AND c.relkind IN ('r', 'p', 'S', 'm')
-		AND NOT (has_schema_privilege(n.oid, 'USAGE') AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'SELECT') ELSE has_table_privilege(c.oid, 'SELECT') END)),
-	'filtered', (SELECT coalesce(json_agg(format('%I.%I', n.nspname, c.relname)), '[]') ${fromUserRelations} AND c.relkind IN ('r', 'p') AND row_security_active(c.oid)),
-	'canCreate', has_database_privilege(current_database(), 'CREATE'),
-	'canCreateDatabases', (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user),
-	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user));\n`;
+	'sizeBytes', (SELECT coalesce(sum(pg_table_size(c.oid)), 0) ${fromUserRelations} AND c.relkind IN ('r', 'm', 'S'))`;
 
 /** What a load has to know of the server and its user. */
 export const serverFacts = `'serverVersionNumber', current_setting('server_version_num')::int,
@@ -63,7 +55,8 @@ export const targetFacts = `SELECT json_build_object(
 		+ (SELECT count(*) FROM pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public') AND ${notOfExtension('pg_namespace', 'n.oid')})
 		+ (SELECT count(*) FROM pg_largeobject_metadata)
 		+ (SELECT count(*) FROM pg_event_trigger e WHERE ${notOfExtension('pg_event_trigger', 'e.oid')})
-		+ (SELECT count(*) FROM pg_publication));\n`;
+		+ (SELECT count(*) FROM pg_publication)
+		+ (SELECT count(*) FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())));\n`;
 
 /** SQL text in quotes; `standard_conforming_strings` is on since PostgreSQL 9.1. */
 export function quoteLiteral(text: string): string {
@@ -74,6 +67,6 @@ export function quoteIdentifier(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
-function notOfExtension(catalogue: string, oid: string): string {
+export function notOfExtension(catalogue: string, oid: string): string {
 	return `NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '${catalogue}'::regclass AND x.objid = ${oid} AND x.deptype = 'e')`;
 }
