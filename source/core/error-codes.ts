@@ -32,7 +32,7 @@ export const errorCodes = {
 	// Exit 12
 	MASTER_KEY_INVALID: 'a master key is not 64 hex digits',
 	MASTER_KEY_MISSING: 'the master key of a profile has to be entered again',
-	NO_KEY_FITS: 'no key, of the vault or of those given, opens the artifact',
+	NO_KEY_FITS: 'no key, of the vault or of those given, opens the artifact, or is the one that was asked for',
 	SECRETS_MISSING: 'the secrets of a source or destination have to be entered again',
 	SYSTEM_KEY_INVALID: 'ENCRYPTION_KEY is not 64 hex digits',
 	SYSTEM_KEY_MISSING: 'ENCRYPTION_KEY is not set',
@@ -78,6 +78,7 @@ export const errorCodes = {
 	CLOCK_SUSPECT: 'the clock jumped past the job\'s last run, so that nothing is pruned',
 	DUMP_REFUSED: 'the dump would reach beyond its target, or can\'t be loaded as things are',
 	IS_BACKUP: 'what was to be removed is a backup, or can be made one again',
+	ONLY_COPY: 'the vault has the only copy of the key that was to be removed',
 	OUTPUT_EXISTS: 'the file to write exists',
 	ROLES_MISSING: 'the server lacks roles that the dump needs',
 	SEVERAL_DATABASES: 'the dump holds several databases, and a restore fills one',

@@ -25,7 +25,7 @@ function contextWith(stdin = ''): CommandContext {
 }
 
 async function fromFile(content: string): Promise<string | undefined> {
-	fs.writeFileSync(path.join(folder, 'pw'), content);
+	fs.writeFileSync(path.join(folder, 'pw'), content, {mode: 0o600});
 	return readGivenSecret({file: 'pw', isStdin: false}, contextWith());
 }
 

@@ -99,6 +99,7 @@ test('a key that was exported and imported elsewhere opens the backup there, and
 
 test('a profile that artifacts need is not removed until its key is confirmed', async () => {
 	const refused = await sandbox.run(['vault', 'remove', 'main']);
+	await sandbox.good(['vault', 'kit', 'main', '--output', 'kit-of-main']);
 	const removed = await sandbox.run(['vault', 'remove', 'main', '--i-have-the-key']);
 
 	expect(refused.exitCode).toBe(2);

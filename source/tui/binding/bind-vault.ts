@@ -69,7 +69,7 @@ export function bindVault(bench: Bench): VaultServices {
 			bench.changed();
 		},
 		remove(id) {
-			removeProfile(store, profileOf(store, id), {isKeyConfirmed: true});
+			removeProfile(store, profileOf(store, id), {consent: 'shown'});
 			bench.changed();
 		},
 	};

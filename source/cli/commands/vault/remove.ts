@@ -1,29 +1,38 @@
 /**
  * `dbseal vault remove`: a profile and its key. What needs the key is named first; with the key goes what it opens.
  */
-import {UsageError} from '../../../core/errors.js';
+import {KeyError, UsageError} from '../../../core/errors.js';
+import {shellWord} from '../../../core/shell-word.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
-import {removeProfile} from '../../../vault/remove-profile.js';
+import {type CandidateKey} from '../../../vault/candidate-keys.js';
+import {hasKey} from '../../../vault/profiles.js';
+import {type Consent, removeProfile, wasExported} from '../../../vault/remove-profile.js';
+import {type Vault} from '../../../vault/unlock.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findProfile} from '../../find-named.js';
+import {givenKeys, keyFlags} from '../../given-keys.js';
 
 export const command = defineCommand({
 	examples: [
 		['dbseal vault remove old', 'a profile that nothing needs'],
-		['dbseal vault remove main --i-have-the-key', 'artifacts need it, and its key is kept elsewhere'],
+		['dbseal vault remove main --i-have-the-key', 'artifacts need it, and its key was exported and is kept elsewhere'],
+		['dbseal vault remove main --key-file kit', 'shows the key itself: also where dbseal knows of no export'],
 	],
 	arguments: [{name: 'NAME', completes: 'profile'}],
 	flags: {
 		iHaveTheKey: {type: 'boolean', summary: 'its key is exported and kept elsewhere'},
+		...keyFlags,
 	},
-	async run({arguments: [name = ''], flags: {iHaveTheKey}}, context) {
+	notes: ['The only copy of a key, which was never exported, goes by no flag alone: show the key, or type the name at a terminal.'],
+	async run({arguments: [name = ''], flags: {iHaveTheKey, ...keys}}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async ({store}) => {
+		const given = await givenKeys(keys, context);
+		await withEngine(context, {}, async ({store, vault}) => {
 			const profile = findProfile(store, name);
-			const isKeyConfirmed = iHaveTheKey || await isConfirmedByHand(profile, context);
-			const uses = removeProfile(store, profile, {isKeyConfirmed});
+			const consent = given ? assertSameKey(given, profile) : await askConsent(profile, iHaveTheKey, context);
+			const uses = removeProfile(store, profile, {consent, isDamaged: isDamaged(profile, vault)});
 			output.note(`profile "${profile.name}" and its key are gone from this vault`);
 			output.result({
 				id: profile.id, name: profile.name, fingerprint: profile.fingerprint, uses,
@@ -32,14 +41,29 @@ export const command = defineCommand({
 	},
 });
 
-/** At a terminal the name is typed; elsewhere the vault decides by what needs the key. */
-async function isConfirmedByHand({name, fingerprint}: Profile, {prompt}: CommandContext): Promise<boolean> {
-	if (!prompt.canAsk) {
-		return false;
+function assertSameKey(given: readonly CandidateKey[], {name, fingerprint}: Profile): Consent {
+	if (given.some(key => key.fingerprint === fingerprint)) {
+		return 'shown';
 	}
 
+	throw new KeyError({
+		code: 'NO_KEY_FITS',
+		message: `what was given does not hold the key of profile "${name}" (${formatFingerprint(fingerprint)}); nothing was removed`,
+		hint: `Look for another copy of it, or write one: dbseal vault kit ${shellWord(name)} --output DIR.`,
+	});
+}
+
+/** At a terminal the name is typed, unless an exported key is said to be kept; elsewhere the vault decides by what needs the key. */
+async function askConsent(profile: Profile, isSaid: boolean, {prompt}: CommandContext): Promise<Consent> {
+	const {name, fingerprint} = profile;
+	const isExported = wasExported(profile);
+	if (!prompt.canAsk || (isSaid && isExported)) {
+		return isSaid ? 'said' : 'unasked';
+	}
+
+	const warning = isExported ? 'If it is kept elsewhere' : 'It was NEVER EXPORTED: this is its only copy, and nothing that it sealed will ever open again. If it may go';
 	const isTyped = await prompt.typedName({
-		text: `This removes the key ${formatFingerprint(fingerprint)}. If it is kept elsewhere, type the profile's name (${name}):`,
+		text: `This removes the key ${formatFingerprint(fingerprint)}. ${warning}, type the profile's name (${name}):`,
 		flag: '--i-have-the-key',
 		name,
 	});
@@ -47,5 +71,18 @@ async function isConfirmedByHand({name, fingerprint}: Profile, {prompt}: Command
 		throw new UsageError({code: 'INPUT_NEEDED', message: 'the name was not typed; nothing was removed', hint: 'Run it again to remove the profile.'});
 	}
 
-	return true;
+	return 'shown';
+}
+
+/** Where the vault can't be opened, no key is called damaged. */
+function isDamaged(profile: Profile, openVault: () => Vault): boolean {
+	try {
+		return profile.sealedKey !== undefined && !hasKey(openVault(), profile);
+	} catch (error) {
+		if (error instanceof KeyError) {
+			return false;
+		}
+
+		throw error;
+	}
 }
