@@ -2,7 +2,8 @@
  * Master keys that are given with a command: a key file, a kit's folder or zip, or stdin.
  */
 import path from 'node:path';
-import {text as readAll} from 'node:stream/consumers';
+import {buffer} from 'node:stream/consumers';
+import {decodeText} from '../core/decode-text.js';
 import {UsageError} from '../core/errors.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {keysOfText, loadGivenKeys} from '../vault/kit/given-key.js';
@@ -39,7 +40,7 @@ export async function givenKit({keyFile, keyStdin}: KeyFlags, {environment, outp
 	}
 
 	const kit = keyFile === undefined
-		? keysOfText('stdin', await readAll(environment.stdin))
+		? keysOfText('stdin', decodeText(await buffer(environment.stdin)))
 		: await loadGivenKeys(keyFile, path.resolve(environment.workingFolder, keyFile));
 	for (const problem of kit.problems) {
 		output.warn(problem);

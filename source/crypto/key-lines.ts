@@ -37,10 +37,13 @@ export function formatKeyLine({number, groups, check}: KeyLine): string {
 /** Whether somebody typed lines with check digits, rather than the 64 digits alone. */
 export function looksLikeKeyLines(text: string): boolean {
 	const lines = typedLines(text);
-	return lines.length > 1 && lines.some(line => /^[1-9]\s*:/v.test(line) || digitsIn(line).length === digitsOfLine + checkDigits);
+	return lines.length > 1 && lines.some(line => labelPattern.test(line) || [0, 1].includes(digitsIn(line).length - digitsOfLine - checkDigits));
 }
 
-/** The 32 bytes, or what is wrong and on which line. Labels may be left out; spaces, dashes and upper case are forgiven. */
+/**
+ * The 32 bytes, or what is wrong and on which line. Forgiven are: no labels, `1)` or `1.` for `1:`, no spaces or dashes, other
+ * dashes, `|` between the columns, upper case, and line ends that were lost, all of them at once.
+ */
 export function parseKeyLines(text: string): Buffer | string {
 	const lines = typedLines(text).map((line, index) => readLine(index + 1, line));
 	const faults = lines.filter(line => typeof line === 'string');
@@ -53,18 +56,42 @@ export function parseKeyLines(text: string): Buffer | string {
 		: `there are ${lines.length} lines, not ${lineCount}`;
 }
 
-/** Pasting into a field of one line takes the line ends away, so a label begins a line, too. */
+/** What begins a line on paper: its number, however it is marked off. */
+const labelPattern = /^[1-9]\s*[:.\)\]]/v;
+
+/** Between digits: spaces, every kind of dash and hyphen, and the rules that a table is drawn with. */
+export const separators = /[\s\p{Pd}\u{AD}\u{2212}\|¦│_·]/gv;
+
+/** Where the digits of one line end whose line end was lost: labels may be left out, so the count says it, too. */
 function typedLines(text: string): readonly string[] {
-	return text.split(/[\n\r]+|(?=\d\s*:)/v).map(line => line.trim()).filter(line => line !== '');
+	return text.split(/[\n\r\u{2028}\u{2029}]+|(?=[1-9]\s*[:.\)\]])/v)
+		.map(line => line.replace(/^[\s\|¦│]+/v, '').trim())
+		.filter(line => line !== '')
+		.flatMap(line => cutJoined(line));
 }
 
-/** The label, where there is one, is a single digit and a colon. */
+/** Lines that were joined without their labels, or with bare numbers: digits that are as many as two to four whole lines have. */
+function cutJoined(line: string): readonly string[] {
+	const digits = digitsIn(line);
+	for (const lineDigits of [digitsOfLine + checkDigits, 1 + digitsOfLine + checkDigits]) {
+		const count = digits.length / lineDigits;
+		if (Number.isInteger(count) && count > 1 && count <= lineCount) {
+			return Array.from({length: count}, (_, index) => digits.slice(index * lineDigits, (index + 1) * lineDigits));
+		}
+	}
+
+	return [line];
+}
+
+/** Without the label, where there is one. */
 function digitsIn(line: string): string {
-	return line.replace(/^\d\s*:/v, '').replaceAll(/[\s\-]/gv, '').toLowerCase();
+	return line.replace(labelPattern, '').replaceAll(separators, '').toLowerCase();
 }
 
 function readLine(number: number, line: string): Buffer | string {
-	const digits = digitsIn(line);
+	const typed = digitsIn(line);
+	// A table's first column is the number alone.
+	const digits = typed.length === 1 + digitsOfLine + checkDigits && typed.startsWith(String(number)) ? typed.slice(1) : typed;
 	const position = digits.search(/[^\da-f]/v);
 	if (position !== -1) {
 		return `line ${number} has a character that is not a hex digit, at digit ${position + 1}`;

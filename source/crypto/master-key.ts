@@ -7,20 +7,20 @@ import {randomBytes} from 'node:crypto';
 import {KeyError} from '../core/errors.js';
 import {formatFingerprint} from './fingerprint.js';
 import {derivationLabels, hkdfSha256} from './hkdf.js';
-import {looksLikeKeyLines, parseKeyLines} from './key-lines.js';
+import {looksLikeKeyLines, parseKeyLines, separators} from './key-lines.js';
 import {keyBytes, parseKeyText} from './key-text.js';
 
 const fingerprintBytes = 16;
 
 export class MasterKey {
 	/**
-	 * Reads 64 hex digits, or the lines with check digits of a printed kit; spaces, line ends and upper case are forgiven,
-	 * since keys are pasted and typed.
+	 * Reads 64 hex digits, or the lines with check digits of a printed kit; spaces, line ends, upper case and what stands
+	 * between groups are forgiven, since keys are pasted and typed.
 	 *
 	 * @throws KeyError MASTER_KEY_INVALID, with the reason and without the text.
 	 */
 	static parse(text: string): MasterKey {
-		const parsed = looksLikeKeyLines(text) ? parseKeyLines(text) : parseKeyText(text.replaceAll(/\s/gv, ''));
+		const parsed = looksLikeKeyLines(text) ? parseKeyLines(text) : parseKeyText(withoutSeparators(text));
 		if (typeof parsed === 'string') {
 			throw new KeyError({
 				code: 'MASTER_KEY_INVALID',
@@ -94,4 +94,10 @@ export class MasterKey {
 	#derive(info: string, sizeBytes: number): Buffer {
 		return hkdfSha256({inputKey: this.#bytes, info, sizeBytes});
 	}
+}
+
+/** What is no key all the same keeps its other characters, so that the first of them can be named. */
+function withoutSeparators(text: string): string {
+	const digits = text.replaceAll(separators, '');
+	return /^[\da-f]{64}$/iv.test(digits) ? digits : text.replaceAll(/\s/gv, '');
 }

@@ -28,6 +28,29 @@ describe('a key as lines', () => {
 		['without labels, spaces and dashes', printed.map(line => line.slice(3).replaceAll(/[ \-]/gv, '')).join('\n')],
 		['pasted into a field that drops line ends', printed.join('')],
 		['with empty lines between', printed.join('\n\n\n')],
+		['joined without labels', printed.map(line => line.slice(3)).join(' ')],
+		['joined without anything but digits', printed.map(line => line.slice(3).replaceAll(/[ \-]/gv, '')).join('')],
+		['two and two lines joined without labels', [[0, 1], [2, 3]].map(pair => pair.map(index => printed[index]?.slice(3)).join('')).join('\n')],
+		['with 1) for 1:', printed.map(line => line.replace(':', ')')).join('\n')],
+		['with 1. for 1:', printed.map(line => line.replace(':', '.')).join('\n')],
+		['joined, with 1) for 1:', printed.map(line => line.replace(':', ')')).join(' ')],
+		['with a rule before the check digits', printed.map(line => line.replace('-', '|')).join('\n')],
+		['as a table with a rule between all columns', printed.map(line => `| ${line.replace(':', ' |').replaceAll(/(?<=[\da-f]) (?:- )?(?=[\da-f]{4})/gv, ' | ')} |`).join('\n')],
+		['as a table whose first column is the number alone', printed.map(line => line.replaceAll(/[:\-]/gv, ' ')).join('\n')],
+		['with an en dash', printed.map(line => line.replace('-', '\u{2013}')).join('\n')],
+		['with an em dash and no spaces', printed.map(line => line.replace('-', '\u{2014}').replaceAll(' ', '')).join('\n')],
+		['with a minus sign and hyphens between groups', printed.map(line => line.replace(' - ', ' \u{2212} ').replaceAll(/(?<=[\da-f]{4}) (?=[\da-f]{4})/gv, '\u{2010}')).join('\n')],
+		['with no-break spaces', printed.join('\n').replaceAll(' ', '\u{A0}')],
+		['with a byte order mark', `\u{FEFF}${printed.join('\n')}`],
+	])('is read %s', (_how, text) => {
+		const key = MasterKey.parse(text);
+
+		expect(key.toHex()).toBe(keyHex);
+	});
+
+	test.each([
+		['groups with dashes', keyHex.replaceAll(/.{4}(?=.)/gv, '$&-')],
+		['four lines without check digits', keyHex.replaceAll(/.{16}/gv, '$&\n')],
 	])('is read %s', (_how, text) => {
 		const key = MasterKey.parse(text);
 

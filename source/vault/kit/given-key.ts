@@ -3,6 +3,7 @@
  */
 import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {decodeText} from '../../core/decode-text.js';
 import {
 	IntegrityError, KeyError, systemErrorCode, UsageError,
 } from '../../core/errors.js';
@@ -75,7 +76,7 @@ async function loadFile(given: string, keyPath: string): Promise<KitKeys> {
 	const bytes = await readFile(keyPath);
 	return looksLikeZip(bytes) || path.extname(keyPath).toLowerCase() === '.zip'
 		? loadWhole(given, async () => loadKitZip(bytes))
-		: keysOfText(given, bytes.toString('utf8'));
+		: keysOfText(given, decodeText(bytes));
 }
 
 /** A kit that gives no key at all is an error that says why. */

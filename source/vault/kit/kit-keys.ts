@@ -4,6 +4,7 @@
  */
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {decodeText} from '../../core/decode-text.js';
 import {AppError, systemErrorCode} from '../../core/errors.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {type CandidateKey} from '../candidate-keys.js';
@@ -112,7 +113,7 @@ function describeFault(error: unknown): string {
 
 async function readIfThere(file: string): Promise<string | undefined> {
 	try {
-		return await readFile(file, 'utf8');
+		return decodeText(await readFile(file));
 	} catch (error) {
 		if (isMissing(error)) {
 			return undefined;

@@ -4,6 +4,7 @@
 import path from 'node:path';
 import {type Buffer} from 'node:buffer';
 import {readZip, type ZipFile} from '../../compression/zip.js';
+import {decodeText} from '../../core/decode-text.js';
 import {IntegrityError, KeyError} from '../../core/errors.js';
 import {type KitKeys, loadKit} from './kit-keys.js';
 
@@ -50,7 +51,7 @@ function readText({name, lock, read}: ZipFile): string {
 		});
 	}
 
-	return sayDamaged(() => read().toString('utf8'));
+	return sayDamaged(() => decodeText(read()));
 }
 
 function sayDamaged<T>(read: () => T): T {
