@@ -137,7 +137,8 @@ async function buildReader(file) {
 			js: `/**
  * recover.mjs ${version}: reads backups that dbseal encrypted. It needs Node.js 18 or newer, and nothing else.
  * Usage: node recover.mjs --help
- * Contains valibot (MIT, Copyright Fabian Hiller) and canonicalize (Apache-2.0, Copyright Samuel Erdtman).
+ * Contains valibot (MIT, Copyright Fabian Hiller), canonicalize (Apache-2.0, Copyright Samuel Erdtman)
+ * and fzstd (MIT, Copyright Arjun Barrett).
  */`,
 		},
 	});

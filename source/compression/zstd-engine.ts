@@ -1,6 +1,6 @@
 /**
  * What compresses zstd here: Node's own from 22.15, else the optional dependency zstd-napi, loaded when first used.
- * The rule: nobody needs either for anything else; who asks for zstd without one is told what to install.
+ * The rule: nobody needs either but to write zstd; who asks for that without one is told what to install.
  */
 import {Buffer} from 'node:buffer';
 import {createRequire} from 'node:module';
@@ -32,7 +32,7 @@ export function requireZstdEngine(): ZstdEngine {
 	if (engine === undefined) {
 		throw new UsageError({
 			code: 'INVALID_SETTING',
-			message: 'zstd can\'t be used here: this Node has none and zstd-napi is not installed',
+			message: 'zstd can\'t be written here: this Node has none and zstd-napi is not installed',
 			hint: 'Use Node 22.15 or newer, or install dbseal with its optional dependencies, or choose another compression.',
 		});
 	}

@@ -9,7 +9,8 @@ import {inOrder} from './in-order.js';
 import {cutInput} from './input-blocks.js';
 import {chooseLevel} from './levels.js';
 import {assertWholeFrames} from './zstd-frames.js';
-import {findZstdEngine, requireZstdEngine} from './zstd-engine.js';
+import {requireZstdEngine} from './zstd-engine.js';
+import {findZstdReader} from './zstd-reader.js';
 
 const levels = {min: 1, max: 19, default: 3};
 
@@ -24,8 +25,7 @@ export const zstd: Codec = {
 		return source => inOrder(cutInput(source), async block => engine.compressFrame(block, level));
 	},
 	decompress() {
-		const engine = requireZstdEngine();
-		return source => decodeThrough(assertWholeFrames(source), engine.createDecoder(), 'zstd data');
+		return source => decodeThrough(assertWholeFrames(source), findZstdReader().createDecoder(), 'zstd data');
 	},
 	look,
 };
@@ -40,12 +40,11 @@ function look(head: Uint8Array): CodecLook {
 		return {verdict: 'refused', reason: 'no zstd magic bytes', output: nothing};
 	}
 
-	const engine = findZstdEngine();
-	if (engine === undefined || seenMagic.length < magic.length) {
-		return {verdict: 'undecided', reason: engine === undefined ? 'zstd magic bytes, but nothing here reads zstd' : 'too short to say', output: nothing};
+	if (seenMagic.length < magic.length) {
+		return {verdict: 'undecided', reason: 'too short to say', output: nothing};
 	}
 
-	const output = engine.decodeHead(head);
+	const output = findZstdReader().decodeHead(head);
 	if (output === undefined) {
 		return {verdict: 'refused', reason: 'does not decode as zstd', output: nothing};
 	}

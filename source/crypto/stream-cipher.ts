@@ -78,6 +78,15 @@ export function decryptStream(key: MasterKey, parameters: GcmParameters): Stream
 	};
 }
 
+/** Decrypts without a tag, for what is salvaged of a damaged artifact: nothing that it gives is authentic. */
+export function decryptUnproven(key: MasterKey, iv: Uint8Array): StreamStage {
+	assertGcmSizes({iv});
+	return source => {
+		const decipher = createDecipheriv(gcmAlgorithm, key.bytes, iv, gcmOptions);
+		return eachChunk(source, {change: chunk => decipher.update(chunk)});
+	};
+}
+
 export type TagCheck = {
 	/** Takes the next bytes of the ciphertext. */
 	update(chunk: Uint8Array): void;

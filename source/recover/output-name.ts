@@ -4,19 +4,15 @@
 import {codecByName} from '../compression/registry.js';
 import {type CompressionName} from '../core/codec.js';
 
-export type OutputNaming = {
-	readonly compression: CompressionName;
-	/** The dump stays compressed, because nothing here can decompress it. */
-	readonly staysCompressed: boolean;
-};
-
 /** `orders_….sql.gz.enc` as `orders_….sql`; a name without our suffixes gets `.dump`. */
-export function outputNameOf(artifactName: string, {compression, staysCompressed}: OutputNaming): string {
-	const {suffix} = codecByName(compression);
-	const decrypted = withoutSuffix(artifactName, '.enc');
-	const plain = withoutSuffix(decrypted, suffix);
-	const base = plain === artifactName ? `${artifactName}.dump` : plain;
-	return staysCompressed ? `${base}${suffix}` : base;
+export function outputNameOf(artifactName: string, compression: CompressionName): string {
+	const plain = withoutSuffix(withoutSuffix(artifactName, '.enc'), codecByName(compression).suffix);
+	return plain === artifactName ? `${artifactName}.dump` : plain;
+}
+
+/** What is salvaged never looks like a good dump: no tool takes this ending for one of its own. */
+export function salvagedNameOf(artifactName: string, compression: CompressionName): string {
+	return `${outputNameOf(artifactName, compression)}.SALVAGED-NOT-WHOLE`;
 }
 
 function withoutSuffix(name: string, suffix: string): string {

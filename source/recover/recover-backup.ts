@@ -45,32 +45,24 @@ export type Recovered = {
 	readonly sizeBytes: number;
 	/** Where the dump is; absent unless it is in a folder. */
 	readonly outputPath?: string;
-	/** Nothing here decompresses it: the output is what was compressed. */
-	readonly staysCompressed: boolean;
 };
 
 export async function recoverBackup(request: RecoverRequest): Promise<Recovered> {
 	const {target} = request;
 	const backup = await readBackupFile(request.artifact);
 	const {compression} = backup.sidecar;
-	const codec = usableCodec(compression);
-	const staysCompressed = !codec;
-	if (staysCompressed && target.kind === 'stream') {
-		throw noDecompressor(compression);
-	}
-
-	const outputPath = target.kind === 'folder' ? path.join(target.path, outputNameOf(backup.name, {compression, staysCompressed})) : undefined;
-	if (outputPath !== undefined && existsSync(outputPath)) {
-		throw outputExists(outputPath);
+	const outputPath = target.kind === 'folder' ? path.join(target.path, outputNameOf(backup.name, compression)) : undefined;
+	if (outputPath !== undefined) {
+		refuseExisting(outputPath);
 	}
 
 	const opened = await openBackup({backup, ...request});
 	const source: Source = {
-		backup, opened, codec: codec ?? codecByName('none'), signal: request.signal,
+		backup, opened, codec: codecByName(compression), signal: request.signal,
 	};
 	const sizeBytes = outputPath === undefined ? await pourOut(source, target) : await pourIntoFile(source, outputPath);
 	return {
-		backup, opened, sizeBytes, staysCompressed, ...(outputPath !== undefined && {outputPath}),
+		backup, opened, sizeBytes, ...(outputPath !== undefined && {outputPath}),
 	};
 }
 
@@ -81,28 +73,18 @@ type Source = {
 	readonly signal: AbortSignal;
 };
 
-/** Undefined where this Node has nothing that reads it. */
-function usableCodec(compression: BackupFile['sidecar']['compression']): Codec | undefined {
-	const codec = codecByName(compression);
-	try {
-		codec.decompress();
-		return codec;
-	} catch (error) {
-		if (error instanceof UsageError) {
-			return undefined;
-		}
-
-		throw error;
-	}
+async function pourIntoFile(source: Source, outputPath: string): Promise<number> {
+	return withOutputFile(outputPath, async output => pour(source, output, true));
 }
 
-async function pourIntoFile(source: Source, outputPath: string): Promise<number> {
+/** The file has its name only once `write` has ended well. */
+export async function withOutputFile<T>(outputPath: string, write: (output: Writable) => Promise<T>): Promise<T> {
 	makeOutputFolder(path.dirname(outputPath));
 	const file = await createOutputFile(outputPath, {overwrite: false, random: randomBytes(4).toString('hex')});
 	try {
-		const sizeBytes = await pour(source, file.stream, true);
+		const written = await write(file.stream);
 		await file.commit();
-		return sizeBytes;
+		return written;
 	} finally {
 		await file.abort();
 	}
@@ -154,16 +136,13 @@ function nowhere(): Writable {
 	});
 }
 
-function outputExists(outputPath: string): RefusedError {
-	return new RefusedError({
-		code: 'OUTPUT_EXISTS', message: `${outputPath} exists`, hint: 'Move it away, or choose another folder with --output.',
-	});
-}
-
-function noDecompressor(compression: string): UsageError {
-	return new UsageError({
-		code: 'INVALID_SETTING', message: `this Node.js can't decompress ${compression}`, hint: 'Use Node.js 22.15 or newer, or --output DIR: it writes the file that a zstd program can decompress.',
-	});
+/** @throws RefusedError OUTPUT_EXISTS */
+export function refuseExisting(outputPath: string): void {
+	if (existsSync(outputPath)) {
+		throw new RefusedError({
+			code: 'OUTPUT_EXISTS', message: `${outputPath} exists`, hint: 'Move it away, or choose another folder with --output.',
+		});
+	}
 }
 
 function readerGone(cause: unknown): DestinationError {

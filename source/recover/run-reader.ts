@@ -11,10 +11,12 @@ import {shellWord} from '../core/shell-word.js';
 import {formatBytes, visibleControls} from '../core/text.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {askWhatToDo} from './ask.js';
+import {dumpKindOf} from './dump-kind.js';
 import {type ReaderEnvironment} from './environment.js';
 import {findKeys} from './find-keys.js';
 import {describeNextStep} from './next-step.js';
 import {recoverBackup, type Recovered, type Target} from './recover-backup.js';
+import {isSalvageable, salvage, type SalvageRequest} from './salvage.js';
 import {parseReaderWords, type ReaderWords, usage} from './words.js';
 
 export async function runReader(environment: ReaderEnvironment): Promise<ExitCode> {
@@ -39,7 +41,7 @@ export async function runReader(environment: ReaderEnvironment): Promise<ExitCod
 			? {artifacts: words.artifacts.map(artifact => path.resolve(environment.workingFolder, artifact)), keys}
 			: await askWhatToDo(keys, environment, signal);
 		return await recoverAll({
-			...work, target: targetOf(words, environment), signal, tell,
+			...work, target: targetOf(words, environment), salvagesDamaged: words.salvage, signal, tell,
 		});
 	} catch (error) {
 		return tellFailure(error, {signal, tell});
@@ -51,6 +53,7 @@ type Work = {
 	readonly artifacts: readonly string[];
 	readonly keys: readonly CandidateKey[];
 	readonly target: Target;
+	readonly salvagesDamaged: boolean;
 	readonly signal: AbortSignal;
 	readonly tell: (line: string) => void;
 };
@@ -71,15 +74,39 @@ async function recoverAll(work: Work): Promise<ExitCode> {
 }
 
 /** One backup that fails must not keep the next ones from being recovered. */
-async function recoverOne(artifact: string, {keys, target, signal, tell}: Work): Promise<ExitCode> {
+async function recoverOne(artifact: string, {keys, target, salvagesDamaged, signal, tell}: Work): Promise<ExitCode> {
 	try {
 		const recovered = await recoverBackup({
 			artifact, keys, target, signal, emit: teller(tell, keys.length),
 		});
-		tellResult(recovered, {target, tell});
+		await tellResult(recovered, {target, tell});
 		return exitCodes.done;
 	} catch (error) {
-		return tellFailure(error, {signal, tell, artifact: path.basename(artifact)});
+		const exitCode = tellFailure(error, {signal, tell, artifact: path.basename(artifact)});
+		if (salvagesDamaged && target.kind === 'folder' && isSalvageable(error)) {
+			await salvageOne(artifact, {
+				keys, folder: target.path, signal, tell,
+			});
+		} else if (!salvagesDamaged && isSalvageable(error)) {
+			tell(`  Where there is no better copy: node recover.mjs ${shellWord(path.basename(artifact))} --salvage writes what is left of it.`);
+		}
+
+		return exitCode;
+	}
+}
+
+/** The failure stays what it is, whatever is saved from it. */
+async function salvageOne(artifact: string, {tell, ...request}: Omit<SalvageRequest, 'artifact'> & Pick<Work, 'tell'>): Promise<void> {
+	try {
+		const {outputPath, sizeBytes, losses} = await salvage({artifact, ...request});
+		tell(`SALVAGED, NOT WHOLE: ${formatBytes(sizeBytes)} of dump, written to ${outputPath}`);
+		for (const loss of losses) {
+			tell(`  lost: ${loss}`);
+		}
+
+		tell('  Look for a better copy first; of this one load nothing without looking at what is missing.');
+	} catch (error) {
+		tellFailure(error, {signal: request.signal, tell, artifact: path.basename(artifact)});
 	}
 }
 
@@ -102,32 +129,20 @@ function teller(tell: (line: string) => void, keyCount: number): (event: RunEven
 	};
 }
 
-function tellResult({backup, opened, sizeBytes, outputPath, staysCompressed}: Recovered, {target, tell}: Pick<Work, 'target' | 'tell'>): void {
+async function tellResult({backup, opened, sizeBytes, outputPath}: Recovered, {target, tell}: Pick<Work, 'target' | 'tell'>): Promise<void> {
+	const {sourceType} = backup.sidecar;
 	const proof = opened.profileName === undefined ? 'not encrypted; its checksum fits' : `proven with the key ${opened.profileName}`;
 	tell(`${backup.name}: ${proof}, ${formatBytes(sizeBytes)}${target.kind === 'nowhere' ? ', whole and sound' : ''}`);
 	if (!opened.isMetadataAuthenticated) {
 		tell('  metadata not authenticated: its .meta.json has no seal of dbseal (another tool may have written it)');
 	}
 
-	if (staysCompressed) {
-		tell('  this Node.js has no zstd (22.15 and newer do): what was checked and written is still compressed');
-	}
-
 	if (outputPath !== undefined) {
 		tell(`Written to ${outputPath}`);
-		for (const line of nextSteps({backup, outputPath, staysCompressed})) {
+		for (const line of describeNextStep({path: outputPath, kind: await dumpKindOf(outputPath, sourceType), sourceType})) {
 			tell(line);
 		}
 	}
-}
-
-function nextSteps({backup, outputPath, staysCompressed}: Pick<Recovered, 'backup' | 'staysCompressed'> & {readonly outputPath: string}): readonly string[] {
-	const {sourceType} = backup.sidecar;
-	const dumpPath = staysCompressed ? outputPath.replace(/\.zst$/v, '') : outputPath;
-	return [
-		...(staysCompressed ? ['Next, decompress it:', `  zstd -d ${shellWord(outputPath)}`] : []),
-		...describeNextStep({path: dumpPath, ...(sourceType !== undefined && {sourceType})}),
-	];
 }
 
 function tellFailure(error: unknown, {signal, tell, artifact = ''}: Pick<Work, 'signal' | 'tell'> & {readonly artifact?: string}): ExitCode {

@@ -11,6 +11,8 @@ export type ReaderWords = {
 	readonly output?: string;
 	readonly toStdout: boolean;
 	readonly verify: boolean;
+	/** Of damaged backups, writes what is left. */
+	readonly salvage: boolean;
 	readonly help: boolean;
 	readonly version: boolean;
 };
@@ -25,6 +27,8 @@ BACKUP           the backup's file; its .meta.json belongs beside it
                  with the lines of a printed page. Without it, the kit's own keys
                  (beside recover.mjs) and those of this folder are tried.
 --output DIR     where the dumps go; without it, this folder
+--salvage        of a damaged backup, write what is left, into a file that is named
+                 so; the exit code stays 13
 
 Exit codes: 0 done, 2 usage, 3 partly done, 10 not found, 12 key missing or wrong,
 13 damaged, 16 no space, 17 output exists.
@@ -37,7 +41,7 @@ export function parseReaderWords(words: readonly string[]): ReaderWords {
 	const artifacts: string[] = [];
 	const keyFiles: string[] = [];
 	const draft: Draft = {
-		artifacts, keyFiles, toStdout: false, verify: false, help: false, version: false,
+		artifacts, keyFiles, toStdout: false, verify: false, salvage: false, help: false, version: false,
 	};
 	const values: Readonly<Record<string, (value: string) => void>> = {
 		'--key-file'(value) {
@@ -47,8 +51,8 @@ export function parseReaderWords(words: readonly string[]): ReaderWords {
 			draft.output = value;
 		},
 	};
-	const switches: Readonly<Record<string, 'toStdout' | 'verify' | 'help' | 'version'>> = {
-		'--to-stdout': 'toStdout', '--verify': 'verify', '--help': 'help', '-h': 'help', '--version': 'version',
+	const switches: Readonly<Record<string, 'toStdout' | 'verify' | 'salvage' | 'help' | 'version'>> = {
+		'--to-stdout': 'toStdout', '--verify': 'verify', '--salvage': 'salvage', '--help': 'help', '-h': 'help', '--version': 'version',
 	};
 	const left = [...words];
 	for (let word = left.shift(); word !== undefined; word = left.shift()) {
@@ -78,9 +82,13 @@ function valueOf(flag: string, value: string | undefined): string {
 	return value;
 }
 
-function assertConsistent({artifacts, toStdout, verify, output}: ReaderWords): void {
+function assertConsistent({artifacts, toStdout, verify, salvage, output}: ReaderWords): void {
 	if (toStdout && artifacts.length !== 1) {
 		throw usageError('--to-stdout takes exactly one backup');
+	}
+
+	if (salvage && (toStdout || verify)) {
+		throw usageError(`--salvage and ${verify ? '--verify' : '--to-stdout'} exclude each other`);
 	}
 
 	if (toStdout && (verify || output !== undefined)) {

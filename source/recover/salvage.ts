@@ -1,0 +1,148 @@
+/**
+ * What is left of a damaged backup: of a chunked one everything that is intact, of a stream what decompresses before the damage.
+ * The rule: what comes out here is marked as not whole by its name and by every word said of it, and never ends with exit 0.
+ */
+import {open} from 'node:fs/promises';
+import path from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {type ChunkedHeader} from '../artifacts/chunked-header.js';
+import {lookWithKey} from '../artifacts/look.js';
+import {gunzipInTurn} from '../compression/gunzip-in-turn.js';
+import {codecByName} from '../compression/registry.js';
+import {type Codec} from '../core/codec.js';
+import {IntegrityError, KeyError} from '../core/errors.js';
+import {chunkedPrefixBytes, commitmentMatches} from '../crypto/chunked-cipher.js';
+import {type MasterKey} from '../crypto/master-key.js';
+import {decryptUnproven} from '../crypto/stream-cipher.js';
+import {type CandidateKey} from '../vault/candidate-keys.js';
+import {type BackupFile, readBackupFile, readStored} from './backup-file.js';
+import {
+	countChunks, findIntactRuns, type IntactChunks, readRun, storedRange,
+} from './intact-chunks.js';
+import {salvagedNameOf} from './output-name.js';
+import {refuseExisting, withOutputFile} from './recover-backup.js';
+import {fromNextStart} from './next-start.js';
+
+export type SalvageRequest = {
+	/** The artifact's path. */
+	readonly artifact: string;
+	readonly keys: readonly CandidateKey[];
+	/** The folder for the output. */
+	readonly folder: string;
+	readonly signal: AbortSignal;
+};
+
+export type Salvaged = {
+	readonly outputPath: string;
+	readonly sizeBytes: number;
+	/** For people, one each: what is lost, and where it would have been in the output. */
+	readonly losses: readonly string[];
+};
+
+/** Whether a failure leaves something to salvage. */
+export function isSalvageable(error: unknown): boolean {
+	return error instanceof IntegrityError && ['ARTIFACT_DAMAGED', 'DATA_CORRUPT'].includes(error.code);
+}
+
+/** @throws KeyError NO_KEY_FITS where no key even looks right, RefusedError OUTPUT_EXISTS */
+export async function salvage(request: SalvageRequest): Promise<Salvaged> {
+	const backup = await readBackupFile(request.artifact);
+	const outputPath = path.join(request.folder, salvagedNameOf(backup.name, backup.sidecar.compression));
+	refuseExisting(outputPath);
+	return withOutputFile(outputPath, async output => {
+		const found = {sizeBytes: 0, losses: new Array<string>()};
+		const parts = backup.header ? intactParts(backup, backup.header, {...request, found}) : partOfStream(backup, {...request, found});
+		await pipeline(counted(parts, found), output);
+		return {outputPath, ...found};
+	});
+}
+
+type Found = {sizeBytes: number; readonly losses: string[]};
+type Work = SalvageRequest & {readonly found: Found};
+
+async function * counted(parts: AsyncIterable<Uint8Array>, found: Found): AsyncGenerator<Uint8Array, void> {
+	for await (const part of parts) {
+		found.sizeBytes += part.length;
+		yield part;
+	}
+}
+
+/** Nothing proves a stream but its whole: where the damage is, only decompression can tell. */
+async function * partOfStream(backup: BackupFile, {keys, signal, found}: Work): AsyncGenerator<Uint8Array, void> {
+	const {sidecar} = backup;
+	const codec = codecByName(sidecar.compression);
+	const stored = readStored(backup, signal);
+	const iv = sidecar.encryption?.format === 'stream' ? sidecar.encryption.iv : undefined;
+	yield * untilDamage(codec, iv ? decryptUnproven(likelyKey(backup, keys, iv), iv)(stored) : stored);
+	found.losses.push(codec.name === 'none'
+		? 'nothing tells where it is damaged: any byte of the output may be wrong'
+		: `everything behind byte ${found.sizeBytes} of the output; what stands just before it may be wrong, too`);
+}
+
+function likelyKey({name, head, sidecar}: BackupFile, keys: readonly CandidateKey[], iv: Uint8Array): MasterKey {
+	const codec = codecByName(sidecar.compression);
+	const likely = keys.find(({fingerprint}) => fingerprint === sidecar.extras?.keyFingerprint)
+		?? keys.find(key => lookWithKey(codec, key.unseal(), {iv, head}).verdict === 'plausible');
+	if (!likely) {
+		throw noKeyFits(name);
+	}
+
+	return likely.unseal();
+}
+
+/** Each chunk proves itself: all that do are used, and each run of them that is missing is named. */
+async function * intactParts(backup: BackupFile, header: ChunkedHeader, {keys, signal, found}: Work): AsyncGenerator<Uint8Array, void> {
+	const {context, prefix, payloadOffset} = header;
+	const inputKey = keys.map(key => key.unseal().artifactKey()).find(candidate => commitmentMatches(candidate, context, prefix));
+	if (!inputKey) {
+		throw noKeyFits(backup.name);
+	}
+
+	const file = await open(backup.path, 'r');
+	try {
+		yield * intactRuns({
+			file, inputKey, context, prefix, firstByte: payloadOffset + chunkedPrefixBytes, sizeBytes: backup.sizeBytes, signal,
+		}, {codec: codecByName(backup.sidecar.compression), found});
+	} finally {
+		await file.close();
+	}
+}
+
+async function * intactRuns(chunks: IntactChunks, {codec, found}: {readonly codec: Codec; readonly found: Found}): AsyncGenerator<Uint8Array, void> {
+	let next = 0;
+	const tellLoss = (to: number) => {
+		if (to > next) {
+			found.losses.push(`${storedRange(chunks, {from: next, to})}, in the output behind its byte ${found.sizeBytes}`);
+		}
+	};
+
+	const runs = await findIntactRuns(chunks);
+	for (const run of runs) {
+		tellLoss(run.from);
+		next = run.to;
+		const intact = readRun(chunks, run);
+		yield * untilDamage(codec, run.from === 0 ? intact : fromNextStart(intact, codec.name));
+	}
+
+	tellLoss(countChunks(chunks));
+	if (runs.at(-1)?.isEnd !== true && next === countChunks(chunks)) {
+		found.losses.push(`its end, in the output behind its byte ${found.sizeBytes}`);
+	}
+}
+
+/** What decompresses before the data end or break off. */
+async function * untilDamage(codec: Codec, compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+	try {
+		yield * codec.name === 'gzip' ? gunzipInTurn(compressed) : codec.decompress()(compressed);
+	} catch (error) {
+		if (!(error instanceof IntegrityError)) {
+			throw error;
+		}
+	}
+}
+
+function noKeyFits(name: string): KeyError {
+	return new KeyError({
+		code: 'NO_KEY_FITS', message: `nothing of ${name} can be salvaged: no key here looks like its own`, hint: 'Give its key with --key-file.',
+	});
+}
