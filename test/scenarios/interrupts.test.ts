@@ -154,7 +154,7 @@ test.each(signals)('a restore that waits for its load command is ended by %s wit
 	const desk = await makeDesk();
 	await desk.prepare(['source', 'add', 'waits', '--kind', 'command', '--dump', 'echo dump', '--load', 'sleep 417; true']);
 	const artifact = await desk.backUp(['--source', 'waits', '--to', 'disk', '--profile', 'main']);
-	const running = await desk.start(['restore', artifact, '--into', 'waits']);
+	const running = await desk.start(['restore', artifact, '--into', 'waits', '--overwrite']);
 	const isWaiting = async () => {
 		const pids = await descendantsOf(running.pid);
 		const names = await Promise.all(pids.map(async pid => nameOf(pid)));
