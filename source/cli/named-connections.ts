@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import {NotFoundError} from '../core/errors.js';
 import {type NamedConnection} from '../operations/context.js';
 import {openConnection} from '../vault/connections.js';
 import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
@@ -37,8 +38,21 @@ function stored(side: ConnectionSide, name: string, engine: Engine): NamedConnec
 
 /** Throws a NotFoundError that names the nearest one. */
 function open(side: ConnectionSide, typed: string, {store, vault}: Engine): NamedConnection {
-	const row = side.findRow(store, typed);
+	const row = findRow(side, typed, store);
 	return {id: row.id, name: row.name, connection: openConnection({store, table: side.table, unlocked: vault}, row)};
+}
+
+/** A file's name is not yet a database's URL: what was meant is said. */
+function findRow(side: ConnectionSide, typed: string, store: Engine['store']): ReturnType<ConnectionSide['findRow']> {
+	try {
+		return side.findRow(store, typed);
+	} catch (error) {
+		if (error instanceof NotFoundError && side.table === 'sources' && /\/|\.(?:sqlite3?|db3?)$/v.test(typed)) {
+			throw new NotFoundError({code: error.code, message: error.message, hint: `For a SQLite file write sqlite:${typed}; see all sources with 'dbseal source list'.`});
+		}
+
+		throw error;
+	}
 }
 
 async function fromUrl(side: ConnectionSide, url: string, {context, password}: Parts & {readonly password: PasswordFlags}): Promise<NamedConnection> {

@@ -1,6 +1,7 @@
 /**
  * Commands of a screen that may fail: the failure goes to the notice line, never further.
  */
+import {useRef} from 'react';
 import {problemText} from './components/problem.js';
 import {useNavigation} from './navigation.js';
 import {useServices} from './services-context.js';
@@ -17,6 +18,8 @@ export type Commands = {
 export function useCommands(): Commands {
 	const navigation = useNavigation();
 	const {runs} = useServices();
+	// The first press disarms what it started: a key that is held, or pressed again before the answer, starts nothing more
+	const isWaiting = useRef(false);
 	const commands: Commands = {
 		try(command, done) {
 			try {
@@ -33,6 +36,11 @@ export function useCommands(): Commands {
 			return true;
 		},
 		tryLater(command) {
+			if (isWaiting.current) {
+				return;
+			}
+
+			isWaiting.current = true;
 			void (async () => {
 				try {
 					const done = await command();
@@ -41,6 +49,8 @@ export function useCommands(): Commands {
 					}
 				} catch (error) {
 					navigation.notify('bad', problemText(error));
+				} finally {
+					isWaiting.current = false;
 				}
 			})();
 		},

@@ -113,6 +113,29 @@ test('a path that is typed as the target gets the dump\'s own bytes, without loo
 	expect(app.services.calls).toEqual(['start restore']);
 });
 
+test('Enter pressed again before the restore has begun starts no second one', async () => {
+	const services = sampleServices();
+	let begin = (): void => undefined;
+	const begun = new Promise<void>(resolve => {
+		begin = resolve;
+	});
+	const runs: typeof services.runs = {
+		...services.runs,
+		async start(request) {
+			const runId = await services.runs.start(request);
+			await begun;
+			return runId;
+		},
+	};
+	await openArtifacts({services: {...services, runs}});
+
+	await app.press(keys.enter, 'u', '/tmp/orders.sql', keys.enter, keys.enter, keys.enter, keys.enter);
+	begin();
+	await app.shows('Waiting for the run');
+
+	expect(services.calls).toEqual(['start restore']);
+});
+
 test('a sidecar is repaired after a yes, and the list asked for again', async () => {
 	await openArtifacts();
 
