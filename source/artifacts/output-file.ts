@@ -1,5 +1,5 @@
 /**
- * A local file that is either whole or not there: written under a `.partial` name, synced, then renamed.
+ * A local file that is either whole or not there: written under a `.partial` name, synced, renamed, and its folder synced.
  * The rule: an existing file is only replaced when that was asked for, and then in one step.
  */
 import {existsSync, type Stats, statSync} from 'node:fs';
@@ -12,6 +12,7 @@ import {createEarlySync, type EarlySync} from '../core/early-sync.js';
 import {
 	RefusedError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
+import {syncFolder} from '../core/sync-folder.js';
 
 export type OutputFile = {
 	readonly stream: Writable;
@@ -68,6 +69,7 @@ export async function createOutputFile(filePath: string, {overwrite, random}: {r
 				await file.sync();
 				await close();
 				await takeName(partialPath, filePath, overwrite);
+				await syncFolder(path.dirname(filePath));
 				isCommitted = true;
 			} catch (error) {
 				throw describeOutputError(error, filePath);

@@ -12,6 +12,7 @@ import {type Load} from '../core/database.js';
 import {
 	AppError, SourceError, systemErrorCode, toError,
 } from '../core/errors.js';
+import {syncFolder} from '../core/sync-folder.js';
 import {withSqliteErrors} from './sqlite-errors.js';
 import {exists, openConnection, removeCompanions} from './sqlite-file.js';
 import {findDamage} from './sqlite-summary.js';
@@ -117,15 +118,6 @@ async function takeOverOwner(file: string, handle: FileHandle): Promise<void> {
 		if (systemErrorCode(error) !== 'EPERM') {
 			throw error;
 		}
-	}
-}
-
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await fs.open(folder, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
 	}
 }
 

@@ -10,6 +10,7 @@ import {dirname, join} from 'node:path';
 import {createEarlySync} from '../core/early-sync.js';
 import {systemErrorCode} from '../core/errors.js';
 import {type Upload} from '../core/storage.js';
+import {syncFolder} from '../core/sync-folder.js';
 import {assertWritten, createBlockWriter, stopWriting} from './block-writer.js';
 import {nameExistsError, toFileError} from './file-errors.js';
 import {assertRoot} from './local-files.js';
@@ -20,9 +21,6 @@ const blockBytes = 1_048_576;
 
 /** File systems without hard links (FAT, some mounts) answer one of these. */
 const noLinkCodes = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
-
-/** File systems that can't flush a folder answer one of these; then the rename is as durable as they make it. */
-const noFolderSyncCodes = new Set(['EINVAL', 'EPERM', 'EACCES', 'ENOTSUP', 'EISDIR', 'EBADF']);
 
 export async function createUpload(root: string, name: string): Promise<Upload> {
 	const path = join(root, name);
@@ -155,19 +153,5 @@ async function giveName(temporary: string, path: string, name: string): Promise<
 
 		await refuseExisting(path, name);
 		await rename(temporary, path);
-	}
-}
-
-async function syncFolder(path: string): Promise<void> {
-	let folder: FileHandle | undefined;
-	try {
-		folder = await open(path, 'r');
-		await folder.sync();
-	} catch (error) {
-		if (!noFolderSyncCodes.has(systemErrorCode(error) ?? '')) {
-			throw error;
-		}
-	} finally {
-		await folder?.close();
 	}
 }

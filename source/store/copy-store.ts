@@ -3,7 +3,9 @@
  * The rule: the copy is readable by its owner only from its first byte on, and never replaces a file.
  */
 import fs from 'node:fs';
+import path from 'node:path';
 import {RefusedError, systemErrorCode} from '../core/errors.js';
+import {syncFolderNow} from '../core/sync-folder.js';
 import {withFileErrors} from './sql-errors.js';
 import {type Sql} from './sql.js';
 
@@ -16,6 +18,7 @@ export function copyStore(sql: Sql, target: string): void {
 		// SQLite takes an existing target only while it is empty; it never widens the mode.
 		sql.run('VACUUM INTO $target', {target});
 		syncFile(target);
+		syncFolderNow(path.dirname(target));
 	} catch (error) {
 		fs.rmSync(target, {force: true});
 		throw error;

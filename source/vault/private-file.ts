@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {decodeText} from '../core/decode-text.js';
 import {DestinationError, systemErrorCode} from '../core/errors.js';
+import {syncFolderNow} from '../core/sync-folder.js';
 
 export type PrivateFile = {
 	readonly text: string;
@@ -45,7 +46,7 @@ export function writePrivateFile(file: string, {text, like}: PrivateFile): void 
 		const owner = fs.statSync(like, {throwIfNoEntry: false});
 		fs.rmSync(file, {force: true});
 		writeNewFile(file, text, owner);
-		syncFolder(path.dirname(file));
+		syncFolderNow(path.dirname(file));
 	} catch (error) {
 		throw unusable(file, error);
 	}
@@ -58,7 +59,7 @@ export function writePrivateFile(file: string, {text, like}: PrivateFile): void 
 export function renameDurably(from: string, to: string): void {
 	try {
 		fs.renameSync(from, to);
-		syncFolder(path.dirname(to));
+		syncFolderNow(path.dirname(to));
 	} catch (error) {
 		if (systemErrorCode(error) !== 'EBUSY') {
 			throw unusable(to, error);
@@ -95,15 +96,6 @@ function overwrite(file: string, bytes: Uint8Array): void {
 		fs.fchmodSync(descriptor, 0o600);
 		fs.writeSync(descriptor, bytes, 0, bytes.length, 0);
 		fs.ftruncateSync(descriptor, bytes.length);
-		fs.fsyncSync(descriptor);
-	} finally {
-		fs.closeSync(descriptor);
-	}
-}
-
-function syncFolder(folder: string): void {
-	const descriptor = fs.openSync(folder, 'r');
-	try {
 		fs.fsyncSync(descriptor);
 	} finally {
 		fs.closeSync(descriptor);

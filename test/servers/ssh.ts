@@ -32,6 +32,8 @@ type Details = {
 	/** The user's home; `createFolder` makes folders in it. */
 	readonly home: string;
 	readonly uid: number;
+	/** Of its listening process. */
+	readonly pid: number;
 	/** Only as root: a folder with room for 4 MB, which nobody but this server sees. */
 	readonly smallFolder: string;
 };
@@ -115,15 +117,13 @@ async function start(folder: string): Promise<Details> {
 	const arguments_ = ['-D', '-e', '-f', path.join(folder, 'sshd.conf')];
 	const sshd = programPath('sshd');
 	const logFile = path.join(folder, 'log');
-	if (isRoot) {
-		spawnServer({program: programPath('unshare'), arguments_: ['--mount', '--propagation', 'slave', '/bin/sh', '-c', await namespaceScript(folder, details), 'sh', sshd, ...arguments_], logFile});
-	} else {
-		spawnServer({program: sshd, arguments_, logFile});
-	}
+	const pid = isRoot
+		? spawnServer({program: programPath('unshare'), arguments_: ['--mount', '--propagation', 'slave', '/bin/sh', '-c', await namespaceScript(folder, details), 'sh', sshd, ...arguments_], logFile})
+		: spawnServer({program: sshd, arguments_, logFile});
 
 	await waitFor('sshd', async () => answersAt(details.port));
 	const hostKey = await runProgram(programPath('ssh-keygen'), ['-lf', path.join(folder, 'host-key.pub')]);
-	return {...details, hostKey: hostKey.split(' ')[1] ?? ''};
+	return {...details, pid, hostKey: hostKey.split(' ')[1] ?? ''};
 }
 
 async function makeKey(file: string, passphrase: string): Promise<void> {
