@@ -43,9 +43,21 @@ export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): 
 	return withSqlErrors(file, () => connect(file, busyTimeoutMs));
 }
 
-/** Throws where it can't be told: a folder that is closed to us is not an empty one. */
+/**
+ * Throws where it can't be told: a folder that is closed to us is not an empty one. Decided here, because Node's own
+ * `throwIfNoEntry: false` says nothing of a path below a file (ENOTDIR) from 24 on, and throws before.
+ */
 function isThere(file: string): boolean {
-	return fs.statSync(file, {throwIfNoEntry: false}) !== undefined;
+	try {
+		fs.statSync(file);
+		return true;
+	} catch (error) {
+		if (systemErrorCode(error) === 'ENOENT') {
+			return false;
+		}
+
+		throw error;
+	}
 }
 
 /** Only a folder of our own making gets a mode: an existing one may be somebody's home or /srv. */
