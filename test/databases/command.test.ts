@@ -3,7 +3,6 @@ import {Buffer} from 'node:buffer';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import {
 	beforeEach, describe, expect, test,
 } from 'vitest';
@@ -125,14 +124,16 @@ describe('a load', () => {
 
 	test('that is destroyed stops the command before its input ends', async () => {
 		const file = path.join(folder.data, 'finished');
-		const {stream, finished} = await open('true', `cat > /dev/null; echo done > '${file}'`).load({overwrite: true}, noSignal);
+		const pidFile = path.join(folder.data, 'pid');
+		const {stream, finished} = await open('true', `echo $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; cat > /dev/null; echo done > '${file}'`).load({overwrite: true}, noSignal);
 		stream.write('half');
+		const pid = await waitFor('the pid', async () => Number(await fs.readFile(pidFile, 'utf8')));
 
 		stream.destroy();
 
 		expect(await failureOf(finished)).toMatchObject({name: 'SourceError', code: 'LOAD_FAILED'});
-		await delay(100);
-		expect(await fs.readdir(folder.data)).toEqual([]);
+		await waitFor('the end of the command', async () => hasEnded(pid));
+		expect(await fs.readdir(folder.data)).toEqual(['pid']);
 	});
 
 	test('is refused without a load command, with what to type', async () => {

@@ -4,7 +4,7 @@
 import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {type Writable} from 'node:stream';
-import {setTimeout as delay} from 'node:timers/promises';
+import {setImmediate as turn} from 'node:timers/promises';
 import {expect, test, vi} from 'vitest';
 import {createBlockWriter} from '../../source/storage/block-writer.js';
 
@@ -12,7 +12,9 @@ test('a block waits for those on their way, when there are as many as may be', a
 	const {stream, begun, release} = heldWriter();
 
 	stream.write(Buffer.from('aaaabbbbccccd'));
-	await delay(50);
+	await vi.waitUntil(() => begun.length >= 2);
+	// Nothing else is waited for: what would begin too early has begun a turn later
+	await turn();
 	const meanwhile = [...begun];
 	release();
 	stream.end();

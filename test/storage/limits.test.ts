@@ -33,7 +33,6 @@ test('an upload takes as long as its limit says, and comes through whole', async
 	const tookMs = await timed(async () => put(storage, 'file.enc', content));
 
 	expect(tookMs).toBeGreaterThan(450);
-	expect(tookMs).toBeLessThan(5000);
 	const back = await buffer(await storage.read('file.enc', {}, signal));
 	expect(back.equals(content)).toBe(true);
 });

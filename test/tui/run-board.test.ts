@@ -1,10 +1,20 @@
-import {expect, test, vi} from 'vitest';
+import {
+	afterEach, beforeEach, expect, test, vi,
+} from 'vitest';
 import {addEvents, createRunBoard, type RunPicture} from '../../source/tui/run-board.js';
 import {
 	goodBackup, type liveBackup, manyCandidates, recorded, smartRecovery,
 } from './sample-run.js';
 
-async function picturesOf(events: ReadonlyArray<(typeof liveBackup)[number]>): Promise<readonly RunPicture[]> {
+beforeEach(() => {
+	vi.useFakeTimers();
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+function picturesOf(events: ReadonlyArray<(typeof liveBackup)[number]>): readonly RunPicture[] {
 	const board = createRunBoard(20);
 	const pictures: RunPicture[] = [];
 	board.subscribe(() => {
@@ -14,28 +24,26 @@ async function picturesOf(events: ReadonlyArray<(typeof liveBackup)[number]>): P
 		board.push(event);
 	}
 
-	await new Promise(resolve => {
-		setTimeout(resolve, 100);
-	});
+	vi.advanceTimersByTime(100);
 	board.close();
 	return pictures;
 }
 
-test('ten thousand events at once are one picture', async () => {
-	const pictures = await picturesOf(manyCandidates(10_000));
+test('ten thousand events at once are one picture', () => {
+	const pictures = picturesOf(manyCandidates(10_000));
 
 	expect(pictures).toHaveLength(1);
 	expect(pictures[0]?.candidates).toHaveLength(10_000);
 });
 
-test('the figures are those of the last progress event', async () => {
-	const pictures = await picturesOf(goodBackup);
+test('the figures are those of the last progress event', () => {
+	const pictures = picturesOf(goodBackup);
 
 	expect(pictures.at(-1)?.progress).toMatchObject({bytesIn: 960_000_000, bytesOut: 240_000_000});
 });
 
-test('a later word about a profile replaces the earlier one', async () => {
-	const pictures = await picturesOf(smartRecovery);
+test('a later word about a profile replaces the earlier one', () => {
+	const pictures = picturesOf(smartRecovery);
 
 	expect(pictures.at(-1)?.candidates.map(({profileName, verdict}) => `${profileName} ${verdict}`)).toEqual(['main refused', 'staging refused', 'old server fits']);
 });
@@ -51,7 +59,7 @@ test('of a long log the newest lines are kept, and the others counted', () => {
 	expect(picture.droppedLines).toBe(100);
 });
 
-test('events are told once, and nothing is drawn while none come', async () => {
+test('events are told once, and nothing is drawn while none come', () => {
 	const board = createRunBoard(10);
 	let pictures = 0;
 	board.subscribe(() => {
@@ -60,18 +68,18 @@ test('events are told once, and nothing is drawn while none come', async () => {
 	const [first, second] = recorded(['one', 'two'].map(message => ({type: 'log' as const, level: 'info' as const, message})));
 
 	board.push(first ?? expect.fail());
-	await vi.waitUntil(() => pictures === 1);
-	await pause(50);
+	vi.advanceTimersByTime(50);
+	const afterFirst = pictures;
 	board.push(second ?? expect.fail());
-	await vi.waitUntil(() => pictures === 2);
-	await pause(50);
+	vi.advanceTimersByTime(50);
 	board.close();
 
 	expect(board.getSnapshot().log.map(({message}) => message)).toEqual(['one', 'two']);
+	expect(afterFirst).toBe(1);
 	expect(pictures).toBe(2);
 });
 
-test('a closed board draws no more, not even what waits', async () => {
+test('a closed board draws no more, not even what waits', () => {
 	const board = createRunBoard(10);
 	let pictures = 0;
 	board.subscribe(() => {
@@ -80,7 +88,7 @@ test('a closed board draws no more, not even what waits', async () => {
 
 	board.push(goodBackup[0] ?? expect.fail());
 	board.close();
-	await pause(50);
+	vi.advanceTimersByTime(50);
 
 	expect(pictures).toBe(0);
 });
@@ -114,9 +122,3 @@ test('a later word about a profile finds it, also where not all were told in ord
 
 	expect(picture.candidates.map(({index, verdict}) => `${index} ${verdict}`)).toEqual(['3 fits', '1 refused']);
 });
-
-async function pause(ms: number): Promise<void> {
-	return new Promise(resolve => {
-		setTimeout(resolve, ms);
-	});
-}
