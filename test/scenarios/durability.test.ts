@@ -10,7 +10,6 @@ import process from 'node:process';
 import {
 	beforeEach, expect, test,
 } from 'vitest';
-import BetterSqlite3 from 'better-sqlite3';
 import {describeWithServer, programPath} from '../servers/needs.js';
 import {waitFor} from '../servers/shared-server.js';
 import {startSsh} from '../servers/ssh.js';
@@ -21,7 +20,6 @@ import {makeJobSandbox, systemKey, type Sandbox} from './sandbox.js';
 type Call = {readonly name: string; readonly paths: readonly string[]};
 
 const traced = ['-f', '-y', '-qq', '-s', '4096', '-e', 'trace=fsync,fdatasync,write,pwrite64,writev,pwritev,link,linkat,rename,renameat,renameat2', '-e', 'write=none'];
-const withKey = {ENCRYPTION_KEY: systemKey};
 let sandbox: Sandbox;
 let log: string;
 
@@ -31,10 +29,10 @@ beforeEach(async () => {
 });
 
 /** What `dbseal` did, in the order in which it was done. */
-async function callsOf(words: readonly string[], env: Readonly<Record<string, string>> = withKey): Promise<readonly Call[]> {
+async function callsOf(words: readonly string[]): Promise<readonly Call[]> {
 	const {file} = await builtProgram();
 	const {status, stderr} = spawnSync(programPath('strace'), [...traced, '-o', log, process.execPath, file, ...words], {
-		cwd: sandbox.home, encoding: 'utf8', env: {...cleanEnv(sandbox.home), ...env},
+		cwd: sandbox.home, encoding: 'utf8', env: {...cleanEnv(sandbox.home), ENCRYPTION_KEY: systemKey},
 	});
 	expect(status, stderr).toBe(0);
 	return parse(await fs.readFile(log, 'utf8'));
@@ -103,40 +101,6 @@ describeWithServer('system calls', 'on the disk before it is told', () => {
 		const calls = await callsOf(['restore', 'orders@latest', '--to-file', sandbox.path('back.sqlite')]);
 
 		expect(storyOf(calls, sandbox.path('back.sqlite'))).toEqual(durable);
-	});
-
-	test('a SQLite database that is restored', async () => {
-		await sandbox.good(['backup', 'orders']);
-
-		const calls = await callsOf(['restore', 'orders@latest', '--into', `sqlite:${sandbox.path('back.sqlite')}`]);
-
-		expect(storyOf(calls, sandbox.path('back.sqlite')).slice(-3)).toEqual(['synced', 'named', 'folder synced']);
-	});
-
-	test('the copy of the store, and the file with the new system key, when the key is changed', async () => {
-		await fs.writeFile(sandbox.path('.env'), `ENCRYPTION_KEY=${systemKey}\n`, {mode: 0o600});
-
-		const calls = await callsOf(['system-key', 'rotate', '--yes'], {});
-
-		const files = await fs.readdir(sandbox.home);
-		const copy = files.find(file => file.includes('.before-key-change.')) ?? '';
-		const lastOfCopy = calls.findLastIndex(({paths}) => paths[0] === sandbox.path(copy));
-		expect(calls[lastOfCopy]?.name).toMatch(/sync$/v);
-		expect(calls[lastOfCopy + 1]).toEqual({name: 'fsync', paths: [sandbox.home]});
-		expect(storyOf(calls, sandbox.path('.env'))).toEqual(durable);
-	});
-
-	test('what the store holds, after each command and not only when it is tidied', async () => {
-		const file = sandbox.path('dbseal.sqlite');
-		// As long as another process has it open, nothing is moved from the log into the file
-		const other = new BetterSqlite3(file);
-		other.prepare('SELECT count(*) FROM sqlite_schema').get();
-
-		const calls = await callsOf(['vault', 'create', 'second']);
-		other.close();
-
-		const ofLog = calls.filter(({paths}) => paths[0] === `${file}-wal`).map(({name}) => isSync(name) ? 'synced' : 'written');
-		expect(ofLog.slice(-2)).toEqual(['written', 'synced']);
 	});
 
 	test.runIf(process.getuid?.() === 0)('an artifact at an SSH server, whose folders no client can sync', async () => {

@@ -54,17 +54,17 @@ describeWithServer('system calls', 'a process that writes', () => {
 		expect(await watch('upload')).toEqual(['sync .', 'sync orders/TEMPORARY', 'link orders/TEMPORARY orders/file.enc', 'sync orders']);
 	});
 
-	test('a dump in a file: its bytes, then its name', async () => {
-		expect(await watch('output')).toEqual(['sync TEMPORARY', 'link TEMPORARY dump.sql']);
-		expect(await watch('replacement')).toEqual(['sync TEMPORARY', 'rename TEMPORARY dump.sql']);
+	test('a dump in a file: its bytes, then its name, then the folder', async () => {
+		expect(await watch('output')).toEqual(['sync TEMPORARY', 'link TEMPORARY dump.sql', 'sync .']);
+		expect(await watch('replacement')).toEqual(['sync TEMPORARY', 'rename TEMPORARY dump.sql', 'sync .']);
 	});
 
 	test('a system key: its bytes and that they are there, then its name, then that', async () => {
 		expect(await watch('key')).toEqual(['sync .env.new', 'sync .', 'rename .env.new .env', 'sync .']);
 	});
 
-	test('a Recovery Kit: its files, then its name', async () => {
-		expect(await watch('kit')).toEqual(['sync TEMPORARY/master.key', 'rename TEMPORARY kit']);
+	test('a Recovery Kit: its files and that they are there, then its name, then that', async () => {
+		expect(await watch('kit')).toEqual(['sync TEMPORARY/master.key', 'sync TEMPORARY', 'rename TEMPORARY kit', 'sync .']);
 	});
 
 	test('a restored SQLite file: its bytes, then its name, then the folder', async () => {

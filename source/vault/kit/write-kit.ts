@@ -11,6 +11,7 @@ import {pipeline} from 'node:stream/promises';
 import {type Zippable, zipSync} from 'fflate';
 import {createOutputFile, describeOutputError} from '../../artifacts/output-file.js';
 import {RefusedError, systemErrorCode} from '../../core/errors.js';
+import {syncFolder} from '../../core/sync-folder.js';
 import {type KitFile} from './kit-files.js';
 
 export type KitPlace = {
@@ -58,7 +59,12 @@ async function writeFolder(files: readonly KitFile[], {path: folder, random}: Ki
 			await writePrivately(filePath, content);
 		}
 
+		for (const inner of new Set([partialFolder, ...files.map(({name}) => path.dirname(path.join(partialFolder, name)))])) {
+			await syncFolder(inner);
+		}
+
 		await rename(partialFolder, folder);
+		await syncFolder(path.dirname(folder));
 	} finally {
 		await rm(partialFolder, {recursive: true, force: true});
 	}
