@@ -58,6 +58,31 @@ describe('with OpenSSL alone', () => {
 		expect({status, stderr}).toEqual({status: 0, stderr: ''});
 		expect(await fs.readFile(path.join(folder, 'dump.sql'), 'utf8')).toBe(dump);
 	});
+
+	test.each([['brotli', '.br', 'brotli -d'], ['zstd', '.zst', 'zstd -d'], ['none', '', 'cat']])('it does so for a backup with compression %s, too, and without its program gives the plain %s file', async (compression, suffix, unpack) => {
+		const home = await makeHome();
+		const env = {ENCRYPTION_KEY: '34'.repeat(32)};
+		await run(home, ['vault', 'create', 'main'], env);
+		await run(home, ['source', 'add', 'dump', '--kind', 'command', '--dump', 'seq 1 5000'], env);
+		await fs.mkdir(path.join(home, 'disk'));
+		const name = path.basename(await run(home, ['backup', '--source', 'dump', '--to', 'disk', '--profile', 'main', '--compression', compression], env));
+		await run(home, ['vault', 'kit', 'main', '--output', 'kit'], env);
+		const readme = await fs.readFile(path.join(home, 'kit/README.txt'), 'utf8');
+		const block = (/^ {4}FILE=.*?(?=\n\n)/msv.exec(readme)?.[0] ?? '').replace('backup.sql.gz.enc', `../disk/${name}`);
+		const lines = Array.from({length: 5000}, (_, index) => `${index + 1}\n`).join('');
+
+		const whole = spawnSync('sh', ['-c', block], {cwd: path.join(home, 'kit'), env: {PATH: process.env.PATH}, encoding: 'utf8'});
+		const dumped = await fs.readFile(path.join(home, 'kit/dump.sql'), 'utf8');
+		spawnSync('sh', ['-c', block.replace(/^(?= *IV=)/mv, 'UNPACK=cat\n')], {cwd: path.join(home, 'kit'), env: {PATH: process.env.PATH}});
+		const later = spawnSync('sh', ['-c', `${unpack} < dump.sql`], {cwd: path.join(home, 'kit'), encoding: 'utf8'});
+
+		expect(name.endsWith(`${suffix}.enc`)).toBe(true);
+		expect(whole.stderr).toBe('');
+		expect(dumped).toBe(lines);
+		expect(later.stdout).toBe(lines);
+		expect(readme).toContain('WHERE THE BACKUPS ARE');
+		expect(readme).toContain(path.join(home, 'disk'));
+	});
 });
 
 describe('with Node alone', () => {

@@ -9,9 +9,18 @@ export type KitProfile = {
 	readonly jobs: readonly string[];
 };
 
+/** Where backups lie that the kit opens. */
+export type KitDestination = {
+	readonly name: string;
+	/** As a URL or a path, without secrets. */
+	readonly address: string;
+};
+
 export type KitContent = {
 	/** At least one. */
 	readonly profiles: readonly KitProfile[];
+	/** Absent where nothing is known of any. */
+	readonly destinations?: readonly KitDestination[];
 	readonly madeAt: Date;
 	readonly host: string;
 	/** Of the dbseal that makes it. */

@@ -10,6 +10,7 @@ import {type KitContent, type KitProfile} from './kit-content.js';
 export function readmeText(content: KitContent, keyFiles: readonly string[]): string {
 	return [
 		introduction(content, keyFiles),
+		...whereBackupsAre(content),
 		steps(),
 		opensslRecipe(keyFiles),
 		lostPieces(content, keyFiles),
@@ -28,6 +29,24 @@ Whoever has it can read those backups: keep it offline, and not beside them.
 Made    ${formatTimestamp(content.madeAt)} on ${content.host}, by dbseal ${content.version}
 
 ${content.profiles.map((profile, index) => describeProfile(profile, keyFiles[index] ?? '')).join('\n\n')}`;
+}
+
+/** Nobody looks for a file whose place is not written down. Passwords are not in it: those are kept elsewhere. */
+function whereBackupsAre({destinations = []}: KitContent): readonly string[] {
+	if (destinations.length === 0) {
+		return [];
+	}
+
+	const width = Math.max(...destinations.map(({name}) => name.length));
+	return [`WHERE THE BACKUPS ARE
+---------------------
+
+When this kit was made, the backups that it opens were kept at
+
+${destinations.map(({name, address}) => `    ${name.padEnd(width)}  ${address}`).join('\n')}
+
+A path is a folder of the computer that is named above. Passwords and access
+keys for other places are not in this kit.`];
 }
 
 function describeProfile({name, key, jobs}: KitProfile, keyFile: string): string {
@@ -72,12 +91,15 @@ the block into a terminal in this folder:
 
     FILE=backup.sql.gz.enc
     KEY_FILE=${keyFile}
+    case $FILE in
+      *.gz.enc) UNPACK='gunzip' ;; *.br.enc) UNPACK='brotli -d' ;;
+      *.zst.enc) UNPACK='zstd -d' ;; *) UNPACK='cat' ;; esac
     IV=$(tr -d '\\n' < "$FILE.meta.json" | sed 's/.*"iv": *"\\([0-9A-Fa-f]*\\)".*/\\1/')
-    openssl enc -d -aes-256-ctr -K "$(cat "$KEY_FILE")" -iv "\${IV}00000002" -in "$FILE" | gunzip > dump.sql
+    openssl enc -d -aes-256-ctr -K "$(cat "$KEY_FILE")" -iv "\${IV}00000002" -in "$FILE" | $UNPACK > dump.sql
 
-- For a backup named .br.enc put "brotli -d" in the place of "gunzip", for
-  .zst.enc "zstd -d". Where there is none of .gz, .br and .zst in the name, use
-  "cat".${which}
+- No brotli or zstd there? Put UNPACK=cat into the line before IV=. What comes
+  out is then a plain .br or .zst file, which any computer that has the program
+  unpacks.${which}
 - OpenSSL does not check the backup. Compare the output of
   "sha256sum BACKUP" with "checksum" in the .meta.json yourself.
 - This works when "iv" in the .meta.json has 24 digits. With 32 digits, and for
