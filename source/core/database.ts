@@ -105,6 +105,8 @@ export type Scratch = {
 
 /** What starts a load: a database, or what its look over one dump came to. */
 export type Loader = {
+	/** What a person should know before the load begins. */
+	readonly notes?: readonly string[];
 	/**
 	 * Starts a load into this database, creating it where it is missing and the engine can.
 	 * With `overwrite`, what is there is replaced, in one transaction where the engine can, so that a failure leaves it as it was.

@@ -3,16 +3,19 @@
  * because a setting in them could change what a dump holds; failures are told apart by the server's error numbers.
  */
 import {Buffer} from 'node:buffer';
+import path from 'node:path';
 import {type AdapterContext, type Connection} from '../core/connection.js';
 import {SourceError, type AppError} from '../core/errors.js';
 import {
 	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
 } from './client-tool.js';
-import {findTools} from './find-tool.js';
+import {findTools, readToolVersion} from './find-tool.js';
 
 export type MysqlAccess = {
 	readonly connection: Connection;
 	readonly context: AdapterContext;
+	/** A drill's: nothing in it may act. */
+	readonly isScratch?: boolean;
 };
 
 export const mysqlParameters = ['host', 'socket', 'ssl-ca', 'ssl-cert', 'ssl-key'] as const;
@@ -44,29 +47,52 @@ export function secretsOf({connection, context}: MysqlAccess): string[] {
 	return [...Object.values(connection.secrets), context.env.MYSQL_PWD ?? ''];
 }
 
+export type Family = 'MariaDB' | 'MySQL';
+
+/** The server's or a tool's own words: `10.11.19-MariaDB-0+deb12u1`, `8.0.36`. */
+export function familyOf(version: string): Family {
+	return version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
+}
+
 /** What every tool of the family takes; `--no-defaults` must come first. */
-export function connectionArguments({connection}: MysqlAccess): string[] {
+export function connectionArguments({connection}: MysqlAccess, family: Family): string[] {
 	const {options} = connection;
 	// The tools take "localhost" for the local socket, whatever the port
 	const protocol = options.port !== undefined && options.socket === undefined ? ['--protocol=TCP'] : [];
 	const chosen = ['host', 'port', 'user', 'socket', 'ssl-ca', 'ssl-cert', 'ssl-key']
 		.flatMap(name => options[name] === undefined ? [] : [`--${name}=${options[name]}`]);
-	return ['--no-defaults', ...protocol, ...chosen, '--default-character-set=utf8mb4'];
+	return ['--no-defaults', ...protocol, ...chosen, ...encryptionArguments(options, family), '--default-character-set=utf8mb4'];
+}
+
+/** Without these the tools take a server without TLS, or with anybody's certificate, though a CA was given. */
+function encryptionArguments(options: Connection['options'], family: Family): string[] {
+	const isChecked = options['ssl-ca'] !== undefined;
+	const isWanted = isChecked || options['ssl-cert'] !== undefined;
+	if (family === 'MySQL') {
+		return isWanted ? [`--ssl-mode=${isChecked ? 'VERIFY_IDENTITY' : 'REQUIRED'}`] : [];
+	}
+
+	return [...(isWanted ? ['--ssl'] : []), ...(isChecked ? ['--ssl-verify-server-cert'] : [])];
 }
 
 /** The client that reads statements from stdin and stops at the first error; without `database` it enters none. */
-export async function clientCommand(access: MysqlAccess, {database}: {readonly database?: string} = {}): Promise<ToolCommand> {
+export async function clientCommand(access: MysqlAccess, {database}: {readonly database?: string}, signal: AbortSignal): Promise<ToolCommand> {
 	const env = mysqlEnvironment(access);
 	const [program] = await findTools({names: ['mariadb', 'mysql'], env, packageName: 'mariadb-client'});
+	const family = path.basename(program) === 'mariadb' ? 'MariaDB' : familyOf(await readToolVersion(program, env, signal));
 	return {
 		program,
 		arguments_: [
-			...connectionArguments(access),
+			...connectionArguments(access, family),
 			`--connect-timeout=${connectTimeout}`,
 			'--batch',
 			'--skip-column-names',
 			// Of the client's own commands it leaves only DELIMITER: a dump can't run programs here
 			'--binary-mode',
+			// Nor can it read files of this machine
+			'--local-infile=0',
+			// Those in the bodies of routines and triggers belong to them
+			'--comments',
 			'--max-allowed-packet=1G',
 			...(database === undefined ? [] : [`--database=${database}`]),
 		],
@@ -75,13 +101,18 @@ export async function clientCommand(access: MysqlAccess, {database}: {readonly d
 	};
 }
 
-/** Runs SQL; gives rows of columns as text. Throws SourceError, told apart. */
-export async function runSql(
+/** Runs SQL of our own, which reads the same in every sql_mode of a server; gives rows of columns as text. Throws SourceError, told apart. */
+export async function runSql(access: MysqlAccess, {sql, ...rest}: {readonly sql: string; readonly database?: string}, signal: AbortSignal): Promise<string[][]> {
+	return runQuery(access, {sql: `SET SESSION sql_mode = '';\n${sql}`, ...rest}, signal);
+}
+
+/** Runs SQL in the server's own sql_mode. */
+export async function runQuery(
 	access: MysqlAccess,
 	{sql, database}: {readonly sql: string; readonly database?: string},
 	signal: AbortSignal,
 ): Promise<string[][]> {
-	const result = await runTool(await clientCommand(access, database === undefined ? {} : {database}), sql, signal);
+	const result = await runTool(await clientCommand(access, database === undefined ? {} : {database}, signal), sql, signal);
 	if (result.exitCode !== 0) {
 		throw explainClient(access, result);
 	}
@@ -111,15 +142,24 @@ export function mysqlFailure(stderr: string): MysqlFailure | undefined {
 }
 
 /** Numbers of the client library (2000 and up) and of the server: MariaDB knowledge base, "MariaDB Error Codes". */
-const unreachableNumbers: ReadonlySet<number> = new Set([2002, 2003, 2005, 2006, 2012, 2013, 2026]);
+const unreachableNumbers: ReadonlySet<number> = new Set([2002, 2003, 2005, 2006, 2012, 2013]);
+const encryptionNumber = 2026;
 const refusedNumbers: ReadonlySet<number> = new Set([1040, 1044, 1045, 1129, 1130, 1698, 1251, 2059]);
-const privilegeNumbers: ReadonlySet<number> = new Set([1142, 1143, 1227, 1370]);
+const privilegeNumbers: ReadonlySet<number> = new Set([1142, 1143, 1227, 1370, 1419]);
 export const missingNumber = 1049;
 
 /** Why there is no session, or no right; undefined for what is wrong with a statement. */
 export function explainAccess(access: MysqlAccess, failure: MysqlFailure | undefined): AppError | undefined {
 	const server = serverName(access);
 	const number = failure?.number ?? 0;
+	if (number === encryptionNumber) {
+		return new SourceError({
+			code: 'DATABASE_UNREACHABLE',
+			message: `${server} can't be reached by TLS as wanted: ${failure?.message} (${number})`,
+			hint: 'With ssl-ca the server must speak TLS, and its certificate must be signed by that CA and name the host as the URL does.',
+		});
+	}
+
 	if (unreachableNumbers.has(number)) {
 		return new SourceError({
 			code: 'DATABASE_UNREACHABLE', message: `${server} does not answer: ${failure?.message} (${number})`, hint: 'Check that the server runs, and its host, port and firewall.',

@@ -8,39 +8,40 @@ import {describeExit, startTool, type ToolExit} from './client-tool.js';
 import {
 	connectionArguments, databaseName, explainAccess, missingNumber, mysqlEnvironment, type MysqlFailure, mysqlFailure, secretsOf, type MysqlAccess,
 } from './mysql-client.js';
-import {
-	countObjects, dumpsHistory, misquotedKeys, missingPrivileges, readServerFacts, renameHint, summaryOf, type ServerFacts,
-} from './mysql-facts.js';
+import {findObstacles, refuseObstacles} from './mysql-blind-spots.js';
+import {OwnDump} from './mysql-dump-check.js';
+import {countObjects, dumpsHistory, summaryOf} from './mysql-facts.js';
+import {readServerFacts, type ServerFacts} from './mysql-server.js';
 import {dumpToolFor, isOlder, type DumpTool} from './mysql-tools.js';
-import {MysqldumpScanner} from './mysqldump-scanner.js';
 import {dumpFromTool} from './tool-dump.js';
 
 export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promise<Dump> {
-	const facts = await readServerFacts(access, signal);
-	refuseBlindness(access, facts);
-	await refuseMisquoting(access, signal);
+	const facts = await readServerFacts(access, {isEntering: true}, signal);
+	refuseObstacles(access, await findObstacles(access, facts, signal));
 	const env = mysqlEnvironment(access);
 	const dumpTool = await dumpToolFor(facts.version, env, signal);
 	const objects = await countObjects(access, signal);
 	const tool = startTool({
 		program: dumpTool.path,
-		arguments_: [...connectionArguments(access), ...dumpArguments(dumpTool, facts), '--', databaseName(access)],
+		arguments_: [...connectionArguments(access, dumpTool.family), ...dumpArguments(dumpTool, facts), '--', databaseName(access)],
 		env,
 		secrets: secretsOf(access),
 	}, signal);
 	tool.stdin.end();
-	const scanner = new MysqldumpScanner();
+	const ownDump = new OwnDump(access, facts);
 	return dumpFromTool({
 		tool,
 		name: toolName(dumpTool),
 		watch(chunk) {
-			scanner.push(chunk);
+			ownDump.push(chunk);
 		},
 		judge(exit, sizeBytes) {
+			ownDump.end();
 			judge(access, {
-				exit, sizeBytes, isComplete: scanner.isComplete, name: toolName(dumpTool),
+				exit, sizeBytes, isComplete: ownDump.isComplete, name: toolName(dumpTool),
 			});
-			return scanner.canCountRows ? {summary: summaryOf(scanner.rowsByTable, objects)} : {};
+			const {rowsByTable, warnings} = ownDump;
+			return {warnings, ...(rowsByTable && {summary: summaryOf(rowsByTable, objects)})};
 		},
 	}, signal);
 }
@@ -57,6 +58,8 @@ function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[
 		'--triggers',
 		'--events',
 		'--hex-blob',
+		// A restore would need a right for them, and a table whose default is a sequence could not be filled
+		'--skip-add-locks',
 		'--max-allowed-packet=1G',
 		// Would need the PROCESS right, and a restore elsewhere could not use what it writes
 		'--no-tablespaces',
@@ -66,30 +69,6 @@ function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[
 		// Only its version 8 knows of them, and asks servers that don't
 		...(family === 'MySQL' && !isOlder(version, '8.0') ? ['--column-statistics=0'] : []),
 	];
-}
-
-/** Without some rights a dump tool doesn't fail: it leaves out what it can't see. */
-function refuseBlindness(access: MysqlAccess, facts: ServerFacts): void {
-	const lacking = missingPrivileges(facts);
-	if (lacking.length > 0) {
-		throw new SourceError({
-			code: 'DATABASE_DENIED',
-			message: `a dump of database ${databaseName(access)} would not be whole: ${facts.user} lacks ${lacking.join(', ')}`,
-			hint: `Grant it on the database: GRANT ${lacking.join(', ')} ON … TO …`,
-		});
-	}
-}
-
-/** The dump would end well, and then not load. */
-async function refuseMisquoting(access: MysqlAccess, signal: AbortSignal): Promise<void> {
-	const [key] = await misquotedKeys(access, signal);
-	if (key) {
-		throw new SourceError({
-			code: 'DUMP_INCOMPLETE',
-			message: `a dump of database ${databaseName(access)} could not be loaded: the server writes the name of foreign key ${key.name} on table ${key.table} without doubling its backtick`,
-			hint: renameHint(key),
-		});
-	}
 }
 
 type Verdict = {readonly exit: ToolExit; readonly sizeBytes: number; readonly isComplete: boolean; readonly name: string};

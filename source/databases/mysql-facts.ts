@@ -7,114 +7,49 @@ import {type DatabaseDescription, type Summary} from '../core/database.js';
 import {SourceError} from '../core/errors.js';
 import {failedFinding} from '../core/failed-finding.js';
 import {formatBytes} from '../core/text.js';
+import {findObstacles, obstacleFindings} from './mysql-blind-spots.js';
 import {
-	databaseName, mysqlEnvironment, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, familyOf, mysqlEnvironment, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
 } from './mysql-client.js';
-import {dumpToolFor, familyOf, isOlder} from './mysql-tools.js';
-
-export type ServerFacts = {
-	/** As the server says it. */
-	readonly version: string;
-	readonly user: string;
-	/** Rights on this database, of the user's own or of everybody; roles are not looked into. */
-	readonly privileges: ReadonlySet<string>;
-	readonly hasRole: boolean;
-};
-
-/** Without one of these a dump lacks something or fails. */
-const readingPrivileges = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
+import {readProperties} from './mysql-properties.js';
+import {findRestoring} from './mysql-restorable.js';
+import {readServerFacts, type ServerFacts} from './mysql-server.js';
+import {dumpToolFor, isOlder} from './mysql-tools.js';
 
 export async function describeMysql(access: MysqlAccess, signal: AbortSignal): Promise<DatabaseDescription> {
-	const {version} = await readServerFacts(access, signal);
+	const {version} = await readServerFacts(access, {isEntering: true}, signal);
 	const tool = await dumpToolFor(version, mysqlEnvironment(access), signal);
+	const properties = await readProperties(access, signal);
 	return {
 		serverVersion: shortVersion(version),
 		tool: `${tool.family === 'MariaDB' ? 'mariadb-dump' : 'mysqldump'} ${tool.version}`,
 		databases: [databaseName(access)],
 		sizeEstimateBytes: await readSize(access, signal),
+		...(properties && {properties}),
 	};
 }
 
 export async function checkMysql(access: MysqlAccess, signal: AbortSignal): Promise<Finding[]> {
 	try {
-		const facts = await readServerFacts(access, signal);
+		const facts = await readServerFacts(access, {isEntering: true}, signal);
 		return [
 			{subject: 'connection', verdict: 'ok', detail: `connected to ${databaseName(access)} as ${facts.user}`},
 			{subject: 'server version', verdict: 'ok', detail: `${familyOf(facts.version)} ${shortVersion(facts.version)}`},
 			await findClient(access, facts, signal),
 			{subject: 'size', verdict: 'ok', detail: `about ${formatBytes(await readSize(access, signal))} without indexes`},
-			findReading(facts),
-			...findMisquoting(await misquotedKeys(access, signal)),
+			...obstacleFindings(await findObstacles(access, facts, signal), facts),
 			await findEngines(access, signal),
-			findCreating(access, facts),
+			...await findRestoring(access, facts, signal),
 		];
 	} catch (error) {
 		return [failedFinding('connection', error, signal)];
 	}
 }
 
-/** Enters the database, so that a missing one is found. */
-export async function readServerFacts(access: MysqlAccess, signal: AbortSignal): Promise<ServerFacts> {
-	const name = quoteLiteral(databaseName(access));
-	const grantee = 'CONCAT("\'", SUBSTRING_INDEX(CURRENT_USER(), "@", 1), "\'@\'", SUBSTRING_INDEX(CURRENT_USER(), "@", -1), "\'")';
-	const sql = `SELECT 'version', VERSION();
-SELECT 'user', CURRENT_USER();
-SELECT DISTINCT 'privilege', PRIVILEGE_TYPE FROM (
-	SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES
-	UNION ALL SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES WHERE ${name} LIKE TABLE_SCHEMA) p WHERE GRANTEE = ${grantee};
-SELECT 'role', NULL /*!80000 UNION ALL SELECT 'role', CURRENT_ROLE() */ /*M!100005 UNION ALL SELECT 'role', CURRENT_ROLE() */;
-`;
-	const rows = await runSql(access, {sql, database: databaseName(access)}, signal);
-	const valueOf = (wanted: string) => rows.find(([kind]) => kind === wanted)?.[1] ?? '';
-	return {
-		version: valueOf('version'),
-		user: valueOf('user'),
-		privileges: new Set(rows.filter(([kind]) => kind === 'privilege').map(row => row[1] ?? '')),
-		hasRole: rows.some(([kind, value = '']) => kind === 'role' && !['NULL', 'NONE', ''].includes(value)),
-	};
-}
-
-/** Rights whose lack would leave something out of a dump; empty where roles may bring them. */
-export function missingPrivileges({privileges, hasRole}: ServerFacts): string[] {
-	return hasRole ? [] : readingPrivileges.filter(privilege => !privileges.has(privilege));
-}
-
-export type ForeignKey = {
-	readonly table: string;
-	readonly name: string;
-};
-
-/**
- * Foreign keys whose names the server doesn't quote where they hold a backtick, as MariaDB 10.11.18 does. It writes the dump's own
- * CREATE TABLE, so no server would take that dump.
- */
-export async function misquotedKeys(access: MysqlAccess, signal: AbortSignal): Promise<readonly ForeignKey[]> {
-	const database = databaseName(access);
-	const rows = await runSql(access, {
-		database,
-		sql: `SELECT TABLE_NAME, CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS
-		WHERE CONSTRAINT_SCHEMA = ${quoteLiteral(database)} AND CONSTRAINT_NAME LIKE '%\`%' ORDER BY 1, 2;\n`,
-	}, signal);
-	const misquoted: ForeignKey[] = [];
-	for (const [table = '', name = ''] of rows) {
-		const [row] = await runSql(access, {database, sql: `SHOW CREATE TABLE ${quoteIdentifier(table)};\n`}, signal);
-		if (!row?.[1]?.includes(`CONSTRAINT ${quoteIdentifier(name)} FOREIGN KEY`)) {
-			misquoted.push({table, name});
-		}
-	}
-
-	return misquoted;
-}
-
-/** What to type, for one of them. */
-export function renameHint({table, name}: ForeignKey): string {
-	return `Give it a name without a backtick: ALTER TABLE ${quoteIdentifier(table)} DROP FOREIGN KEY ${quoteIdentifier(name)}, ADD CONSTRAINT … FOREIGN KEY …`;
-}
-
 /** In one snapshot, for tables of transactional engines. */
 export async function summariseMysql(access: MysqlAccess, signal: AbortSignal): Promise<Summary> {
 	const database = databaseName(access);
-	const {version} = await readServerFacts(access, signal);
+	const {version} = await readServerFacts(access, {isEntering: true}, signal);
 	const name = quoteLiteral(database);
 	const tables = await runSql(access, {
 		database,
@@ -169,7 +104,7 @@ function shortVersion(version: string): string {
 	return version.split('-')[0] ?? version;
 }
 
-async function findClient(access: MysqlAccess, {version}: ServerFacts, signal: AbortSignal): Promise<Finding> {
+async function findClient(access: MysqlAccess, {version}: Pick<ServerFacts, 'version'>, signal: AbortSignal): Promise<Finding> {
 	const subject = 'client version';
 	try {
 		const tool = await dumpToolFor(version, mysqlEnvironment(access), signal);
@@ -187,28 +122,6 @@ async function findClient(access: MysqlAccess, {version}: ServerFacts, signal: A
 	}
 }
 
-function findReading(facts: ServerFacts): Finding {
-	const subject = 'permission to read';
-	const lacking = missingPrivileges(facts);
-	if (lacking.length > 0) {
-		return {
-			subject, verdict: 'failed', detail: `${facts.user} lacks ${lacking.join(', ')}`, hint: `Grant it on the database: GRANT ${lacking.join(', ')} ON … TO …`,
-		};
-	}
-
-	return facts.hasRole
-		? {
-			subject, verdict: 'warning', detail: 'the rights come from a role, which is not looked into', hint: `The role needs ${readingPrivileges.join(', ')} on the database.`,
-		}
-		: {subject, verdict: 'ok', detail: `${facts.user} has ${readingPrivileges.join(', ')}`};
-}
-
-function findMisquoting(keys: readonly ForeignKey[]): readonly Finding[] {
-	return keys.map(key => ({
-		subject: 'foreign key', verdict: 'failed', detail: `this server writes the name of ${key.name} on table ${key.table} so that a dump can't be loaded`, hint: renameHint(key),
-	}));
-}
-
 async function findEngines(access: MysqlAccess, signal: AbortSignal): Promise<Finding> {
 	const subject = 'consistency';
 	const rows = await runSql(access, {
@@ -224,15 +137,5 @@ async function findEngines(access: MysqlAccess, signal: AbortSignal): Promise<Fi
 			verdict: 'warning',
 			detail: `tables without transactions may change during a dump: ${names.slice(0, 5).join(', ')}${more}`,
 			hint: 'Convert them: ALTER TABLE … ENGINE=InnoDB.',
-		};
-}
-
-function findCreating(access: MysqlAccess, {privileges, hasRole, user}: ServerFacts): Finding {
-	const subject = 'permission to restore';
-	const lacking = ['CREATE', 'DROP', 'INSERT', 'ALTER', 'CREATE VIEW', 'CREATE ROUTINE', 'TRIGGER', 'EVENT'].filter(privilege => !privileges.has(privilege));
-	return lacking.length === 0 || hasRole
-		? {subject, verdict: 'ok', detail: `${user} may restore into ${databaseName(access)}`}
-		: {
-			subject, verdict: 'warning', detail: `${user} lacks ${lacking.join(', ')} for a restore`, hint: 'Restore with a user that has all rights on the target database.',
 		};
 }

@@ -5,15 +5,21 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Load, type LoadOptions, type TargetState} from '../core/database.js';
+import {type DatabaseProperties} from '../core/database-properties.js';
 import {
 	RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
 import {plural} from '../core/text.js';
-import {describeExit, startTool, type ToolExit} from './client-tool.js';
 import {
-	clientCommand, databaseName, explainAccess, mysqlFailure, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	describeExit, spokenLines, startTool, type ToolExit,
+} from './client-tool.js';
+import {
+	clientCommand, databaseName, explainAccess, mysqlFailure, quoteIdentifier, quoteLiteral, runSql, withDatabase, type MysqlAccess,
 } from './mysql-client.js';
-import {MysqldumpScanner} from './mysqldump-scanner.js';
+import {
+	assertComplete, assertContained, planReading, startReading, type ReadingPlan,
+} from './mysql-preview.js';
+import {giveProperties, readProperties} from './mysql-properties.js';
 import {loadIntoTool} from './tool-load.js';
 
 /** The client comes to it only after everything before. */
@@ -21,12 +27,14 @@ const closingWord = 'dbseal: loaded';
 
 export async function inspectMysql(access: MysqlAccess, signal: AbortSignal): Promise<TargetState> {
 	const name = databaseName(access);
+	// Where the server takes names in any case, it is the same database in any case
 	const literal = quoteLiteral(name);
+	const is = (column: string) => `BINARY IF(@@lower_case_table_names = 0, ${column}, LOWER(${column})) = BINARY IF(@@lower_case_table_names = 0, ${literal}, LOWER(${literal}))`;
 	const rows = await runSql(access, {
-		sql: `SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE BINARY SCHEMA_NAME = ${literal};
-SELECT COUNT(*) FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA = ${literal} AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED');
-SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA = ${literal} AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED'))
-	+ (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE BINARY ROUTINE_SCHEMA = ${literal}) + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE BINARY EVENT_SCHEMA = ${literal});\n`,
+		sql: `SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE ${is('SCHEMA_NAME')};
+SELECT COUNT(*) FROM information_schema.TABLES WHERE ${is('TABLE_SCHEMA')} AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED');
+SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE ${is('TABLE_SCHEMA')} AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED'))
+	+ (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ${is('ROUTINE_SCHEMA')}) + (SELECT COUNT(*) FROM information_schema.EVENTS WHERE ${is('EVENT_SCHEMA')});\n`,
 	}, signal);
 	const [exists = 0, tables = 0, others = 0] = rows.map(row => Number(row[0]));
 	if (exists === 0) {
@@ -41,10 +49,11 @@ SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE BINARY TABLE_SCHEMA
 	};
 }
 
-export async function loadMysql(access: MysqlAccess, {overwrite}: LoadOptions, signal: AbortSignal): Promise<Load> {
+/** @param plan What a look over this very dump came to; without one it is looked over while it is loaded. */
+export async function loadMysql(access: MysqlAccess, {options, plan: seen}: {readonly options: LoadOptions; readonly plan?: ReadingPlan}, signal: AbortSignal): Promise<Load> {
 	const name = databaseName(access);
 	const target = await inspectMysql(access, signal);
-	if (!target.isEmpty && !overwrite) {
+	if (!target.isEmpty && !options.overwrite) {
 		throw new RefusedError({
 			code: 'TARGET_NOT_EMPTY',
 			message: `there is something in the way: ${target.detail}`,
@@ -52,13 +61,12 @@ export async function loadMysql(access: MysqlAccess, {overwrite}: LoadOptions, s
 		});
 	}
 
-	const command = await clientCommand(access);
-	if (!target.exists) {
-		await createDatabase(access, signal);
-	}
-
+	const command = await clientCommand(access, {}, signal);
+	const plan = seen ?? await planReading(access, options, signal);
+	const isMade = !target.exists || access.isScratch === true;
+	const {reader, judge, ending} = startReading(access, plan, {givesProperties: isMade && options.properties === undefined});
+	const warnings = target.exists ? [] : await createDatabase(access, {properties: options.properties}, signal);
 	const opening = await openingStatements(access, target, signal);
-	const scanner = new MysqldumpScanner();
 	const tool = startTool(command, signal);
 	let hasBegun = false;
 	return loadIntoTool({
@@ -66,26 +74,24 @@ export async function loadMysql(access: MysqlAccess, {overwrite}: LoadOptions, s
 		name: 'the client',
 		closingWord,
 		rewrite(chunk) {
-			scanner.push(chunk);
-			if (hasBegun) {
-				return [chunk];
+			const begins = !hasBegun;
+			hasBegun = true;
+			if (begins) {
+				assertDump(chunk);
 			}
 
-			hasBegun = true;
-			return [opening, beginning(chunk)];
+			const output = reader.push(chunk);
+			assertContained(judge);
+			return begins ? [Buffer.from(`${opening}DELIMITER ${ending}\n`), ...output] : output;
 		},
 		epilogue() {
-			if (!scanner.isComplete) {
-				throw new SourceError({
-					code: 'LOAD_FAILED',
-					message: `the dump ends without its completion line, so database ${name} is not whole`,
-					hint: 'Restore an older backup, or get this dump with --to-file and look at its end.',
-				});
-			}
-
-			return [`\nSELECT '${closingWord}';\n`];
+			const rest = reader.end();
+			assertContained(judge);
+			assertComplete(reader, `database ${name} is not whole`);
+			return [...rest, `\nCOMMIT${ending}\nSELECT '${closingWord}'${ending}\n`];
 		},
 		explain: exit => explainLoad(access, exit),
+		complete: async exit => ({warnings: [...warnings, ...spokenLines('the client', exit)]}),
 		...(!target.exists && {
 			// The signal may be what ended the load; cleaning up goes on without it
 			undo: async () => dropDatabase(access, new AbortController().signal),
@@ -93,11 +99,18 @@ export async function loadMysql(access: MysqlAccess, {overwrite}: LoadOptions, s
 	}, signal);
 }
 
-/** Like another database in its character set, where there is one to be like. */
-export async function createDatabase(access: MysqlAccess, signal: AbortSignal, like?: string): Promise<void> {
-	const name = databaseName(access);
-	const options = like === undefined ? '' : await characterSetOf(access, like, signal);
-	await runSql(access, {sql: `CREATE DATABASE ${quoteIdentifier(name)}${options};\n`}, signal);
+export type CreateOptions = {
+	/** Of the database that was dumped. */
+	readonly properties?: DatabaseProperties | undefined;
+	/** Another database to be like, where those are not known. */
+	readonly like?: string;
+};
+
+/** @returns What it could not be given. */
+export async function createDatabase(access: MysqlAccess, {properties, like}: CreateOptions, signal: AbortSignal): Promise<readonly string[]> {
+	await runSql(access, {sql: `CREATE DATABASE ${quoteIdentifier(databaseName(access))};\n`}, signal);
+	const given = properties ?? (like === undefined ? undefined : await readProperties(withDatabase(access, like), signal));
+	return given === undefined ? [] : giveProperties(access, given, signal);
 }
 
 export async function dropDatabase(access: MysqlAccess, signal: AbortSignal): Promise<void> {
@@ -105,35 +118,22 @@ export async function dropDatabase(access: MysqlAccess, signal: AbortSignal): Pr
 }
 
 /** Rights on the database are kept by the server when it is dropped. */
-async function openingStatements(access: MysqlAccess, target: TargetState, signal: AbortSignal): Promise<Buffer> {
+async function openingStatements(access: MysqlAccess, target: TargetState, signal: AbortSignal): Promise<string> {
 	const name = quoteIdentifier(databaseName(access));
-	const dropping = target.isEmpty ? '' : `DROP DATABASE ${name};\nCREATE DATABASE ${name}${await characterSetOf(access, databaseName(access), signal)};\n`;
-	return Buffer.from(`${dropping}USE ${name};\n`);
+	const properties = target.isEmpty ? undefined : await readProperties(access, signal);
+	const options = properties === undefined ? '' : ` CHARACTER SET ${properties.encoding} COLLATE ${properties.collation}`;
+	const dropping = target.isEmpty ? '' : `DROP DATABASE ${name};\nCREATE DATABASE ${name}${options};\n`;
+	return `${dropping}USE ${name};\n`;
 }
 
-async function characterSetOf(access: MysqlAccess, database: string, signal: AbortSignal): Promise<string> {
-	const [row] = await runSql(access, {
-		sql: `SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA
-		WHERE BINARY SCHEMA_NAME = ${quoteLiteral(database)};\n`,
-	}, signal);
-	const [characterSet, collation] = row ?? [];
-	return characterSet === undefined ? '' : ` CHARACTER SET ${characterSet} COLLATE ${collation}`;
-}
-
-/**
- * The first bytes, looked at before anything is dropped for them. MariaDB's tools begin a dump with a line that forbids its client
- * to run programs: ours can't in any case (--binary-mode), and older and MySQL's clients take the line for an error.
- */
-function beginning(chunk: Buffer): Buffer {
+/** The first bytes, looked at before anything is dropped for them. */
+function assertDump(chunk: Buffer): void {
 	const text = chunk.toString('latin1', 0, 100);
 	if (!/^\s*(?:--|#|\/\*|(?:SET|CREATE|DROP|INSERT|USE|START|LOCK|ALTER)\s)/iv.test(text)) {
 		throw new SourceError({
 			code: 'LOAD_FAILED', message: 'the data does not begin like a dump of MariaDB or MySQL', hint: 'Nothing was changed; get the data with --to-file to look at it.',
 		});
 	}
-
-	const sandboxLine = /^\/\*M?!999999\\- enable the sandbox mode \*\/ *\n/v.exec(text)?.[0] ?? '';
-	return chunk.subarray(sandboxLine.length);
 }
 
 /** 1021: ER_DISK_FULL, 1114: ER_RECORD_FILE_FULL. */

@@ -5,8 +5,7 @@
 import {RefusedError} from '../core/errors.js';
 import {type Environment} from './client-tool.js';
 import {findTools, readToolVersion} from './find-tool.js';
-
-export type Family = 'MariaDB' | 'MySQL';
+import {type Family, familyOf} from './mysql-client.js';
 
 export type DumpTool = {
 	readonly path: string;
@@ -14,11 +13,6 @@ export type DumpTool = {
 	/** `10.11.19` */
 	readonly version: string;
 };
-
-/** The server's own words: `10.11.19-MariaDB-0+deb12u1`, `8.0.36`. */
-export function familyOf(version: string): Family {
-	return version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
-}
 
 /** Throws SourceError (TOOL_MISSING) or RefusedError (CLIENT_TOO_OLD). */
 export async function dumpToolFor(serverVersion: string, env: Environment, signal: AbortSignal): Promise<DumpTool> {
@@ -70,4 +64,10 @@ function describeTool(path: string, text: string): DumpTool {
 function majorMinor(version: string): [number, number] {
 	const [major = 0, minor = 0] = version.split('.').map(part => Number.parseInt(part, 10));
 	return [major, minor];
+}
+
+/** As version comments write it: 101118 for MariaDB 10.11.18. */
+export function versionNumber(version: string): number {
+	const [major = 0, minor = 0, patch = 0] = version.split('.').map(part => Number.parseInt(part, 10));
+	return (major * 10_000) + (minor * 100) + patch;
 }

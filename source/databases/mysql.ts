@@ -2,16 +2,19 @@
  * MariaDB and MySQL: one engine under two names, because their tools differ in little and a URL may say either.
  * Users and rights of the server are not in a database's dump.
  */
-import {type Database, type DatabaseEngine, type Scratch} from '../core/database.js';
+import {
+	type Database, type DatabaseEngine, type Scratch, type ScratchOptions,
+} from '../core/database.js';
 import {RefusedError} from '../core/errors.js';
 import {
-	databaseName, mysqlParameters, runSql, serverName, withDatabase, type MysqlAccess,
+	databaseName, mysqlParameters, runQuery, runSql, serverName, withDatabase, type MysqlAccess,
 } from './mysql-client.js';
 import {dumpMysql} from './mysql-dump.js';
 import {checkMysql, describeMysql, summariseMysql} from './mysql-facts.js';
 import {
 	createDatabase, dropDatabase, inspectMysql, loadMysql,
 } from './mysql-load.js';
+import {planReading, previewDump} from './mysql-preview.js';
 import {
 	checkServerOptions, formatServerUrl, parseServerUrl, type ServerUrlRules,
 } from './server-url.js';
@@ -48,25 +51,29 @@ function openMysql(access: MysqlAccess): Database {
 			return `mysql/${rows.flat().join('/')}/${databaseName(access)}`;
 		},
 		inspect: async signal => inspectMysql(access, signal),
-		load: async (options, signal) => loadMysql(access, options, signal),
+		async preview(dump, options, signal) {
+			const {plan, notes} = await previewDump(access, dump, await planReading(access, options, signal));
+			return {notes, load: async (options, signal) => loadMysql(access, {options, plan}, signal)};
+		},
+		load: async (options, signal) => loadMysql(access, {options}, signal),
 		summarise: async signal => summariseMysql(access, signal),
-		createScratch: async (name, _options, signal) => createScratch(access, name, signal),
+		createScratch: async (name, options, signal) => createScratch(access, {name, ...options}, signal),
 		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),
 		async query(sql, signal) {
-			const rows = await runSql(access, {sql: `${sql}\n;\n`, database: databaseName(access)}, signal);
+			const rows = await runQuery(access, {sql: `${sql}\n;\n`, database: databaseName(access)}, signal);
 			return rows[0]?.[0] ?? '';
 		},
 	};
 }
 
-async function createScratch(access: MysqlAccess, name: string, signal: AbortSignal): Promise<Scratch> {
-	const scratch = withDatabase(access, name);
+async function createScratch(access: MysqlAccess, {name, properties}: ScratchOptions & {readonly name: string}, signal: AbortSignal): Promise<Scratch> {
+	const scratch = {...withDatabase(access, name), isScratch: true};
 	const state = await inspectMysql(scratch, signal);
 	if (state.exists) {
 		throw new RefusedError({code: 'TARGET_NOT_EMPTY', message: `database ${name} exists`, hint: 'Choose another name, or drop that database.'});
 	}
 
-	await createDatabase(scratch, signal, databaseName(access));
+	await createDatabase(scratch, {properties, like: databaseName(access)}, signal);
 	return {
 		database: openMysql(scratch),
 		description: `database ${name} on ${serverName(access)}`,

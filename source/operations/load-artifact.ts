@@ -25,13 +25,18 @@ export async function loadArtifact(artifact: OpenedArtifact, {database, ...reque
 	const loader: Loader = database.takesBack && !database.preview
 		? database
 		: await lookOver(artifact, async dump => database.preview?.(dump, options, signal), context) ?? database;
+	const notes = loader.notes ?? [];
+	warn(notes, context);
 	const load = await loader.load(options, signal);
 	const [plainSizeBytes, {warnings = []}] = await settleEnds(pour(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
-	for (const message of warnings) {
-		context.emit({type: 'log', level: 'warning', message});
-	}
+	warn(warnings, context);
+	return {plainSizeBytes, warnings: [...notes, ...warnings]};
+}
 
-	return {plainSizeBytes, warnings};
+function warn(messages: readonly string[], {emit}: OperationContext): void {
+	for (const message of messages) {
+		emit({type: 'log', level: 'warning', message});
+	}
 }
 
 /** Those of an artifact that isn't encrypted are worth as much as its dump. */

@@ -1,7 +1,6 @@
 import {Buffer} from 'node:buffer';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {MysqldumpScanner} from '../../source/databases/mysqldump-scanner.js';
 import {PlainDumpScanner} from '../../source/databases/plain-dump-scanner.js';
 
 const pgDump = String.raw`--
@@ -54,28 +53,6 @@ COMMIT;
 
 `;
 
-const mariadbDump = `/*M!999999\\- enable the sandbox mode */
--- MariaDB dump 10.19  Distrib 10.11.6-MariaDB
-CREATE TABLE \`a\`\`b\` (
-  \`x\` int
-);
-INSERT INTO \`a\`\`b\` VALUES
-(1,'INSERT INTO \`a\` VALUES\\n(1)'),
-(2,'-- Dump completed');
-INSERT INTO \`a\`\`b\` VALUES
-(3,'x');
-CREATE TABLE \`none\` (
-);
-DELIMITER ;;
-CREATE PROCEDURE p() BEGIN
-INSERT INTO \`none\` VALUES
-(1),
-(2);
-END ;;
-DELIMITER ;
--- Dump completed on 2026-11-24
-`;
-
 /** Sizes of pieces, cut from the front until nothing is left. */
 const sizes = fc.array(fc.integer({min: 1, max: 60}), {minLength: 1, maxLength: 60});
 
@@ -102,27 +79,6 @@ test('a plain dump is not complete before its last lines', () => {
 
 		expect(scanner.isComplete).toBe(false);
 	}
-});
-
-test('a dump of MariaDB is read the same for any split into chunks', () => {
-	fc.assert(fc.property(sizes, pieceSizes => {
-		const scanner = new MysqldumpScanner();
-
-		for (const piece of split(mariadbDump, pieceSizes)) {
-			scanner.push(piece);
-		}
-
-		expect(Object.fromEntries(scanner.rowsByTable)).toEqual({'a`b': 3, none: 0});
-		expect(scanner).toMatchObject({isComplete: true, canCountRows: true});
-	}));
-});
-
-test('rows that share one line, as MySQL\'s own tool writes them, are not counted', () => {
-	const scanner = new MysqldumpScanner();
-
-	scanner.push(Buffer.from('CREATE TABLE `a` (\n);\nINSERT INTO `a` VALUES (1),(2);\n-- Dump completed\n'));
-
-	expect(scanner).toMatchObject({isComplete: true, canCountRows: false});
 });
 
 function split(text: string, pieceSizes: readonly number[]): Buffer[] {

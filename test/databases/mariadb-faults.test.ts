@@ -26,7 +26,7 @@ describeWithServer('mariadb', 'a dump or load of MariaDB', () => {
 		// Far more than fits into pipes and windows, so that a dump is still running when a test looks
 		await server.sql(name, 'CREATE TABLE big AS SELECT seq AS n, CONCAT(MD5(seq), REPEAT(\'x\', 1000)) AS filler FROM seq_1_to_20000');
 		const small = await server.createDatabase();
-		await server.sql(small, 'CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)');
+		await server.sql(small, 'CREATE TABLE t (a int, filler text); INSERT INTO t SELECT seq, REPEAT(\'x\', 100) FROM seq_1_to_200');
 		const {bytes} = await readDump(await open(small));
 		dump = bytes;
 	});
@@ -154,7 +154,7 @@ describeWithServer('mariadb', 'a dump or load of MariaDB', () => {
 
 	test('whose client does not get everything fails, though the client exits 0', async () => {
 		const target = await server.createDatabase();
-		const context = await testContext({mariadb: `head -c 800 | '${programPath('mariadb')}' "$@"`});
+		const context = await testContext({mariadb: `head -c 8000 | '${programPath('mariadb')}' "$@"`});
 		const database = mariadb.open(mariadb.parseUrl(server.url(target)), context);
 
 		const error = await failureOf(loadBytes(database, dump));

@@ -35,7 +35,7 @@ export async function startMariadb(name = 'mariadb'): Promise<MariadbServer> {
 	const {host, port, user, password} = details;
 	const sql = async (database: string, text: string) => {
 		const output = await runProgram(programPath('mariadb'), [
-			'--no-defaults', '--batch', '--skip-column-names', '--default-character-set=utf8mb4', '-h', host, '-P', String(port), '-u', user, '--', database,
+			'--no-defaults', '--batch', '--skip-column-names', '--comments', '--default-character-set=utf8mb4', '-h', host, '-P', String(port), '-u', user, '--', database,
 		], {env: {...process.env, MYSQL_PWD: password}, input: text});
 		return output.replace(/\n$/v, '');
 	};

@@ -1,0 +1,55 @@
+/**
+ * What a MariaDB or MySQL server says of itself and of the session: asked once for a test, a backup or a restore.
+ */
+import {
+	databaseName, familyOf, runSql, type MysqlAccess,
+} from './mysql-client.js';
+import {type ServerVersion} from './mysql-lexer.js';
+import {readGrants, type Grant} from './mysql-rights.js';
+import {versionNumber} from './mysql-tools.js';
+
+export type ServerFacts = {
+	/** As the server says it. */
+	readonly version: string;
+	/** `name@host`, as the server has found the user among its own. */
+	readonly user: string;
+	/** With those of roles. */
+	readonly grants: readonly Grant[];
+	/** As a new session has it. */
+	readonly sqlMode: string;
+	/** Names of databases and tables are the same in any case. */
+	readonly ignoresCase: boolean;
+	/** The longest statement that it takes, in bytes. */
+	readonly longestPacket: number;
+	/** Functions and triggers may be made only by who has SUPER. */
+	readonly restrictsFunctions: boolean;
+	readonly isReadOnly: boolean;
+};
+
+/** Enters the database where `entering` says so, so that a missing one is found. */
+export async function readServerFacts(access: MysqlAccess, {isEntering}: {readonly isEntering: boolean}, signal: AbortSignal): Promise<ServerFacts> {
+	const sql = `SELECT VERSION(), CURRENT_USER(), @@global.sql_mode, @@global.lower_case_table_names, @@global.max_allowed_packet,
+	@@global.log_bin AND NOT @@global.log_bin_trust_function_creators, @@global.read_only;
+SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SELECT CURRENT_ROLE() */;
+`;
+	const [[version = '', user = '', sqlMode = '', lowerCase, longestPacket, restrictsFunctions, isReadOnly] = [], ...roles] = await runSql(
+		access,
+		{sql, ...(isEntering && {database: databaseName(access)})},
+		signal,
+	);
+	const role = roles.at(-1)?.[0] ?? '';
+	return {
+		version,
+		user,
+		grants: await readGrants(access, {isMariadb: familyOf(version) === 'MariaDB', role}, signal),
+		sqlMode,
+		ignoresCase: lowerCase !== '0',
+		longestPacket: Number(longestPacket),
+		restrictsFunctions: restrictsFunctions === '1',
+		isReadOnly: isReadOnly === '1' || isReadOnly === 'ON',
+	};
+}
+
+export function serverVersionOf({version}: ServerFacts): ServerVersion {
+	return {isMariadb: familyOf(version) === 'MariaDB', number: versionNumber(version)};
+}
