@@ -5,7 +5,7 @@
 import {type Finding} from '../core/connection.js';
 import {SourceError} from '../core/errors.js';
 import {
-	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, tryStatements, type MysqlAccess,
 } from './mysql-client.js';
 import {hasRight, hasServerRight, quoteUser} from './mysql-rights.js';
 import {type ServerFacts} from './mysql-server.js';
@@ -136,16 +136,19 @@ async function unreadableRoutines(access: MysqlAccess, signal: AbortSignal): Pro
 	return routines.flatMap(([type = '', name = ''], index) => texts[index]?.[2] === 'NULL' ? [`${type.toLowerCase()} ${name}`] : []);
 }
 
-/** Whose table, column or definer is gone: the dump tool stops at the first. */
+/** Whose table, column or definer is gone: the dump tool asks for their columns, and stops at the first. */
 async function findBrokenViews(access: MysqlAccess, signal: AbortSignal): Promise<readonly Obstacle[]> {
+	const database = quoteIdentifier(databaseName(access));
 	const rows = await runSql(access, {
-		sql: `SELECT TABLE_NAME, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))}
-		AND TABLE_TYPE = 'VIEW' AND TABLE_COMMENT <> 'VIEW' ORDER BY 1;\n`,
+		sql: `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))} AND TABLE_TYPE = 'VIEW' ORDER BY 1;\n`,
 	}, signal);
-	return rows.map(([name = '', why = '']) => ({
+	// A statement has one line, whatever a name has
+	const names = rows.map(([name = '']) => name).filter(name => !name.includes('\n'));
+	const refused = await tryStatements(access, names.map(name => `SHOW FIELDS FROM ${quoteIdentifier(name)}`), signal);
+	return [...refused].map(([index, why]) => ({
 		subject: 'view',
-		detail: `view ${name} can't be used, so that the dump tool stops at it: ${why.replace(/^View '[^']*' /v, '')}`,
-		hint: `Bring back what it reads, or type: DROP VIEW ${quoteIdentifier(databaseName(access))}.${quoteIdentifier(name)};`,
+		detail: `view ${names[index]} can't be used, so that the dump tool stops at it: ${why.replace(/^View '[^']*' /v, '')}`,
+		hint: `Bring back what it needs, or type: DROP VIEW ${database}.${quoteIdentifier(names[index] ?? '')};`,
 		isMissingRight: false,
 	}));
 }

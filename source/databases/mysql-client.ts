@@ -120,6 +120,30 @@ export async function runQuery(
 	return result.stdout.split('\n').slice(0, -1).map(line => line.split('\t').map(value => unescape(value)));
 }
 
+/** Tries statements of one line each, in one session as far as they go; gives those that the server refuses, by their index. */
+export async function tryStatements(access: MysqlAccess, statements: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<number, string>> {
+	const refused = new Map<number, string>();
+	let from = 0;
+	while (from < statements.length) {
+		const sql = statements.slice(from).map(statement => `${statement};\n`).join('');
+		const result = await runTool(await clientCommand(access, {database: databaseName(access)}, signal), sql, signal);
+		const failure = result.exitCode === 0 ? undefined : mysqlFailure(result.stderr);
+		if (result.exitCode === 0) {
+			break;
+		}
+
+		if (failure?.line === undefined) {
+			throw explainClient(access, result);
+		}
+
+		const index = from + Number(failure.line) - 1;
+		refused.set(index, failure.message);
+		from = index + 1;
+	}
+
+	return refused;
+}
+
 export type MysqlFailure = {
 	/** The server's or client library's own number. */
 	readonly number: number;
