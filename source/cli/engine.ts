@@ -26,6 +26,8 @@ export type Engine = {
 export type EngineNeeds = {
 	/** Checked at once. */
 	readonly key?: boolean;
+	/** The store must be there: throws a NotFoundError instead of making one. */
+	readonly store?: boolean;
 };
 
 /** Opens the store, which is made where it is missing, and closes it after `work`. */
@@ -34,7 +36,7 @@ export async function withEngine<Result>(
 	needs: EngineNeeds,
 	work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
-	const store = openIfThere(context) ?? makeStore(context, needs);
+	const store = needs.store ? openStore({home: context.home, now: context.environment.now, create: false}) : (openIfThere(context) ?? makeStore(context, needs));
 	try {
 		const engine = createEngine(context, store);
 		if (needs.key) {
@@ -49,15 +51,20 @@ export async function withEngine<Result>(
 
 /** For lists: where there is no store yet, it is not made; `nothing` is the answer, and people are told why. */
 export async function withStoreIfThere<Result>(context: CommandContext, nothing: Result, work: (store: Store) => Promise<Result>): Promise<Result> {
+	return await withEngineIfThere(context, async ({store}) => work(store)) ?? nothing;
+}
+
+/** The same, for those that may ask destinations, too. */
+export async function withEngineIfThere<Result>(context: CommandContext, work: (engine: Engine) => Promise<Result>): Promise<Result | undefined> {
 	const store = openIfThere(context, ({message, hint}) => {
 		context.output.note(`${message}. ${hint}`);
 	});
 	if (!store) {
-		return nothing;
+		return undefined;
 	}
 
 	try {
-		return await work(store);
+		return await work(createEngine(context, store));
 	} finally {
 		store.close();
 	}

@@ -22,6 +22,7 @@ export const errorCodes = {
 	// Exit 10
 	ARTIFACT_NOT_FOUND: 'no such artifact',
 	NAME_NOT_FOUND: 'no profile, source, destination, job or run of this name',
+	NO_JOBS: 'the store has no job that is enabled',
 	READER_NOT_FOUND: 'recover.mjs, which goes into every Recovery Kit, is not where dbseal is installed',
 	SIDECAR_NOT_FOUND: 'the artifact has no metadata, neither beside it nor in the store',
 	STORE_NOT_FOUND: 'there is no store in the home folder',
@@ -89,6 +90,8 @@ export const errorCodes = {
 	DRILL_FAILED: 'the backup did not come back as it was taken',
 	// Exit 19
 	BACKUP_OVERDUE: 'the last good backup is too old',
+	JOB_AT_RISK: 'a job may not come back, or not up to date (with --strict)',
+	JOB_UNPROTECTED: 'a job has no good backup at all',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

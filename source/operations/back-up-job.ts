@@ -13,7 +13,8 @@ import {describeCopyError, failureText} from './copy-error.js';
 import {copyArtifact} from './copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from './copy.js';
 import {requestOfJob} from './job-requests.js';
-import {describeLosses, lookAt, rememberSound} from './find-losses.js';
+import {describeLosses, rememberSound} from './find-losses.js';
+import {lookAtJobs} from './look-at-jobs.js';
 import {prune, type PruneResult} from './prune.js';
 import {isEmpty} from './retention.js';
 import {assertRoom, makeSpool, spoolIfThere} from './spool.js';
@@ -85,7 +86,7 @@ async function followUp(job: Job, {destinationIds, artifactName}: Done, context:
 			job, isDryRun: false, destinationIds, after: {artifactName, startedAt: parseArtifactName(artifactName)?.startedAt ?? context.now()},
 		}, context));
 	if (!repaired && !pruned) {
-		await attempt(async () => lookAt(destinationIds, context));
+		await lookAtJobs([{...job, destinationIds}], context);
 	}
 
 	return {

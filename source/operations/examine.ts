@@ -23,6 +23,7 @@ import {
 import {examineSealedValues} from './examine-sealed-values.js';
 import {examineSpool} from './examine-spool.js';
 import {jobHealths} from './job-health.js';
+import {lookAtJobs, type Unanswered, withUnanswered} from './look-at-jobs.js';
 
 export type ExamineRequest = {
 	/** Cleans up after runs that died. */
@@ -44,7 +45,7 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 	yield examineStore(context);
 	yield examineKey(surroundings, context);
 	yield * await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
-	yield * examineJobs(context);
+	yield * examineJobs(isOffline ? new Map<string, Error>() : await lookAtJobs(context.store.jobs.all(), context), context);
 	yield examineRuns(isFixing, context);
 	yield * examineDrills({isRemoving: isFixing && !isOffline}, context);
 	yield * examineScratch(isFixing, context);
@@ -126,10 +127,18 @@ function openVaultIfPossible(surroundings: Surroundings, {store}: OperationConte
 	}
 }
 
-function * examineJobs({store, now, hostname}: OperationContext): Generator<Finding, void> {
-	for (const {job, verdict, reason} of jobHealths({store, now: now(), hostname})) {
+function * examineJobs(unanswered: Unanswered, {store, now, hostname}: OperationContext): Generator<Finding, void> {
+	for (const health of jobHealths({store, now: now(), hostname})) {
+		const {job, verdict, reason} = withUnanswered(health, store.jobs.findById(health.jobId), unanswered);
 		const subject = `job "${job}"`;
 		const detail = `${verdict}: ${reason}`;
+		if (health.damagedBackup) {
+			yield {
+				subject, verdict: 'failed', detail, hint: `See 'dbseal list ${shellWord(job)}'; take a backup with 'dbseal backup ${shellWord(job)}'.`,
+			};
+			continue;
+		}
+
 		yield verdict === 'recoverable' || verdict === 'untested'
 			? {subject, verdict: 'ok', detail}
 			: {

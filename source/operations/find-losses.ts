@@ -4,8 +4,7 @@
 import {plural} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
 import {type ArtifactRow} from '../store/artifacts.js';
-import {openDestination, type OperationContext} from './context.js';
-import {listArtifacts} from './list-artifacts.js';
+import {type OperationContext} from './context.js';
 
 /** So many names are told; the rest is counted. */
 const shownNames = 3;
@@ -28,13 +27,6 @@ export function describeLosses(before: readonly ArtifactRow[], {store}: Operatio
 		}),
 		...now.flatMap(({name, destinationKey, fault}) => fault === undefined ? [] : [`${name} at '${placeOf(destinationKey)}' is no whole backup any more: ${fault}`]),
 	];
-}
-
-/** Where nothing else has: the look itself is remembered. */
-export async function lookAt(destinationIds: readonly string[], context: OperationContext): Promise<void> {
-	for (const row of destinationIds.flatMap(id => context.store.destinations.findById(id) ?? [])) {
-		await listArtifacts(openDestination(row, context), context);
-	}
 }
 
 function isSound({missingSince, fault, expectedSince, removalBegunAt}: ArtifactRow): boolean {

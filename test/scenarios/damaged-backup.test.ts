@@ -34,7 +34,7 @@ async function flipByte(name: string): Promise<void> {
 }
 
 async function health(): Promise<{readonly verdict: string; readonly reason: string}> {
-	const {stdout} = await sandbox.good(['status', '--json']);
+	const {stdout} = await sandbox.run(['status', '--json']);
 	const [job] = jsonLines(stdout).at(-1)?.result as ReadonlyArray<{verdict: string; reason: string}>;
 	return job ?? {verdict: '', reason: ''};
 }

@@ -11,6 +11,7 @@ import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
 import {refuseFailures} from '../failures.js';
 import {findJob} from '../find-named.js';
+import {noJobs} from '../no-jobs.js';
 import {
 	assertStillDue, dueJobs, NoLongerDue, type OnFault,
 } from '../due-jobs.js';
@@ -57,7 +58,7 @@ export const command = defineCommand({
 		const isOnce = refuseMixture(names, given);
 		refuseContradiction(given, isOnce);
 		const keptMs = parseKeptRuns(given.keepRuns);
-		await withEngine(context, {}, async engine => {
+		await withEngine(context, {store: given.all || given.due}, async engine => {
 			if (isOnce) {
 				await backupOnce(given, {engine, context});
 				return;
@@ -67,6 +68,7 @@ export const command = defineCommand({
 				context.output.warn(`passed over: ${message}`, hint);
 			};
 
+			refuseNoJobs(given, engine.store, context);
 			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now(), onFault});
 			try {
 				await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context, isDue: given.due});
@@ -126,6 +128,18 @@ function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, n
 	}
 
 	return due ? dueJobs(store, now, onFault) : store.jobs.all().filter(job => job.enabled);
+}
+
+/** What a cron line does for ever without a word is said: no job at all, or none that --due would ever run. */
+function refuseNoJobs({all, due}: BackupFlags, {jobs}: Store, {home, output}: CommandContext): void {
+	const enabled = jobs.all().filter(job => job.enabled);
+	if ((all || due) && enabled.length === 0) {
+		throw noJobs(home);
+	}
+
+	if (due && enabled.every(({schedule}) => schedule === undefined)) {
+		output.warn('no job has a schedule, so --due never runs any', 'Give one a schedule: dbseal job edit JOB --schedule "15 3 * * *".');
+	}
 }
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};

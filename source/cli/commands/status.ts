@@ -4,43 +4,42 @@
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
 import {type JobHealth, jobHealths} from '../../operations/job-health.js';
+import {lookAtJobs, withUnanswered} from '../../operations/look-at-jobs.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {spoolKey} from '../../store/newest-statements.js';
 import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
-import {withStoreIfThere} from '../engine.js';
+import {type Engine, withEngineIfThere} from '../engine.js';
+import {noJobs} from '../no-jobs.js';
 import {type Output} from '../output.js';
 import {type Column, tableLines} from '../table.js';
 
 export const command = defineCommand({
 	examples: [
 		['dbseal status', 'every job'],
-		['dbseal status --max-age 26h --quiet', 'for a monitor: exit 19 when a job has no good backup younger than that'],
+		['dbseal status --max-age 26h --check --quiet', 'for a monitor: exit 19 when no destination has a good backup younger than that'],
 	],
 	arguments: [],
 	flags: {
 		maxAge: {type: 'string', value: 'DURATION', summary: 'how old the last good backup may be: 90m, 26h, 2d'},
+		check: {type: 'boolean', summary: 'ask the destinations what they hold now, instead of going by the last look'},
+		strict: {type: 'boolean', summary: 'exit 19 also when a job is AT RISK'},
 	},
 	notes: [
 		'Without --max-age, a job is overdue when its schedule came round twice since its last good backup.',
+		'Exit 19 when a job is UNPROTECTED or OVERDUE, with --strict also when it is AT RISK; disabled jobs are only shown.',
 		'STATE says in one word whether the job could be restored now if this machine were gone, and why.',
 	],
-	async run({flags: {maxAge}}, context) {
+	async run({flags: {maxAge, check, strict}}, context) {
 		const {output, environment} = context;
 		const now = environment.now();
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
-		const found = await withStoreIfThere(context, undefined, async store => {
-			store.runs.markEnded(endFinder(store));
-			warnOfSpool(store, output);
-			return jobHealths({
-				store, now, hostname: environment.hostname, maxAgeMs,
-			});
+		const found = await withEngineIfThere(context, async engine => {
+			warnOfSpool(engine.store, output);
+			return check ? lookAndJudge(engine, {now, maxAgeMs}) : judge(engine.store, {now, maxAgeMs, hostname: environment.hostname});
 		});
-		if (!found && maxAgeMs !== undefined) {
-			throw noStore(context.home);
-		}
-
+		refuseNothing(found, maxAgeMs, context.home);
 		const statuses = found ?? [];
 		for (const line of statuses.length === 0 ? [] : tableLines(columns(now), statuses)) {
 			output.data(line);
@@ -52,8 +51,36 @@ export const command = defineCommand({
 
 		output.result(statuses);
 		refuseOverdue(statuses, maxAgeMs);
+		refuseRisk(statuses, strict);
 	},
 });
+
+type Limits = {readonly now: Date; readonly maxAgeMs: number | undefined};
+
+function judge(store: Store, limits: Limits & {readonly hostname: string}): readonly JobHealth[] {
+	store.runs.markEnded(endFinder(store));
+	return jobHealths({store, ...limits});
+}
+
+async function lookAndJudge({store, operations}: Engine, limits: Limits): Promise<readonly JobHealth[]> {
+	const context = operations(() => undefined);
+	const unanswered = await lookAtJobs(store.jobs.all(), context);
+	return judge(store, {...limits, hostname: context.hostname}).map(health => withUnanswered(health, store.jobs.findById(health.jobId), unanswered));
+}
+
+function refuseNothing(statuses: readonly JobHealth[] | undefined, maxAgeMs: number | undefined, home: string): void {
+	if (maxAgeMs === undefined) {
+		return;
+	}
+
+	if (!statuses) {
+		throw noStore(home);
+	}
+
+	if (!statuses.some(({enabled}) => enabled)) {
+		throw noJobs(home);
+	}
+}
 
 /** A monitor that looks at a home where nothing is must not call that well. */
 function noStore(home: string): NotFoundError {
@@ -62,9 +89,30 @@ function noStore(home: string): NotFoundError {
 	});
 }
 
+function refuseRisk(statuses: readonly JobHealth[], isStrict: boolean): void {
+	const enabled = statuses.filter(status => status.enabled);
+	const unprotected = enabled.filter(({verdict}) => verdict === 'unprotected').map(({job}) => job);
+	const atRisk = isStrict ? enabled.filter(({verdict}) => verdict === 'at risk').map(({job}) => job) : [];
+	if (unprotected.length > 0) {
+		throw new StaleError({
+			code: 'JOB_UNPROTECTED',
+			message: `${plural(unprotected.length, 'job')} without any good backup: ${unprotected.join(', ')}`,
+			hint: 'WHY says why. Back up now with \'dbseal backup --all\', and look at the rest with \'dbseal doctor\'.',
+		});
+	}
+
+	if (atRisk.length > 0) {
+		throw new StaleError({
+			code: 'JOB_AT_RISK',
+			message: `${plural(atRisk.length, 'job')} at risk: ${atRisk.join(', ')}`,
+			hint: 'WHY says why; \'dbseal doctor\' looks at the rest.',
+		});
+	}
+}
+
 /** Backups that are on this machine only. */
 function warnOfSpool({artifacts}: Store, output: Output): void {
-	const waiting = artifacts.list({destinationKey: spoolKey}).filter(({missingSince}) => missingSince === undefined);
+	const waiting = artifacts.list({destinationKey: spoolKey}).filter(({missingSince, expectedSince}) => missingSince === undefined && expectedSince === undefined);
 	if (waiting.length > 0) {
 		output.warn(`${plural(waiting.length, 'artifact')} in the spool, not at every destination yet: upload with 'dbseal copy JOB', list with 'dbseal list'`);
 	}
