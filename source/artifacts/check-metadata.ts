@@ -2,6 +2,7 @@
  * Whether a sidecar and the artifact beside it still are what was written.
  * The rule: an edited sidecar and a damaged file are two different errors, and neither is a wrong key.
  */
+import path from 'node:path';
 import {IntegrityError} from '../core/errors.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type Authentication} from './authenticate.js';
@@ -11,6 +12,25 @@ import {checkSeal, type SealState} from './write-sidecar.js';
 export type StoredBytes = Pick<Authentication, 'sizeBytes' | 'checksum'>;
 
 type Described = {readonly artifactName: string; readonly sidecar: Sidecar};
+
+/** The artifact that a sidecar of ours was written for, where that is another one than the file of this name; undefined where it fits. */
+export function otherNameOf(name: string, {originalFileName, extras}: Pick<Sidecar, 'originalFileName'> & {readonly extras?: unknown}): string | undefined {
+	// What other writers mean by this field isn't known.
+	const isOther = extras !== undefined && originalFileName !== undefined && path.posix.basename(originalFileName) !== path.posix.basename(name);
+	return isOther ? originalFileName : undefined;
+}
+
+/** What to say instead of "damaged" where the sidecar is another artifact's: then it says nothing of these bytes. */
+export function sidecarOfAnother({artifactName, sidecar}: Described): IntegrityError | undefined {
+	const other = otherNameOf(artifactName, sidecar);
+	return other === undefined
+		? undefined
+		: new IntegrityError({
+			code: 'SIDECAR_OF_ANOTHER',
+			message: `the sidecar of ${artifactName} is that of another artifact, ${other}`,
+			hint: 'Type \'dbseal repair ARTIFACT\', which writes its own back from the store or its header where the file is still its own.',
+		});
+}
 
 /** @throws IntegrityError SIDECAR_ALTERED; asked as soon as there is a key to tell by. */
 export function assertSeal({artifactName, sidecar}: Described, key: MasterKey): SealState {
@@ -43,12 +63,12 @@ export function assertPlainName({artifactName}: Pick<Described, 'artifactName'>)
 
 /**
  * Size and checksum, where the sidecar has them. The auth tag says more; these also speak for artifacts without one.
- * @throws IntegrityError ARTIFACT_DAMAGED
+ * @throws IntegrityError ARTIFACT_DAMAGED, SIDECAR_OF_ANOTHER
  */
 export function assertStoredBytes({artifactName, sidecar}: Described, {sizeBytes, checksum}: StoredBytes): void {
 	const difference = findDifference(sidecar, {sizeBytes, checksum});
 	if (difference !== undefined) {
-		throw new IntegrityError({
+		throw sidecarOfAnother({artifactName, sidecar}) ?? new IntegrityError({
 			code: 'ARTIFACT_DAMAGED',
 			message: `${artifactName} is damaged: its ${difference}`,
 			hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',

@@ -47,6 +47,7 @@ export const errorCodes = {
 	SEALED_VALUE_DAMAGED: 'a sealed value in the store does not open',
 	SIDECAR_ALTERED: 'the sidecar was edited: its seal does not match',
 	SIDECAR_INVALID: 'the sidecar has a field that it can\'t have',
+	SIDECAR_OF_ANOTHER: 'the sidecar beside an artifact is another artifact\'s',
 	STORE_DAMAGED: 'the store is not a sound database',
 	// Exit 14
 	DATABASE_DAMAGED: 'the database file is not a sound database',

@@ -4,11 +4,12 @@
  * vault has sealed is the job's; and what another machine made under the job's id is not this machine's to judge, until a person says so.
  * The store says the same in SQL (`isCounted` in store/artifacts.ts).
  */
+import {otherNameOf} from '../artifacts/check-metadata.js';
 import {type SidecarBrief} from '../artifacts/sidecar-brief.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {shellWord} from '../core/shell-word.js';
 import {type Job} from '../store/jobs.js';
-import {type FoundSeal, otherNameOf} from './judge-seal.js';
+import {type FoundSeal} from './judge-seal.js';
 
 export type Claim = {
 	/** Of its sidecar. */

@@ -3,7 +3,7 @@
  * The rule: only the seal decides, and no artifact has to be read for it. The vault is opened only where there is something to
  * check; where it can't be, nothing is proven and nothing is called edited.
  */
-import path from 'node:path';
+import {otherNameOf} from '../artifacts/check-metadata.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {checkSeal} from '../artifacts/write-sidecar.js';
 import {AppError, IntegrityError, KeyError} from '../core/errors.js';
@@ -53,13 +53,6 @@ export function sealJudge({store, vault}: Pick<OperationContext, 'store' | 'vaul
 	};
 
 	return {judge: judgeSeal, isKnown: fingerprint => rows.has(fingerprint)};
-}
-
-/** The artifact that a sidecar of ours was written for, where that is another one than the file of this name; undefined where it fits. */
-export function otherNameOf(name: string, {originalFileName, extras}: Pick<Sidecar, 'originalFileName'> & {readonly extras?: unknown}): string | undefined {
-	// What other writers mean by this field isn't known.
-	const isOther = extras !== undefined && originalFileName !== undefined && path.posix.basename(originalFileName) !== path.posix.basename(name);
-	return isOther ? originalFileName : undefined;
 }
 
 /** What the store keeps of it. */

@@ -12,7 +12,7 @@ import {
 } from './context.js';
 
 /** Of an IntegrityError: the artifact or its sidecar is not what was stored. */
-export const damagingCodes: ReadonlySet<ErrorCode> = new Set(['ARTIFACT_DAMAGED', 'DATA_CORRUPT', 'SIDECAR_ALTERED', 'SIDECAR_INVALID']);
+export const damagingCodes: ReadonlySet<ErrorCode> = new Set(['ARTIFACT_DAMAGED', 'DATA_CORRUPT', 'SIDECAR_ALTERED', 'SIDECAR_INVALID', 'SIDECAR_OF_ANOTHER']);
 
 /** Does `read`, which reads the whole artifact, and keeps what came of it. */
 export async function keepVerdict<T>(location: ArtifactLocation, context: OperationContext, read: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
  * The key that opens an artifact, proven (format.md, section 5): the profile that the sidecar names, else Smart Recovery.
  * The rule: a wrong key (exit 12) and a damaged file (exit 13) are never mistaken for each other.
  */
-import {assertSeal} from '../artifacts/check-metadata.js';
+import {assertSeal, sidecarOfAnother} from '../artifacts/check-metadata.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {type SealState} from '../artifacts/write-sidecar.js';
 import {type MasterKey} from '../crypto/master-key.js';
@@ -69,7 +69,7 @@ async function proveDirect(request: ProveKeyRequest, candidate: CandidateKey): P
 	}
 
 	if (seal === 'valid') {
-		throw damagedArtifact(artifactName, [candidate]);
+		throw sidecarOfAnother(request) ?? damagedArtifact(artifactName, [candidate]);
 	}
 
 	return undefined;

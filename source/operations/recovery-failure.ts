@@ -2,7 +2,7 @@
  * Why Smart Recovery found no key: the file is damaged, the right key is damaged in the vault, or it is not there.
  * The rule: a wrong key (exit 12) and damage (exit 13) are never mistaken for each other.
  */
-import {assertStoredBytes} from '../artifacts/check-metadata.js';
+import {assertStoredBytes, sidecarOfAnother} from '../artifacts/check-metadata.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
 import {plural} from '../core/text.js';
@@ -31,7 +31,7 @@ export function describeFailure(search: FailedSearch): Error {
 	wanted?.unseal();
 	const fitting = [...new Set([...wanted ? [wanted] : [], ...promising])];
 	if (fitting.length > 0) {
-		return damagedArtifact(artifactName, fitting);
+		return sidecarOfAnother({artifactName, sidecar}) ?? damagedArtifact(artifactName, fitting);
 	}
 
 	// A file that is not what was stored is damaged, whoever has its key: a look at a few bytes that are left says nothing.

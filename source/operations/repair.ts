@@ -1,9 +1,10 @@
 /**
  * Writes a lost sidecar back beside its artifact: the store's copy, or what a chunked artifact's header and a full read tell.
- * The rule: what is written has been proven to fit the artifact, and a sidecar that can be read is never replaced.
+ * The rule: what is written has been proven to fit the artifact. A sidecar that can be read is never replaced, not even an edited one, unless
+ * it says itself that it is another artifact's, or has lost the seal that the store's copy has.
  */
 import {Buffer} from 'node:buffer';
-import {assertStoredBytes} from '../artifacts/check-metadata.js';
+import {assertStoredBytes, otherNameOf} from '../artifacts/check-metadata.js';
 import {sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar} from '../artifacts/sidecar.js';
 import {completeHeader} from '../artifacts/write-sidecar.js';
@@ -58,25 +59,32 @@ export async function repair(request: RepairRequest, context: OperationContext):
 		const present = await readPresent(location, context);
 		const found = present.sidecar
 			? {sidecar: present.sidecar, foundAt: 'beside the artifact' as const}
-			: await findCopy(location, context);
+			: await findCopy(location, present, context);
 		return withArtifact({...request, givenSidecar: found}, context, async artifact => settle(artifact, {present, found}, context));
 	});
 }
 
 type Present = {
 	readonly sidecar?: Sidecar;
-	/** Why what is there can't be read; absent where nothing is there. */
+	/** Why what is there is of no use; absent where nothing is there. */
 	readonly problem?: string;
+	/** Its text, where it is another's or was edited. */
+	readonly text?: string;
 };
 
-async function readPresent({storage, name}: StoredPlace, {signal}: OperationContext): Promise<Present> {
+async function readPresent(location: StoredPlace, context: OperationContext): Promise<Present> {
+	const {storage, name} = location;
 	const sidecarName = sidecarNameOf(name);
-	if (!await storage.stat(sidecarName, signal)) {
+	if (!await storage.stat(sidecarName, context.signal)) {
 		return {};
 	}
 
 	try {
-		return {sidecar: parseSidecar(sidecarName, await readSmallFile(storage, sidecarName, signal))};
+		const bytes = await readSmallFile(storage, sidecarName, context.signal);
+		const sidecar = parseSidecar(sidecarName, bytes);
+		const text = bytes.toString('utf8');
+		const problem = findFault({sidecar, text}, location, context);
+		return problem === undefined ? {sidecar} : {problem: `sidecar ${sidecarName} ${problem}`, text};
 	} catch (error) {
 		if (error instanceof IntegrityError && error.code === 'SIDECAR_INVALID') {
 			return {problem: error.message};
@@ -86,14 +94,30 @@ async function readPresent({storage, name}: StoredPlace, {signal}: OperationCont
 	}
 }
 
+type ReadText = {readonly sidecar: Sidecar; readonly text: string};
+
+/** Why a sidecar that can be read is not this artifact's own as it was written. */
+function findFault({sidecar, text}: ReadText, {name}: StoredPlace, context: OperationContext): string | undefined {
+	const seal = sealJudge(context).judge(name, sidecar);
+	const other = otherNameOf(name, sidecar);
+	if (other !== undefined) {
+		return `is that of another artifact, ${other}`;
+	}
+
+	const isSealLost = seal === 'absent' && context.store.artifacts.findByName(name).some(row => row.seal === 'proven' && row.sidecar !== text);
+	return isSealLost ? 'has lost its seal' : undefined;
+}
+
 type Copy = LoadedSidecar & {
 	/** Absent for a header, which has to be completed first. */
 	readonly text?: string;
 };
 
-async function findCopy(location: StoredPlace, context: OperationContext): Promise<Copy> {
+/** Never the very one that is to be replaced. */
+async function findCopy(location: StoredPlace, present: Present, context: OperationContext): Promise<Copy> {
 	const {storage, name} = location;
-	const text = findKeptText(location, context);
+	const kept = context.store.artifacts.findByName(name).find(row => row.seal === 'proven' && row.sidecar !== present.text)?.sidecar ?? findKeptText(location, context);
+	const text = kept === present.text ? undefined : kept;
 	return text === undefined
 		? headerAsSidecar(name, await readHead(storage, name, context.signal))
 		: {sidecar: parseSidecar(sidecarNameOf(name), Buffer.from(text)), foundAt: 'in the store', text};

@@ -262,7 +262,7 @@ export type ArtifactServices = {
 	inspect(target: DatabaseTarget, signal: AbortSignal): Promise<TargetState>;
 	/** Of every copy of it. */
 	pin(artifact: ArtifactRow, isPinned: boolean, signal: AbortSignal): Promise<void>;
-	/** Writes a lost sidecar back beside its artifact; one that can be read is never replaced. */
+	/** Writes a lost sidecar back beside its artifact; one that is this artifact's own is never replaced. */
 	repair(artifact: ArtifactRow, signal: AbortSignal): Promise<RepairResult>;
 	/** Rebuilds from the sidecars at a destination what they tell: catalogue, profiles, jobs. */
 	adopt(destinationId: string, signal: AbortSignal): Promise<AdoptResult>;

@@ -9,6 +9,7 @@ import {jobHealths} from '../../source/operations/job-health.js';
 import {listArtifacts} from '../../source/operations/list-artifacts.js';
 import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {prune} from '../../source/operations/prune.js';
+import {verify} from '../../source/operations/verify.js';
 import {KeyError} from '../../source/core/errors.js';
 import {type Job} from '../../source/store/jobs.js';
 import {storeBackup} from './stored-artifacts.js';
@@ -165,6 +166,37 @@ describe('what another host made under the job\'s id', () => {
 		expect(removedCount).toBe(1);
 		expect(fs.existsSync(onDisk(real))).toBe(false);
 		await expect(newestName()).resolves.toBe(newest);
+	});
+});
+
+describe('a verification of whole bytes', () => {
+	test('does not call an older pair under a newer name good', async () => {
+		const older = await backUp();
+		const newer = await backUp();
+		for (const suffix of ['', '.meta.json']) {
+			fs.copyFileSync(onDisk(older + suffix), onDisk(newer + suffix));
+		}
+
+		await expect(verify({location: await locateArtifact(`disk:${newer}`, bench.context)}, bench.context)).rejects.toMatchObject({
+			code: 'SIDECAR_OF_ANOTHER', message: `the sidecar of ${newer} is that of another artifact, ${older}`,
+		});
+	});
+
+	test('does not call a backup good whose seal was taken away', async () => {
+		const name = await backUp();
+		editSidecar(name, json => {
+			delete json.dbseal;
+		});
+
+		await expect(verify({location: await locateArtifact(`disk:${name}`, bench.context)}, bench.context)).rejects.toMatchObject({code: 'SIDECAR_ALTERED', exitCode: 13});
+	});
+
+	test('names a sidecar of another artifact as that where the bytes don\'t fit it', async () => {
+		const older = await backUp();
+		const newer = await backUp();
+		fs.copyFileSync(onDisk(`${older}.meta.json`), onDisk(`${newer}.meta.json`));
+
+		await expect(verify({location: await locateArtifact(`disk:${newer}`, bench.context)}, bench.context)).rejects.toMatchObject({code: 'SIDECAR_OF_ANOTHER'});
 	});
 });
 

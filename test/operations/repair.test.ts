@@ -129,6 +129,31 @@ describe('a sidecar that is there', () => {
 		expect(fs.readFileSync(sidecar, 'utf8')).toBe(edited);
 	});
 
+	test('but is another artifact\'s is named as that, and replaced by its own from the store', async () => {
+		const original = await takeBackup();
+		const other = original.replaceAll(path.basename(artifact), 'shop_2026-01-01T00-00-00Z_0001.sqlite.gz.enc');
+		fs.writeFileSync(sidecar, other);
+		const location = await locateArtifact(artifact, bench.context);
+
+		await expect(verify({location}, bench.context)).rejects.toMatchObject({exitCode: 13});
+		const result = await repairIt();
+
+		expect(result).toMatchObject({outcome: 'replaced', problem: expect.stringContaining('is that of another artifact, shop_2026-01-01T00-00-00Z_0001') as string});
+		expect(fs.readFileSync(sidecar, 'utf8')).toBe(original);
+		await expect(verify({location}, bench.context)).resolves.toMatchObject({isMetadataAuthenticated: true});
+	});
+
+	test('but has lost its seal is replaced by the store\'s copy, which has one', async () => {
+		const original = await takeBackup();
+		const {dbseal: _, ...rest} = JSON.parse(original) as Record<string, unknown>;
+		fs.writeFileSync(sidecar, JSON.stringify(rest));
+
+		const result = await repairIt();
+
+		expect(result).toMatchObject({outcome: 'replaced', problem: expect.stringContaining('has lost its seal') as string});
+		expect(fs.readFileSync(sidecar, 'utf8')).toBe(original);
+	});
+
 	test('but was edited, is repaired from the store once it is moved away, even after a list', async () => {
 		const original = await takeBackup();
 		fs.writeFileSync(sidecar, original.replace('"db1"', '"db2"'));

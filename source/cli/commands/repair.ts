@@ -12,7 +12,7 @@ export const command = defineCommand({
 	examples: [['dbseal repair disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'its .meta.json was lost']],
 	arguments: [{name: 'ARTIFACT'}],
 	flags: keyFlags,
-	notes: ['What is written has been proven to fit the artifact; a sidecar that can be read is never replaced.'],
+	notes: ['What is written has been proven to fit the artifact; a sidecar that is this artifact\'s own is never replaced.'],
 	async run({arguments: [reference = ''], flags}, context) {
 		const {output} = context;
 		await withEngine(context, {}, async engine => {

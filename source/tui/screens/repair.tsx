@@ -37,7 +37,7 @@ export function Repair({artifact, onClose}: RepairProps) {
 				? (
 					<Dialog
 						title='Repair its sidecar?'
-						lines={[artifact.name, '', 'The artifact is read to its end. A sidecar that was lost is written back, proven to fit; one that can be read is never replaced.']}
+						lines={[artifact.name, '', 'The artifact is read to its end. A sidecar that was lost is written back, proven to fit; one that is this artifact\'s own is never replaced.']}
 						onCancel={() => {
 							onClose(false);
 						}}
