@@ -169,11 +169,18 @@ export function mysqlFailure(stderr: string): MysqlFailure | undefined {
 const unreachableNumbers: ReadonlySet<number> = new Set([2002, 2003, 2005, 2006, 2012, 2013]);
 const encryptionNumber = 2026;
 const refusedNumbers: ReadonlySet<number> = new Set([1040, 1044, 1045, 1129, 1130, 1698, 1251, 2059]);
+const timeoutNumbers: ReadonlySet<number> = new Set([1205, 1317, 1969, 3024]);
+const readOnlyNumbers: ReadonlySet<number> = new Set([1290, 1836]);
 const privilegeNumbers: ReadonlySet<number> = new Set([1142, 1143, 1227, 1370, 1419]);
 export const missingNumber = 1049;
 
-/** Why there is no session, or no right; undefined for what is wrong with a statement. */
+/** Why there is no session, no right, or no time; undefined for what is wrong with a statement. */
 export function explainAccess(access: MysqlAccess, failure: MysqlFailure | undefined): AppError | undefined {
+	return explainSession(access, failure) ?? (failure && explainServersOwn(serverName(access), failure));
+}
+
+/** Why there is no session, or no right; undefined for what is wrong with a statement. */
+function explainSession(access: MysqlAccess, failure: MysqlFailure | undefined): AppError | undefined {
 	const server = serverName(access);
 	const number = failure?.number ?? 0;
 	if (number === encryptionNumber) {
@@ -206,6 +213,18 @@ export function explainAccess(access: MysqlAccess, failure: MysqlFailure | undef
 		? new SourceError({
 			code: 'DATABASE_DENIED', message: `database ${databaseName(access)}: ${failure?.message} (${number})`, hint: 'Give the user the missing right (GRANT), or use another user.',
 		})
+		: undefined;
+}
+
+/** A time limit or an end from outside, and servers that take no changes: of the server, not of what was asked. */
+function explainServersOwn(server: string, {message: said, number}: MysqlFailure): AppError | undefined {
+	const message = `${server} stopped it: ${said} (${number})`;
+	if (timeoutNumbers.has(number)) {
+		return new SourceError({code: 'DATABASE_TIMEOUT', message, hint: 'Let its statements take longer (max_statement_time) for the user who backs up and restores.'});
+	}
+
+	return readOnlyNumbers.has(number)
+		? new SourceError({code: 'DATABASE_READ_ONLY', message, hint: 'Use the primary server, or one that takes changes (read_only off).'})
 		: undefined;
 }
 

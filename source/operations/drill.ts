@@ -35,7 +35,7 @@ export async function drill(request: DrillRequest, context: OperationContext): P
 		assertGood(request.job, notes);
 		rememberSuccess(drilled, request, context);
 	} catch (error) {
-		const failure = context.signal.aborted ? toError(error) : asDrillError(toError(error), request.job);
+		const failure = context.signal.aborted ? toError(error) : asDrillError(toError(error), request.job, context);
 		const {code, message, hint} = describeFailure(failure, context.signal);
 		const verdict = failure instanceof DrillError ? 'failed' : 'not done';
 		await keepReport({
@@ -86,10 +86,14 @@ const provingCodes: ReadonlySet<ErrorCode> = new Set([
 	'SIDECAR_ALTERED',
 	'SIDECAR_INVALID',
 	'SIDECAR_NOT_FOUND',
+	'SIDECAR_OF_ANOTHER',
 ]);
 
-function asDrillError(error: Error, job: Job): Error {
-	return error instanceof AppError && provingCodes.has(error.code)
+function asDrillError(error: Error, job: Job, {store}: OperationContext): Error {
+	// What never was backed up can't fail to come back.
+	const isNothingThere = error instanceof AppError && error.code === 'ARTIFACT_NOT_FOUND' && store.artifacts.list({jobId: job.id}).length === 0
+		&& !store.runs.latestByJob('backup', {outcomes: ['succeeded', 'partial']}).has(job.id);
+	return error instanceof AppError && provingCodes.has(error.code) && !isNothingThere
 		? drillFailed(job, {reason: error.message, hint: error.hint, cause: error})
 		: error;
 }

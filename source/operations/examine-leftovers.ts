@@ -80,8 +80,27 @@ export type UploadsRequest = {
 
 /** Throws where the destination can't be asked. */
 export async function examineLeftovers({row, subject, isFixing}: UploadsRequest, context: OperationContext): Promise<Finding> {
-	const left = await findLeftovers(openDestination(row, context).connection, isFixing, context);
-	return left.length === 0 ? {subject, verdict: 'ok', detail: 'none'} : leftover(subject, left.join(', '), isFixing);
+	const {connection} = openDestination(row, context);
+	const left = await findLeftovers(connection, isFixing, context);
+	const ofAnyAge = await findYoung(connection, context);
+	const young = ofAnyAge.filter(description => !left.includes(description));
+	if (left.length > 0) {
+		return leftover(subject, [...left, ...young.map(description => `${description} (younger than a day)`)].join(', '), isFixing);
+	}
+
+	return young.length === 0
+		? {subject, verdict: 'ok', detail: 'none'}
+		: {
+			subject,
+			verdict: 'warning',
+			detail: `${young.join(', ')}: younger than a day, so it may be of an upload that is alive`,
+			hint: 'If none is under way, wait: dbseal doctor --fix removes it once it is a day old.',
+		};
+}
+
+/** Whatever its age: what died a minute ago is told, too. */
+async function findYoung(connection: Connection, context: OperationContext): Promise<readonly string[]> {
+	return withStorage({connection}, context, async storage => storage.sweep({dryRun: true, olderThan: new Date(context.now().getTime() + leftoverAgeMs)}, context.signal));
 }
 
 /** What uploads that died left at a place; gone already, where that is asked for. */

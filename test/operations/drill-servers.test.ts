@@ -31,15 +31,25 @@ type ServerUnderTest = {
 	readonly name: 'postgresql' | 'mariadb';
 	readonly admin: string;
 	readonly listScratches: string;
+	/** Takes longer than it may. */
+	readonly limitedQuery: string;
 	start(): Promise<Server>;
 };
 
 const servers: readonly ServerUnderTest[] = [
 	{
-		name: 'postgresql', admin: 'postgres', listScratches: 'SELECT datname FROM pg_database WHERE datname LIKE \'dbseal_drill_%\'', start: startPostgresql,
+		name: 'postgresql',
+		admin: 'postgres',
+		listScratches: 'SELECT datname FROM pg_database WHERE datname LIKE \'dbseal_drill_%\'',
+		limitedQuery: 'SET statement_timeout = 100; SELECT pg_sleep(20)',
+		start: startPostgresql,
 	},
 	{
-		name: 'mariadb', admin: 'mysql', listScratches: 'SHOW DATABASES LIKE \'dbseal_drill_%\'', start: startMariadb,
+		name: 'mariadb',
+		admin: 'mysql',
+		listScratches: 'SHOW DATABASES LIKE \'dbseal_drill_%\'',
+		limitedQuery: 'SET STATEMENT max_statement_time = 0.1 FOR SELECT count(*) FROM information_schema.columns a, information_schema.columns b, information_schema.columns c',
+		start: startMariadb,
 	},
 ];
 
@@ -77,7 +87,7 @@ for (const server of servers) {
 	describeDrills(server);
 }
 
-function describeDrills({name, admin, listScratches, start}: ServerUnderTest): void {
+function describeDrills({name, admin, listScratches, limitedQuery, start}: ServerUnderTest): void {
 	describeWithServer(name, `a drill with ${name}`, () => {
 		test('restores beside the source, compares, asks, and drops what it made', async () => {
 			const server = await start();
@@ -136,6 +146,18 @@ function describeDrills({name, admin, listScratches, start}: ServerUnderTest): v
 
 			expect(await server.sql(admin, listScratches)).toBe('');
 			expect(bench.context.store.settings.all().size).toBe(0);
+		});
+
+		test('is not done where the server stops it for its own time limit', async () => {
+			const server = await start();
+			const database = await server.createDatabase();
+			await server.sql(database, content);
+			addJob(server.url(database), limitedQuery);
+			await takeBackup();
+
+			await expect(run()).rejects.toMatchObject({code: 'DATABASE_TIMEOUT', exitCode: 14});
+
+			expect(await server.sql(admin, listScratches)).toBe('');
 		});
 
 		test('asks its check query of the scratch database, never of the source', async () => {

@@ -117,6 +117,12 @@ describe('a drill that passes', () => {
 	});
 });
 
+test('a drill of what never was backed up is not done, and says nothing of any backup', async () => {
+	await expect(bench.run()).rejects.toMatchObject({code: 'ARTIFACT_NOT_FOUND', exitCode: 10});
+
+	expect(JSON.parse(bench.lastReport('json'))).toMatchObject({verdict: 'not done'});
+});
+
 describe('a drill fails with exit 18', () => {
 	test('when a table has other rows than were backed up', async () => {
 		await takeBackupWithSummary(dbseal => {
@@ -149,7 +155,11 @@ describe('a drill fails with exit 18', () => {
 		expect(bench.lastReport()).toContain('Drill     orders nightly: FAILED\n');
 	});
 
-	test('when there is no backup', async () => {
+	test('when the backups that there were are gone', async () => {
+		const artifact = await bench.takeBackup();
+		fs.rmSync(artifact);
+		fs.rmSync(`${artifact}.meta.json`);
+
 		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', message: 'the drill of \'orders nightly\' failed: there is no artifact orders nightly@latest'});
 	});
 

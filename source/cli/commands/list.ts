@@ -1,8 +1,11 @@
 /**
  * `dbseal list`: artifacts, newest first, with the profile that opens each.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import {type SidecarBrief} from '../../artifacts/sidecar-brief.js';
-import {toError} from '../../core/errors.js';
+import {NotFoundError, toError} from '../../core/errors.js';
+import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {failureText} from '../../operations/copy-error.js';
@@ -15,6 +18,7 @@ import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {refuseFailures} from '../failures.js';
 import {namedDestination} from '../named-connections.js';
+import {nearestMatch} from '../suggest.js';
 import {type Column, tableLines} from '../table.js';
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};
@@ -82,6 +86,10 @@ async function find(typed: string | undefined, everything: boolean, {engine, con
 	const names = job
 		? job.destinationIds.flatMap(id => engine.store.destinations.findById(id)?.name ?? [])
 		: (typed === undefined ? engine.store.destinations.all().map(({name}) => name) : [typed]);
+	if (typed !== undefined && !job) {
+		refuseUnknown(typed, {engine, context});
+	}
+
 	const operations = engine.operations(() => undefined);
 	const list = async (destination: NamedConnection) => listArtifacts(destination, operations, {withMissing: everything});
 	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, {engine, context}))));
@@ -92,6 +100,20 @@ async function find(typed: string | undefined, everything: boolean, {engine, con
 		.filter(artifact => !job || isListedOf(artifact, job) || artifact.sidecar?.jobName === job.name)
 		.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 	return {listed, failures: lists.flatMap(settled => settled.status === 'rejected' ? [toError(settled.reason)] : []), count: names.length};
+}
+
+/** A word may be a job, a destination or a folder: the nearest of them is named. */
+function refuseUnknown(typed: string, {engine: {store}, context}: Parts): void {
+	const names = [...store.jobs.all(), ...store.destinations.all()].map(({name}) => name);
+	const isFolder = /[:\/]/v.test(typed) || fs.existsSync(path.resolve(context.environment.workingFolder, typed));
+	if (!isFolder && !store.destinations.findByName(typed)) {
+		const nearest = nearestMatch(typed, names);
+		throw new NotFoundError({
+			code: 'NAME_NOT_FOUND',
+			message: `there is no job and no destination "${typed}"`,
+			hint: nearest === undefined ? 'See all with \'dbseal job list\' and \'dbseal destination list\'.' : `Did you mean: dbseal list ${shellWord(nearest)}?`,
+		});
+	}
 }
 
 const columns: ReadonlyArray<Column<ListedArtifact>> = [
