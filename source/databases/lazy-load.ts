@@ -3,9 +3,10 @@
  */
 import {Buffer} from 'node:buffer';
 import {addAbortSignal, PassThrough, Writable} from 'node:stream';
-import {finished as streamFinished, pipeline} from 'node:stream/promises';
+import {pipeline} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load, type LoadReport} from '../core/database.js';
+import {finishWriting} from '../core/finish-writing.js';
 import {type RunningTool, type ToolExit} from './client-tool.js';
 
 export type LazyLoad = {
@@ -36,7 +37,7 @@ export function loadLazily({start}: LazyLoad, signal: AbortSignal): Load {
 	addAbortSignal(signal, stream);
 	const finished = (async (): Promise<LoadReport> => {
 		try {
-			await streamFinished(stream);
+			await finishWriting(stream);
 		} catch (error) {
 			await begun.stop();
 			signal.throwIfAborted();

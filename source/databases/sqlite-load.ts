@@ -7,8 +7,8 @@ import {randomUUID} from 'node:crypto';
 import fs, {type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {Writable, addAbortSignal} from 'node:stream';
-import {finished as streamFinished} from 'node:stream/promises';
 import {type Load} from '../core/database.js';
+import {finishWriting} from '../core/finish-writing.js';
 import {
 	AppError, SourceError, systemErrorCode, toError,
 } from '../core/errors.js';
@@ -131,7 +131,7 @@ async function cleanUp(temporary: string, handle: FileHandle, placing: Promise<v
 
 async function settle(stream: Writable, file: string, signal: AbortSignal): Promise<void> {
 	try {
-		await streamFinished(stream);
+		await finishWriting(stream);
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error instanceof AppError

@@ -4,9 +4,9 @@
  */
 import {type Buffer} from 'node:buffer';
 import {type Readable, Writable, addAbortSignal} from 'node:stream';
-import {finished as streamFinished} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load, type LoadReport} from '../core/database.js';
+import {finishWriting} from '../core/finish-writing.js';
 import {
 	assertStopped, spokenLines, type RunningTool, type ToolExit,
 } from './client-tool.js';
@@ -74,7 +74,7 @@ export function loadIntoTool(load: ToolLoad, signal: AbortSignal): Load {
 
 async function settle({tool, name, undo}: ToolLoad, stream: Writable, signal: AbortSignal): Promise<void> {
 	try {
-		await streamFinished(stream);
+		await finishWriting(stream);
 	} catch (error) {
 		const exit = await tool.ended;
 		await undo?.();

@@ -45,6 +45,29 @@ test('what a tool that exits 0 has said is kept, each line once and without secr
 	await expect(finished).resolves.toEqual({warnings: ['the shell: one ***', 'the shell: two']});
 });
 
+test('a load that is given up while its tool works on the end is not taken for done, and is taken back', async () => {
+	let isUndone = false;
+	const {stream, finished} = loadIntoTool({
+		tool: startTool({
+			program: '/bin/sh', arguments_: ['-c', 'cat > /dev/null; sleep 20'], env: {PATH: '/usr/bin:/bin'}, secrets: [],
+		}, noSignal),
+		name: 'the shell',
+		explain: exit => new SourceError({code: 'LOAD_FAILED', message: describeExit('the shell', exit), hint: 'Look.'}),
+		async undo() {
+			isUndone = true;
+		},
+	}, noSignal);
+
+	await new Promise<void>(resolve => {
+		stream.once('prefinish', resolve).end('everything');
+		setImmediate(resolve);
+	});
+	stream.destroy();
+
+	await expect(finished).rejects.toMatchObject({code: 'LOAD_FAILED', message: 'the shell was stopped before it had everything'});
+	expect(isUndone).toBe(true);
+});
+
 function loadIntoShell(script: string, closingWord?: string) {
 	return loadIntoTool({
 		tool: startTool({

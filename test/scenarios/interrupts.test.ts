@@ -223,13 +223,17 @@ describeWithServer('postgresql', 'a restore into PostgreSQL that is stopped in t
 		expect(await desk.scratch()).toEqual([]);
 	});
 
-	test('by a signal drops the database that was made for it', async () => {
-		const running = await startRestore('made_for_it');
+	test('by a signal drops the database that was made for it, which has its name at the end only', async () => {
+		const filled = 'dbseal_restoring_made_for_it';
+		const running = await desk.start(['restore', 'slow@latest', ...desk.into(server, 'made_for_it')]);
+		await untilMiddle(running, async () => isLoading(filled));
+		expect(await hasDatabase(server, 'made_for_it')).toBe(false);
 
 		sendSignal(running.pid, 'SIGTERM');
 		await running.finished;
 
 		expect(await hasDatabase(server, 'made_for_it')).toBe(false);
+		expect(await hasDatabase(server, filled)).toBe(false);
 	});
 
 	test('by the death of psql says so and leaves the target as it was', async () => {

@@ -96,18 +96,33 @@ describeWithServer('postgresql', 'a PostgreSQL database with everything in it', 
 
 	test('stays as it was when the dump can\'t be loaded to its end, and a database made for it is dropped again', async () => {
 		const broken = await server.createDatabase();
-		await server.sql(broken, 'CREATE TABLE sound (a int); INSERT INTO sound VALUES (1); CREATE ROLE passing; GRANT SELECT ON sound TO passing');
+		await server.sql(broken, `CREATE FUNCTION fits(int) RETURNS bool LANGUAGE sql AS 'SELECT true'; CREATE TABLE sound (a int CHECK (fits(a)));
+			INSERT INTO sound VALUES (1); CREATE OR REPLACE FUNCTION fits(int) RETURNS bool LANGUAGE sql AS 'SELECT false'`);
 		await desk.addJob('broken', {server, database: broken});
 		await desk.backUp(['broken']);
-		await server.sql(broken, 'INSERT INTO sound VALUES (2); REVOKE SELECT ON sound FROM passing; DROP ROLE passing');
+		await server.sql(broken, 'CREATE OR REPLACE FUNCTION fits(int) RETURNS bool LANGUAGE sql AS \'SELECT true\'; INSERT INTO sound VALUES (2)');
 
 		const overwriting = await desk.run(['restore', 'broken@latest', '--into', 'broken', '--overwrite']);
 		const making = await desk.run(['restore', 'broken@latest', ...desk.into(server, 'never_made')]);
 
 		expect([overwriting.exitCode, making.exitCode]).toEqual([14, 14]);
-		expect(overwriting.message).toContain('role "passing" does not exist');
-		expect(overwriting.hint).toContain('CREATE ROLE "passing"');
+		expect(overwriting.message).toContain('violates check constraint');
 		expect(await server.sql(broken, 'SELECT a FROM sound ORDER BY a')).toBe('1\n2');
 		expect(await hasDatabase(server, 'never_made')).toBe(false);
+		expect(await hasDatabase(server, 'dbseal_restoring_never_made')).toBe(false);
+	});
+
+	test('is not touched where a role of its dump is missing, which is named with the statement that makes it', async () => {
+		const roles = await server.createDatabase();
+		await server.sql(roles, 'CREATE TABLE sound (a int); INSERT INTO sound VALUES (1); CREATE ROLE passing; GRANT SELECT ON sound TO passing');
+		await desk.addJob('roles', {server, database: roles});
+		await desk.backUp(['roles']);
+		await server.sql(roles, 'INSERT INTO sound VALUES (2); REVOKE SELECT ON sound FROM passing; DROP ROLE passing');
+
+		const answer = await desk.run(['restore', 'roles@latest', '--into', 'roles', '--overwrite']);
+
+		expect(answer.exitCode).toBe(17);
+		expect(answer.hint).toContain('CREATE ROLE "passing"');
+		expect(await server.sql(roles, 'SELECT a FROM sound ORDER BY a')).toBe('1\n2');
 	});
 });
