@@ -73,14 +73,17 @@ function typedLines(text: string): readonly string[] {
 /** Lines that were joined without their labels, or with bare numbers: digits that are as many as two to four whole lines have. */
 function cutJoined(line: string): readonly string[] {
 	const digits = digitsIn(line);
-	for (const lineDigits of [digitsOfLine + checkDigits, 1 + digitsOfLine + checkDigits]) {
-		const count = digits.length / lineDigits;
-		if (Number.isInteger(count) && count > 1 && count <= lineCount) {
-			return Array.from({length: count}, (_, index) => digits.slice(index * lineDigits, (index + 1) * lineDigits));
-		}
-	}
+	const bare = cutEvery(digits, digitsOfLine + checkDigits);
+	const numbered = cutEvery(digits, 1 + digitsOfLine + checkDigits);
+	// 63 digits are three numbered lines, or a key that has lost one digit: the numbers tell
+	return bare ?? (numbered?.every((cut, index) => cut.startsWith(String(index + 1))) ? numbered : [line]);
+}
 
-	return [line];
+function cutEvery(digits: string, lineDigits: number): readonly string[] | undefined {
+	const count = digits.length / lineDigits;
+	return Number.isInteger(count) && count > 1 && count <= lineCount
+		? Array.from({length: count}, (_, index) => digits.slice(index * lineDigits, (index + 1) * lineDigits))
+		: undefined;
 }
 
 /** Without the label, where there is one. */
