@@ -48,7 +48,7 @@ async function run(words: readonly string[], workingFolder: string, {environment
 	const {ENCRYPTION_KEY: _, ENCRYPTION_KEY_FILE: __, ...env} = environment.env;
 	const child = spawn(executable, [...firstWords, ...words], {
 		cwd: workingFolder,
-		env: {...env, DBSEAL_HOME: path.join(workingFolder, 'home')},
+		env: {...env, DBSEAL_HOME: path.join(workingFolder, 'home'), TMPDIR: path.dirname(workingFolder)},
 		stdio: ['ignore', 'pipe', 'pipe'],
 		signal,
 	});
