@@ -9,9 +9,11 @@ import {readGivenSecret} from '../../source/cli/secrets.js';
 import {testEnvironment} from './environment.js';
 
 let folder: string;
+let warnings: string[];
 
 beforeEach(() => {
 	folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dbseal-secrets-'));
+	warnings = [];
 });
 
 afterEach(() => {
@@ -20,8 +22,15 @@ afterEach(() => {
 
 /** Of the context, a secret needs the streams and folders only. */
 function contextWith(stdin = ''): CommandContext {
-	const environment: unknown = {environment: testEnvironment([], {stdin, workingFolder: folder})};
-	return environment as CommandContext;
+	const context: unknown = {
+		environment: testEnvironment([], {stdin, workingFolder: folder}),
+		output: {
+			warn(text: string) {
+				warnings.push(text);
+			},
+		},
+	};
+	return context as CommandContext;
 }
 
 async function fromFile(content: string): Promise<string | undefined> {
@@ -51,6 +60,19 @@ test.each([
 	['\u007FELF\0\0', 'there is no password in pw: it is no text'],
 ])('a file with %j holds no password', async (content, message) => {
 	await expect(fromFile(content)).rejects.toMatchObject({code: 'INPUT_NEEDED', exitCode: 2, message});
+});
+
+test.each([
+	[0o600, []],
+	[0o644, ['other users can read the secret in PW; type: chmod 600 PW']],
+])('of a file of mode %o the warnings are %j', async (mode, expected) => {
+	const file = path.join(folder, 'pw');
+	fs.writeFileSync(file, 'hunter2');
+	fs.chmodSync(file, mode);
+
+	await readGivenSecret({file: 'pw', isStdin: false}, contextWith());
+
+	expect(warnings.map(warning => warning.replaceAll(file, 'PW'))).toEqual(expected);
 });
 
 test('a file that can\'t be read is named', async () => {

@@ -140,7 +140,7 @@ describe('an artifact that another tool wrote', () => {
 		const {lines, exitCode} = await desk.run(['list', desk.disk]);
 
 		expect(exitCode).toBe(0);
-		expect(lines.find(line => line.includes(path.basename(artifact)))).toMatch(/2026-11-01 02:03:04Z .* made elsewhere +unknown profile /v);
+		expect(lines.find(line => line.includes(path.basename(artifact)))).toMatch(/2026-11-01 02:03:04Z .* made elsewhere +unknown profile, metadata not authenticated /v);
 	});
 
 	test('without its key in the vault says so, and what to import', async () => {

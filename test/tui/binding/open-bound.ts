@@ -1,6 +1,7 @@
 /**
  * The services of the screens, bound to a real store in a folder of the test's own.
  */
+import os from 'node:os';
 import process from 'node:process';
 import {openStore, type Store} from '../../../source/store/open-store.js';
 import {bindServices, type BoundServices} from '../../../source/tui/binding/bind-services.js';
@@ -13,7 +14,8 @@ export function openBound(home: string, env: Readonly<Record<string, string>>): 
 		home,
 		env,
 		workingFolder: home,
-		hostname: 'web-1',
+		// The program of the tests, which fills the home, runs on this one
+		hostname: os.hostname(),
 		version: '0.0.0',
 		nodeVersion: '20.19.0',
 		program: ['false'],
