@@ -152,7 +152,8 @@ describeWithServer('redis', 'a dump or load of Redis', () => {
 
 	test.each([
 		['is cut', (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.9)), 'ends before its end'],
-		['has a changed bit', changedAt(90_000), 'does not match its own checksum'],
+		// In the version of the server that wrote it, which nothing but the checksum would notice
+		['has a changed bit', (bytes: Buffer) => changedAt(bytes.indexOf('redis-ver') + 'redis-ver'.length + 1)(bytes), 'does not match its own checksum'],
 	])('of a dump that %s fails, and says that the target is not whole', async (_what, change, said) => {
 		await target.clear();
 
