@@ -28,6 +28,8 @@ export type EngineNeeds = {
 	readonly key?: boolean;
 	/** The store must be there: throws a NotFoundError instead of making one. */
 	readonly store?: boolean;
+	/** The command is worth a lot without a record of it, so a home that can't be written to is no obstacle. */
+	readonly reads?: boolean;
 };
 
 /** Opens the store, which is made where it is missing, and closes it after `work`. */
@@ -36,8 +38,11 @@ export async function withEngine<Result>(
 	needs: EngineNeeds,
 	work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
-	const store = needs.store ? openStore({home: context.home, now: context.environment.now, create: false}) : (openIfThere(context) ?? makeStore(context, needs));
+	const store = needs.store
+		? openStore({home: context.home, now: context.environment.now, create: false})
+		: (openIfThere(context, needs) ?? makeStore(context, needs));
 	try {
+		warnIfNotKept(store, context);
 		const engine = createEngine(context, store);
 		if (needs.key) {
 			engine.vault();
@@ -56,7 +61,7 @@ export async function withStoreIfThere<Result>(context: CommandContext, nothing:
 
 /** The same, for those that may ask destinations, too. */
 export async function withEngineIfThere<Result>(context: CommandContext, work: (engine: Engine) => Promise<Result>): Promise<Result | undefined> {
-	const store = openIfThere(context, ({message, hint}) => {
+	const store = openIfThere(context, {reads: true}, ({message, hint}) => {
 		context.output.note(`${message}. ${hint}`);
 	});
 	if (!store) {
@@ -64,6 +69,7 @@ export async function withEngineIfThere<Result>(context: CommandContext, work: (
 	}
 
 	try {
+		warnIfNotKept(store, context);
 		return await work(createEngine(context, store));
 	} finally {
 		store.close();
@@ -75,9 +81,11 @@ export function surroundingsOf({environment: {env, workingFolder}, home}: Pick<C
 	return {env, cwd: workingFolder, home};
 }
 
-export function openIfThere({home, environment: {now}}: CommandContext, onMissing?: (error: AppError) => void): Store | undefined {
+export function openIfThere({home, environment: {now}}: CommandContext, {reads = false}: EngineNeeds = {}, onMissing?: (error: AppError) => void): Store | undefined {
 	try {
-		return openStore({home, now, create: false});
+		return openStore({
+			home, now, create: false, mayCopy: reads,
+		});
 	} catch (error) {
 		if (error instanceof AppError && error.code === 'STORE_NOT_FOUND') {
 			onMissing?.(error);
@@ -88,12 +96,18 @@ export function openIfThere({home, environment: {now}}: CommandContext, onMissin
 	}
 }
 
-function makeStore(context: CommandContext, {key = false}: EngineNeeds): Store {
+function warnIfNotKept({isKept, home}: Store, {output}: CommandContext): void {
+	if (!isKept) {
+		output.warn(`the home ${home} can't be written to: nothing of this is recorded there`);
+	}
+}
+
+function makeStore(context: CommandContext, {key = false, reads = false}: EngineNeeds): Store {
 	if (key) {
 		findSystemKey(surroundingsOf(context));
 	}
 
-	return openStore({home: context.home, now: context.environment.now});
+	return openStore({home: context.home, now: context.environment.now, mayCopy: reads});
 }
 
 function createEngine(context: CommandContext, store: Store): Engine {
@@ -109,7 +123,7 @@ function createEngine(context: CommandContext, store: Store): Engine {
 		operations: emit => ({
 			store,
 			vault,
-			adapters: {env: withoutSystemKey(context.environment.env), scratchFolder: scratchFolder(context.home)},
+			adapters: {env: withoutSystemKey(context.environment.env), scratchFolder: scratchFolder(store.workFolder)},
 			hostname: context.environment.hostname,
 			now: context.environment.now,
 			monotonicMs: () => performance.now(),
@@ -129,8 +143,8 @@ function openLoudly(context: CommandContext, store: Store): Vault {
 	return vault;
 }
 
-function scratchFolder(home: string): string {
-	const folder = path.join(home, 'scratch');
+function scratchFolder(workFolder: string): string {
+	const folder = path.join(workFolder, 'scratch');
 	fs.mkdirSync(folder, {recursive: true, mode: 0o700});
 	return folder;
 }

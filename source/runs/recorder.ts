@@ -60,7 +60,7 @@ export async function recordRun<Result>(
 ): Promise<RecordedRun<Result>> {
 	const runId = await whenFree(() => beginRow(request, context), context.signal);
 	const record = createRecord(runId, context);
-	const heartbeat = startHeartbeat(context.store, runId);
+	const heartbeat = startHeartbeat({home: context.store.workFolder, now: context.store.now}, runId);
 	try {
 		record.emit(startedEvent(runId, request, context.pid));
 		const result = await operation(record.emit);
@@ -144,7 +144,7 @@ function createRecord(runId: string, {store, now, emit}: RecorderContext): {emit
 	};
 
 	keep(() => {
-		log = createRunLog(store.home, runId);
+		log = createRunLog(store.workFolder, runId);
 	});
 	return {
 		emit(event) {

@@ -14,16 +14,18 @@ const appId = 0x64_62_73_6C;
 export type MigrationPlan = {
 	readonly migrations: readonly string[];
 	readonly now: Date;
+	/** False for a private copy, which needs no other one. Default true. */
+	readonly isKept?: boolean;
 };
 
 /** @throws RefusedError STORE_TOO_NEW, IntegrityError STORE_DAMAGED */
-export function migrate(sql: Sql, {migrations, now}: MigrationPlan): void {
+export function migrate(sql: Sql, {migrations, now, isKept = true}: MigrationPlan): void {
 	const found = readVersion(sql, migrations.length);
 	if (found === migrations.length) {
 		return;
 	}
 
-	if (found > 0) {
+	if (found > 0 && isKept) {
 		copyStore(sql, `${sql.path}.before-version-${found + 1}.${fileTimestamp(now)}`);
 	}
 

@@ -29,6 +29,8 @@ export type OpenStoreOptions = {
 	readonly create?: boolean;
 	/** How long to wait for another process. Default 5000, our choice: longer than any transaction of ours takes. */
 	readonly busyTimeoutMs?: number;
+	/** True: a home that can't be written to is read through a private copy, see `isKept`. Default false: it is an error. */
+	readonly mayCopy?: boolean;
 	/** Default: random UUIDs. */
 	readonly newId?: () => string;
 };
@@ -38,6 +40,10 @@ export type Store = {
 	readonly home: string;
 	/** Of the SQLite file. */
 	readonly path: string;
+	/** False where the home can't be written to: what is recorded is gone when the store is closed. */
+	readonly isKept: boolean;
+	/** Where a command may write what it needs until its end: the home, or the private copy's folder. */
+	readonly workFolder: string;
 	/** UUID, made with the store and kept by its copies. */
 	readonly vaultId: string;
 	readonly now: () => Date;
@@ -72,16 +78,23 @@ export type Store = {
  */
 export function openStore(options: OpenStoreOptions): Store {
 	const {
-		home, now, create = true, busyTimeoutMs = 5000, newId = randomUUID,
+		home, now, create = true, busyTimeoutMs = 5000, mayCopy = false, newId = randomUUID,
 	} = options;
-	const database = openStoreFile({home, create, busyTimeoutMs});
+	const {
+		database, file, copyFolder, close,
+	} = openStoreFile({
+		home, create, busyTimeoutMs, mayCopy,
+	});
 	try {
-		const sql = sqlOver(database);
-		migrate(sql, {migrations, now: now()});
+		const sql = sqlOver(database, file);
+		const isKept = copyFolder === undefined;
+		migrate(sql, {migrations, now: now(), isKept});
 		const meta = metaTable(sql);
 		return {
-			home: path.dirname(sql.path),
-			path: sql.path,
+			home: path.dirname(file),
+			path: file,
+			isKept,
+			workFolder: copyFolder ?? path.dirname(file),
 			vaultId: meta.readOrMake(newId, now).vaultId,
 			now,
 			newId,
@@ -101,12 +114,10 @@ export function openStore(options: OpenStoreOptions): Store {
 				copyStore(sql, target);
 			},
 			findDamage: () => findDamage(sql),
-			close() {
-				database.close();
-			},
+			close,
 		};
 	} catch (error) {
-		database.close();
+		close();
 		throw error;
 	}
 }

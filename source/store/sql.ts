@@ -32,8 +32,8 @@ export type Sql = {
 	transaction<Result>(work: () => Result): Result;
 };
 
-export function sqlOver(database: SqliteDatabase): Sql {
-	const path = database.name;
+/** @param path Of the store, for messages. */
+export function sqlOver(database: SqliteDatabase, path = database.name): Sql {
 	const prepare = onceEach(statement => database.prepare<[SqlParameters], SqlRow>(statement));
 	const prepareRaw = onceEach(statement => database.prepare<[SqlParameters], unknown[]>(statement).raw());
 	return {

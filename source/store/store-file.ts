@@ -7,6 +7,7 @@ import path from 'node:path';
 import {NotFoundError, systemErrorCode} from '../core/errors.js';
 import {makeFolder} from '../core/make-folder.js';
 import {sqliteDriver, type SqliteDatabase} from '../sqlite/driver.js';
+import {copyHome, unwritableHome, whyUnwritable} from './home-copy.js';
 import {damaged, withFileErrors, withSqlErrors} from './sql-errors.js';
 
 /** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
@@ -19,28 +20,81 @@ export type StoreFileOptions = {
 	readonly home: string;
 	readonly create: boolean;
 	readonly busyTimeoutMs: number;
+	/** True: a home that can't be written to is read through a private copy, which goes with the connection. */
+	readonly mayCopy: boolean;
+};
+
+export type StoreFile = {
+	readonly database: SqliteDatabase;
+	/** Absolute, in the home. */
+	readonly file: string;
+	/** Of the private copy, where the home can't be written to. */
+	readonly copyFolder: string | undefined;
+	close(): void;
 };
 
 /** @throws NotFoundError STORE_NOT_FOUND, DestinationError STORE_UNUSABLE, BusyError STORE_BUSY, IntegrityError STORE_DAMAGED */
-export function openStoreFile({home, create, busyTimeoutMs}: StoreFileOptions): SqliteDatabase {
+export function openStoreFile({home, create, busyTimeoutMs, mayCopy}: StoreFileOptions): StoreFile {
 	const file = path.resolve(home, storeFileName);
-	withFileErrors(file, () => {
-		if (create) {
-			makeHome(path.dirname(file));
-		} else if (!isThere(file)) {
-			throw new NotFoundError({
-				code: 'STORE_NOT_FOUND',
-				message: `there is nothing in ${path.dirname(file)} yet: it has no ${storeFileName}`,
-				hint: 'Type \'dbseal init\' and then \'dbseal vault create NAME\' to begin, or name the folder you use with --home.',
-			});
+	const copyFolder = withFileErrors(file, () => {
+		const isMissing = !isThere(file);
+		const unwritable = whyUnwritable(file);
+		if (isMissing && !create) {
+			throw notFound(file);
 		}
 
-		const isNew = makePrivate(file);
-		if (!isNew && isEmptied(file)) {
-			throw damaged(file, 'it is empty, though runs were recorded here');
+		if (unwritable === undefined) {
+			makePlace(file);
+			return undefined;
 		}
+
+		if (!mayCopy) {
+			throw unwritableHome(path.dirname(file), unwritable);
+		}
+
+		return copyHome(file);
 	});
-	return withSqlErrors(file, () => connect(file, busyTimeoutMs));
+	return withSqlErrors(file, () => connectTo(file, copyFolder, busyTimeoutMs));
+}
+
+function connectTo(file: string, copyFolder: string | undefined, busyTimeoutMs: number): StoreFile {
+	const removeCopy = () => {
+		if (copyFolder !== undefined) {
+			fs.rmSync(copyFolder, {recursive: true, force: true});
+		}
+	};
+
+	try {
+		const database = connect(copyFolder === undefined ? file : path.join(copyFolder, storeFileName), busyTimeoutMs);
+		return {
+			database,
+			file,
+			copyFolder,
+			close() {
+				database.close();
+				removeCopy();
+			},
+		};
+	} catch (error) {
+		removeCopy();
+		throw error;
+	}
+}
+
+function makePlace(file: string): void {
+	makeHome(path.dirname(file));
+	const isNew = makePrivate(file);
+	if (!isNew && isEmptied(file)) {
+		throw damaged(file, 'it is empty, though runs were recorded here');
+	}
+}
+
+function notFound(file: string): NotFoundError {
+	return new NotFoundError({
+		code: 'STORE_NOT_FOUND',
+		message: `there is nothing in ${path.dirname(file)} yet: it has no ${storeFileName}`,
+		hint: 'Type \'dbseal init\' and then \'dbseal vault create NAME\' to begin, or name the folder you use with --home.',
+	});
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {openStore} from '../../source/store/open-store.js';
+import {runProgram} from '../servers/run-program.js';
 import {type Home, makeHome} from './store-home.js';
 
 let home: Home;
@@ -228,4 +229,24 @@ test('a backup never replaces a file', () => {
 		store.backupTo(target);
 	}).toThrow(expect.objectContaining({code: 'OUTPUT_EXISTS', exitCode: 17}));
 	expect(fs.readFileSync(target, 'utf8')).toBe('precious');
+});
+
+test.skipIf(process.getuid?.() !== 0)('a home that is mounted read-only is read with what its write-ahead log holds, and a write to the copy leaves it as it was (left out: needs root)', async () => {
+	home.open().settings.set('colour', 'none');
+	await runProgram('mount', ['--bind', home.path, home.path]);
+	try {
+		await runProgram('mount', ['-o', 'remount,bind,ro', home.path]);
+		const copy = home.open({create: false, mayCopy: true});
+
+		expect([copy.isKept, copy.home, copy.settings.get('colour')]).toEqual([false, home.path, 'none']);
+		copy.settings.set('colour', 'always');
+		copy.close();
+		expect(fs.existsSync(copy.workFolder)).toBe(false);
+		const again = home.open({create: false, mayCopy: true});
+		expect(again.settings.get('colour')).toBe('none');
+		expect([modeOf(again.workFolder), modeOf(path.join(again.workFolder, 'dbseal.sqlite'))]).toEqual([0o700, 0o600]);
+		expect(() => home.open()).toThrow(expect.objectContaining({code: 'STORE_UNUSABLE', message: `the home ${home.path} can't be written to (EROFS), so nothing could be recorded`}));
+	} finally {
+		await runProgram('umount', [home.path]);
+	}
 });

@@ -18,7 +18,7 @@ export const command = defineCommand({
 	arguments: [{name: 'KIND', choices: Object.keys(namesOf)}],
 	flags: {},
 	async run({arguments: [kind = '']}, context) {
-		const store = openIfThere(context);
+		const store = openIfThere(context, {reads: true});
 		const names = store ? namesOf[kind]?.(store) ?? [] : [];
 		store?.close();
 		for (const name of names) {

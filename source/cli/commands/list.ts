@@ -38,7 +38,7 @@ export const command = defineCommand({
 		everything: {type: 'boolean', summary: 'also files that are no backups, and artifacts that are gone'},
 	},
 	async run({arguments: [typed], flags: {everything}}, context) {
-		const {listed, failures, count} = await withEngine(context, {}, async engine => find(typed, everything, {engine, context}));
+		const {listed, failures, count} = await withEngine(context, {reads: true}, async engine => find(typed, everything, {engine, context}));
 		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
 		if (context.output.isJson) {
 			context.output.result(shown.map(artifact => describe(artifact)));

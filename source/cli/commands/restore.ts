@@ -14,6 +14,7 @@ import {locateArtifact} from '../../operations/artifact-reference.js';
 import {rememberProfile} from '../../operations/remember-profile.js';
 import {restore, type RestoreResult, type RestoreTarget} from '../../operations/restore.js';
 import {type RunDigest} from '../../runs/recorder.js';
+import {assertKept} from '../../store/home-copy.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Engine, withEngine} from '../engine.js';
@@ -59,7 +60,11 @@ export const command = defineCommand({
 		'A profile that isn\'t in this vault is no obstacle: Smart Recovery finds the key among those that are.',
 	],
 	async run({arguments: [reference = ''], flags: given}, context) {
-		await withEngine(context, {}, async engine => {
+		await withEngine(context, {reads: true}, async engine => {
+			if (given.remember) {
+				assertKept(engine.store);
+			}
+
 			const target = await chooseTarget(given, {engine, context});
 			const keys = await givenKeys(given, context);
 			const request = {
@@ -201,7 +206,7 @@ async function tell(result: RestoreResult, {engine: {store}, context: {output, p
 	const {artifactName, target, profileName, plainSizeBytes, rememberable, isRemembered} = result;
 	const key = profileName === undefined ? 'it was not encrypted' : `opened with the key of profile "${profileName}"`;
 	output.note(`${artifactName} is restored to ${target}: ${formatBytes(plainSizeBytes)}, ${key}`);
-	if (!rememberable || isRemembered) {
+	if (!rememberable || isRemembered || !store.isKept) {
 		return;
 	}
 

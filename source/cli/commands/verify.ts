@@ -33,7 +33,7 @@ export const command = defineCommand({
 	},
 	notes: ['Checks size, checksum and auth tag, and that it decompresses to its end. Nothing is written anywhere.'],
 	async run({arguments: [typed = ''], flags: {all, ...keyFlagValues}}, context) {
-		await withEngine(context, {}, async engine => {
+		await withEngine(context, {reads: true}, async engine => {
 			const job = all ? findJob(engine.store, typed) : engine.store.jobs.findByName(typed);
 			const keys = await givenKeys(keyFlagValues, context);
 			await (job && all ? verifyAll(job, keys, {engine, context}) : verifyOne({reference: job ? `${job.name}@latest` : typed, job}, keys, {engine, context}));

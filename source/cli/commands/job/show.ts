@@ -12,7 +12,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {output, environment} = context;
-		const description = await withEngine(context, {}, async ({store}) => describeJob(findJob(store, typed), store, environment));
+		const description = await withEngine(context, {reads: true}, async ({store}) => describeJob(findJob(store, typed), store, environment));
 		for (const line of jobLines(description)) {
 			output.data(line);
 		}

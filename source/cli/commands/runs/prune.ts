@@ -3,6 +3,7 @@
  */
 import {plural} from '../../../core/text.js';
 import {pruneHistory} from '../../../operations/prune-history.js';
+import {assertKept} from '../../../store/home-copy.js';
 import {defineCommand} from '../../command.js';
 import {withStoreIfThere} from '../../engine.js';
 import {parseKeptRuns} from '../../kept-runs.js';
@@ -23,7 +24,10 @@ export const command = defineCommand({
 	async run({flags: {olderThan}}, context) {
 		const keptMs = parseKeptRuns(olderThan, '--older-than');
 		const nothing = {runs: 0, logs: 0, drillReports: 0};
-		const pruned = await withStoreIfThere(context, nothing, async store => pruneHistory(new Date(store.now().getTime() - keptMs), store));
+		const pruned = await withStoreIfThere(context, nothing, async store => {
+			assertKept(store);
+			return pruneHistory(new Date(store.now().getTime() - keptMs), store);
+		});
 		const {output} = context;
 		output.note(`removed: ${plural(pruned.runs, 'run')}, ${plural(pruned.logs, 'log')}, ${plural(pruned.drillReports, 'file')} of drill reports`);
 		output.result(pruned);

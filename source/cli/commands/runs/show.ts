@@ -18,7 +18,7 @@ export const command = defineCommand({
 	arguments: [{name: 'ID', completes: 'run'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {run, events} = await withEngine(context, {}, async ({store}) => {
+		const {run, events} = await withEngine(context, {reads: true}, async ({store}) => {
 			store.runs.markEnded(endFinder(store));
 			const run = findRun(store, typed);
 			return {run, events: await readEvents(context.home, run.id)};

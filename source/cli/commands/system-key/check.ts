@@ -12,7 +12,7 @@ export const command = defineCommand({
 	flags: {},
 	async run(_input, context) {
 		const {output, home} = context;
-		const store = openIfThere(context);
+		const store = openIfThere(context, {reads: true});
 		try {
 			const surroundings = surroundingsOf(context);
 			const {origin, notices} = store ? openVault(store, surroundings) : findSystemKey(surroundings);

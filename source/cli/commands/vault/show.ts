@@ -20,7 +20,7 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withEngine(context, {reads: true}, async ({store}) => {
 			const profile = findProfile(store, typed);
 			const uses = findUses(store, profile);
 			const artifacts = listArtifactsOf(store, profile);
