@@ -7,6 +7,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {artifactNameOf, isSidecarName} from '../artifacts/names.js';
 import {NotFoundError, UsageError} from '../core/errors.js';
+import {shellWord} from '../core/shell-word.js';
 import {kindForUrl} from '../storage/registry.js';
 import {type Store} from '../store/open-store.js';
 import {type NamedConnection, openDestination, type OperationContext} from './context.js';
@@ -30,7 +31,7 @@ export async function locateArtifact(reference: string, context: OperationContex
 	const newest = parseNewest(text);
 	if (newest && !namesFile(text, context.store)) {
 		const job = findJob(newest.jobName, context);
-		return await findNewest({job, day: newest.day}, context) ?? missing(text, context.store);
+		return await findNewest({job, day: newest.day}, context) ?? noneOf(newest);
 	}
 
 	return locateFile(text, context) ?? missing(text, context.store);
@@ -89,6 +90,15 @@ export function noSuchArtifact(reference: string): NotFoundError {
 		code: 'ARTIFACT_NOT_FOUND',
 		message: `there is no artifact ${reference}`,
 		hint: 'Name it by a path, DESTINATION:NAME or JOB@latest; \'dbseal list\' shows what there is.',
+	});
+}
+
+function noneOf({jobName, day}: {readonly jobName: string; readonly day: string}): never {
+	const name = shellWord(jobName);
+	throw new NotFoundError({
+		code: 'ARTIFACT_NOT_FOUND',
+		message: `job "${jobName}" has no good backup ${day === 'latest' ? 'yet' : `of ${day}`}`,
+		hint: `See what its destinations hold with 'dbseal list ${name}', or make one: dbseal backup ${name}.`,
 	});
 }
 

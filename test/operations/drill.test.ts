@@ -160,7 +160,7 @@ describe('a drill fails with exit 18', () => {
 		fs.rmSync(artifact);
 		fs.rmSync(`${artifact}.meta.json`);
 
-		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', message: 'the drill of \'orders nightly\' failed: there is no artifact orders nightly@latest'});
+		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', message: 'the drill of \'orders nightly\' failed: job "orders nightly" has no good backup yet'});
 	});
 
 	test.each(['SELECT 0', 'SELECT \'\'', 'SELECT NULL', 'SELECT 1 WHERE false', 'SELECT \'false\'', 'SELECT 0.0'])('when the check query is %s', async checkQuery => {

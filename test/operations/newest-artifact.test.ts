@@ -94,3 +94,14 @@ test.each(['orders', 'orders@yesterday'])('%s alone names no backup, and the hin
 
 	await expect(locateArtifact(reference, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_NOT_FOUND', hint: expect.stringContaining('orders@latest') as unknown});
 });
+
+test.each([
+	['latest', 'job "orders" has no good backup yet'],
+	['2026-11-24', 'job "orders" has no good backup of 2026-11-24'],
+])('the %s of a job that has no backup is told as that, with what to type', async (day, message) => {
+	addJob(bench, 'orders', {destinations: ['disk']});
+
+	await expect(locateArtifact(`orders@${day}`, bench.context)).rejects.toMatchObject({
+		code: 'ARTIFACT_NOT_FOUND', message, hint: 'See what its destinations hold with \'dbseal list orders\', or make one: dbseal backup orders.',
+	});
+});
