@@ -58,6 +58,13 @@ export class BusyError extends AppError {
 /** A key is missing, malformed or the wrong one; the data may be perfectly well. Exit 12. */
 export class KeyError extends AppError {
 	readonly exitCode = exitCodes.key;
+	/** Of the key that is needed, where that is known: hex, 32 characters. */
+	readonly wantedFingerprint: string | undefined;
+
+	constructor({wantedFingerprint, ...details}: ErrorDetails & {readonly wantedFingerprint?: string | undefined}) {
+		super(details);
+		this.wantedFingerprint = wantedFingerprint;
+	}
 }
 
 /** The data is damaged or was changed; the key is not to blame. Exit 13. */

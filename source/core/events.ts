@@ -94,7 +94,13 @@ export type RunFinished = {
 	readonly exitCode: ExitCode;
 	/** What the operation returned, as plain JSON. */
 	readonly result?: unknown;
-	readonly error?: {readonly code: string; readonly message: string; readonly hint: string};
+	readonly error?: {
+		readonly code: string;
+		readonly message: string;
+		readonly hint: string;
+		/** Of the key that would open the backup, where none here does and its sidecar names it: hex, 32 characters. */
+		readonly wantedFingerprint?: string;
+	};
 };
 
 export type RunEvent = RunStarted | StageStarted | Progress | Log | RecoveryCandidate | RunFinished;

@@ -3,7 +3,7 @@
  * The rule: decided by class, never by message text; whatever isn't an AppError is a bug and says so.
  */
 import {
-	AppError, InterruptedError, isInterruption, toError,
+	AppError, InterruptedError, isInterruption, KeyError, toError,
 } from './errors.js';
 import {type RunOutcome} from './events.js';
 import {exitCodes, type ExitCode} from './exit-codes.js';
@@ -15,6 +15,8 @@ export type Failure = {
 	readonly code: string;
 	readonly message: string;
 	readonly hint: string;
+	/** Of the key that would have opened it, where none here did and its sidecar names it: hex, 32 characters. */
+	readonly wantedFingerprint?: string;
 	/** Only for bugs: what to send along with a report. */
 	readonly stack?: string;
 };
@@ -39,8 +41,9 @@ export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure 
 
 	if (thrown instanceof AppError) {
 		const {exitCode, code, message, hint} = thrown;
+		const wantedFingerprint = thrown instanceof KeyError ? thrown.wantedFingerprint : undefined;
 		return {
-			outcome: exitCode === exitCodes.partlyDone ? 'partial' : 'failed', exitCode, code, message, hint,
+			outcome: exitCode === exitCodes.partlyDone ? 'partial' : 'failed', exitCode, code, message, hint, ...(wantedFingerprint !== undefined && {wantedFingerprint}),
 		};
 	}
 

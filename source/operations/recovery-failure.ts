@@ -59,6 +59,7 @@ function noKeyFits({artifactName, candidates, isVault, sidecar, test, untried}: 
 	const wanted = describeWantedKey(sidecar);
 	return new KeyError({
 		code: 'NO_KEY_FITS',
+		wantedFingerprint: sidecar.extras?.keyFingerprint,
 		message: [
 			isVault
 				? `no key in the vault fits ${artifactName} (${plural(tried, 'profile')} tried)`

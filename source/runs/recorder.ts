@@ -73,10 +73,17 @@ export async function recordRun<Result>(
 		});
 		return {runId, result, isPartial};
 	} catch (error) {
-		const {outcome, exitCode, code, message, hint} = describeFailure(error, context.signal);
+		const {
+			outcome, exitCode, code, message, hint, wantedFingerprint,
+		} = describeFailure(error, context.signal);
 		await finishRow(runId, {outcome, exitCode, error: {code, message, hint}}, {...context, emit: record.emit});
 		record.emit({
-			type: 'run-finished', outcome, exitCode, error: {code, message, hint},
+			type: 'run-finished',
+			outcome,
+			exitCode,
+			error: {
+				code, message, hint, ...(wantedFingerprint !== undefined && {wantedFingerprint}),
+			},
 		});
 		throw error;
 	} finally {

@@ -23,7 +23,7 @@ export type View
 		| {readonly screen: 'copy'; readonly artifact: ArtifactRow}
 		| {readonly screen: 'targets'; readonly artifact: ArtifactRow}
 		| {readonly screen: 'restore'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
-		| {readonly screen: 'import-key'; readonly retry?: RunRequest}
+		| {readonly screen: 'import-key'; readonly retry?: RunRequest; readonly wantedFingerprint?: string}
 		| {readonly screen: 'reveal'; readonly profileId: string}
 		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
 		| {readonly screen: 'connection-form'; readonly side: ConnectionSide; readonly id?: string}

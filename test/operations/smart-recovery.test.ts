@@ -99,6 +99,7 @@ describe('a backup of a lost server', () => {
 		const {artifactName} = await backup(old.request(old.database('shop.sqlite')), old.context);
 
 		await expect(restoreHere(path.join(old.storage, artifactName))).rejects.toMatchObject({
+			wantedFingerprint: expect.stringMatching(/^[\da-f]{32}$/v) as string,
 			hint: expect.stringMatching(/^Import the key with fingerprint [\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4} of profile 'main' on db1/v) as string,
 		});
 	});

@@ -95,23 +95,33 @@ export const smartRecovery = recorded([
 	finishedWith({outcome: 'succeeded', exitCode: 0}),
 ]);
 
-const noKey: readonly RunEvent[] = [
+const noKeyOf = (wantedFingerprint?: string): readonly RunEvent[] => [
 	candidate(1, 'main', 'refused', 'the first bytes are no gzip header'),
 	candidate(2, 'staging', 'refused', 'the first bytes are no gzip header'),
 	candidate(3, 'dev', 'refused', 'the auth tag does not match'),
 	finishedWith({
 		outcome: 'failed',
 		exitCode: 12,
-		error: {code: 'NO_KEY_FITS', message: 'no key in the vault opens legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', hint: 'Import the key of the profile that made it.'},
+		error: {
+			code: 'NO_KEY_FITS',
+			message: 'no key in the vault opens legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc',
+			hint: 'Import the key of the profile that made it.',
+			...(wantedFingerprint !== undefined && {wantedFingerprint}),
+		},
 	}),
 ];
 
-export const noKeyFits = recorded([...restoreBegin, ...noKey]);
+export const noKeyFits = recorded([...restoreBegin, ...noKeyOf()]);
+
+/** Of a backup whose sidecar names its key. */
+export function noKeyFitsOf(wantedFingerprint: string): readonly RecordedEvent[] {
+	return recorded([...restoreBegin, ...noKeyOf(wantedFingerprint)]);
+}
 
 /** As of a process that nobody here started: what starts it again is in its log. */
 export function noKeyFitsElsewhere(again: RunAgain): readonly RecordedEvent[] {
 	const [begin, ...rest] = restoreBegin;
-	return recorded([...(begin?.type === 'run-started' ? [{...begin, again}] : []), ...rest, ...noKey]);
+	return recorded([...(begin?.type === 'run-started' ? [{...begin, again}] : []), ...rest, ...noKeyOf()]);
 }
 
 export function manyCandidates(count: number): readonly RecordedEvent[] {

@@ -56,6 +56,14 @@ function lastLine(failure: Failure | undefined): Record<string, unknown> {
 		return {type: 'result', exitCode: 0};
 	}
 
-	const {exitCode, code, message, hint} = failure;
-	return {type: 'error', exitCode, error: {code, message, hint}};
+	const {
+		exitCode, code, message, hint, wantedFingerprint,
+	} = failure;
+	return {
+		type: 'error',
+		exitCode,
+		error: {
+			code, message, hint, wantedFingerprint,
+		},
+	};
 }

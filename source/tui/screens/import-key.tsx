@@ -1,10 +1,12 @@
 /**
  * Imports a master key by keyboard: a name, then 64 hex digits typed or pasted; the fingerprint is shown before it is saved.
- * The rule: the digits are never drawn. When a restore lacked this key, it is tried again from here.
+ * The rule: the digits are never drawn. When a restore lacked a key, it is tried again from here; one that is not the key
+ * which the backup wants is taken only after that was said and asked.
  */
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
 import {shellWord} from '../../core/shell-word.js';
+import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';
 import {problemText} from '../components/problem.js';
@@ -31,9 +33,17 @@ type Check = {
 	readonly isKnown?: boolean;
 };
 
-export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
+/** What a restore lacked. */
+type Lack = {
+	readonly retry: RunRequest | undefined;
+	/** As the backup's sidecar names it: hex, 32 characters. */
+	readonly wantedFingerprint: string | undefined;
+};
+
+export function ImportKey(lack: Lack) {
+	const {retry} = lack;
 	const {signs} = useTheme();
-	const {state: {step, name, digits, password}, check, needsPassword, change} = useImport(retry);
+	const {state: {step, name, digits, password}, check, needsPassword, change} = useImport(lack);
 	return (
 		<Page isTyping tables={['secret']}>
 			<Box flexDirection='column' paddingX={2}>
@@ -62,7 +72,9 @@ export function ImportKey({retry}: {readonly retry: RunRequest | undefined}) {
 					/>
 				</Box>
 				<Text> </Text>
-				<ToneText tone={check.tone}>{`   ${check.isGood ? `${signs.good} ` : ''}${check.text}`}</ToneText>
+				<Box paddingLeft={3}>
+					<Paragraph beside={7} tone={check.tone} lines={[`${check.tone === 'good' ? `${signs.good} ` : ''}${check.text}`]}/>
+				</Box>
 				{needsPassword
 					? (
 						<TargetPassword
@@ -89,7 +101,7 @@ type Import = {
 };
 
 /** From the name to the key, to the password where one is needed, to the save. */
-function useImport(retry: RunRequest | undefined): Import {
+function useImport({retry, wantedFingerprint}: Lack): Import {
 	const {vault} = useServices();
 	const navigation = useNavigation();
 	const [state, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {
@@ -97,7 +109,9 @@ function useImport(retry: RunRequest | undefined): Import {
 	});
 	const {step, name, digits, isSubmitted, password} = state;
 	const needsPassword = retry?.kind === 'again' && retry.again.needsPassword;
-	const check = checkDigits(digits, {vault, isSubmitted, isRetry: retry !== undefined});
+	const check = checkDigits(digits, {
+		vault, isSubmitted, isRetry: retry !== undefined, wantedFingerprint,
+	});
 	const save = useSave(needsPassword ? {...retry, password} : retry);
 	useKeys('secret', {
 		submit() {
@@ -136,30 +150,42 @@ function TargetPassword({value, isFocused, onChange}: TargetPasswordProps) {
 	);
 }
 
-type CheckContext = {readonly vault: VaultServices; readonly isSubmitted: boolean; readonly isRetry: boolean};
+type CheckContext = {readonly vault: VaultServices; readonly isSubmitted: boolean; readonly isRetry: boolean; readonly wantedFingerprint: string | undefined};
 
 /** A key that is there already is nothing to import, but no reason not to try the run again with it. */
-function checkDigits(digits: string, {vault, isSubmitted, isRetry}: CheckContext): Check {
+function checkDigits(digits: string, context: CheckContext): Check {
+	const {vault, isSubmitted} = context;
 	const isComplete = digits.length >= keyDigits || /[^\da-f]/iv.test(digits);
 	if (!isComplete && !isSubmitted) {
 		return {tone: 'quiet', text: digits === '' ? 'Spaces, line ends and upper case are fine.' : `${keyDigits - digits.length} digits to go.`, isGood: false};
 	}
 
 	try {
-		const {fingerprint, existingName} = vault.inspectKey(digits);
-		if (existingName === undefined) {
-			return {tone: 'good', text: `Fingerprint ${fingerprint}. Enter saves it.`, isGood: true};
-		}
-
-		const known = `You already have this key as ${existingName} (${fingerprint}).`;
-		return isRetry
-			? {
-				tone: 'good', text: `${known} Enter goes on.`, isGood: true, isKnown: true,
-			}
-			: {tone: 'warning', text: known, isGood: false};
+		return judge(vault.inspectKey(digits), context);
 	} catch (error) {
 		return {tone: 'bad', text: problemText(error), isGood: false};
 	}
+}
+
+/** A fingerprint may be false, so another key can be had all the same; Enter once more says so. */
+function judge({fingerprint, existingName}: ReturnType<VaultServices['inspectKey']>, {isSubmitted, isRetry, wantedFingerprint}: CheckContext): Check {
+	const isKnown = existingName !== undefined;
+	const found = isKnown ? `You already have this key as ${existingName} (${fingerprint})` : `Fingerprint ${fingerprint}`;
+	const wanted = wantedFingerprint === undefined ? undefined : formatFingerprint(wantedFingerprint);
+	if (wanted !== undefined && wanted !== fingerprint) {
+		const question = isKnown ? 'Go on all the same? Enter goes on.' : 'Save it all the same? Enter saves it.';
+		return {
+			tone: 'warning', text: `${found}: this is not the key that this backup wants (${wanted}).${isSubmitted ? ` ${question}` : ''}`, isGood: isSubmitted, isKnown,
+		};
+	}
+
+	if (isKnown && !isRetry) {
+		return {tone: 'warning', text: `${found}.`, isGood: false};
+	}
+
+	return {
+		tone: 'good', text: `${found}${wanted === undefined ? '' : ', the one that this backup wants'}. ${isKnown ? 'Enter goes on' : 'Enter saves it'}.`, isGood: true, isKnown,
+	};
 }
 
 /** Without a key to import, only the run starts again. */

@@ -46,7 +46,8 @@ export function RunView({runId}: {readonly runId: string}) {
 	useKeys('run', {
 		importKey() {
 			const retry = runs.requestOf(runId) ?? (picture.again && {kind: 'again', again: picture.again});
-			navigation.push({screen: 'import-key', ...(retry ? {retry} : {})});
+			const {wantedFingerprint} = picture.finished?.error ?? {};
+			navigation.push({screen: 'import-key', ...(retry && {retry}), ...(wantedFingerprint !== undefined && {wantedFingerprint})});
 		},
 		up: scroll(1),
 		down: scroll(-1),

@@ -41,7 +41,7 @@ const screens: Screens = {
 	targets: ({artifact}) => <Targets artifact={artifact}/>,
 	restore: ({request, targetName}) => <RestoreConfirm request={request} targetName={targetName}/>,
 	vault: () => <Vault/>,
-	'import-key': ({retry}) => <ImportKey retry={retry}/>,
+	'import-key': ({retry, wantedFingerprint}) => <ImportKey retry={retry} wantedFingerprint={wantedFingerprint}/>,
 	reveal: ({profileId}) => <RevealKey profileId={profileId}/>,
 	'profile-uses': ({profileId, renewed}) => <ProfileUses profileId={profileId} renewed={renewed}/>,
 	activity: () => <Activity/>,
