@@ -30,6 +30,20 @@ describe('a file that is missing or in the way', () => {
 		expect(stderr).toContain('the numbers that start its decryption and prove it (iv, authTag) are only in there, and no key stands in for them');
 	});
 
+	test('an archive of a kind that it does not know is named, with what to do, and written nowhere', async () => {
+		await folder.unpackKit();
+		const artifact = await folder.add(gzip, {bare: true});
+		await fs.writeFile(path.join(folder.path, `${artifact}.meta.json`), JSON.stringify({version: 1, archive: {formatVersion: 2, kdfSalt: 'aa'}, compression: 'NONE'}));
+		const before = await fs.readdir(folder.path);
+
+		const {exitCode, stderr} = await folder.run([artifact]);
+
+		expect(exitCode).toBe(13);
+		expect(stderr).toContain('an archive of format version 2');
+		expect(stderr).toContain('Restore it with the program that wrote it');
+		expect(await fs.readdir(folder.path)).toEqual(before);
+	});
+
 	test('a chunked backup needs no sidecar', async () => {
 		await folder.unpackKit();
 		const artifact = await folder.add(chunked, {bare: true});
