@@ -2,6 +2,8 @@
  * Turns SQLite's own errors into ours, once, at the border of the store.
  * The rule: damage, a lock, a full disk and a refused file stay apart, because each needs another next step.
  */
+import fs from 'node:fs';
+import {dirname} from 'node:path';
 import {
 	BusyError, DestinationError, IntegrityError, SpaceError, systemErrorCode,
 } from '../core/errors.js';
@@ -40,8 +42,8 @@ function translateSqlError(thrown: InstanceType<SqliteDriver['SqliteError']>, pa
 		return damaged(path, 'it is not a sound SQLite database', thrown);
 	}
 
-	// The index beside the write-ahead log could not be made as large as it has to be.
-	if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
+	// The index beside the write-ahead log could not be made as large as it has to be: for want of room, or because the disk fails.
+	if (code === 'SQLITE_FULL' || (code === 'SQLITE_IOERR_SHMSIZE' && isFull(path))) {
 		return new SpaceError({
 			code: 'NO_SPACE',
 			message: `no room to write the store ${path}`,
@@ -50,7 +52,32 @@ function translateSqlError(thrown: InstanceType<SqliteDriver['SqliteError']>, pa
 		});
 	}
 
-	return /^SQLITE_(?:CANTOPEN|IOERR|PERM|READONLY)/v.test(code) ? unusable(thrown, path) : thrown;
+	if (code.startsWith('SQLITE_IOERR')) {
+		return new DestinationError({
+			code: 'STORE_UNUSABLE',
+			message: `the disk of the store ${path} fails to read or write (${code})`,
+			hint: 'See what the system says of that disk (dmesg), copy the home to another one, and name it with --home.',
+			cause: thrown,
+		});
+	}
+
+	return /^SQLITE_(?:CANTOPEN|PERM|READONLY)/v.test(code) ? unusable(thrown, path) : thrown;
+}
+
+/** What SQLite makes the index of at once. */
+const indexBytes = 32_768;
+
+function isFull(path: string): boolean {
+	try {
+		const {bavail, bsize} = fs.statfsSync(dirname(path));
+		return bavail * bsize < indexBytes;
+	} catch (error) {
+		if (systemErrorCode(error) === undefined) {
+			throw error;
+		}
+
+		return false;
+	}
 }
 
 /** The store at `path` can't be trusted; `reason` says why. */
