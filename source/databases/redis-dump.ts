@@ -13,6 +13,9 @@ import {
 import {readFacts, summaryOf} from './redis-facts.js';
 import {dumpFromTool} from './tool-dump.js';
 
+/** It tells its steps as a replica, and does so on stderr where the dump goes to stdout. */
+const usualLines = /^redis-cli: (?:sending REPLCONF |SYNC sent to master, writing |Transfer finished with success|Full resync )/iv;
+
 export async function dumpRedis(access: RedisAccess, signal: AbortSignal): Promise<Dump> {
 	await readFacts(access, signal);
 	await redisTool(access, signal);
@@ -24,6 +27,7 @@ export async function dumpRedis(access: RedisAccess, signal: AbortSignal): Promi
 	return dumpFromTool({
 		tool,
 		name: 'redis-cli',
+		usualLines,
 		rewrite(chunk) {
 			const passed = rdbEnd.push(chunk);
 			scanner.push(passed);

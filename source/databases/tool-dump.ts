@@ -15,6 +15,8 @@ export type ToolDump = {
 	readonly tool: RunningTool;
 	/** For error texts: `pg_dump`. */
 	readonly name: string;
+	/** What the tool says on stderr of every good dump, and nobody needs to know. */
+	readonly usualLines?: RegExp;
 	/** Sees every chunk on its way out. */
 	watch?(chunk: Buffer): void;
 	/** What goes out of each chunk; all of it unless given. */
@@ -59,7 +61,7 @@ export function dumpFromTool(toolDump: ToolDump, signal: AbortSignal): Dump {
 }
 
 async function * readAndJudge({
-	tool, name, watch, rewrite, rest, judge,
+	tool, name, watch, rewrite, rest, judge, usualLines,
 }: ToolDump, tell: (report: DumpReport) => void): AsyncGenerator<Buffer> {
 	let sizeBytes = 0;
 	try {
@@ -73,7 +75,8 @@ async function * readAndJudge({
 
 		const exit = await tool.ended;
 		const report = await judge(exit, sizeBytes);
-		tell({...report, warnings: [...(report.warnings ?? []), ...spokenLines(name, exit)]});
+		const said = spokenLines(name, exit).filter(line => usualLines?.test(line) !== true);
+		tell({...report, warnings: [...(report.warnings ?? []), ...said]});
 	} finally {
 		tool.stop();
 	}

@@ -55,6 +55,14 @@ describeWithServer('redis', 'a dump or load of Redis', () => {
 		expect(ofStream).toBe(await failureOf(finished));
 	});
 
+	test('that is good has no warnings, but for what redis-cli does not always say', async () => {
+		const {report} = await readDump(await open());
+		const odd = await readDump(await open(`cat ${dumpFile}; echo "sending REPLCONF capa eof" >&2; echo "AUTH failed: something new" >&2`));
+
+		expect(report.warnings).toEqual([]);
+		expect(odd.report.warnings).toEqual(['redis-cli: AUTH failed: something new']);
+	});
+
 	test('whose server dies half-way fails', async () => {
 		const dying = await startRedis('redis-dying', {settings: ['--rdb-key-save-delay', '1000', '--repl-diskless-sync', 'yes']});
 		await dying.ask('EVAL', 'for n = 1, 20000 do redis.call(\'SET\', n, redis.sha1hex(n):rep(25)) end', '0');
