@@ -6,7 +6,7 @@ import {addAbortSignal, PassThrough, Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load, type LoadReport} from '../core/database.js';
-import {finishWriting} from '../core/finish-writing.js';
+import {finishWriting, passOn} from '../core/writing.js';
 import {type RunningTool, type ToolExit} from './client-tool.js';
 
 export type LazyLoad = {
@@ -189,15 +189,4 @@ async function writeTo(stream: Writable, chunk: Buffer): Promise<void> {
 			}
 		});
 	});
-}
-
-async function passOn(work: Promise<unknown>, callback: (error?: Error) => void): Promise<void> {
-	try {
-		await work;
-	} catch (error) {
-		callback(toError(error));
-		return;
-	}
-
-	callback();
 }

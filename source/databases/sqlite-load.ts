@@ -8,9 +8,9 @@ import fs, {type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {Writable, addAbortSignal} from 'node:stream';
 import {type Load} from '../core/database.js';
-import {finishWriting} from '../core/finish-writing.js';
+import {finishWriting, passOn} from '../core/writing.js';
 import {
-	AppError, SourceError, systemErrorCode, toError,
+	AppError, SourceError, systemErrorCode,
 } from '../core/errors.js';
 import {syncFolder} from '../core/sync-folder.js';
 import {withSqliteErrors} from './sqlite-errors.js';
@@ -143,15 +143,4 @@ async function settle(stream: Writable, file: string, signal: AbortSignal): Prom
 				cause: error,
 			});
 	}
-}
-
-async function passOn(work: Promise<unknown>, callback: (error?: Error) => void): Promise<void> {
-	try {
-		await work;
-	} catch (error) {
-		callback(toError(error));
-		return;
-	}
-
-	callback();
 }

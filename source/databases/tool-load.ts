@@ -6,7 +6,7 @@ import {type Buffer} from 'node:buffer';
 import {type Readable, Writable, addAbortSignal} from 'node:stream';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load, type LoadReport} from '../core/database.js';
-import {finishWriting} from '../core/finish-writing.js';
+import {finishWriting, passOn} from '../core/writing.js';
 import {
 	assertStopped, spokenLines, type RunningTool, type ToolExit,
 } from './client-tool.js';
@@ -149,15 +149,4 @@ async function send({tool, explain}: ToolLoad, parts: ReadonlyArray<Buffer | str
 			throw await explain(await tool.ended);
 		}
 	}
-}
-
-async function passOn(work: Promise<unknown>, callback: (error?: Error) => void): Promise<void> {
-	try {
-		await work;
-	} catch (error) {
-		callback(toError(error));
-		return;
-	}
-
-	callback();
 }
