@@ -5,7 +5,7 @@ import process from 'node:process';
 import fs from 'node:fs';
 import {performance} from 'node:perf_hooks';
 import {setTimeout as delay} from 'node:timers/promises';
-import pty from 'node-pty';
+import * as pty from '@lydell/node-pty';
 import {median} from './measure.mjs';
 
 const watchedMs = 10_000;

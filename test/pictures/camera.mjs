@@ -6,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import xterm from '@xterm/headless';
-import pty from 'node-pty';
+import * as pty from '@lydell/node-pty';
 import {screenToSvg} from './svg.mjs';
 
 const columns = 100;

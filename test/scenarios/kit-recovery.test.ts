@@ -5,7 +5,7 @@ import {spawnSync} from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import pty from 'node-pty';
+import * as pty from '@lydell/node-pty';
 import {
 	beforeAll, describe, expect, test, vi,
 } from 'vitest';

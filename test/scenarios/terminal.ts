@@ -2,7 +2,7 @@
  * The built program in a real pseudo-terminal: what a person sees and types.
  */
 import process from 'node:process';
-import pty from 'node-pty';
+import * as pty from '@lydell/node-pty';
 import {vi} from 'vitest';
 import {builtProgram, cleanEnv, type DbsealOptions} from './program.js';
 
