@@ -75,9 +75,10 @@ test('a whole backup is refused (exit 17), with all that was named beside it, un
 test('a backup that is removed by its path is no last good one any more', async () => {
 	await sandbox.good(['remove', '--yes', '--backup', path.join(sandbox.disk, artifact)]);
 
-	const {stdout} = await sandbox.good(['status']);
+	const {stdout, exitCode} = await sandbox.run(['status']);
 
 	expect(stdout).toContain('UNPROTECTED');
+	expect(exitCode).toBe(19);
 });
 
 test.each(['orders@latest', 'orders', 'nowhere:notes.txt'])('%s is the name of no file (exit 10)', async reference => {

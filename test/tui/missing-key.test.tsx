@@ -114,7 +114,7 @@ test('the key that the backup wants is told to be it', async () => {
 	await app.shows('Press i to import');
 
 	await app.press('i', 'old server', keys.enter, 'ab'.repeat(32));
-	expect(unwrapped()).toContain('Fingerprint 9999-8888-7777-6666, the one that this backup wants. Enter saves it.');
+	expect(unwrapped()).toContain('Fingerprint 9999-8888-7777-6666, as this backup wants. Enter saves it.');
 
 	await app.press(keys.enter);
 	expect(app.services.calls).toEqual(['import old server 64', 'start backup']);

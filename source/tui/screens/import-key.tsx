@@ -184,7 +184,7 @@ function judge({fingerprint, existingName}: ReturnType<VaultServices['inspectKey
 	}
 
 	return {
-		tone: 'good', text: `${found}${wanted === undefined ? '' : ', the one that this backup wants'}. ${isKnown ? 'Enter goes on' : 'Enter saves it'}.`, isGood: true, isKnown,
+		tone: 'good', text: `${found}${wanted === undefined ? '' : ', as this backup wants'}. ${isKnown ? 'Enter goes on' : 'Enter saves it'}.`, isGood: true, isKnown,
 	};
 }
 
