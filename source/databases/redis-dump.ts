@@ -70,16 +70,16 @@ function judge(access: RedisAccess, {exit, sizeBytes, ending, scanner}: Verdict)
 		});
 	}
 
-	if (ending === 'damaged') {
-		throw new SourceError({
-			code: 'DUMP_INCOMPLETE', message: `${what} does not match its own checksum`, hint: 'Start the backup again; where it stays so, check the memory of the server.',
-		});
-	}
-
-	// Of what the scanner can't read, a newer format for one, the file's end and checksum have to do
+	// Of what the scanner can't read, a newer format for one, the file's end and checksum have to do. A cut may look like an end, too
 	if (ending === 'cut' || (!scanner.isComplete && scanner.fault === undefined)) {
 		throw new SourceError({
 			code: 'DUMP_INCOMPLETE', message: `${what} lacks its end, though redis-cli reported success`, hint: 'Check that the redis-cli on the PATH is Redis\' own, and start the backup again.',
+		});
+	}
+
+	if (ending === 'damaged') {
+		throw new SourceError({
+			code: 'DUMP_INCOMPLETE', message: `${what} does not match its own checksum`, hint: 'Start the backup again; where it stays so, check the memory of the server.',
 		});
 	}
 }

@@ -89,9 +89,15 @@ describeWithServer('redis', 'a dump or load of Redis', () => {
 		await expect(readDump(await open(`DUMP=${dumpFile}; ${script}`))).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing(said)});
 	});
 
+	test('that is cut where it looks like an end fails for the cut', async () => {
+		const file = path.join(await temporaryFolder(), 'cut.rdb');
+		await fs.writeFile(file, join(rdbFile(11, [0xFE, 0, 0], text('key'), text('value')).subarray(0, -9), [0, 100], [0xFF], [1, 2, 3, 4, 5, 6, 7, 8]));
+
+		await expect(readDump(await open(`cat ${file}`))).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('lacks its end')});
+	});
+
 	test('that does not match its own checksum fails', async () => {
-		const damaged = Buffer.from(dump);
-		damaged[50_000] = 255 - (damaged[50_000] ?? 0);
+		const damaged = Buffer.from(rdbFile(11, [0xFE, 0, 0], text('key'), text('value')).toString('latin1').replace('value', 'other'), 'latin1');
 		const file = path.join(await temporaryFolder(), 'damaged.rdb');
 		await fs.writeFile(file, damaged);
 
