@@ -29,16 +29,15 @@ export function readChanges(areaNames) {
 
 /** Makes one change after the other, and tells of each what became of it: `noticed`, `survived` or `out of date`. */
 export async function tryChanges(changes, folder, tell) {
-	const tests = [...new Set(changes.flatMap(change => change.tests))];
-	const missing = tests.filter(test => !fs.existsSync(path.join(folder, test)));
-	const unchanged = await runTests(folder, tests.filter(test => !missing.includes(test)), {limitMs: allTestsMs});
+	const tests = [...new Set(changes.flatMap(change => change.tests))].filter(test => fs.existsSync(path.join(folder, test)));
+	const unchanged = await runTests(folder, tests, {limitMs: allTestsMs});
 	if (!unchanged.isPassed) {
 		throw new Error(`the tests fail before anything is changed:\n${unchanged.output.slice(-4000)}`);
 	}
 
 	const results = [];
 	for (const change of changes) {
-		const result = {...change, area: areaOf(change.file), ...await tryChange(change, {folder, missing})};
+		const result = {...change, area: areaOf(change.file), ...await tryChange(change, folder)};
 		results.push(result);
 		tell(result);
 	}
@@ -46,28 +45,49 @@ export async function tryChanges(changes, folder, tell) {
 	return results;
 }
 
-async function tryChange({file, text, change, tests}, {folder, missing}) {
-	const place = path.join(folder, file);
-	const lost = tests.find(test => missing.includes(test));
-	const original = fs.existsSync(place) ? fs.readFileSync(place, 'utf8') : '';
-	const parts = original.split(text);
-	if (lost !== undefined || parts.length !== 2) {
-		return {outcome: 'out of date', why: lost === undefined ? `its text is there ${parts.length - 1} times` : `${lost} does not exist`};
+/** The changes that no longer fit the tree, each with `why`. Nothing is changed, and no test runs. */
+export async function findOutdated(changes, folder) {
+	const planned = await Promise.all(changes.map(async change => ({...change, ...await planChange(change, folder)})));
+	return planned.filter(({why}) => why !== undefined);
+}
+
+async function tryChange(change, folder) {
+	const {why, original, changed} = await planChange(change, folder);
+	if (why !== undefined) {
+		return {outcome: 'out of date', why};
 	}
 
-	const changed = parts.join(change);
-	try {
-		await transform(changed, {loader: 'tsx', logLevel: 'silent'});
-	} catch {
-		// What doesn't parse would be noticed by anything
-		return {outcome: 'out of date', why: 'what it makes is no TypeScript'};
-	}
-
+	const place = path.join(folder, change.file);
 	fs.writeFileSync(place, changed);
 	try {
-		const {isPassed} = await runTests(folder, tests);
+		const {isPassed} = await runTests(folder, change.tests);
 		return {outcome: isPassed ? 'survived' : 'noticed'};
 	} finally {
 		fs.writeFileSync(place, original);
 	}
+}
+
+/** The file before and after the change, or `why` it can't be made. */
+async function planChange({file, text, change, tests}, folder) {
+	const lost = tests.find(test => !fs.existsSync(path.join(folder, test)));
+	if (lost !== undefined) {
+		return {why: `${lost} does not exist`};
+	}
+
+	const place = path.join(folder, file);
+	const original = fs.existsSync(place) ? fs.readFileSync(place, 'utf8') : '';
+	const parts = original.split(text);
+	if (parts.length !== 2) {
+		return {why: `its text is there ${parts.length - 1} times`};
+	}
+
+	const changed = parts.join(change);
+	try {
+		await transform(changed, {loader: path.extname(file).slice(1), logLevel: 'silent'});
+	} catch {
+		// What doesn't parse would be noticed by anything
+		return {why: 'what it makes is no TypeScript'};
+	}
+
+	return {original, changed};
 }

@@ -1,25 +1,39 @@
 /**
  * `npm run mutants [AREA…]`: changes the source in small ways, one at a time, and tells which changes no test notices.
- * With `-- --by-hand` only the changes of the list, with `-- --stryker` only StrykerJS's; see docs/testing.md.
+ * With `-- --by-hand` only the changes of the list, with `-- --stryker` only StrykerJS's; with `-- --check` it changes nothing,
+ * and only says which changes of the list are out of date. See docs/testing.md.
  * Exit 1 when an area is below what is wanted, or a change of the list is out of date.
  */
 import process from 'node:process';
 import {areas} from './areas.mjs';
-import {readChanges, tryChanges} from './by-hand.mjs';
+import {findOutdated, readChanges, tryChanges} from './by-hand.mjs';
 import {endTests} from './run-tests.mjs';
 import {runStryker} from './stryker.mjs';
-import {copyTree} from './tree-copy.mjs';
+import {copyTree, repository} from './tree-copy.mjs';
 
+const knownFlags = ['--by-hand', '--stryker', '--check'];
 const flags = process.argv.slice(2).filter(argument => argument.startsWith('--'));
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 const unknown = [
-	...names.filter(name => !areas.some(area => area.name === name)), ...flags.filter(flag => !['--by-hand', '--stryker'].includes(flag)),
+	...names.filter(name => !areas.some(area => area.name === name)), ...flags.filter(flag => !knownFlags.includes(flag)),
 ];
+const chosenAreas = areas.filter(({name}) => names.length === 0 || names.includes(name));
 if (unknown.length > 0) {
-	write(`unknown: ${unknown.join(', ')}; the areas are ${areas.map(({name}) => name).join(', ')}, the flags --by-hand and --stryker`);
+	write(`unknown: ${unknown.join(', ')}; the areas are ${areas.map(({name}) => name).join(', ')}, the flags ${knownFlags.join(', ')}`);
 	process.exitCode = 2;
 } else {
-	process.exitCode = await measure(areas.filter(({name}) => names.length === 0 || names.includes(name)));
+	process.exitCode = flags.includes('--check') ? await check(chosenAreas) : await measure(chosenAreas);
+}
+
+async function check(chosen) {
+	const changes = readChanges(chosen.map(({name}) => name));
+	const outdated = await findOutdated(changes, repository);
+	for (const {file, breaks, why} of outdated) {
+		write(`out of date ${file}: ${breaks} (${why})`);
+	}
+
+	write(`${outdated.length} of ${changes.length} changes of the list are out of date`);
+	return outdated.length > 0 ? 1 : 0;
 }
 
 async function measure(chosen) {
