@@ -4,9 +4,32 @@ import path from 'node:path';
 import process from 'node:process';
 import {finished} from 'node:stream/promises';
 import {expect, test} from 'vitest';
-import {startTool} from '../../source/databases/client-tool.js';
+import {type RunningTool, startTool} from '../../source/databases/client-tool.js';
 import {waitFor} from '../servers/shared-server.js';
 import {makeFolder} from './folder.js';
+
+/** A shell that has the password in its environment, as a tool has it. */
+function tellingTool(script: string): RunningTool {
+	const tool = startTool({
+		program: '/bin/sh', arguments_: ['-c', script], env: {...process.env, PASSWORD: 's3cret'}, secrets: ['s3cret'],
+	}, new AbortController().signal);
+	tool.stdout.resume();
+	return tool;
+}
+
+test('a tool that says its password more than once, says it nowhere in what is kept', async () => {
+	const tool = tellingTool('echo "tried $PASSWORD and $PASSWORD" >&2; echo "again: $PASSWORD" >&2; exit 1');
+
+	expect(await tool.ended).toEqual({exitCode: 1, stderr: 'tried *** and ***\nagain: ***'});
+});
+
+test('a tool that says much shows no half of its password where what is kept begins', async () => {
+	const tool = tellingTool('i=0; while [ $i -lt 5000 ]; do printf "%s " "$PASSWORD" >&2; i=$((i + 1)); done; exit 1');
+
+	const {stderr} = await tool.ended;
+
+	expect(stderr).toMatch(/^(?:\*{1,3} ?)+$/v);
+});
 
 test('a tool that is stopped takes what it started with it, which would hold its output open', async () => {
 	const folder = await makeFolder();

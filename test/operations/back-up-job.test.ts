@@ -99,6 +99,21 @@ describe('a job\'s backup through the spool', () => {
 		expect(bench.context.store.artifacts.newestByJob('db1').get(job.id)).toBeUndefined();
 	});
 
+	test('that reaches no destination leaves in the spool no more than the rules of its job want', async () => {
+		const job = addJob(bench, 'orders', {destinations: ['disk'], spool: true, retention: {last: 2}});
+		fs.rmdirSync(path.join(bench.folder, 'disk'));
+		fs.mkdirSync(path.join(bench.folder, 'home', 'spool'), {mode: 0o700});
+		const [, ...olds] = [1, 2, 3].map(day => storeBackup({
+			folder: path.join(bench.folder, 'home', 'spool'), at: new Date(`2026-01-0${day}T00:00:00.000Z`), jobId: job.id, jobName: 'orders',
+		}));
+
+		await expect(backUpJob(job, bench.context)).rejects.toMatchObject({code: 'STORAGE_MISSING'});
+
+		const waiting = at('home/spool').filter(name => !name.endsWith('.meta.json'));
+		expect(waiting).toHaveLength(2);
+		expect(waiting).toContain(olds.at(-1));
+	});
+
 	test('that waits is uploaded later without a new dump, and then leaves the spool', async () => {
 		const job = addJob(bench, 'orders', {destinations: ['disk'], spool: true});
 		fs.rmdirSync(path.join(bench.folder, 'disk'));

@@ -146,6 +146,16 @@ describe('a restore', () => {
 		expect(fs.readFileSync(target).equals(before)).toBe(true);
 	});
 
+	test('refuses a target that is not empty before it fetches anything', async () => {
+		const {artifactName} = await backup(bench.request(bench.database('shop.sqlite')), bench.context);
+		const target = makeDatabase(path.join(bench.folder, 'other.sqlite'), 3);
+		bench.events.length = 0;
+
+		await expect(restoreTo(artifactName, target)).rejects.toMatchObject({code: 'TARGET_NOT_EMPTY'});
+
+		expect(bench.events.filter(({type}) => type === 'stage-started' || type === 'progress')).toEqual([]);
+	});
+
 	test('replaces a target that is not empty when it is told to', async () => {
 		const source = bench.database('shop.sqlite');
 		const {artifactName} = await backup(bench.request(source), bench.context);

@@ -3,10 +3,12 @@ import {Buffer} from 'node:buffer';
 import {createCipheriv, randomBytes} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import canonicalize from 'canonicalize';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
 import {MasterKey} from '../../source/crypto/master-key.js';
+import {sealSidecar} from '../../source/crypto/sidecar-seal.js';
 import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {backup} from '../../source/operations/backup.js';
 import {restore} from '../../source/operations/restore.js';
@@ -57,6 +59,26 @@ function candidate(key: MasterKey, profileId = 'x'): CandidateKey {
 function editSidecar(file: string, edit: (json: Record<string, Record<string, unknown>>) => unknown): void {
 	const sidecar = `${file}.meta.json`;
 	fs.writeFileSync(sidecar, JSON.stringify(edit(JSON.parse(fs.readFileSync(sidecar, 'utf8')) as Record<string, Record<string, unknown>>)));
+}
+
+/** An edit by somebody who has the key of profile `main`. */
+function resealSidecar(file: string, edit: (json: Record<string, unknown>) => Record<string, unknown>): void {
+	editSidecar(file, ({dbseal: {seal: _, ...dbseal} = {}, ...json}) => {
+		const edited = {...edit(json), dbseal};
+		return {...edited, dbseal: {...dbseal, seal: sealSidecar(mainKey(), canonicalize(edited) ?? '')}};
+	});
+}
+
+function mainKey(): MasterKey {
+	return unsealProfile(bench.context.vault(), bench.context.store.profiles.findByName('main') ?? expect.fail());
+}
+
+/** As on a new server: the key of profile `main` is there under another id. */
+function importMainAnew(): void {
+	const key = mainKey();
+	const {id} = bench.context.store.profiles.findByName('main') ?? expect.fail();
+	bench.context.store.profiles.remove(id);
+	importProfile(bench.context.vault(), {name: 'imported', key});
 }
 
 function flipByte(file: string, at: number): void {
@@ -113,7 +135,7 @@ describe('the right key', () => {
 
 	test('opens an artifact of many chunks whose sidecar has its size', async () => {
 		const key = MasterKey.generate();
-		const dump = randomBytes(1_000_000);
+		const dump = randomBytes(3_000_000);
 
 		const {bytes} = await restoreFile(writeForeign({dump, key, more: {size: dump.length}}), [candidate(key)]);
 
@@ -138,6 +160,17 @@ describe('damage', () => {
 		expect(triedCandidates()).toEqual([]);
 	});
 
+	test('under a key that the seal proves right makes nobody try the others, also where the sidecar has neither size nor checksum', async () => {
+		const file = await backUp();
+		resealSidecar(file, ({size: _, checksum: __, ...json}) => json);
+		importMainAnew();
+		createProfile(bench.context.vault(), 'another');
+		flipByte(file, 100);
+
+		await expect(restoreFile(file)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED', message: expect.stringContaining('the key of profile \'imported\' fits') as string});
+		expect(bench.events).not.toContainEqual(expect.objectContaining({message: expect.stringContaining('more key') as string}));
+	});
+
 	test('of another writer\'s artifact is no missing key, where the key that is named looks right', async () => {
 		const key = MasterKey.generate();
 		const {profile} = importProfile(bench.context.vault(), {name: 'theirs', key});
@@ -151,10 +184,7 @@ describe('damage', () => {
 
 	test.each([['header', 40], ['salt', 5], ['commitment', 30]] as const)('of a chunked artifact\'s %s is no missing key, where the key is there under another id', async (part, offset) => {
 		const file = await backUp('chunked');
-		const profile = bench.context.store.profiles.findByName('main') ?? expect.fail();
-		const key = unsealProfile(bench.context.vault(), profile);
-		bench.context.store.profiles.remove(profile.id);
-		importProfile(bench.context.vault(), {name: 'imported', key});
+		importMainAnew();
 		const payloadOffset = 12 + fs.readFileSync(file).readUInt32BE(8);
 		flipByte(file, part === 'header' ? offset : payloadOffset + offset);
 
@@ -176,6 +206,13 @@ describe('damage', () => {
 		const file = writeForeign({dump: Buffer.from('x'.repeat(100)), key, more: {checksum: '00'.repeat(32)}});
 
 		await expect(restoreFile(file, [candidate(key)])).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED', message: 'backup.sql.enc is damaged: its checksum does not match'});
+	});
+
+	test('is a checksum that does not fit, though auth tag and seal do', async () => {
+		const file = await backUp();
+		resealSidecar(file, json => ({...json, checksum: '00'.repeat(32)}));
+
+		await expect(restoreFile(file)).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED', message: `${path.basename(file)} is damaged: its checksum does not match`});
 	});
 });
 

@@ -22,8 +22,8 @@ afterEach(() => {
 	bench.close();
 });
 
-async function takeBackup(format: 'stream' | 'chunked' = 'stream'): Promise<string> {
-	const {artifactName} = await backup({...bench.request(bench.database('shop.sqlite')), format}, bench.context);
+async function takeBackup(format: 'stream' | 'chunked' = 'stream', name = 'shop.sqlite'): Promise<string> {
+	const {artifactName} = await backup({...bench.request(bench.database(name)), format}, bench.context);
 	artifact = path.join(bench.storage, artifactName);
 	sidecar = `${artifact}.meta.json`;
 	return fs.readFileSync(sidecar, 'utf8');
@@ -79,6 +79,18 @@ describe('a sidecar that is lost', () => {
 		fs.writeFileSync(artifact, bytes);
 
 		await expect(repairIt()).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED'});
+
+		expect(fs.existsSync(sidecar)).toBe(false);
+	});
+
+	test.each(['stream', 'chunked'] as const)('is not written beside a %s artifact that is another one under its name', async format => {
+		await takeBackup(format, 'another.sqlite');
+		const another = fs.readFileSync(artifact);
+		await takeBackup(format);
+		fs.rmSync(sidecar);
+		fs.writeFileSync(artifact, another);
+
+		await expect(repairIt()).rejects.toMatchObject({exitCode: 13});
 
 		expect(fs.existsSync(sidecar)).toBe(false);
 	});
