@@ -73,6 +73,12 @@ describeWithServer('s3', 'a part that comes back damaged from S3', () => {
 		expect(fs.readdirSync(bench.context.adapters.scratchFolder)).toEqual([]);
 	});
 
+	test('leaves none of the files open that it was fetched into', async () => {
+		await errorOf(verify({location: await locateArtifact('orders@latest', bench.context)}, bench.context));
+
+		expect(openFiles().filter(file => file.startsWith(bench.context.adapters.scratchFolder))).toEqual([]);
+	});
+
 	test('is copied nowhere (exit 13)', async () => {
 		const error = await errorOf(copyMissing({job}, bench.context));
 
@@ -155,3 +161,15 @@ describeWithServer('s3', 'a byte that is changed once on its way from S3', () =>
 		expect(bench.context.store.artifacts.list()).toMatchObject([{damagedAt: undefined}]);
 	});
 });
+
+/** What this process has open, also what was removed from its folder. */
+function openFiles(): readonly string[] {
+	return fs.readdirSync('/proc/self/fd').flatMap(descriptor => {
+		try {
+			return [fs.readlinkSync(`/proc/self/fd/${descriptor}`)];
+		} catch {
+			// The one by which the folder was read
+			return [];
+		}
+	});
+}

@@ -171,6 +171,25 @@ describe('damage', () => {
 		expect(bench.events).not.toContainEqual(expect.objectContaining({message: expect.stringContaining('more key') as string}));
 	});
 
+	test('of a file that is not what was stored makes nobody try the others', async () => {
+		const key = MasterKey.generate();
+		const dump = Buffer.from('INSERT INTO orders VALUES (1);\n'.repeat(500));
+		const file = writeForeign({dump, key, more: {size: dump.length}});
+		fs.appendFileSync(file, 'more');
+
+		await expect(restoreFile(file, [candidate(key), candidate(MasterKey.generate())])).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED'});
+		expect(bench.events).not.toContainEqual(expect.objectContaining({message: expect.stringContaining('more key') as string}));
+	});
+
+	test('of a file that is not what was stored is found by one read, whatever number of keys there is', async () => {
+		const dump = randomBytes(5000);
+		const file = writeForeign({dump, key: MasterKey.generate(), more: {size: dump.length}});
+		fs.appendFileSync(file, 'more');
+
+		await expect(restoreFile(file, Array.from({length: 40}, () => candidate(MasterKey.generate())))).rejects.toMatchObject({exitCode: 13});
+		expect(bench.events.filter(({type}) => type === 'stage-started')).toHaveLength(1);
+	});
+
 	test('of another writer\'s artifact is no missing key, where the key that is named looks right', async () => {
 		const key = MasterKey.generate();
 		const {profile} = importProfile(bench.context.vault(), {name: 'theirs', key});

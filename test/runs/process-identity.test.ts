@@ -1,7 +1,9 @@
 import {type Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import {expect, test, vi} from 'vitest';
 import {isProcessAlive, isSeenFromHere, processIdentity} from '../../source/runs/process-identity.js';
@@ -33,6 +35,19 @@ test('a process that has ended, and whose parent has not heard of it yet, is not
 	expect(processIdentity(pid)).toBeUndefined();
 	parent.kill('SIGKILL');
 	await once(parent, 'exit');
+});
+
+test('a process is known whatever its name is, also one that reads like the state of another', async () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'dbseal-process-'));
+	const program = path.join(folder, 'a) Z b');
+	symlinkSync('/bin/sleep', program);
+	const child = spawn(program, ['60']);
+	await once(child, 'spawn');
+	await vi.waitUntil(() => readFileSync(`/proc/${child.pid}/stat`, 'utf8').includes('(a) Z b)'));
+
+	expect(isProcessAlive({pid: child.pid ?? 0, processStartedAt: processIdentity(child.pid ?? 0) ?? ''})).toBe(true);
+	child.kill('SIGKILL');
+	await once(child, 'exit');
 });
 
 test('a mark of before the place of its number was part of it still means that process', () => {
