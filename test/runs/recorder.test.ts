@@ -12,6 +12,7 @@ import {openLogReader} from '../../source/runs/read-log.js';
 import {type RecorderContext, recordRun, type RunRequest} from '../../source/runs/recorder.js';
 import {endFinder} from '../../source/runs/run-liveness.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
+import {runProgram} from '../servers/run-program.js';
 
 const now = () => new Date('2026-11-24T14:05:09Z');
 const runId = '2026-11-24T14-05-09Z-00000001';
@@ -152,6 +153,26 @@ test('a log that can\'t be written is told, and the run goes on', async () => {
 	await recordRun(backup, context(), async () => undefined);
 
 	expect(heard[0]).toMatchObject({type: 'log', level: 'warning'});
+	expect(store.runs.findById(runId)).toMatchObject({outcome: 'succeeded'});
+});
+
+test.skipIf(process.getuid?.() !== 0)('a log whose disk fills in the middle of the run is told once (left out: needs root)', async () => {
+	const folder = path.join(home, 'runs');
+	await fs.mkdir(folder);
+	await runProgram('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder]);
+
+	try {
+		await recordRun(backup, context(), async emit => {
+			for (let line = 0; line < 20; line++) {
+				emit({type: 'log', level: 'info', message: 'x'.repeat(1000)});
+			}
+		});
+	} finally {
+		await runProgram('umount', ['--lazy', folder]);
+	}
+
+	const warnings = heard.filter(event => event.type === 'log' && event.level === 'warning');
+	expect(warnings).toEqual([expect.objectContaining({message: expect.stringContaining('the run\'s log can\'t be written any more: ') as string})]);
 	expect(store.runs.findById(runId)).toMatchObject({outcome: 'succeeded'});
 });
 

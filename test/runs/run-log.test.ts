@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -74,12 +75,11 @@ test('an id that has a log is refused: two runs never share one', () => {
 	expect(() => createRunLog(home, runId)).toThrow(/EEXIST/v);
 });
 
-test('a reader sees half a line only when its other half is there', async () => {
+test('a reader sees half a line, cut within a character, only when its other half is there', async () => {
 	const log = createRunLog(home, runId);
 	log.append(logAt(0, 'whole'));
-	const line = JSON.stringify(logAt(1, 'größer'));
-	const half = line.indexOf('ß') + 1;
-	const bytes = new TextEncoder().encode(`${line}\n`);
+	const bytes = Buffer.from(`${JSON.stringify(logAt(1, 'größer'))}\n`);
+	const half = bytes.indexOf('ß') + 1;
 	const reader = await openLogReader(home, runId);
 
 	await fs.appendFile(runLogFile(home, runId), bytes.subarray(0, half));
