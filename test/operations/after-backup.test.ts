@@ -72,6 +72,19 @@ function tellingSource(): NamedConnection {
 	return {name: 'orders', connection: {type: 'command', options: {dumpCommand: `touch ${path.join(bench.folder, 'dumped')}; echo dump`}, secrets: {}}};
 }
 
+test('a destination that can not give the artifact its name does not take the others with it', async () => {
+	const taken = path.join(bench.folder, 'taken');
+	fs.mkdirSync(taken);
+	const nameToBe = `orders_${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z_abab.dump.gz.enc`;
+	const source = {name: 'orders', connection: {type: 'command', options: {dumpCommand: `touch ${path.join(taken, nameToBe)}; echo dump`, extension: 'dump'}, secrets: {}}};
+
+	const result = await backup({...bench.request('unused'), source, destinations: [bench.destination(taken), bench.destination()]}, bench.context);
+
+	expect(result.copies).toMatchObject([{destination: 'taken', isGood: false, error: {code: 'NAME_EXISTS'}}, {destination: 'storage', isGood: true}]);
+	expect(at('taken')).toEqual([nameToBe]);
+	expect(bench.stored()).toEqual(withSidecar(nameToBe));
+});
+
 test('no dump is taken where no destination can begin', async () => {
 	const request = {...bench.request('unused'), source: tellingSource()};
 	const destinations = ['nowhere', 'elsewhere'].map(name => bench.destination(path.join(bench.folder, name)));
@@ -89,4 +102,24 @@ test('a dump is taken where one destination can begin', async () => {
 
 	expect(result.isPartial).toBe(true);
 	expect(at('.')).toContain('dumped');
+});
+
+test.skipIf(process.getuid?.() !== 0)('a destination that fills in the middle of the dump gets no artifact and no sidecar, and the other one does (left out: needs root)', async () => {
+	fs.mkdirSync(path.join(bench.folder, 'small'));
+	await runProgram('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path.join(bench.folder, 'small')]);
+	const source = {name: 'orders', connection: {type: 'command', options: {dumpCommand: 'head -c 4000000 /dev/urandom'}, secrets: {}}};
+	const destinations = [bench.destination(path.join(bench.folder, 'small')), bench.destination()];
+
+	const {result, left} = await (async () => {
+		try {
+			return {result: await backup({...bench.request('unused'), source, destinations}, bench.context), left: at('small')};
+		} finally {
+			await runProgram('umount', [path.join(bench.folder, 'small')]);
+		}
+	})();
+
+	expect(result.copies).toMatchObject([{isGood: false, error: {code: 'NO_SPACE'}}, {isGood: true}]);
+	expect(left).toEqual([]);
+	expect(bench.stored()).toEqual(withSidecar(result.artifactName));
+	expect(bench.context.store.artifacts.findByName(result.artifactName)).toHaveLength(1);
 });

@@ -40,6 +40,16 @@ describe('a job\'s backup', () => {
 		expect(result).toMatchObject({isPartial: false, pruned: {removedCount: 1}});
 	});
 
+	test('is followed by no prune where the job has no rules', async () => {
+		const job = addJob(bench, 'orders', {destinations: ['disk']});
+		const name = old(job, 'disk');
+
+		const result = await backUpJob(job, bench.context);
+
+		expect(at('disk')).toEqual([...withSidecar(name), ...withSidecar(result.artifactName)].toSorted());
+		expect(result.pruned).toBeUndefined();
+	});
+
 	test('that fails is followed by nothing', async () => {
 		const job = addJob(bench, 'orders', {destinations: ['disk'], retention: {withinDays: 1}});
 		const name = old(job, 'disk');
