@@ -137,6 +137,29 @@ describe('missing copies', () => {
 		expect(result.copies[1]).toEqual({artifactName: names[1], destination: 'third', from: 'offsite'});
 	});
 
+	test('find damage once: it is remembered, and not tried again', async () => {
+		fs.writeFileSync(file('disk', names[1] ?? ''), 'CONTENT of 23');
+		const first = await copyMissing({job}, bench.context);
+
+		const second = await copyMissing({job}, bench.context);
+
+		expect(first.copies).toHaveLength(3);
+		expect(second.copies).toEqual([]);
+		expect(await listAt(bench, 'disk')).toContainEqual(expect.objectContaining({name: names[1], damagedAt: new Date('2026-11-24T12:00:00.000Z')}));
+	});
+
+	test('at a destination that takes none are tried once, not from each that holds it', async () => {
+		await copyMissing({job}, bench.context);
+		const three = addJob(bench, 'three', {destinations: ['disk', 'offsite', 'third']});
+		const changed = bench.context.store.jobs.change(job.id, {destinationIds: three.destinationIds}) ?? job;
+		fs.mkdirSync(file('third', names[0] ?? ''));
+
+		await copyMissing({job: changed}, bench.context);
+
+		expect(bench.events.filter(event => event.type === 'log' && event.level === 'error')).toHaveLength(1);
+		expect(at('third')).toEqual([...withSidecars(names.slice(0, 1)).slice(1), ...withSidecars(names.slice(1))]);
+	});
+
 	test('whose artifact is there without its sidecar get the sidecar, if the bytes are right', async () => {
 		fs.copyFileSync(file('disk', names[0] ?? ''), file('offsite', names[0] ?? ''));
 		fs.writeFileSync(file('offsite', names[1] ?? ''), 'something else');

@@ -163,7 +163,7 @@ describe('a drill fails with exit 18', () => {
 		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', message: 'the drill of \'orders nightly\' failed: job "orders nightly" has no good backup yet'});
 	});
 
-	test.each(['SELECT 0', 'SELECT \'\'', 'SELECT NULL', 'SELECT 1 WHERE false', 'SELECT \'false\'', 'SELECT 0.0'])('when the check query is %s', async checkQuery => {
+	test.each(['SELECT 0', 'SELECT \'\'', 'SELECT NULL', 'SELECT 1 WHERE false', 'SELECT \'false\'', 'SELECT \'f\'', 'SELECT 0.0'])('when the check query is %s', async checkQuery => {
 		bench.changeJob({checkQuery});
 		await bench.takeBackup();
 

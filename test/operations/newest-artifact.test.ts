@@ -52,6 +52,17 @@ test('a plain file is the newest of a job that doesn\'t encrypt', async () => {
 	expect(fs.readdirSync(path.join(bench.folder, 'disk'))).toContain(name);
 });
 
+test.each([['disk', 'offsite'], ['offsite', 'disk']])('of two copies of the newest, that at %s found damaged, the one at %s is taken', async (damaged, good) => {
+	const job = addJob(bench, 'orders', {destinations: ['disk', 'offsite']});
+	const {artifactName} = await backUpJob(job, bench.context);
+	const {destinations, artifacts} = bench.context.store;
+	artifacts.mark({destinationKey: destinations.findByName(damaged)?.id ?? '', name: artifactName}, {damagedAt: new Date()});
+
+	const {name, destination} = await locateArtifact('orders@latest', bench.context);
+
+	expect([name, destination.name]).toEqual([artifactName, good]);
+});
+
 test('a backup that a wrong clock dated ahead is the newest only where there is no other', async () => {
 	const {id} = addJob(bench, 'orders', {destinations: ['disk'], profileId: undefined});
 	const store = (at: string) => storeBackup({

@@ -2,6 +2,8 @@
  * Files that are removed by their names: the same over every kind of storage, at real servers.
  */
 import {Buffer} from 'node:buffer';
+import fs from 'node:fs';
+import path from 'node:path';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
@@ -138,3 +140,39 @@ function defineRemovals({type, makePlace}: StorageUnderTest): void {
 		expect(await left()).not.toContain(backup[0]);
 	});
 }
+
+describe('files that were planned to go, of which one became a folder', () => {
+	let bench: Workbench;
+
+	beforeEach(() => {
+		bench = createWorkbench();
+	});
+
+	afterEach(() => {
+		bench.close();
+	});
+
+	async function removeWithFolder(names: readonly string[], folder: string): Promise<RemovalResult> {
+		const removals = await Promise.all(names.map(async name => {
+			const reference = path.join(bench.storage, name);
+			fs.writeFileSync(reference, 'x');
+			return planRemoval({reference, location: locateFile(reference, bench.context) ?? expect.fail()}, {isBackupMeant: false}, bench.context);
+		}));
+		fs.rmSync(path.join(bench.storage, folder));
+		fs.mkdirSync(path.join(bench.storage, folder));
+		return removeFiles(removals, bench.context);
+	}
+
+	test('go but for that one, which is named', async () => {
+		const result = await removeWithFolder(['one.txt', 'two.txt', 'three.txt'], 'two.txt');
+
+		expect(result.removed.map(({file}) => path.basename(file))).toEqual(['one.txt', 'three.txt']);
+		expect(result.failed.map(({file}) => path.basename(file))).toEqual(['two.txt']);
+		expect(result.isPartial).toBe(true);
+		expect(bench.stored()).toEqual(['two.txt']);
+	});
+
+	test('fail where there is no other', async () => {
+		await expect(removeWithFolder(['one.txt'], 'one.txt')).rejects.toMatchObject({exitCode: 15});
+	});
+});

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -95,6 +96,26 @@ describe('a sidecar that is lost', () => {
 		expect(fs.existsSync(sidecar)).toBe(false);
 	});
 
+	test('is not written beside a chunked artifact that has its name and header, but other bytes', async () => {
+		const now = new Date();
+		bench.close();
+		bench = createWorkbench({now: () => now, randomBytes: count => Buffer.alloc(count, 1)});
+		await takeBackup('chunked');
+		const another = fs.readFileSync(artifact);
+		for (const file of [artifact, sidecar, path.join(bench.folder, 'shop.sqlite')]) {
+			fs.rmSync(file);
+		}
+
+		forgetCopies();
+		await takeBackup('chunked');
+		fs.rmSync(sidecar);
+		fs.writeFileSync(artifact, another);
+
+		await expect(repairIt()).rejects.toMatchObject({code: 'ARTIFACT_DAMAGED', exitCode: 13});
+
+		expect(fs.existsSync(sidecar)).toBe(false);
+	});
+
 	test('is not written from a copy that was edited in the store', async () => {
 		const original = await takeBackup();
 		fs.rmSync(sidecar);
@@ -129,6 +150,16 @@ describe('a sidecar that is there', () => {
 		expect(result).toMatchObject({outcome: 'replaced', problem: expect.stringContaining('it is not JSON') as string});
 		expect(fs.readFileSync(sidecar, 'utf8')).toBe(original);
 		expect(bench.events).toContainEqual({type: 'log', level: 'warning', message: `${result.problem}; it is replaced`});
+	});
+
+	test('but says that this is an archive of another kind is never replaced', async () => {
+		const original = await takeBackup();
+		const ofArchive = JSON.stringify({...JSON.parse(original) as object, archive: {formatVersion: 2}});
+		fs.writeFileSync(sidecar, ofArchive);
+
+		await expect(repairIt()).rejects.toMatchObject({code: 'ARCHIVE_UNKNOWN', exitCode: 13});
+
+		expect(fs.readFileSync(sidecar, 'utf8')).toBe(ofArchive);
 	});
 
 	test('but was edited is never replaced', async () => {

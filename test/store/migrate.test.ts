@@ -66,3 +66,13 @@ test('a step that fails leaves the version before it', () => {
 	expect(database.pragma('user_version', {simple: true})).toBe(1);
 	expect(database.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['pets']);
 });
+
+test('a store of one version more than is known is left as it is', () => {
+	migrate(sqlOver(database), {migrations: [first, second], now});
+
+	expect(() => {
+		migrate(sqlOver(database), {migrations: [first], now});
+	}).toThrow(expect.objectContaining({code: 'STORE_TOO_NEW', exitCode: 17}));
+
+	expect(database.pragma('user_version', {simple: true})).toBe(2);
+});

@@ -79,6 +79,20 @@ test('a store keeps its vault id from one opening to the next', () => {
 	expect(second.meta.read().createdAt).toEqual(new Date('2026-11-24T14:05:09.123Z'));
 });
 
+test('what was removed is in no byte of the store any more, not even in a free page', () => {
+	const store = home.open();
+	store.sources.add({
+		id: 's1', name: 'shop', type: 'sqlite', options: {}, sealedSecrets: 'v1:what nobody may find again',
+	});
+	const wasThere = () => ['', '-wal'].some(suffix => fs.existsSync(`${home.file}${suffix}`) && fs.readFileSync(`${home.file}${suffix}`, 'latin1').includes('what nobody may find again'));
+	const before = wasThere();
+
+	store.sources.remove('s1');
+	store.close();
+
+	expect([before, wasThere()]).toEqual([true, false]);
+});
+
 test('a store from a newer version is refused, and both versions are named', () => {
 	home.open().close();
 	const database = new Database(home.file);
