@@ -78,7 +78,7 @@ export const errorCodes = {
 	ARTIFACT_PINNED: 'a pinned artifact is not removed',
 	CLIENT_TOO_OLD: 'the client tool is older than its server',
 	CLOCK_SUSPECT: 'the clock jumped past the job\'s last run, so that nothing is pruned',
-	DUMP_REFUSED: 'the dump would reach beyond its target, or can\'t be loaded as things are',
+	DUMP_REFUSED: 'the dump would reach beyond its target, or can\'t be read with certainty',
 	IS_BACKUP: 'what was to be removed is a backup, or can be made one again',
 	ONLY_COPY: 'the vault has the only copy of the key that was to be removed',
 	OUTPUT_EXISTS: 'the file to write exists',
@@ -87,6 +87,7 @@ export const errorCodes = {
 	STORE_TOO_NEW: 'the store was written by a newer dbseal',
 	SYSTEM_KEY_FITS: 'the system key opens the vault, so it must be rotated, not replaced',
 	TARGET_NOT_EMPTY: 'the target database is not empty',
+	TARGET_UNFIT: 'the target, as its server is set up, can\'t take what the dump holds',
 	// Exit 18
 	DRILL_FAILED: 'the backup did not come back as it was taken',
 	// Exit 19

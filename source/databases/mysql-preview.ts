@@ -115,7 +115,7 @@ function assertLoadable({judge, reader}: Reading, {facts, options}: ReadingPlan,
 	const {longestBytes} = reader;
 	if (longestBytes > facts.longestPacket) {
 		throw new RefusedError({
-			code: 'DUMP_REFUSED',
+			code: 'TARGET_UNFIT',
 			message: `a row of the dump needs ${formatBytes(longestBytes)} at once, and the server takes ${formatBytes(facts.longestPacket)}`,
 			hint: `Type as an administrator: ${packetStatement(longestBytes)}`,
 		});
@@ -123,7 +123,7 @@ function assertLoadable({judge, reader}: Reading, {facts, options}: ReadingPlan,
 
 	if (facts.ignoresCase && judge.objects.clashes.length > 0) {
 		throw new RefusedError({
-			code: 'DUMP_REFUSED',
+			code: 'TARGET_UNFIT',
 			message: `the dump has tables whose names differ only in case (${shorten(judge.objects.clashes)}), and to this server they are the same`,
 			hint: 'Restore into a server with lower_case_table_names = 0.',
 		});
@@ -131,7 +131,7 @@ function assertLoadable({judge, reader}: Reading, {facts, options}: ReadingPlan,
 
 	const [problem] = [...(options.noOwner ? [] : definerProblem(facts, judge.definers)), ...functionProblem(facts, judge.objects.hasCode)];
 	if (problem) {
-		throw new RefusedError({code: 'DUMP_REFUSED', message: `database ${databaseName(access)} can't be restored: ${problem.detail}`, hint: problem.hint});
+		throw new RefusedError({code: 'TARGET_UNFIT', message: `database ${databaseName(access)} can't be restored: ${problem.detail}`, hint: problem.hint});
 	}
 }
 

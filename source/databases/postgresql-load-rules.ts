@@ -250,7 +250,7 @@ export class LoadRules implements StatementJudge {
 
 		if (encoding.toUpperCase() === 'SQL_ASCII' && own !== 'SQL_ASCII') {
 			throw new RefusedError({
-				code: 'DUMP_REFUSED',
+				code: 'TARGET_UNFIT',
 				message: `the dump is in SQL_ASCII, which is any bytes at all, and database ${database} in ${own}: text that isn't ${own} would be damaged`,
 				hint: 'Make the target for it: CREATE DATABASE … ENCODING \'SQL_ASCII\' LC_COLLATE \'C\' LC_CTYPE \'C\' TEMPLATE template0, then restore into that.',
 			});

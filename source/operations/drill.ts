@@ -73,16 +73,19 @@ function rememberSuccess({place, fingerprint}: Drilled, {kitFolder}: DrillReques
 
 /** These say that the backup can't be had back, or not by this kit; anything else may pass, and says nothing of it. */
 const provingCodes: ReadonlySet<ErrorCode> = new Set([
+	'ARCHIVE_UNKNOWN',
 	'ARTIFACT_DAMAGED',
 	'ARTIFACT_NOT_FOUND',
 	'DATABASE_DAMAGED',
 	'DATA_CORRUPT',
+	'DUMP_REFUSED',
 	'KIT_DAMAGED',
 	'LOAD_FAILED',
 	'MASTER_KEY_INVALID',
 	'MASTER_KEY_MISSING',
 	'NO_KEY_FITS',
 	'QUERY_FAILED',
+	'SEVERAL_DATABASES',
 	'SIDECAR_ALTERED',
 	'SIDECAR_INVALID',
 	'SIDECAR_NOT_FOUND',

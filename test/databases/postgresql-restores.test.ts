@@ -133,7 +133,7 @@ ${ending}`;
 	test('a dump of any bytes is not poured into a database of UTF-8', async () => {
 		const url = server.url(await server.createDatabase());
 
-		await expect(load(url, `SET client_encoding = 'SQL_ASCII';\n${ending}`)).rejects.toMatchObject({code: 'DUMP_REFUSED', hint: containing('ENCODING \'SQL_ASCII\'')});
+		await expect(load(url, `SET client_encoding = 'SQL_ASCII';\n${ending}`)).rejects.toMatchObject({code: 'TARGET_UNFIT', hint: containing('ENCODING \'SQL_ASCII\'')});
 	});
 
 	test('a database that is made is like the one that was dumped', async () => {

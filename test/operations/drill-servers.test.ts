@@ -1,13 +1,17 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {engineForUrl} from '../../source/databases/registry.js';
 import {backup} from '../../source/operations/backup.js';
+import {type OperationContext} from '../../source/operations/context.js';
 import {drill, type DrillResult} from '../../source/operations/drill.js';
 import {type DrillRequest} from '../../source/operations/drill-restore.js';
 import {findJob, requestOfJob} from '../../source/operations/job-requests.js';
 import {addConnection} from '../../source/vault/connections.js';
 import {createProfile} from '../../source/vault/profiles.js';
+import {testContext} from '../databases/adapter-helpers.js';
 import {startMariadb} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startPostgresql} from '../servers/postgresql.js';
@@ -31,6 +35,7 @@ type ServerUnderTest = {
 	readonly name: 'postgresql' | 'mariadb';
 	readonly admin: string;
 	readonly listScratches: string;
+	readonly dumpTool: string;
 	/** Takes longer than it may. */
 	readonly limitedQuery: string;
 	start(): Promise<Server>;
@@ -40,6 +45,7 @@ const servers: readonly ServerUnderTest[] = [
 	{
 		name: 'postgresql',
 		admin: 'postgres',
+		dumpTool: 'pg_dump',
 		listScratches: 'SELECT datname FROM pg_database WHERE datname LIKE \'dbseal_drill_%\'',
 		limitedQuery: 'SET statement_timeout = 100; SELECT pg_sleep(20)',
 		start: startPostgresql,
@@ -47,6 +53,7 @@ const servers: readonly ServerUnderTest[] = [
 	{
 		name: 'mariadb',
 		admin: 'mysql',
+		dumpTool: 'mariadb-dump',
 		listScratches: 'SHOW DATABASES LIKE \'dbseal_drill_%\'',
 		limitedQuery: 'SET STATEMENT max_statement_time = 0.1 FOR SELECT count(*) FROM information_schema.columns a, information_schema.columns b, information_schema.columns c',
 		start: startMariadb,
@@ -75,8 +82,19 @@ function addJob(url: string, checkQuery?: string): void {
 	});
 }
 
-async function takeBackup(): Promise<void> {
-	await backup(requestOfJob(findJob('orders', bench.context), bench.context), bench.context);
+async function takeBackup(context = bench.context): Promise<void> {
+	await backup(requestOfJob(findJob('orders', context), context), context);
+}
+
+/** A dump tool that does its work and puts a line of its own before the end. */
+async function contextWithDumpTool(name: string, line: string): Promise<OperationContext> {
+	const {env} = await testContext({[name]: `PATH=\${PATH#*:}; case "$*" in *--version*) exec ${name} "$@";; esac; ${name} "$@" > "$TMPDIR/dump" || exit; sed '/^-- Dump completed\\|^-- PostgreSQL database dump complete/i ${line}' "$TMPDIR/dump"`});
+	return {...bench.context, adapters: {...bench.context.adapters, env: {...env, TMPDIR: bench.folder}}};
+}
+
+function verdicts(): readonly string[] {
+	const folder = path.join(bench.context.store.home, 'drills');
+	return fs.readdirSync(folder).filter(file => file.endsWith('.json')).map(file => (JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as {verdict: string}).verdict);
 }
 
 async function run(more: Partial<DrillRequest> = {}): Promise<DrillResult> {
@@ -87,7 +105,9 @@ for (const server of servers) {
 	describeDrills(server);
 }
 
-function describeDrills({name, admin, listScratches, limitedQuery, start}: ServerUnderTest): void {
+function describeDrills({
+	name, admin, listScratches, dumpTool, limitedQuery, start,
+}: ServerUnderTest): void {
 	describeWithServer(name, `a drill with ${name}`, () => {
 		test('restores beside the source, compares, asks, and drops what it made', async () => {
 			const server = await start();
@@ -160,6 +180,18 @@ function describeDrills({name, admin, listScratches, limitedQuery, start}: Serve
 			expect(await server.sql(admin, listScratches)).toBe('');
 		});
 
+		test('fails for a dump that would reach beyond its target', async () => {
+			const server = await start();
+			const database = await server.createDatabase();
+			await server.sql(database, content);
+			addJob(server.url(database));
+			await takeBackup(await contextWithDumpTool(dumpTool, 'CREATE USER intruder;'));
+
+			await expect(run()).rejects.toMatchObject({code: 'DRILL_FAILED', exitCode: 18, cause: {code: 'DUMP_REFUSED'}});
+
+			expect(await server.sql(admin, listScratches)).toBe('');
+		});
+
 		test('asks its check query of the scratch database, never of the source', async () => {
 			const server = await start();
 			const database = await server.createDatabase();
@@ -174,3 +206,34 @@ function describeDrills({name, admin, listScratches, limitedQuery, start}: Serve
 		});
 	});
 }
+
+describeWithServer('postgresql', 'a drill on a server of PostgreSQL that lacks a role', () => {
+	test('is not done', async () => {
+		const server = await startPostgresql();
+		const database = await server.createDatabase();
+		await server.sql(database, `${content} CREATE ROLE "${database}"; ALTER TABLE orders OWNER TO "${database}"`);
+		addJob(server.url(database));
+		await takeBackup();
+		await server.sql(database, `REASSIGN OWNED BY "${database}" TO postgres; DROP ROLE "${database}"`);
+
+		await expect(run()).rejects.toMatchObject({code: 'ROLES_MISSING', exitCode: 17});
+
+		expect(verdicts()).toEqual(['not done']);
+	});
+});
+
+describeWithServer('mariadb', 'a drill on a server of MariaDB that takes no rows of this length', () => {
+	test('is not done', async () => {
+		const server = await startMariadb();
+		const small = await startMariadb('mariadb-small-packet');
+		await small.sql('mysql', 'SET GLOBAL max_allowed_packet = 1048576');
+		const database = await server.createDatabase();
+		await server.sql(database, `${content} CREATE TABLE f (a longtext); INSERT INTO f VALUES (REPEAT('x', 2000000))`);
+		addJob(server.url(database));
+		await takeBackup();
+
+		await expect(run({on: {name: 'small', connection: engineForUrl(small.url('mysql')).parseUrl(small.url('mysql'))}})).rejects.toMatchObject({code: 'TARGET_UNFIT', exitCode: 17});
+
+		expect(verdicts()).toEqual(['not done']);
+	});
+});
