@@ -7,6 +7,7 @@ import {SourceError} from '../core/errors.js';
 import {
 	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, tryStatements, type MysqlAccess,
 } from './mysql-client.js';
+import {createAccounts, missingDefiners} from './mysql-definers.js';
 import {hasRight, hasServerRight, quoteUser} from './mysql-rights.js';
 import {type ServerFacts} from './mysql-server.js';
 import {isOlder} from './mysql-tools.js';
@@ -136,19 +137,27 @@ async function unreadableRoutines(access: MysqlAccess, signal: AbortSignal): Pro
 	return routines.flatMap(([type = '', name = ''], index) => texts[index]?.[2] === 'NULL' ? [`${type.toLowerCase()} ${name}`] : []);
 }
 
-/** Whose table, column or definer is gone: the dump tool asks for their columns, and stops at the first. */
+/** MariaDB and MySQL: ER_NO_SUCH_USER. */
+const missingAccount = 1449;
+
+/** Whose table, column or definer is gone: the dump tool asks for their columns and their text, and stops at the first that it doesn't get. */
 async function findBrokenViews(access: MysqlAccess, signal: AbortSignal): Promise<readonly Obstacle[]> {
 	const database = quoteIdentifier(databaseName(access));
 	const rows = await runSql(access, {
 		sql: `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))} AND TABLE_TYPE = 'VIEW' ORDER BY 1;\n`,
 	}, signal);
 	// A statement has one line, whatever a name has
-	const names = rows.map(([name = '']) => name).filter(name => !name.includes('\n'));
-	const refused = await tryStatements(access, names.map(name => `SHOW FIELDS FROM ${quoteIdentifier(name)}`), signal);
-	return [...refused].map(([index, why]) => ({
+	const questions = rows.map(([name = '']) => name).filter(name => !name.includes('\n'))
+		.flatMap(name => ['SHOW FIELDS FROM', 'SHOW CREATE TABLE'].map(what => ({name, sql: `${what} ${quoteIdentifier(name)}`})));
+	const refused = await tryStatements(access, questions.map(({sql}) => sql), signal);
+	const broken = new Map([...refused].map(([index, failure]) => [questions[index]?.name ?? '', failure]));
+	const isOfAccount = [...refused.values()].some(({number}) => number === missingAccount);
+	const missing = isOfAccount ? await missingDefiners(access, signal) : new Map<string, never>();
+	return [...broken].map(([name, {message, number}]) => ({
 		subject: 'view',
-		detail: `view ${names[index]} can't be used, so that the dump tool stops at it: ${why.replace(/^View '[^']*' /v, '')}`,
-		hint: `Bring back what it needs, or type: DROP VIEW ${database}.${quoteIdentifier(names[index] ?? '')};`,
+		detail: `view ${name} can't be used, so that the dump tool stops at it: ${message.replace(/^View '[^']*' /v, '')}`,
+		hint: `${number === missingAccount && missing.size > 0 ? `Type as an administrator: ${createAccounts([...missing.keys()])} and grant what they need;` : 'Bring back what it needs,'}`
+			+ ` or type: DROP VIEW ${database}.${quoteIdentifier(name)};`,
 		isMissingRight: false,
 	}));
 }

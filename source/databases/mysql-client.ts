@@ -121,8 +121,8 @@ export async function runQuery(
 }
 
 /** Tries statements of one line each, in one session as far as they go; gives those that the server refuses, by their index. */
-export async function tryStatements(access: MysqlAccess, statements: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<number, string>> {
-	const refused = new Map<number, string>();
+export async function tryStatements(access: MysqlAccess, statements: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<number, MysqlFailure>> {
+	const refused = new Map<number, MysqlFailure>();
 	let from = 0;
 	while (from < statements.length) {
 		const sql = statements.slice(from).map(statement => `${statement};\n`).join('');
@@ -137,7 +137,7 @@ export async function tryStatements(access: MysqlAccess, statements: readonly st
 		}
 
 		const index = from + Number(failure.line) - 1;
-		refused.set(index, failure.message);
+		refused.set(index, failure);
 		from = index + 1;
 	}
 

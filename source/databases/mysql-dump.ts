@@ -9,6 +9,7 @@ import {
 	connectionArguments, databaseName, explainAccess, missingNumber, mysqlEnvironment, type MysqlFailure, mysqlFailure, secretsOf, type MysqlAccess,
 } from './mysql-client.js';
 import {findObstacles, refuseObstacles} from './mysql-blind-spots.js';
+import {describeMissing, missingDefiners} from './mysql-definers.js';
 import {OwnDump} from './mysql-dump-check.js';
 import {countObjects, dumpsHistory, summaryOf} from './mysql-facts.js';
 import {readServerFacts, type ServerFacts} from './mysql-server.js';
@@ -21,6 +22,7 @@ export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promi
 	const env = mysqlEnvironment(access);
 	const dumpTool = await dumpToolFor(facts.version, env, signal);
 	const objects = await countObjects(access, signal);
+	const missing = describeMissing(await missingDefiners(access, signal));
 	const tool = startTool({
 		program: dumpTool.path,
 		arguments_: [...connectionArguments(access, dumpTool.family), ...dumpArguments(dumpTool, facts), '--', databaseName(access)],
@@ -41,7 +43,7 @@ export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promi
 				exit, sizeBytes, isComplete: ownDump.isComplete, name: toolName(dumpTool),
 			});
 			const {rowsByTable, warnings} = ownDump;
-			return {warnings, ...(rowsByTable && {summary: summaryOf(rowsByTable, objects)})};
+			return {warnings: [...warnings, ...(missing ? [`${missing.detail}. ${missing.hint}`] : [])], ...(rowsByTable && {summary: summaryOf(rowsByTable, objects)})};
 		},
 	}, signal);
 }

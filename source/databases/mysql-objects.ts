@@ -2,8 +2,10 @@
  * What a dump makes, fills and calls, as far as it may reach out of its database: so that a load which would change another one, by a
  * trigger, a function, a view or a table that lies elsewhere, is known before it begins.
  */
+import {type Leaning} from './mysql-definers.js';
+import {definerOf} from './mysql-edits.js';
 import {
-	kindOf, identifierOf, isIdentifier, type Part, type Statement,
+	kindOf, identifierOf, isIdentifier, objectIndex, type Part, type Statement,
 } from './mysql-statement.js';
 
 /** An object of the dump whose own statements name another database. */
@@ -24,7 +26,11 @@ export class DumpObjects {
 	/** Tables whose rows would go elsewhere while the dump is loaded. */
 	readonly written = new Set<string>();
 
-	readonly #views = new Set<string>();
+	/** In the order of the dump. */
+	readonly leanings: Leaning[] = [];
+
+	/** With the account that each acts for, as the dump has made it last. */
+	readonly #views = new Map<string, {readonly name: string; readonly definer: string | undefined}>();
 	readonly #remote = new Set<string>();
 	readonly #triggered = new Set<string>();
 	readonly #routines = new Set<string>();
@@ -51,7 +57,7 @@ export class DumpObjects {
 	/** Tables and views whose names differ only in case from another's. */
 	get clashes(): readonly string[] {
 		const seen = new Set<string>();
-		return [...new Set([...this.rowsByTable.keys(), ...this.#views])].filter(name => {
+		return [...new Set([...this.rowsByTable.keys(), ...[...this.#views.values()].map(({name}) => name)])].filter(name => {
 			const isSecond = seen.has(name.toLowerCase());
 			seen.add(name.toLowerCase());
 			return isSecond;
@@ -103,7 +109,7 @@ export class DumpObjects {
 
 			case 'VIEW': {
 				// Older tools make a table in its place first
-				this.#views.add(name);
+				this.#noteView(statement, name);
 				this.rowsByTable.delete(name);
 				break;
 			}
@@ -125,11 +131,25 @@ export class DumpObjects {
 		}
 	}
 
+	/** The tools make all views twice: first as tables of nothing, and then as they are. */
+	#noteView(statement: Statement, name: string): void {
+		const {parts} = statement;
+		const {kindAt} = kindOf(parts);
+		const used = new Set(parts.slice(objectIndex(parts, kindAt) + 1).filter(part => isIdentifier(part)).map(part => this.#key(identifierOf(statement, part))));
+		for (const [key, {name: on, definer}] of this.#views) {
+			if (definer !== undefined && used.has(key)) {
+				this.leanings.push({view: name, on, definer});
+			}
+		}
+
+		this.#views.set(this.#key(name), {name, definer: definerOf(statement, kindAt)?.name});
+	}
+
 	#noteWrite(statement: Statement): string {
 		const {parts} = statement;
 		const at = parts.findIndex((part, index) => index > 0 && isIdentifier(part) && !(part.kind === 'word' && beforeTable.has(part.text)));
 		const table = nameAt(statement, at);
-		this.#hasRun ||= this.#triggered.has(this.#key(table)) || this.#views.has(table);
+		this.#hasRun ||= this.#triggered.has(this.#key(table)) || this.#views.has(this.#key(table));
 		if (this.#remote.has(this.#key(table))) {
 			this.written.add(table);
 		}

@@ -9,6 +9,9 @@ import {formatBytes} from '../core/text.js';
 import {type LoadOptions} from '../core/database.js';
 import {databaseName, runSql, type MysqlAccess} from './mysql-client.js';
 import {packetStatement} from './mysql-dump-check.js';
+import {
+	assertUsable, describeMissing, noteOfOwners, unfitDefiners,
+} from './mysql-definers.js';
 import {DumpJudge} from './mysql-judge.js';
 import {MysqlReader} from './mysql-reader.js';
 import {definerProblem, functionProblem} from './mysql-restorable.js';
@@ -59,7 +62,7 @@ export type Seen = {
 	readonly notes: readonly string[];
 };
 
-export async function previewDump(access: MysqlAccess, dump: AsyncIterable<Uint8Array>, plan: ReadingPlan): Promise<Seen> {
+export async function previewDump(access: MysqlAccess, dump: AsyncIterable<Uint8Array>, plan: ReadingPlan, signal: AbortSignal): Promise<Seen> {
 	const reading = startReading(access, plan, {givesProperties: false});
 	const {reader, judge} = reading;
 	for await (const chunk of dump) {
@@ -70,8 +73,31 @@ export async function previewDump(access: MysqlAccess, dump: AsyncIterable<Uint8
 	assertContained(judge);
 	assertComplete(reader, 'nothing was changed');
 	assertLoadable(reading, plan, access);
+	const owners = await judgeOwners(access, judge, plan, signal);
 	const home = judge.headerName ?? [...judge.named][0];
-	return {plan: {...plan, ...(home !== undefined && {home})}, notes: notesOf(judge, {home, access})};
+	return {
+		plan: {...plan, options: {...plan.options, ...owners.options}, ...(home !== undefined && {home})},
+		notes: [...notesOf(judge, {home, access}), ...owners.notes],
+	};
+}
+
+/** Throws where a view could not be made for want of an account; a drill makes do without, because nobody uses what it makes. */
+async function judgeOwners(
+	access: MysqlAccess,
+	{definers, objects: {leanings}}: DumpJudge,
+	{facts, options}: ReadingPlan,
+	signal: AbortSignal,
+): Promise<{readonly options: Partial<LoadOptions>; readonly notes: readonly string[]}> {
+	const others = options.noOwner ? [] : [...definers].filter(definer => definer !== facts.user);
+	const unfit = await unfitDefiners(access, {definers: others, readers: new Set(leanings.map(({definer}) => definer))}, signal);
+	const leaning = leanings.filter(({definer}) => unfit.has(definer));
+	if (access.isScratch === true) {
+		return {options: leaning.length > 0 ? {noOwner: true} : {}, notes: noteOfOwners(access, leaning, unfit)};
+	}
+
+	assertUsable(access, leaning, unfit);
+	const missing = describeMissing(unfit);
+	return {options: {}, notes: missing ? [`${missing.detail}. ${missing.hint}`] : []};
 }
 
 /** Throws where the dump would act outside of its target, or can't be read well enough to tell. */

@@ -6,6 +6,7 @@ import {type Finding} from '../core/connection.js';
 import {
 	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
 } from './mysql-client.js';
+import {describeMissing, missingDefiners, readDefiners} from './mysql-definers.js';
 import {hasRight, hasServerRight, quoteUser} from './mysql-rights.js';
 import {type ServerFacts} from './mysql-server.js';
 import {isOlder} from './mysql-tools.js';
@@ -28,7 +29,13 @@ export async function findRestoring(access: MysqlAccess, facts: ServerFacts, sig
 			? [{subject, verdict: 'ok' as const, detail: `${facts.user} may restore into ${database}`}]
 			: problems.map((problem): Finding => ({subject, verdict: 'warning', ...problem}))),
 		findDrilling(facts),
+		...await findMissing(access, signal),
 	];
+}
+
+async function findMissing(access: MysqlAccess, signal: AbortSignal): Promise<readonly Finding[]> {
+	const missing = describeMissing(await missingDefiners(access, signal));
+	return missing ? [{subject: 'definer', verdict: 'warning', ...missing}] : [];
 }
 
 export type Problem = {readonly detail: string; readonly hint: string};
@@ -88,17 +95,6 @@ function findDrilling({grants, user}: ServerFacts): Finding {
 			detail: `${user} may not make the scratch database of a drill`,
 			hint: `Drill with --on another server, or type as an administrator: GRANT ALL ON \`dbseal\\_drill\\_%\`.* TO ${quoteUser(user)};`,
 		};
-}
-
-async function readDefiners(access: MysqlAccess, signal: AbortSignal): Promise<readonly string[]> {
-	const name = quoteLiteral(databaseName(access));
-	const rows = await runSql(access, {
-		sql: `SELECT DEFINER FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${name}
-UNION SELECT DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${name}
-UNION SELECT DEFINER FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name}
-UNION SELECT DEFINER FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name};\n`,
-	}, signal);
-	return rows.map(([definer = '']) => definer);
 }
 
 async function hasCode(access: MysqlAccess, signal: AbortSignal): Promise<boolean> {

@@ -2,7 +2,9 @@
  * What the user may do, by SHOW GRANTS: with the rights of roles and of PUBLIC, as the dump tool will have them.
  * The rule: a right counts where it holds for the whole database; on some tables only, a dump would lack the others.
  */
-import {runSql, type MysqlAccess} from './mysql-client.js';
+import {
+	databaseName, quoteIdentifier, runSql, type MysqlAccess,
+} from './mysql-client.js';
 
 export type Grant = {
 	readonly rights: ReadonlySet<string>;
@@ -17,6 +19,17 @@ export async function readGrants(access: MysqlAccess, {isMariadb, role}: {readon
 	const isWithRole = !isMariadb && !['', 'NONE', 'NULL'].includes(role);
 	const rows = await runSql(access, {sql: isWithRole ? `SHOW GRANTS FOR CURRENT_USER() USING ${role};\n` : 'SHOW GRANTS;\n'}, signal);
 	return rows.flatMap(([line = '']) => parseGrant(line));
+}
+
+/**
+ * Of another account. Not sure: it has roles, or rights on single objects of this database, and may do more than is listed here.
+ * @throws {SourceError} DATABASE_DENIED where the user may not ask.
+ */
+export async function grantsOf(access: MysqlAccess, account: string, signal: AbortSignal): Promise<{readonly grants: readonly Grant[]; readonly isSure: boolean}> {
+	const rows = await runSql(access, {sql: `SHOW GRANTS FOR ${quoteUser(account)};\n`}, signal);
+	const lines = rows.map(([line = '']) => line);
+	const isOnObject = (line: string) => line.includes(` ON ${quoteIdentifier(databaseName(access))}.\``);
+	return {grants: lines.flatMap(line => parseGrant(line)), isSure: !lines.some(line => isOnObject(line) || /^GRANT [`']/v.test(line))};
 }
 
 /** `` GRANT SELECT, TRIGGER ON `shop`.* TO … ``; what is granted on tables or routines alone is left out. */

@@ -52,7 +52,7 @@ function openMysql(access: MysqlAccess): Database {
 		},
 		inspect: async signal => inspectMysql(access, signal),
 		async preview(dump, options, signal) {
-			const {plan, notes} = await previewDump(access, dump, await planReading(access, options, signal));
+			const {plan, notes} = await previewDump(access, dump, await planReading(access, options, signal), signal);
 			return {notes, load: async (options, signal) => loadMysql(access, {options, plan}, signal)};
 		},
 		load: async (options, signal) => loadMysql(access, {options}, signal),
