@@ -14,18 +14,21 @@ import {
 	describeExit, spokenLines, startTool, type ToolExit,
 } from './client-tool.js';
 import {
-	clientCommand, databaseName, explainAccess, mysqlFailure, quoteIdentifier, quoteLiteral, runSql, withDatabase, type MysqlAccess,
+	clientCommand, databaseName, explainAccess, mysqlFailure, quoteIdentifier, quoteLiteral, runSql, serverName, withDatabase, type MysqlAccess,
 } from './mysql-client.js';
 import {
 	assertComplete, assertContained, planReading, startReading, type ReadingPlan,
 } from './mysql-preview.js';
 import {giveProperties, readProperties} from './mysql-properties.js';
+import {readServerFacts, takesNoChanges} from './mysql-server.js';
 import {loadIntoTool} from './tool-load.js';
 
 /** The client comes to it only after everything before. */
 const closingWord = 'dbseal: loaded';
 
+/** @throws {SourceError} DATABASE_READ_ONLY where nothing can be restored into it. */
 export async function inspectMysql(access: MysqlAccess, signal: AbortSignal): Promise<TargetState> {
+	await assertTakesChanges(access, signal);
 	const name = databaseName(access);
 	// Where the server takes names in any case, it is the same database in any case
 	const literal = quoteLiteral(name);
@@ -47,6 +50,17 @@ SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE ${is('TABLE_SCHEMA'
 	return {
 		exists: true, isEmpty, detail: isEmpty ? `database ${name} is empty` : `${plural(tables, 'table')} and ${plural(others, 'other object')} in database ${name}`, name,
 	};
+}
+
+async function assertTakesChanges(access: MysqlAccess, signal: AbortSignal): Promise<void> {
+	const facts = await readServerFacts(access, {isEntering: false}, signal);
+	if (takesNoChanges(facts)) {
+		throw new SourceError({
+			code: 'DATABASE_READ_ONLY',
+			message: `${serverName(access)} takes no changes of ${facts.user}: it is set to read_only`,
+			hint: 'Restore into the primary, or into another server; a drill goes there by --on.',
+		});
+	}
 }
 
 /** @param plan What a look over this very dump came to; without one it is looked over while it is loaded. */

@@ -8,7 +8,7 @@ import {
 } from './mysql-client.js';
 import {describeMissing, missingDefiners, readDefiners} from './mysql-definers.js';
 import {hasRight, hasServerRight, quoteUser} from './mysql-rights.js';
-import {type ServerFacts} from './mysql-server.js';
+import {takesNoChanges, type ServerFacts} from './mysql-server.js';
 import {isOlder} from './mysql-tools.js';
 
 const restoringRights = ['CREATE', 'DROP', 'INSERT', 'ALTER', 'INDEX', 'REFERENCES', 'CREATE VIEW', 'CREATE ROUTINE', 'ALTER ROUTINE', 'TRIGGER', 'EVENT'] as const;
@@ -20,7 +20,7 @@ export async function findRestoring(access: MysqlAccess, facts: ServerFacts, sig
 		...lackingRights(facts, database),
 		...definerProblem(facts, await readDefiners(access, signal)),
 		...functionProblem(facts, await hasCode(access, signal)),
-		...(facts.isReadOnly && !hasServerRight(facts.grants, 'SUPER', 'READ ONLY ADMIN', 'CONNECTION_ADMIN')
+		...(takesNoChanges(facts)
 			? [{detail: 'the server is read-only', hint: 'Restore into another server.'}]
 			: []),
 	];

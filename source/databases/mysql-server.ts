@@ -5,7 +5,7 @@ import {
 	databaseName, familyOf, runSql, type MysqlAccess,
 } from './mysql-client.js';
 import {type ServerVersion} from './mysql-lexer.js';
-import {readGrants, type Grant} from './mysql-rights.js';
+import {hasServerRight, readGrants, type Grant} from './mysql-rights.js';
 import {versionNumber} from './mysql-tools.js';
 
 export type ServerFacts = {
@@ -24,15 +24,17 @@ export type ServerFacts = {
 	/** Functions and triggers may be made only by who has SUPER. */
 	readonly restrictsFunctions: boolean;
 	readonly isReadOnly: boolean;
+	/** Read-only for administrators, too (MySQL). */
+	readonly refusesAll: boolean;
 };
 
 /** Enters the database where `entering` says so, so that a missing one is found. */
 export async function readServerFacts(access: MysqlAccess, {isEntering}: {readonly isEntering: boolean}, signal: AbortSignal): Promise<ServerFacts> {
 	const sql = `SELECT VERSION(), CURRENT_USER(), @@global.sql_mode, @@global.lower_case_table_names, @@global.max_allowed_packet,
-	@@global.log_bin AND NOT @@global.log_bin_trust_function_creators, @@global.read_only;
+	@@global.log_bin AND NOT @@global.log_bin_trust_function_creators, @@global.read_only /*!50708 OR @@global.super_read_only */, 0 /*!50708 OR @@global.super_read_only */;
 SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SELECT CURRENT_ROLE() */;
 `;
-	const [[version = '', user = '', sqlMode = '', lowerCase, longestPacket, restrictsFunctions, isReadOnly] = [], ...roles] = await runSql(
+	const [[version = '', user = '', sqlMode = '', lowerCase, longestPacket, restrictsFunctions, isReadOnly, refusesAll] = [], ...roles] = await runSql(
 		access,
 		{sql, ...(isEntering && {database: databaseName(access)})},
 		signal,
@@ -46,8 +48,19 @@ SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SEL
 		ignoresCase: lowerCase !== '0',
 		longestPacket: Number(longestPacket),
 		restrictsFunctions: restrictsFunctions === '1',
-		isReadOnly: isReadOnly === '1' || isReadOnly === 'ON',
+		isReadOnly: isSet(isReadOnly),
+		refusesAll: isSet(refusesAll),
 	};
+}
+
+/** MariaDB 12 has words for how far it goes. */
+function isSet(value: string | undefined): boolean {
+	return value !== undefined && value !== '0' && value !== 'OFF';
+}
+
+/** Whether this user may change nothing here. */
+export function takesNoChanges({isReadOnly, refusesAll, grants}: ServerFacts): boolean {
+	return refusesAll || (isReadOnly && !hasServerRight(grants, 'SUPER', 'READ ONLY ADMIN', 'READ_ONLY ADMIN', 'CONNECTION_ADMIN'));
 }
 
 export function serverVersionOf({version}: ServerFacts): ServerVersion {

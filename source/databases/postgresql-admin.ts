@@ -8,14 +8,16 @@ import {type DatabaseProperties} from '../core/database-properties.js';
 import {BusyError, RefusedError, SourceError} from '../core/errors.js';
 import {plural} from '../core/text.js';
 import {
-	databaseName, runMaintenanceSql, runSql, withDatabase, type PostgresqlAccess,
+	databaseName, runMaintenanceSql, runSql, serverName, withDatabase, type PostgresqlAccess,
 } from './postgresql-client.js';
 import {creationClauses} from './postgresql-properties.js';
 import {
 	quoteIdentifier, quoteLiteral, serverFacts, targetFacts,
 } from './postgresql-sql.js';
 
-const serverSchema = v.object({serverVersionNumber: v.number(), isSuperuser: v.boolean()});
+const serverSchema = v.object({
+	serverVersionNumber: v.number(), isSuperuser: v.boolean(), isStandby: v.boolean(), isReadOnly: v.boolean(),
+});
 const targetSchema = v.object({
 	...serverSchema.entries, encoding: v.string(), tables: v.number(), others: v.number(),
 });
@@ -25,10 +27,12 @@ export type PostgresqlTarget = TargetState & v.InferOutput<typeof serverSchema> 
 	readonly encoding?: string;
 };
 
+/** @throws {SourceError} DATABASE_READ_ONLY where nothing can be restored into it. */
 export async function inspectPostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<PostgresqlTarget> {
 	const name = databaseName(access);
 	try {
 		const {tables, others, ...facts} = v.parse(targetSchema, JSON.parse(await runSql(access, {sql: targetFacts}, signal)));
+		assertTakesChanges(access, facts);
 		const isEmpty = tables + others === 0;
 		return {
 			exists: true,
@@ -40,12 +44,23 @@ export async function inspectPostgresql(access: PostgresqlAccess, signal: AbortS
 	} catch (error) {
 		if (error instanceof SourceError && error.code === 'DATABASE_MISSING') {
 			const facts = v.parse(serverSchema, JSON.parse(await runMaintenanceSql(access, `SELECT json_build_object(${serverFacts});\n`, signal)));
+			assertTakesChanges(access, facts);
 			return {
 				exists: false, isEmpty: true, detail: `database ${name} does not exist yet`, name, ...facts,
 			};
 		}
 
 		throw error;
+	}
+}
+
+function assertTakesChanges(access: PostgresqlAccess, {isStandby, isReadOnly}: v.InferOutput<typeof serverSchema>): void {
+	if (isStandby || isReadOnly) {
+		throw new SourceError({
+			code: 'DATABASE_READ_ONLY',
+			message: isStandby ? `${serverName(access)} is a standby, which takes no changes` : `${serverName(access)} takes no changes of this user`,
+			hint: isStandby ? 'Restore into its primary, or into another server; a drill goes there by --on.' : 'Let the user change things: ALTER ROLE … SET default_transaction_read_only = off.',
+		});
 	}
 }
 

@@ -42,6 +42,8 @@ export const databaseFacts = `'serverVersion', current_setting('server_version')
 
 /** What a load has to know of the server and its user. */
 export const serverFacts = `'serverVersionNumber', current_setting('server_version_num')::int,
+	'isStandby', pg_is_in_recovery(),
+	'isReadOnly', current_setting('transaction_read_only')::boolean,
 	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`;
 
 /** What a restore would overwrite. Extensions alone are nothing: dumps create theirs only where they are missing. */

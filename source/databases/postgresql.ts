@@ -62,6 +62,7 @@ function openPostgresql(access: PostgresqlAccess, {isScratch = false} = {}): Dat
 
 async function createScratch(access: PostgresqlAccess, {name, properties}: ScratchOptions & {readonly name: string}, signal: AbortSignal): Promise<Scratch> {
 	const scratch = withDatabase(access, name);
+	await inspectPostgresql(scratch, signal);
 	await createDatabase(scratch, {like: databaseName(access), ...(properties && {properties})}, signal);
 	return {
 		database: openPostgresql(scratch, {isScratch: true}),

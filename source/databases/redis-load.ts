@@ -4,7 +4,9 @@
  * answered without an error must be every command, and what the server then holds must be every key.
  */
 import {Buffer} from 'node:buffer';
-import {type Load, type Loader, type LoadOptions} from '../core/database.js';
+import {
+	type Load, type Loader, type LoadOptions, type TargetState,
+} from '../core/database.js';
 import {
 	RefusedError, SourceError, SpaceError, type AppError,
 } from '../core/errors.js';
@@ -126,19 +128,28 @@ async function assertArrived(access: RedisAccess, {expected, before}: {readonly 
 		});
 }
 
+/** @throws {SourceError} DATABASE_READ_ONLY where nothing can be restored into it. */
+export async function inspectRedis(access: RedisAccess, signal: AbortSignal): Promise<TargetState> {
+	return targetOf(access, await readFacts(access, signal));
+}
+
+function targetOf(access: RedisAccess, facts: RedisFacts): TargetState {
+	if (facts.isReplica) {
+		throw new SourceError({
+			code: 'DATABASE_READ_ONLY', message: `${serverName(access)} is a replica, which takes what its master sends`, hint: 'Restore into its master.',
+		});
+	}
+
+	return stateOf(access, facts);
+}
+
 function refuseTarget(access: RedisAccess, facts: RedisFacts, overwrite: boolean): void {
-	const state = stateOf(access, facts);
+	const state = targetOf(access, facts);
 	if (!state.isEmpty && !overwrite) {
 		throw new RefusedError({
 			code: 'TARGET_NOT_EMPTY',
 			message: `there is something in the way: ${state.detail} at ${state.name}`,
 			hint: 'Restore into another server, or allow this one to be overwritten (--overwrite).',
-		});
-	}
-
-	if (facts.isReplica) {
-		throw new SourceError({
-			code: 'LOAD_FAILED', message: `${serverName(access)} is a replica, which takes what its master sends`, hint: 'Restore into its master.',
 		});
 	}
 

@@ -8,9 +8,9 @@ import {UsageError} from '../core/errors.js';
 import {redisParameters, type RedisAccess} from './redis-client.js';
 import {dumpRedis} from './redis-dump.js';
 import {
-	checkRedis, describeRedis, readFacts, stateOf, summaryOf,
+	checkRedis, describeRedis, readFacts, summaryOf,
 } from './redis-facts.js';
-import {loadRedis, previewRedis} from './redis-load.js';
+import {inspectRedis, loadRedis, previewRedis} from './redis-load.js';
 import {
 	checkServerOptions, formatServerUrl, parseServerUrl, type ServerUrlRules,
 } from './server-url.js';
@@ -65,7 +65,7 @@ function openRedis(access: RedisAccess): Database {
 			const {runId} = await readFacts(access, signal);
 			return `redis/${runId}`;
 		},
-		inspect: async signal => stateOf(access, await readFacts(access, signal)),
+		inspect: async signal => inspectRedis(access, signal),
 		preview: async (dump, _options, signal) => previewRedis(access, dump, signal),
 		load: async (options, signal) => loadRedis(access, options, signal),
 		summarise: async signal => summaryOf(await readFacts(access, signal)),

@@ -155,7 +155,7 @@ describeWithServer('redis', 'a connection to Redis', () => {
 
 		expect(findings.find(({subject}) => subject === 'role')).toMatchObject({detail: containing('replica')});
 		expect(report.summary?.tables).toBeGreaterThanOrEqual(0);
-		expect(failure).toMatchObject({code: 'LOAD_FAILED', message: containing('is a replica'), hint: 'Restore into its master.'});
+		expect(failure).toMatchObject({code: 'DATABASE_READ_ONLY', message: containing('is a replica'), hint: 'Restore into its master.'});
 	});
 
 	test('to a replica that has lost its master warns that its data gets older', async () => {

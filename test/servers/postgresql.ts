@@ -54,6 +54,32 @@ export async function startPostgresql(name = 'postgresql'): Promise<PostgresqlSe
 	};
 }
 
+/** A hot standby of that server, which takes no changes and follows it. */
+export async function startStandby(primary: PostgresqlServer, name: string): Promise<{readonly url: (database: string) => string}> {
+	const {host, port, user, password} = await sharedServer(name, async folder => {
+		const owner = await unprivilegedOwner();
+		const dataFolder = path.join(folder, 'data');
+		await fs.chown(folder, owner.uid, owner.gid);
+		await runProgram(programPath('pg_basebackup'), ['-h', primary.host, '-p', String(primary.port), '-U', primary.user, '-D', dataFolder, '-R', '--checkpoint=fast', '--no-sync'], {
+			...owner, cwd: '/', env: {...process.env, PGPASSWORD: primary.password},
+		});
+		const details = {...primary, port: await freePort(), socketFolder: folder};
+		spawnServer({
+			program: programPath('postgres'),
+			arguments_: ['-D', dataFolder, '-c', `port=${details.port}`, '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off', '-c', 'max_connections=60'],
+			logFile: path.join(folder, 'log'),
+			cwd: '/',
+			...owner,
+		});
+		await waitFor('the standby', async () => {
+			await runProgram(programPath('pg_isready'), ['-h', details.host, '-p', String(details.port)]);
+			return true;
+		});
+		return details;
+	});
+	return {url: database => `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`};
+}
+
 async function start(folder: string): Promise<Details> {
 	const owner = await unprivilegedOwner();
 	const port = await freePort();
