@@ -4,6 +4,7 @@ import {once} from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 import {createOutputFile} from '../../source/artifacts/output-file.js';
+import {type Upload} from '../../source/core/storage.js';
 import {sqliteEngine} from '../../source/databases/sqlite.js';
 import {localKind} from '../../source/storage/local.js';
 import {openStore} from '../../source/store/open-store.js';
@@ -17,10 +18,23 @@ const inFolder = (name: string) => path.join(folder, name);
 
 const writers: Readonly<Record<string, () => Promise<void> | void>> = {
 	async upload() {
-		const storage = localKind.open({type: 'local', options: {path: folder}, secrets: {}}, adapters);
-		const upload = await storage.create('orders/file.enc', {}, signal);
-		upload.stream.end('content');
-		await once(upload.stream, 'finish');
+		const upload = await beginUpload();
+		await upload.commit();
+	},
+	/** Where the commit fails. */
+	async 'upload that is given up'() {
+		const upload = await beginUpload();
+		try {
+			await upload.commit();
+		} finally {
+			await upload.abort();
+		}
+	},
+	/** Where another writer is faster. */
+	async 'late upload'() {
+		const upload = await beginUpload();
+		const {writeFile} = await import('node:fs/promises');
+		await writeFile(inFolder('orders/file.enc'), 'theirs');
 		await upload.commit();
 	},
 	async output() {
@@ -59,6 +73,14 @@ const writers: Readonly<Record<string, () => Promise<void> | void>> = {
 		await load.finished;
 	},
 };
+
+async function beginUpload(): Promise<Upload> {
+	const storage = localKind.open({type: 'local', options: {path: folder}, secrets: {}}, adapters);
+	const upload = await storage.create('orders/file.enc', {}, signal);
+	upload.stream.end('content');
+	await once(upload.stream, 'finish');
+	return upload;
+}
 
 async function writeOutput(overwrite: boolean): Promise<void> {
 	const file = await createOutputFile(inFolder('dump.sql'), {overwrite, random: 'a1b2'});

@@ -54,6 +54,32 @@ describeWithServer('system calls', 'a process that writes', () => {
 		expect(await watch('upload')).toEqual(['sync .', 'sync orders/TEMPORARY', 'link orders/TEMPORARY orders/file.enc', 'sync orders']);
 	});
 
+	test('an artifact whose name may not be on the disk for good, since its folder could not be synced, is taken back', async () => {
+		const orders = path.join(folder, 'orders');
+		fs.mkdirSync(orders);
+
+		const run = runProgram('strace', ['-f', '-o', '/dev/null', '-P', orders, '-e', 'inject=fsync:error=EIO', process.execPath, script.file, 'upload that is given up', folder]);
+
+		await expect(run).rejects.toThrow('STORAGE_FAILED');
+		expect(fs.readdirSync(orders)).toEqual([]);
+	});
+
+	/** As on a file system that knows no hard links. */
+	const withoutLinks = async (what: string) => runProgram('strace', ['-f', '-o', '/dev/null', '-e', 'inject=link,linkat:error=EPERM', process.execPath, script.file, what, folder]);
+
+	test('an artifact gets its name where there are no links', async () => {
+		await withoutLinks('upload');
+
+		expect(fs.readdirSync(path.join(folder, 'orders'))).toEqual(['file.enc']);
+		expect(fs.readFileSync(path.join(folder, 'orders/file.enc'), 'utf8')).toBe('content');
+	});
+
+	test('an artifact never takes the place of another writer\'s, also where there are no links', async () => {
+		await expect(withoutLinks('late upload')).rejects.toThrow('NAME_EXISTS');
+
+		expect(fs.readFileSync(path.join(folder, 'orders/file.enc'), 'utf8')).toBe('theirs');
+	});
+
 	test('a dump in a file: its bytes, then its name, then the folder', async () => {
 		expect(await watch('output')).toEqual(['sync TEMPORARY', 'link TEMPORARY dump.sql', 'sync .']);
 		expect(await watch('replacement')).toEqual(['sync TEMPORARY', 'rename TEMPORARY dump.sql', 'sync .']);

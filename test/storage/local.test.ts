@@ -1,9 +1,10 @@
 import {Buffer} from 'node:buffer';
+import {once} from 'node:events';
 import {
 	chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile,
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import process from 'node:process';
 import {buffer} from 'node:stream/consumers';
 import {
@@ -75,6 +76,28 @@ test('a link that leads nowhere is not overwritten', async () => {
 
 	expect(error).toMatchObject({code: 'NAME_EXISTS'});
 	expect((await lstat(join(folder, 'file.enc'))).isSymbolicLink()).toBe(true); // eslint-disable-line unicorn/no-await-expression-member -- reads as the fact
+});
+
+test('a name that another writer has taken meanwhile is told as taken, and is left to it', async () => {
+	const upload = await storage.create('file.enc', {}, signal);
+	upload.stream.end('mine');
+	await once(upload.stream, 'finish');
+	await writeFile(join(folder, 'file.enc'), 'theirs');
+
+	const error = await errorOf(upload.commit());
+	await upload.abort();
+
+	expect(error).toMatchObject({code: 'NAME_EXISTS'});
+	expect(await readdir(folder)).toEqual(['file.enc']);
+	expect(await readFile(join(folder, 'file.enc'), 'utf8')).toBe('theirs');
+});
+
+test('a prefix that climbs out of the folder lists nothing', async () => {
+	await put(storage, 'file.enc', Buffer.from('x'));
+
+	expect(await storage.list(`../${basename(folder)}/`, signal)).toEqual([]);
+	expect(await storage.list(`${folder}/`, signal)).toEqual([]);
+	expect(await namesOf(storage.list('', signal))).toEqual(['file.enc']);
 });
 
 test('nothing is written through a link to a folder', async () => {
