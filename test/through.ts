@@ -27,7 +27,7 @@ export async function failureOf(stage: StreamStage, chunks: Iterable<Uint8Array>
 }
 
 /** The bytes in chunks of these sizes, again and again. */
-export function * split(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array, void, undefined> {
+export function * split(bytes: Buffer, sizes: readonly number[]): Generator<Buffer, void, undefined> {
 	let position = 0;
 	for (let index = 0; position < bytes.length; index++) {
 		const size = Math.max(1, sizes[index % sizes.length] ?? bytes.length);

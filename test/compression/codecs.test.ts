@@ -13,7 +13,7 @@ import {failureOf, split, through} from '../through.js';
 const mebibyte = 1_048_576;
 const sizes = [0, 1, 1000, mebibyte - 1, mebibyte, mebibyte + 1, (3 * mebibyte) + 12_345];
 
-async function compressed(codec: Codec, bytes: Uint8Array): Promise<Buffer> {
+async function compressed(codec: Codec, bytes: Buffer): Promise<Buffer> {
 	return through(codec.compress({}), split(bytes, [65_536]));
 }
 

@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {PlainDumpScanner} from '../../source/databases/plain-dump-scanner.js';
+import {split} from '../through.js';
 
 const pgDump = String.raw`--
 -- PostgreSQL database dump
@@ -60,7 +61,7 @@ test('a plain dump is read the same for any split into chunks', () => {
 	fc.assert(fc.property(sizes, pieceSizes => {
 		const scanner = new PlainDumpScanner();
 
-		for (const piece of split(pgDump, pieceSizes)) {
+		for (const piece of split(Buffer.from(pgDump), pieceSizes)) {
 			scanner.push(piece);
 		}
 
@@ -80,16 +81,3 @@ test('a plain dump is not complete before its last lines', () => {
 		expect(scanner.isComplete).toBe(false);
 	}
 });
-
-function split(text: string, pieceSizes: readonly number[]): Buffer[] {
-	const bytes = Buffer.from(text);
-	const pieces: Buffer[] = [];
-	let at = 0;
-	for (let index = 0; at < bytes.length; index++) {
-		const size = pieceSizes[index % pieceSizes.length] ?? 1;
-		pieces.push(bytes.subarray(at, at + size));
-		at += size;
-	}
-
-	return pieces;
-}

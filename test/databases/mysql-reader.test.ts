@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {DumpJudge, type JudgeOptions} from '../../source/databases/mysql-judge.js';
 import {MysqlReader} from '../../source/databases/mysql-reader.js';
+import {split} from '../through.js';
 
 const mariadbDump = `/*M!999999\\- enable the sandbox mode */
 -- MariaDB dump 10.19  Distrib 10.11.6-MariaDB
@@ -46,7 +47,7 @@ const options: JudgeOptions = {
 test('a dump is read and rewritten the same for any split into chunks', () => {
 	const whole = read([Buffer.from(mariadbDump)]);
 	fc.assert(fc.property(fc.array(fc.integer({min: 1, max: 60}), {minLength: 1, maxLength: 60}), pieceSizes => {
-		const {judge, reader, text} = read(split(mariadbDump, pieceSizes));
+		const {judge, reader, text} = read([...split(Buffer.from(mariadbDump), pieceSizes)]);
 
 		expect(Object.fromEntries(judge.objects.rowsByTable)).toEqual({'a`b': 4, 'two\nlines': 1});
 		expect(reader.isComplete).toBe(true);
@@ -239,7 +240,7 @@ test('a long value in hex becomes the same bytes in a string, and others stay', 
 	const dump = Buffer.from(`INSERT INTO t VALUES (0x0001,0x${bytes.toString('hex').toUpperCase()},10,0),(00,0xff);\n`);
 
 	for (const size of [61, 4096, dump.length]) {
-		const {output, judge} = read(split(dump.toString(), [size]));
+		const {output, judge} = read([...split(dump, [size])]);
 
 		expect(output.length).toBeLessThan(53_000);
 		expect(unescape(output)).toEqual(Buffer.concat([Buffer.from('INSERT INTO t VALUES (0x0001,_binary\''), bytes, Buffer.from('\',10,0),(00,0xff)|\n')]));
@@ -271,17 +272,4 @@ function read(pieces: readonly Buffer[], judgeOptions = options) {
 	return {
 		judge, reader, output, text: output.toString(),
 	};
-}
-
-function split(text: string, pieceSizes: readonly number[]): Buffer[] {
-	const bytes = Buffer.from(text);
-	const pieces: Buffer[] = [];
-	let at = 0;
-	for (let index = 0; at < bytes.length; index++) {
-		const size = pieceSizes[index % pieceSizes.length] ?? 1;
-		pieces.push(bytes.subarray(at, at + size));
-		at += size;
-	}
-
-	return pieces;
 }

@@ -5,6 +5,7 @@ import {Crc64} from '../../source/databases/crc64.js';
 import {RdbCommands} from '../../source/databases/rdb-commands.js';
 import {RdbEnd} from '../../source/databases/rdb-end.js';
 import {RdbScanner, type RdbScannerOptions} from '../../source/databases/rdb-scanner.js';
+import {split} from '../through.js';
 import {
 	checksumOf, join, moduleValue, oldFile, oldValues, rdbFile, streamOfVersion3, text,
 } from './rdb-sample.js';
@@ -162,7 +163,7 @@ test('a file without a checksum is whole when its end was seen', () => {
 
 function passThroughEnd(file: Buffer, pieceSizes: readonly number[]) {
 	const rdbEnd = new RdbEnd();
-	const passed = split(file, pieceSizes).map(piece => rdbEnd.push(piece));
+	const passed = [...split(file, pieceSizes)].map(piece => rdbEnd.push(piece));
 	const {rest, ending} = rdbEnd.end();
 	return {bytes: Buffer.concat([...passed, rest]), ending};
 }
@@ -171,7 +172,7 @@ function scan(file: Buffer, pieceSizes: readonly number[] = [1_000_000], options
 	const scanner = new RdbScanner(options ?? {givesRecords: true});
 	const commands = new RdbCommands();
 	const names: string[] = [];
-	const written = split(file, pieceSizes).flatMap(piece => {
+	const written = [...split(file, pieceSizes)].flatMap(piece => {
 		const records = scanner.push(piece);
 		names.push(...records.map(record => record.kind === 'key' ? record.key.toString() : record.kind));
 		return commands.write(records, scanner.version);
@@ -180,17 +181,6 @@ function scan(file: Buffer, pieceSizes: readonly number[] = [1_000_000], options
 	return {
 		bytes: Buffer.concat(written).toString('latin1'), names, isComplete, fault, keys: Object.fromEntries(keysByDatabase),
 	};
-}
-
-function split(bytes: Buffer, pieceSizes: readonly number[]): Buffer[] {
-	const pieces: Buffer[] = [];
-	for (let at = 0, index = 0; at < bytes.length; index++) {
-		const size = pieceSizes[index % pieceSizes.length] ?? 1;
-		pieces.push(bytes.subarray(at, at + size));
-		at += size;
-	}
-
-	return pieces;
 }
 
 /** A dump by Redis 8.0.2: a string, and two hashes of which one field expires in the year 2100, as listpack and as table. */

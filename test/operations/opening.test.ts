@@ -9,12 +9,10 @@ import {
 } from 'vitest';
 import {MasterKey} from '../../source/crypto/master-key.js';
 import {sealSidecar} from '../../source/crypto/sidecar-seal.js';
-import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {backup} from '../../source/operations/backup.js';
-import {restore} from '../../source/operations/restore.js';
 import {type CandidateKey} from '../../source/vault/candidate-keys.js';
 import {createProfile, importProfile, unsealProfile} from '../../source/vault/profiles.js';
-import {createWorkbench, type Workbench} from './workbench.js';
+import {createWorkbench, restoreToFile, type Workbench} from './workbench.js';
 
 let bench: Workbench;
 
@@ -26,12 +24,7 @@ afterEach(() => {
 	bench.close();
 });
 
-async function restoreFile(file: string, givenKeys?: readonly CandidateKey[]) {
-	const output = path.join(bench.folder, `out-${randomBytes(4).toString('hex')}`);
-	const location = await locateArtifact(file, bench.context);
-	const result = await restore({location, target: {kind: 'file', path: output, overwrite: false}, ...(givenKeys && {givenKeys})}, bench.context);
-	return {result, bytes: fs.readFileSync(output)};
-}
+const restoreFile = async (file: string, givenKeys?: readonly CandidateKey[]) => restoreToFile(bench, file, givenKeys);
 
 type ForeignArtifact = {readonly dump: Uint8Array; readonly key: MasterKey; readonly profileId?: string; readonly more?: Readonly<Record<string, unknown>>};
 

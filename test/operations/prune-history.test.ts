@@ -45,6 +45,7 @@ async function report(verdict: 'passed' | 'failed'): Promise<void> {
 	home.wait(dayMs);
 }
 
+const pruneOfAYear = () => pruneHistory(new Date(home.now().getTime() - (365 * dayMs)), store);
 const rows = () => store.runs.list().map(({id}) => id);
 const filesIn = async (folder: string) => {
 	const names = await fs.readdir(path.join(home.path, folder));
@@ -60,7 +61,7 @@ test('old runs go with their logs; the last one and the last good one of each ki
 	home.wait(400 * dayMs);
 	await run('young', 'failed');
 
-	const pruned = pruneHistory(new Date(home.now().getTime() - (365 * dayMs)), store);
+	const pruned = pruneOfAYear();
 
 	expect(pruned).toEqual({runs: 3, logs: 3, drillReports: 0});
 	expect(rows()).toEqual(['young', 'drill', 'good']);
@@ -82,7 +83,7 @@ test('reports of old drills go, but not the last and the last good one of a job'
 	await report('failed');
 	home.wait(400 * dayMs);
 
-	const pruned = pruneHistory(new Date(home.now().getTime() - (365 * dayMs)), store);
+	const pruned = pruneOfAYear();
 
 	expect(pruned.drillReports).toBe(4);
 	expect(await filesIn('drills')).toEqual([

@@ -21,7 +21,7 @@ import {restore} from '../../source/operations/restore.js';
 import {smartRecovery} from '../../source/operations/smart-recovery.js';
 import {candidateKeys} from '../../source/vault/candidate-keys.js';
 import {createProfile, importProfile, revealProfile} from '../../source/vault/profiles.js';
-import {createWorkbench, type Workbench} from './workbench.js';
+import {createWorkbench, restoreToFile, type Workbench} from './workbench.js';
 
 let old: Workbench;
 let fresh: Workbench;
@@ -55,11 +55,7 @@ function writeArtifact(plain: Uint8Array, fields: Record<string, unknown> = {}):
 	return file;
 }
 
-async function restoreHere(file: string) {
-	const output = path.join(fresh.folder, `out-${randomBytes(4).toString('hex')}`);
-	const result = await restore({location: await locateArtifact(file, fresh.context), target: {kind: 'file', path: output, overwrite: false}}, fresh.context);
-	return {result, bytes: fs.readFileSync(output)};
-}
+const restoreHere = async (file: string) => restoreToFile(fresh, file);
 
 const importTheirs = () => importProfile(fresh.context.vault(), {name: 'theirs', key});
 

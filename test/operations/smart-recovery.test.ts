@@ -11,7 +11,7 @@ import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {backup} from '../../source/operations/backup.js';
 import {restore} from '../../source/operations/restore.js';
 import {createProfile, importProfile, revealProfile} from '../../source/vault/profiles.js';
-import {createWorkbench, type Workbench} from './workbench.js';
+import {createWorkbench, restoreToFile, type Workbench} from './workbench.js';
 
 const seedLine = (name: string) => ({type: 'log', level: 'info', message: `Smart Recovery Successful: Matched key from profile '${name}'`});
 
@@ -29,11 +29,7 @@ afterEach(() => {
 	fresh.close();
 });
 
-async function restoreHere(file: string) {
-	const output = path.join(fresh.folder, `out-${randomBytes(4).toString('hex')}`);
-	const result = await restore({location: await locateArtifact(file, fresh.context), target: {kind: 'file', path: output, overwrite: false}}, fresh.context);
-	return {result, bytes: fs.readFileSync(output)};
-}
+const restoreHere = async (file: string) => restoreToFile(fresh, file);
 
 describe('a backup of a lost server', () => {
 	test('opens with its imported key, under whatever name, and says which profile it was', async () => {

@@ -11,9 +11,12 @@ import process from 'node:process';
 import Database from 'better-sqlite3';
 import {type RunEvent} from '../../source/core/events.js';
 import {SystemKey} from '../../source/crypto/system-key.js';
+import {locateArtifact} from '../../source/operations/artifact-reference.js';
 import {type BackupRequest} from '../../source/operations/backup.js';
 import {type NamedConnection, type OperationContext} from '../../source/operations/context.js';
+import {restore, type RestoreResult} from '../../source/operations/restore.js';
 import {openStore} from '../../source/store/open-store.js';
+import {type CandidateKey} from '../../source/vault/candidate-keys.js';
 import {createProfile} from '../../source/vault/profiles.js';
 import {unlock} from '../../source/vault/unlock.js';
 
@@ -76,6 +79,14 @@ export function createWorkbench(overrides: Partial<OperationContext> = {}): Work
 			fs.rmSync(folder, {recursive: true, force: true});
 		},
 	};
+}
+
+/** Restores an artifact by its path into a file of the bench; gives what was restored. */
+export async function restoreToFile({folder, context}: Workbench, file: string, givenKeys?: readonly CandidateKey[]): Promise<{readonly result: RestoreResult; readonly bytes: Buffer}> {
+	const output = path.join(folder, `out-${randomBytes(4).toString('hex')}`);
+	const location = await locateArtifact(file, context);
+	const result = await restore({location, target: {kind: 'file', path: output, overwrite: false}, ...(givenKeys && {givenKeys})}, context);
+	return {result, bytes: fs.readFileSync(output)};
 }
 
 /** A connection to a SQLite file. */
