@@ -170,13 +170,16 @@ async function awaitExit(child: ChildProcessWithoutNullStreams, secrets: readonl
 	return {...exit, stderr: stderr.text};
 }
 
-/** Secrets go before the text is cut, so that no half of one is left at the cut. */
+/** Secrets go before the text is cut; where bytes had to go before that, the half of a secret that may be left goes, too. */
 async function keepTail(stream: Readable, secrets: readonly string[], kept: {text: string}): Promise<void> {
+	const halfBytes = Math.max(0, ...secrets.map(secret => Buffer.byteLength(secret)));
 	let tail: Buffer = Buffer.alloc(0);
+	let isCut = false;
 	try {
 		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			isCut ||= tail.length + chunk.length > keptStderrBytes;
 			tail = Buffer.concat([tail, chunk]).subarray(-keptStderrBytes);
-			kept.text = scrub(tail.toString(), secrets).slice(-shownStderrCharacters).trim();
+			kept.text = scrub(tail.toString(), secrets).slice(isCut ? halfBytes : 0).slice(-shownStderrCharacters).trim();
 		}
 	} catch (error) {
 		kept.text += ` (stderr: ${toError(error).message})`;

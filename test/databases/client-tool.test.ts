@@ -9,9 +9,9 @@ import {waitFor} from '../servers/shared-server.js';
 import {makeFolder} from './folder.js';
 
 /** A shell that has the password in its environment, as a tool has it. */
-function tellingTool(script: string): RunningTool {
+function tellingTool(script: string, password = 's3cret'): RunningTool {
 	const tool = startTool({
-		program: '/bin/sh', arguments_: ['-c', script], env: {...process.env, PASSWORD: 's3cret'}, secrets: ['s3cret'],
+		program: '/bin/sh', arguments_: ['-c', script], env: {...process.env, PASSWORD: password}, secrets: [password],
 	}, new AbortController().signal);
 	tool.stdout.resume();
 	return tool;
@@ -23,8 +23,8 @@ test('a tool that says its password more than once, says it nowhere in what is k
 	expect(await tool.ended).toEqual({exitCode: 1, stderr: 'tried *** and ***\nagain: ***'});
 });
 
-test('a tool that says much shows no half of its password where what is kept begins', async () => {
-	const tool = tellingTool('i=0; while [ $i -lt 5000 ]; do printf "%s " "$PASSWORD" >&2; i=$((i + 1)); done; exit 1');
+test.each([6, 13, 60, 200])('a tool that says much shows no half of its password of %i characters where what is kept begins', async length => {
+	const tool = tellingTool('i=0; while [ $i -lt 5000 ]; do printf "%s " "$PASSWORD" >&2; i=$((i + 1)); done; exit 1', 's3cret'.repeat(40).slice(0, length));
 
 	const {stderr} = await tool.ended;
 
