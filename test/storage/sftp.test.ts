@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {
-	chmod, mkdtemp, readdir, readFile, rm, stat, writeFile,
+	chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile,
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -150,6 +150,18 @@ describeWithServer('ssh', 'SFTP', () => {
 		const file = await stat(join(folder, 'modes/file.enc'));
 		const parent = await stat(join(folder, 'modes'));
 		expect([file.mode % 0o1000, parent.mode % 0o1000]).toEqual([0o600, 0o700]);
+	});
+
+	test('nothing is written through a link to a folder', async () => {
+		const storage = open(pinned);
+		await mkdir(join(folder, 'elsewhere'));
+		await symlink('elsewhere', join(folder, 'link'));
+
+		const error = await errorOf(storage.create('link/file.enc', {}, signal));
+		await storage.close();
+
+		expect(error).toMatchObject({exitCode: 15});
+		expect(await readdir(join(folder, 'elsewhere'))).toEqual([]);
 	});
 
 	test('a folder in the user\'s home can be named', async () => {
