@@ -2,15 +2,15 @@
  * What of a plain dump psql gets to run. The rules: a load changes nothing but its own database, whatever names the dump has in it;
  * a dump never makes the client do anything; and what can't be done without a right that isn't needed for the data is told, not fatal.
  */
-import {type LoadOptions} from '../core/database.js';
 import {RefusedError, SourceError} from '../core/errors.js';
 import {
 	connectsNowhere, disabledEventTrigger, forgivingRefresh, subscriptionName, subscriptionWithoutSlot,
 } from './postgresql-inert.js';
+import {NeededRoles, type NeededRolesOptions} from './postgresql-role-names.js';
 import {quoteLiteral} from './postgresql-sql.js';
 import {type Statement, type StatementJudge} from './postgresql-statements.js';
 
-export type LoadRulesOptions = Pick<LoadOptions, 'noOwner' | 'noPrivileges'> & {
+export type LoadRulesOptions = NeededRolesOptions & {
 	/** Of the target. */
 	readonly database: string;
 	readonly serverVersionNumber: number;
@@ -47,6 +47,8 @@ const settingsSince: ReadonlyMap<string, number> = new Map([['transaction_timeou
 const unsafeEncodings = /^(?:SJIS|SHIFT_JIS_2004|BIG5|GBK|UHC|GB18030|JOHAB)$/iv;
 
 export class LoadRules implements StatementJudge {
+	/** With the first one that is missing, the load can't be. */
+	readonly roles: NeededRoles;
 	/** What a person should know of it all. */
 	readonly warnings: string[] = [];
 	hasStandardStrings = true;
@@ -63,6 +65,7 @@ export class LoadRules implements StatementJudge {
 
 	constructor(options: LoadRulesOptions) {
 		this.#options = options;
+		this.roles = new NeededRoles(options);
 	}
 
 	refuse(what: string): never {
@@ -90,7 +93,12 @@ export class LoadRules implements StatementJudge {
 			}
 		}
 
-		return text === undefined ? undefined : this.#change(outline, text);
+		if (text === undefined) {
+			return undefined;
+		}
+
+		this.roles.note(text, this.hasStandardStrings);
+		return this.#change(outline, text);
 	}
 
 	command(line: string): string {
@@ -219,6 +227,7 @@ export class LoadRules implements StatementJudge {
 		switch (name.toLowerCase()) {
 			case 'client_encoding': {
 				this.#checkEncoding(value);
+				this.roles.isUtf8 = /^UTF-?8$/iv.test(value);
 				return undefined;
 			}
 

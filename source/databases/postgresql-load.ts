@@ -21,7 +21,7 @@ import {warningsOf} from './postgresql-messages.js';
 import {explainLoad} from './postgresql-load-errors.js';
 import {LoadRules} from './postgresql-load-rules.js';
 import {givingStatements, scratchSettings} from './postgresql-properties.js';
-import {assertRoles} from './postgresql-roles.js';
+import {assertRoles, readRoles, rolesMissing} from './postgresql-roles.js';
 import {quoteIdentifier} from './postgresql-sql.js';
 import {StatementFilter} from './postgresql-statements.js';
 import {knowsRestrict} from './postgresql-tools.js';
@@ -68,17 +68,26 @@ async function loadPlain(access: PostgresqlAccess, {target, options}: Plain, sig
 	const isRestricted = await knowsRestrict(command, signal);
 	const warnings = target.exists ? [] : await createTemporary(access, {properties}, signal);
 	const tag = `dbseal${randomUUID().replaceAll('-', '')}`;
+	const roles = await readRoles(access, signal);
 	const {rules, filter} = readAlong(access, {
-		target, options, isTransaction, tag, encoding: encodingOf(target, properties),
+		target, options, isTransaction, tag, roles, encoding: encodingOf(target, properties),
 	});
 	return loadIntoTool({
 		tool: startTool(command, signal),
 		name: 'psql',
 		closingWord,
 		prologue: `${isTransaction ? 'BEGIN;\n' : relaxed}${isTransaction && overwrite ? cleanOut : ''}${isRestricted ? `\\restrict ${tag}\n` : ''}`,
-		rewrite: chunk => filter.push(chunk),
+		rewrite(chunk) {
+			const output = filter.push(chunk);
+			// With a role missing all will be taken back: the rest is only read, for the names of all others
+			return rules.roles.missing.size === 0 ? output : [];
+		},
 		epilogue() {
 			const rest = filter.end();
+			if (rules.roles.missing.size > 0) {
+				throw rolesMissing(access, [...rules.roles.missing]);
+			}
+
 			if (!filter.isComplete || rules.isOpen) {
 				throw unfit(databaseName(access), 'ends without its completion line');
 			}
@@ -100,7 +109,7 @@ function encodingOf(target: PostgresqlTarget, {encoding = 'UTF8'}: DatabasePrope
 	return target.encoding ?? encoding;
 }
 
-type ReadAlong = Plain & {readonly isTransaction: boolean; readonly tag: string; readonly encoding: string};
+type ReadAlong = Plain & {readonly isTransaction: boolean; readonly tag: string; readonly encoding: string; readonly roles: ReadonlySet<string>};
 
 function readAlong(access: PostgresqlAccess, {
 	target, options: {

@@ -23,11 +23,7 @@ export async function assertRoles(access: PostgresqlAccess, {properties = {}, no
 		'foreign', (SELECT coalesce(json_agg(rolname), '[]') FROM pg_roles WHERE rolname IN (SELECT name FROM ${listOf(owners)} AS name) AND NOT ${mayBecome('oid')}),
 		'user', current_user);\n`, signal)));
 	if (missing.length > 0) {
-		throw new RefusedError({
-			code: 'ROLES_MISSING',
-			message: `${serverName(access)} lacks ${plural(missing.length, 'role')} that the dump needs: ${missing.join(', ')}`,
-			hint: `A database's dump has no roles. Create them: ${missing.map(name => `CREATE ROLE ${quoteIdentifier(name)};`).join(' ')} or leave owners and rights out: --no-owner --no-privileges.`,
-		});
+		throw rolesMissing(access, missing);
 	}
 
 	if (foreign.length > 0) {
@@ -37,6 +33,19 @@ export async function assertRoles(access: PostgresqlAccess, {properties = {}, no
 			hint: `Allow it: ${foreign.map(name => `GRANT ${quoteIdentifier(name)} TO ${quoteIdentifier(user)};`).join(' ')} or let everything belong to ${user}: --no-owner.`,
 		});
 	}
+}
+
+export function rolesMissing(access: PostgresqlAccess, missing: readonly string[]): RefusedError {
+	return new RefusedError({
+		code: 'ROLES_MISSING',
+		message: `${serverName(access)} lacks ${plural(missing.length, 'role')} that the dump needs: ${missing.join(', ')}`,
+		hint: `A database's dump has no roles. Create them: ${missing.map(name => `CREATE ROLE ${quoteIdentifier(name)};`).join(' ')} or leave owners and rights out: --no-owner --no-privileges.`,
+	});
+}
+
+/** Names of all roles of the server. */
+export async function readRoles(access: PostgresqlAccess, signal: AbortSignal): Promise<ReadonlySet<string>> {
+	return new Set(v.parse(v.array(v.string()), JSON.parse(await runMaintenanceSql(access, 'SELECT json_agg(rolname) FROM pg_roles;\n', signal))));
 }
 
 /** PostgreSQL 16 told apart who may use a role's rights and who may give things to it. */

@@ -129,7 +129,7 @@ describeWithServer('postgresql', 'a load into PostgreSQL', () => {
 		const database = await open(server.url(await server.createDatabase()));
 
 		await expect(loadBytes(database, withLine('ALTER TABLE "public"."first" OWNER TO "gone away";'))).rejects.toMatchObject({
-			code: 'LOAD_FAILED', hint: containing('CREATE ROLE "gone away"'),
+			code: 'ROLES_MISSING', hint: containing('CREATE ROLE "gone away"'),
 		});
 	});
 

@@ -104,6 +104,37 @@ COPY t FROM stdin;
 		await expect(load(url, ending, {properties, noOwner: true, noPrivileges: true})).resolves.toEqual([]);
 	});
 
+	test.each([false, true])('all roles that a dump of another tool needs are named at once, nothing is left, overwriting: %s', async overwrite => {
+		const url = overwrite ? server.url(await server.createDatabase()) : missing();
+		const dump = String.raw`SET client_encoding = 'UTF8';
+CREATE SCHEMA x AUTHORIZATION of_schema;
+CREATE TABLE public.t (a int DEFAULT length('OWNER TO nobody'));
+ALTER TABLE public.t OWNER TO "the ""owner""";
+GRANT SELECT, INSERT(a) ON TABLE public.t TO reader, PUBLIC, postgres WITH GRANT OPTION;
+REVOKE ALL ON TABLE public.t FROM "Größe";
+ALTER DEFAULT PRIVILEGES FOR ROLE giver IN SCHEMA public GRANT SELECT ON TABLES TO taker;
+SET SESSION AUTHORIZATION 'acting';
+CREATE POLICY p ON public.t AS PERMISSIVE TO "of policy", CURRENT_USER USING ((a > 0));
+COPY public.t (a) FROM stdin;
+ALTER TABLE t OWNER TO of_rows;
+\.
+${ending}`;
+		if (overwrite) {
+			await server.sql(nameIn(url), 'CREATE TABLE precious (a int)');
+		}
+
+		const error = await failureOf(load(url, dump, {overwrite}));
+		const unowned = await failureOf(load(url, dump, {overwrite, noOwner: true}));
+		const bare = await failureOf(load(url, dump, {overwrite, noOwner: true, noPrivileges: true}));
+		const database = await open(url);
+
+		expect(error).toMatchObject({name: 'RefusedError', code: 'ROLES_MISSING', hint: containing('CREATE ROLE "the ""owner""";')});
+		expect(error.message).toContain('lacks 8 roles that the dump needs: of_schema, the "owner", reader, Größe, giver, taker, acting, of policy');
+		expect(unowned.message).toContain('lacks 6 roles that the dump needs: of_schema, reader, Größe, giver, taker, of policy');
+		expect(bare.message).toContain('lacks 2 roles that the dump needs: of_schema, of policy');
+		expect(await database.inspect(noSignal)).toMatchObject(overwrite ? {detail: containing('1 table')} : {exists: false});
+	});
+
 	test('owners and rights are left out where that is wanted', async () => {
 		const url = missing();
 		const dump = `CREATE TABLE public.t (a int);\nALTER TABLE public.t OWNER TO nobody_here;\nGRANT SELECT ON TABLE public.t TO nobody_here;\n${ending}`;
