@@ -9,7 +9,7 @@ import {
 } from './mysql-client.js';
 import {createAccounts, missingDefiners} from './mysql-definers.js';
 import {hasRight, hasServerRight, quoteUser} from './mysql-rights.js';
-import {type ServerFacts} from './mysql-server.js';
+import {grantedName, type ServerFacts} from './mysql-server.js';
 import {isOlder} from './mysql-tools.js';
 
 /** Why a dump would not be whole, or not load. */
@@ -62,8 +62,9 @@ export function obstacleFindings(obstacles: readonly Obstacle[], {user}: ServerF
 	];
 }
 
-function missingRights(access: MysqlAccess, {grants, user}: ServerFacts): readonly Obstacle[] {
-	const database = databaseName(access);
+function missingRights(access: MysqlAccess, facts: ServerFacts): readonly Obstacle[] {
+	const {grants, user} = facts;
+	const database = grantedName(access, facts);
 	const lacking = readingRights.filter(right => !hasRight(grants, right, database));
 	return lacking.length === 0
 		? []
@@ -84,7 +85,7 @@ async function findHiddenRoutines(access: MysqlAccess, facts: ServerFacts, signa
 		return [];
 	}
 
-	if (!routineRights.some(right => hasRight(grants, right, databaseName(access)))) {
+	if (!routineRights.some(right => hasRight(grants, right, grantedName(access, facts)))) {
 		return [obstacle(`${user} may not see routines, so that a dump would silently lack them`)];
 	}
 
@@ -103,12 +104,13 @@ function grantForRoutines(access: MysqlAccess, version: string): string {
 }
 
 /** Servers that keep routines in a table show them to who may read it; MySQL 8 has none. */
-async function readsAllRoutines(access: MysqlAccess, {version, grants}: ServerFacts, signal: AbortSignal): Promise<boolean> {
+async function readsAllRoutines(access: MysqlAccess, facts: ServerFacts, signal: AbortSignal): Promise<boolean> {
+	const {version, grants} = facts;
 	if (familyOf(version) === 'MySQL' && !isOlder(version, '8.0')) {
 		return hasServerRight(grants, 'SHOW_ROUTINE', 'SELECT');
 	}
 
-	if (hasRight(grants, 'SHOW CREATE ROUTINE', databaseName(access))) {
+	if (hasRight(grants, 'SHOW CREATE ROUTINE', grantedName(access, facts))) {
 		return true;
 	}
 

@@ -72,7 +72,8 @@ function encryptionArguments(options: Connection['options'], family: Family): st
 		return isWanted ? [`--ssl-mode=${isChecked ? 'VERIFY_IDENTITY' : 'REQUIRED'}`] : [];
 	}
 
-	return [...(isWanted ? ['--ssl'] : []), ...(isChecked ? ['--ssl-verify-server-cert'] : [])];
+	// Without a CA, MariaDB 11.4 and later would say in every run that it checks nothing
+	return [...(isWanted ? ['--ssl'] : []), isChecked ? '--ssl-verify-server-cert' : '--skip-ssl-verify-server-cert'];
 }
 
 /** The client that reads statements from stdin and stops at the first error; without `database` it enters none. */

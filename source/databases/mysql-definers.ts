@@ -17,10 +17,10 @@ export type Leaning = {
 
 export type Unfit = 'missing' | 'without rights';
 
-/** Accounts that the server doesn't have, and of those in `readers` also the ones that may not read the database. */
+/** Accounts that the server doesn't have, and of those in `readers` also the ones that may not read the database, whose name is as the server writes it. */
 export async function unfitDefiners(
 	access: MysqlAccess,
-	{definers, readers}: {readonly definers: Iterable<string>; readonly readers: ReadonlySet<string>},
+	{definers, readers, database}: {readonly definers: Iterable<string>; readonly readers: ReadonlySet<string>; readonly database: string},
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Unfit>> {
 	const unfit = new Map<string, Unfit>();
@@ -33,7 +33,7 @@ export async function unfitDefiners(
 	for (const account of accounts) {
 		if (!known.has(accountKey(account))) {
 			unfit.set(account, 'missing');
-		} else if (readers.has(account) && !await mayRead(access, account, signal)) {
+		} else if (readers.has(account) && !await mayRead(access, {account, database}, signal)) {
 			unfit.set(account, 'without rights');
 		}
 	}
@@ -96,7 +96,7 @@ UNION SELECT DEFINER FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name}
 
 /** Those of the database's own that have no account any more. */
 export async function missingDefiners(access: MysqlAccess, signal: AbortSignal): Promise<ReadonlyMap<string, Unfit>> {
-	return unfitDefiners(access, {definers: await readDefiners(access, signal), readers: new Set()}, signal);
+	return unfitDefiners(access, {definers: await readDefiners(access, signal), readers: new Set(), database: databaseName(access)}, signal);
 }
 
 function creation(account: string): string {
@@ -113,9 +113,9 @@ async function readAccounts(access: MysqlAccess, signal: AbortSignal): Promise<R
 	return rows && new Set(rows.map(([user = '', host = '']) => accountKey(`${user}@${host}`)));
 }
 
-async function mayRead(access: MysqlAccess, account: string, signal: AbortSignal): Promise<boolean> {
-	const grants = await allowed(async () => grantsOf(access, account, signal));
-	return grants === undefined || !grants.isSure || hasRight(grants.grants, 'SELECT', databaseName(access));
+async function mayRead(access: MysqlAccess, {account, database}: {readonly account: string; readonly database: string}, signal: AbortSignal): Promise<boolean> {
+	const grants = await allowed(async () => grantsOf(access, {account, database}, signal));
+	return grants === undefined || !grants.isSure || hasRight(grants.grants, 'SELECT', database);
 }
 
 async function allowed<T>(work: () => Promise<T>): Promise<T | undefined> {

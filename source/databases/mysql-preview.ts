@@ -15,7 +15,9 @@ import {
 import {DumpJudge} from './mysql-judge.js';
 import {MysqlReader} from './mysql-reader.js';
 import {definerProblem, functionProblem} from './mysql-restorable.js';
-import {readServerFacts, serverVersionOf, type ServerFacts} from './mysql-server.js';
+import {
+	grantedName, readServerFacts, serverVersionOf, type ServerFacts,
+} from './mysql-server.js';
 
 /** How a dump is read for a target: the same for the look over it and for its load. */
 export type Reading = {
@@ -89,7 +91,7 @@ async function judgeOwners(
 	signal: AbortSignal,
 ): Promise<{readonly options: Partial<LoadOptions>; readonly notes: readonly string[]}> {
 	const others = options.noOwner ? [] : [...definers].filter(definer => definer !== facts.user);
-	const unfit = await unfitDefiners(access, {definers: others, readers: new Set(leanings.map(({definer}) => definer))}, signal);
+	const unfit = await unfitDefiners(access, {definers: others, readers: new Set(leanings.map(({definer}) => definer)), database: grantedName(access, facts)}, signal);
 	const leaning = leanings.filter(({definer}) => unfit.has(definer));
 	if (access.isScratch === true) {
 		return {options: leaning.length > 0 ? {noOwner: true} : {}, notes: noteOfOwners(access, leaning, unfit)};

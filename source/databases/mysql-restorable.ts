@@ -8,7 +8,7 @@ import {
 } from './mysql-client.js';
 import {describeMissing, missingDefiners, readDefiners} from './mysql-definers.js';
 import {hasRight, hasServerRight, quoteUser} from './mysql-rights.js';
-import {takesNoChanges, type ServerFacts} from './mysql-server.js';
+import {grantedName, takesNoChanges, type ServerFacts} from './mysql-server.js';
 import {isOlder} from './mysql-tools.js';
 
 const restoringRights = ['CREATE', 'DROP', 'INSERT', 'ALTER', 'INDEX', 'REFERENCES', 'CREATE VIEW', 'CREATE ROUTINE', 'ALTER ROUTINE', 'TRIGGER', 'EVENT'] as const;
@@ -17,7 +17,7 @@ export async function findRestoring(access: MysqlAccess, facts: ServerFacts, sig
 	const subject = 'permission to restore';
 	const database = databaseName(access);
 	const problems = [
-		...lackingRights(facts, database),
+		...lackingRights(facts, grantedName(access, facts)),
 		...definerProblem(facts, await readDefiners(access, signal)),
 		...functionProblem(facts, await hasCode(access, signal)),
 		...(takesNoChanges(facts)

@@ -2,9 +2,7 @@
  * What the user may do, by SHOW GRANTS: with the rights of roles and of PUBLIC, as the dump tool will have them.
  * The rule: a right counts where it holds for the whole database; on some tables only, a dump would lack the others.
  */
-import {
-	databaseName, quoteIdentifier, runSql, type MysqlAccess,
-} from './mysql-client.js';
+import {quoteIdentifier, runSql, type MysqlAccess} from './mysql-client.js';
 
 export type Grant = {
 	readonly rights: ReadonlySet<string>;
@@ -25,10 +23,14 @@ export async function readGrants(access: MysqlAccess, {isMariadb, role}: {readon
  * Of another account. Not sure: it has roles, or rights on single objects of this database, and may do more than is listed here.
  * @throws {SourceError} DATABASE_DENIED where the user may not ask.
  */
-export async function grantsOf(access: MysqlAccess, account: string, signal: AbortSignal): Promise<{readonly grants: readonly Grant[]; readonly isSure: boolean}> {
+export async function grantsOf(
+	access: MysqlAccess,
+	{account, database}: {readonly account: string; readonly database: string},
+	signal: AbortSignal,
+): Promise<{readonly grants: readonly Grant[]; readonly isSure: boolean}> {
 	const rows = await runSql(access, {sql: `SHOW GRANTS FOR ${quoteUser(account)};\n`}, signal);
 	const lines = rows.map(([line = '']) => line);
-	const isOnObject = (line: string) => line.includes(` ON ${quoteIdentifier(databaseName(access))}.\``);
+	const isOnObject = (line: string) => line.includes(` ON ${quoteIdentifier(database)}.\``);
 	return {grants: lines.flatMap(line => parseGrant(line)), isSure: !lines.some(line => isOnObject(line) || /^GRANT [`']/v.test(line))};
 }
 

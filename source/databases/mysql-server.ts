@@ -63,6 +63,11 @@ export function takesNoChanges({isReadOnly, refusesAll, grants}: ServerFacts): b
 	return refusesAll || (isReadOnly && !hasServerRight(grants, 'SUPER', 'READ ONLY ADMIN', 'READ_ONLY ADMIN', 'CONNECTION_ADMIN'));
 }
 
+/** As the server writes it in what it grants. */
+export function grantedName(access: MysqlAccess, {ignoresCase}: Pick<ServerFacts, 'ignoresCase'>): string {
+	return ignoresCase ? databaseName(access).toLowerCase() : databaseName(access);
+}
+
 export function serverVersionOf({version}: ServerFacts): ServerVersion {
 	return {isMariadb: familyOf(version) === 'MariaDB', number: versionNumber(version)};
 }

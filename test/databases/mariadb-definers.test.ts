@@ -92,6 +92,20 @@ describeWithServer('mariadb', 'a database of MariaDB whose views act for others'
 		expect(notes).toEqual([containing(`${name}@% has no right to read ${name}_scratch`)]);
 	});
 
+	test('has the rights that were given on it in any case, where the server takes names so', async () => {
+		const name = await makeSource('CREATE VIEW v2 AS SELECT a FROM v1;');
+		const {bytes} = await readDump(await open(name));
+		const lower = await startMariadb('mariadb-lower-case', ['--lower-case-table-names=1']);
+		await lower.sql('mysql', `CREATE USER '${name}'@'%' IDENTIFIED BY 'x'; GRANT ALL ON ${name.toUpperCase()}.* TO '${name}'@'%'; GRANT SELECT ON mysql.* TO '${name}'@'%'`);
+
+		await restore(await open(name.toUpperCase(), lower), bytes);
+		const asUser = mariadb.open(mariadb.parseUrl(`mariadb://${name}:x@127.0.0.1:${lower.port}/${name.toUpperCase()}`), await testContext());
+		const findings = await asUser.check(noSignal);
+
+		expect(await lower.sql(name, 'SELECT a FROM v2')).toBe('1\n2');
+		expect(findings.filter(({subject}) => subject === 'permission to read')).toEqual([expect.objectContaining({verdict: 'ok'})]);
+	});
+
 	test('tells at its test and at the backup which accounts are gone', async () => {
 		const name = await makeSource();
 		await server.sql('mysql', `DROP USER '${name}'@'%'`);

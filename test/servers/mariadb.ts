@@ -30,8 +30,8 @@ export type MariadbServer = Details & {
 };
 
 /** The run's MariaDB server; another name gives another server. */
-export async function startMariadb(name = 'mariadb'): Promise<MariadbServer> {
-	const details = await sharedServer(name, start);
+export async function startMariadb(name = 'mariadb', settings: readonly string[] = []): Promise<MariadbServer> {
+	const details = await sharedServer(name, async folder => start(folder, settings));
 	const {host, port, user, password} = details;
 	const sql = async (database: string, text: string) => {
 		const output = await runProgram(programPath('mariadb'), [
@@ -51,7 +51,7 @@ export async function startMariadb(name = 'mariadb'): Promise<MariadbServer> {
 	};
 }
 
-async function start(folder: string): Promise<Details> {
+async function start(folder: string, settings: readonly string[]): Promise<Details> {
 	const user = process.getuid?.() === 0 ? 'mysql' : os.userInfo().username;
 	const port = await freePort();
 	const details = {
@@ -81,6 +81,7 @@ async function start(folder: string): Promise<Details> {
 			'--max-allowed-packet=64M',
 			'--character-set-server=utf8mb4',
 			'--collation-server=utf8mb4_general_ci',
+			...settings,
 		],
 		logFile: path.join(folder, 'log'),
 		cwd: '/',
