@@ -5,7 +5,7 @@
 import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {sidecarNameOf} from '../artifacts/names.js';
-import {DestinationError, toError} from '../core/errors.js';
+import {AppError, DestinationError, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../core/storage.js';
 import {type NewArtifact} from '../store/artifacts.js';
@@ -69,9 +69,6 @@ export async function commitCopy(copy: Copy, artifact: NewCopy, context: Telling
 	try {
 		await upload.commit();
 	} catch (error) {
-		await whenFree(() => {
-			artifacts.forgetExpected(row);
-		}, context.signal);
 		copy.failure = toError(error);
 		return;
 	}
@@ -90,7 +87,31 @@ export async function commitCopy(copy: Copy, artifact: NewCopy, context: Telling
 	// The copy is good, whoever holds the store just now.
 	await whenFree(() => {
 		artifacts.record(row);
+		// Of a look between the two files.
+		artifacts.mark(row, {fault: undefined, faultAt: undefined});
 	}, context.signal);
+}
+
+/**
+ * What got no name is expected no more; to be called after the upload's end. Where the storage doesn't say that nothing is there, the
+ * store keeps its copy of the sidecar: a commit whose answer was lost may have given the name.
+ */
+export async function forgetUnnamed({destination, storage, failure}: Copy, name: string, {store}: Pick<OperationContext, 'store'>): Promise<void> {
+	const place = {destinationKey: destinationKeyOf(destination), name};
+	if (!storage || !failure || !store.artifacts.findAt(place)?.expectedSince) {
+		return;
+	}
+
+	try {
+		const there = await storage.stat(name, new AbortController().signal);
+		if (!there) {
+			store.artifacts.forgetExpected(place);
+		}
+	} catch (error) {
+		if (!(error instanceof AppError)) {
+			throw error;
+		}
+	}
 }
 
 /** An artifact without its sidecar is no backup; when it can't be removed either, the error says that it is there. */
@@ -146,8 +167,9 @@ export async function endFailed({name, destination, end}: FailedUpload, {emit}: 
 }
 
 /** Ends all copies: what was not committed is removed. */
-export async function endCopies(copies: readonly Copy[], name: string, context: Pick<OperationContext, 'emit'>): Promise<void> {
-	await Promise.all(copies.map(async ({destination, upload}) => {
-		await endFailed({name, destination, end: async () => upload?.abort()}, context);
+export async function endCopies(copies: readonly Copy[], name: string, context: Pick<OperationContext, 'emit' | 'store'>): Promise<void> {
+	await Promise.all(copies.map(async copy => {
+		await endFailed({name, destination: copy.destination, end: async () => copy.upload?.abort()}, context);
+		await forgetUnnamed(copy, name, context);
 	}));
 }

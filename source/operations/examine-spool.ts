@@ -10,7 +10,7 @@ import {type Job} from '../store/jobs.js';
 import {type OperationContext} from './context.js';
 import {findLeftovers, leftover} from './examine-leftovers.js';
 import {type HeldArtifact, type Holder} from './holders.js';
-import {type ListedArtifact, listArtifacts} from './list-artifacts.js';
+import {isMendedBySidecar, type ListedArtifact, listArtifacts} from './list-artifacts.js';
 import {isOfJob} from './counts-for.js';
 import {spoolIfThere} from './spool.js';
 import {needless, tidySpool} from './tidy-spool.js';
@@ -79,6 +79,13 @@ function waitingFinding(detail: string, {name}: Job): Finding {
 /** What no job will come for. */
 function describeOther({name, state, problem}: ListedArtifact): Finding {
 	const reference = shellWord(`spool:${name}`);
+	// Only of what the store has a copy of is there anything to say.
+	if (isMendedBySidecar(state) && problem !== undefined) {
+		return {
+			subject: 'spool', verdict: 'warning', detail: `${name}: ${state}: ${problem}`, hint: `Type: dbseal repair ${reference}`,
+		};
+	}
+
 	const [detail, hint] = state === 'backup'
 		? ['is of no job here', `Keep it with 'dbseal copy ${reference} --to DESTINATION', or type: dbseal remove --backup ${reference}`]
 		: [`is no good backup (${problem ?? state})`, `If it may go, type: dbseal remove ${state === 'damaged' ? '--backup ' : ''}${reference}`];

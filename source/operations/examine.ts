@@ -17,6 +17,7 @@ import {describeOrigin, type Surroundings} from '../vault/system-key-source.js';
 import {type Vault} from '../vault/unlock.js';
 import {checkConnection} from './check-connection.js';
 import {type OperationContext} from './context.js';
+import {examineBackups} from './examine-backups.js';
 import {
 	examineDrills, examineLeftovers, examineRuns, examineScratch,
 } from './examine-leftovers.js';
@@ -46,6 +47,7 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 	yield examineKey(surroundings, context);
 	yield * await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
 	yield * examineJobs(isOffline ? new Map<string, Error>() : await lookAtJobs(context.store.jobs.all(), context), context);
+	yield * examineBackups(context);
 	yield examineRuns(isFixing, context);
 	yield * examineDrills({isRemoving: isFixing && !isOffline}, context);
 	yield * examineScratch(isFixing, context);

@@ -60,6 +60,7 @@ export async function listArtifacts(destination: NamedConnection, context: Opera
 /** As `listArtifacts`, of a whole catalogue that is open. */
 export async function describeCatalogue(catalogue: Catalogue, context: OperationContext, {withMissing = false}: ListOptions = {}): Promise<readonly ListedArtifact[]> {
 	const {known, entries} = await readBriefs(catalogue, context);
+	dropStale([...known.values()], catalogue, context);
 	const missing = markMissing([...known.values()], catalogue, context);
 	const describer = {
 		catalogue, known, entries, findProfileName: profileFinder(context), findJob: jobFinder(context), hostname: context.hostname,
@@ -108,6 +109,27 @@ function markMissing(rows: readonly ArtifactRow[], {files}: Catalogue, {store, n
 	return gone.map(row => ({...row, missingSince: row.missingSince ?? missingSince}));
 }
 
+/** An upload that was about to get its name gets it within this time or never. Our choice: more than any storage takes for it. */
+const expectedForMs = 86_400_000;
+
+/** The same where the listing is empty, as of a disk that is not mounted, or had the artifact before. Our choice: a month to notice. */
+const expectedForLongMs = 30 * 86_400_000;
+
+/** What was expected and never came is forgotten; what is there without a sidecar never is, for only the store can finish it. */
+function dropStale(rows: readonly ArtifactRow[], {files}: Catalogue, {store, now}: OperationContext): void {
+	const stale = rows.filter(({name, expectedSince, fault}) => {
+		const patienceMs = files.size === 0 || fault !== undefined ? expectedForLongMs : expectedForMs;
+		return expectedSince !== undefined && !files.has(name) && now().getTime() - expectedSince.getTime() > patienceMs;
+	});
+	if (stale.length > 0) {
+		store.transaction(() => {
+			for (const row of stale) {
+				store.artifacts.forgetExpected(row);
+			}
+		});
+	}
+}
+
 /** What a look found wrong is known to `status` from then on, and forgotten when a later look finds it mended. */
 function rememberFaults(found: readonly ListedArtifact[], {known, catalogue}: Describer, {store, now}: OperationContext): void {
 	const destinationKey = destinationKeyOf(catalogue.destination);
@@ -128,6 +150,11 @@ function rememberFaults(found: readonly ListedArtifact[], {known, catalogue}: De
 }
 
 const faultyStates: ReadonlySet<ArtifactState> = new Set(['no sidecar', 'bad sidecar', 'wrong size']);
+
+/** True of a fault, as it is remembered, that only the sidecar has: `repair` writes that anew from the store's copy. */
+export function isMendedBySidecar(fault: string): boolean {
+	return fault.startsWith('no sidecar') || fault.startsWith('bad sidecar');
+}
 
 /** A sidecar is listed with its artifact, not on its own. */
 function isListed({name}: StoredFile, {files}: Catalogue): boolean {

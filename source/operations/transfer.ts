@@ -19,7 +19,7 @@ import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from './context.js';
 import {
-	commitCopy, type Copy, endFailed, type NewCopy, writeSidecarFile,
+	commitCopy, type Copy, endFailed, forgetUnnamed, type NewCopy, writeSidecarFile,
 } from './copies.js';
 import {describeRow} from './describe-row.js';
 import {type FoundSeal, sealJudge} from './judge-seal.js';
@@ -83,6 +83,7 @@ async function copyWhole({name, from, to, isResumable}: Transfer, {sidecar, row}
 	} catch (error) {
 		const end = async () => upload.suspend && isWorthKeeping(error) ? upload.suspend() : upload.abort();
 		await endFailed({name, destination: to.destination, end}, context);
+		await forgetUnnamed(copy, name, context);
 		throw error;
 	}
 }

@@ -109,7 +109,7 @@ export type ArtifactsOfKey = {
 export type ArtifactsTable = {
 	/** Adds it, or renews what is known of it: its marks stay, and it is not missing. For many, wrap the loop in a transaction. */
 	record(artifact: NewArtifact): void;
-	/** Before its files are committed: what is known of a place already stays. `record` says that they are there. */
+	/** Before its files are committed: what is known to be at a place stays as it is. `record` says that they are there. */
 	expect(artifact: NewArtifact): void;
 	/** What was expected and did not come. */
 	forgetExpected(place: ArtifactPlace): void;
@@ -249,7 +249,11 @@ const noColumns = Object.fromEntries(newColumns.map(column => [column, null]));
 
 const insertStatement = `INSERT INTO artifacts (${newColumns.join(', ')}) VALUES (${newColumns.map(column => `$${column}`).join(', ')})`;
 
-const expectStatement = `${insertStatement} ON CONFLICT DO NOTHING`;
+/** An upload that is gone on with is expected anew, from now on. */
+const expectStatement = `
+	${insertStatement} ON CONFLICT DO UPDATE SET sidecar = excluded.sidecar, sizeBytes = excluded.sizeBytes, recordedAt = excluded.recordedAt, expectedSince = excluded.expectedSince
+	WHERE expectedSince IS NOT NULL
+`;
 
 /** What was found of the seal stays for as long as the sidecar is the same. */
 const recordStatement = `

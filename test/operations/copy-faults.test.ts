@@ -77,6 +77,25 @@ describeWithServer('s3', 'a copy to S3', () => {
 		expect(await bench.states()).toEqual([{name, state: 'backup'}]);
 	});
 
+	test('whose completion was done although nobody heard of it is known to the store, so that it can be finished', async () => {
+		let isLost = false;
+		bench.proxy.onRequest = head => {
+			if (isLost) {
+				return {kind: 'reset', afterBytes: 0};
+			}
+
+			isLost = /^POST \S*uploadId=/v.test(head);
+			return isLost ? {kind: 'lose answer'} : undefined;
+		};
+
+		await errorOf(copyMissing({job: bench.job}, bench.context));
+
+		bench.proxy.onRequest = () => undefined;
+		const copy = bench.context.store.artifacts.findByName(name).find(({expectedSince}) => expectedSince !== undefined);
+		expect(await bench.states()).toEqual([{name, state: 'no sidecar'}]);
+		expect(copy?.sidecar).toContain('"checksum"');
+	});
+
 	function breakAt(request: RegExp, kind: 'cut' | 'reset'): void {
 		let isGone = false;
 		bench.proxy.onRequest = head => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-	afterEach, beforeEach, expect, test,
+	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
 import {type Storage} from '../../source/core/storage.js';
 import {describeCatalogue, listArtifacts} from '../../source/operations/list-artifacts.js';
@@ -148,4 +148,61 @@ test('a list of a folder that is gone fails, and nothing counts as missing', asy
 	await expect(states()).rejects.toMatchObject({code: 'STORAGE_MISSING'});
 
 	expect(bench.context.store.artifacts.findByName(name)[0]?.missingSince).toBeUndefined();
+});
+
+describe('what was expected when a run died', () => {
+	const expectArtifact = (name: string) => {
+		bench.context.store.artifacts.expect({
+			destinationKey: 'local:storage', name, sidecar: '{}', sizeBytes: 1, createdAt: monday,
+		});
+	};
+
+	const known = () => bench.context.store.artifacts.list().map(({name}) => name);
+	const later = (days: number) => ({...bench.context, now: () => new Date(Date.now() + (days * 86_400_000))});
+
+	test('and never came is forgotten after a day, and not before', async () => {
+		storeBackup({folder: bench.storage, at: tuesday});
+		expectArtifact('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+
+		await listArtifacts(bench.destination(), later(0.9));
+		const before = known();
+		await listArtifacts(bench.destination(), later(1.1));
+
+		expect(before).toContain('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+		expect(known()).not.toContain('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+	});
+
+	test('and is there without its sidecar is kept however long that is', async () => {
+		fs.writeFileSync(path.join(bench.storage, 'orders_2026-11-23T03-00-00Z_0001.sql.enc'), 'x');
+		expectArtifact('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+
+		await listArtifacts(bench.destination(), later(400));
+
+		expect(known()).toEqual(['orders_2026-11-23T03-00-00Z_0001.sql.enc']);
+	});
+
+	test('stays for a month where the listing is empty, as of a disk that is not mounted', async () => {
+		expectArtifact('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+
+		await listArtifacts(bench.destination(), later(29));
+		const before = known();
+		await listArtifacts(bench.destination(), later(31));
+
+		expect(before).toEqual(['orders_2026-11-23T03-00-00Z_0001.sql.enc']);
+		expect(known()).toEqual([]);
+	});
+
+	test('waits anew where its upload is gone on with', async () => {
+		storeBackup({folder: bench.storage, at: tuesday});
+		expectArtifact('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+		const [first] = bench.context.store.artifacts.findByName('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+		await new Promise(resolve => {
+			setTimeout(resolve, 5);
+		});
+
+		expectArtifact('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+
+		const [second] = bench.context.store.artifacts.findByName('orders_2026-11-23T03-00-00Z_0001.sql.enc');
+		expect(second?.expectedSince?.getTime()).toBeGreaterThan(first?.expectedSince?.getTime() ?? Infinity);
+	});
 });
