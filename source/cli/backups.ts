@@ -3,11 +3,11 @@
  */
 import {PartlyDoneError, UsageError} from '../core/errors.js';
 import {formatBytes} from '../core/text.js';
-import {artifactReference} from '../operations/format-reference.js';
-import {backUpJob, type JobBackupResult} from '../operations/back-up-job.js';
-import {backup, type BackupRequest, type BackupResult} from '../operations/backup.js';
+import {artifactReference} from '../operations/catalogue/format-reference.js';
+import {backUpJob, type JobBackupResult} from '../operations/backup/back-up-job.js';
+import {backup, type BackupRequest, type BackupResult} from '../operations/backup/backup.js';
 import {assertLevel} from '../operations/job-settings.js';
-import {pruneSummary} from '../operations/prune.js';
+import {pruneSummary} from '../operations/keeping/prune.js';
 import {type RunDigest, type RunRequest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
 import {type CommandContext} from './command.js';

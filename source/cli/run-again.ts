@@ -5,7 +5,7 @@
 import path from 'node:path';
 import {type RunAgain} from '../core/events.js';
 import {engineByType} from '../databases/registry.js';
-import {namesFile} from '../operations/artifact-reference.js';
+import {namesFile} from '../operations/catalogue/artifact-reference.js';
 import {type NamedConnection} from '../operations/context.js';
 import {type CommandContext} from './command.js';
 

@@ -1,8 +1,8 @@
 /**
  * What `pin` and `unpin` share: one artifact, found by its reference, and a mark on it.
  */
-import {locateArtifact} from '../operations/artifact-reference.js';
-import {pin} from '../operations/pin.js';
+import {locateArtifact} from '../operations/catalogue/artifact-reference.js';
+import {pin} from '../operations/keeping/pin.js';
 import {type CommandContext} from './command.js';
 import {withEngine} from './engine.js';
 import {warningsOnly} from './warnings-only.js';

@@ -7,7 +7,7 @@ import {pipeline} from 'node:stream/promises';
 import {AppError, SourceError, toError} from '../core/errors.js';
 import {type Load, type LoadReport} from '../core/database.js';
 import {finishWriting, passOn} from '../core/writing.js';
-import {type RunningTool, type ToolExit} from './client-tool.js';
+import {type RunningTool, type ToolExit} from '../tools/client-tool.js';
 
 export type LazyLoad = {
 	/** Starts the load that fits the dump's first bytes; undefined asks for more of them. Throws where none does. */

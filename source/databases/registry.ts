@@ -3,11 +3,11 @@
  */
 import {type DatabaseEngine} from '../core/database.js';
 import {UsageError} from '../core/errors.js';
-import {commandEngine} from './command.js';
-import {mariadb, mysql} from './mysql.js';
-import {postgresql} from './postgresql.js';
-import {redis} from './redis.js';
-import {sqliteEngine} from './sqlite.js';
+import {commandEngine} from './command/command.js';
+import {mariadb, mysql} from './mysql/mysql.js';
+import {postgresql} from './postgresql/postgresql.js';
+import {redis} from './redis/redis.js';
+import {sqliteEngine} from './sqlite/sqlite.js';
 
 export const databaseEngines: readonly DatabaseEngine[] = [
 	postgresql,

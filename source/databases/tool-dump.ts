@@ -9,7 +9,7 @@ import {AppError, SourceError} from '../core/errors.js';
 import {type Dump, type DumpReport} from '../core/database.js';
 import {
 	assertStopped, spokenLines, type RunningTool, type ToolExit,
-} from './client-tool.js';
+} from '../tools/client-tool.js';
 
 export type ToolDump = {
 	readonly tool: RunningTool;

@@ -9,7 +9,7 @@ import {type Load, type LoadReport} from '../core/database.js';
 import {finishWriting, passOn} from '../core/writing.js';
 import {
 	assertStopped, spokenLines, type RunningTool, type ToolExit,
-} from './client-tool.js';
+} from '../tools/client-tool.js';
 
 export type ToolLoad = {
 	readonly tool: RunningTool;

@@ -3,7 +3,7 @@
  */
 import {NotFoundError} from '../core/errors.js';
 import {type Job} from '../store/jobs.js';
-import {type BackupRequest} from './backup.js';
+import {type BackupRequest} from './backup/backup.js';
 import {
 	type NamedConnection, openDestination, openSource, type OperationContext,
 } from './context.js';

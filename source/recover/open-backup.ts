@@ -12,8 +12,8 @@ import {type StreamStage} from '../core/codec.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
 import {type Emit} from '../core/events.js';
 import {decryptStream} from '../crypto/stream-cipher.js';
-import {chunkedKeyTest, type KeyTest, streamKeyTest} from '../operations/key-test.js';
-import {type ProvenKey, smartRecovery} from '../operations/smart-recovery.js';
+import {chunkedKeyTest, type KeyTest, streamKeyTest} from '../opening/key-test.js';
+import {type ProvenKey, smartRecovery} from '../opening/smart-recovery.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type BackupFile, readStored} from './backup-file.js';
 

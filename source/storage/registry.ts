@@ -3,9 +3,9 @@
  */
 import {UsageError} from '../core/errors.js';
 import {type StorageKind} from '../core/storage.js';
-import {localKind} from './local.js';
-import {s3Kind} from './s3.js';
-import {sftpKind} from './sftp.js';
+import {localKind} from './local/local.js';
+import {s3Kind} from './s3/s3.js';
+import {sftpKind} from './sftp/sftp.js';
 
 export const storageKinds: readonly StorageKind[] = [
 	localKind,

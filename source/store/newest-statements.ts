@@ -1,6 +1,6 @@
 /**
  * Which artifact of each job is its newest: in SQL, since a store may know tens of thousands.
- * The rule: the same as `findExclusion` of operations/counts-for.ts says of a single one.
+ * The rule: the same as `findExclusion` of operations/catalogue/counts-for.ts says of a single one.
  */
 
 /** The destination key of what waits in the spool: on this machine only, so it doesn't count as a job's newest backup. */

@@ -15,6 +15,7 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['no-upward-from-sqlite', 'source/sqlite/planted.ts', '../crypto/target.js'],
 	['no-upward-from-crypto', 'source/crypto/planted.ts', '../vault/target.js'],
 	['no-upward-from-vault', 'source/vault/planted.ts', '../operations/target.js'],
+	['no-upward-from-opening', 'source/opening/planted.ts', '../operations/target.js'],
 	['no-upward-from-operations', 'source/operations/planted.ts', '../cli/target.js'],
 	['no-upward-from-cli', 'source/cli/planted-main.ts', '../main.js'],
 	['no-leaf-to-leaf-crypto', 'source/crypto/planted-leaf.ts', '../store/target.js'],

@@ -9,7 +9,7 @@ import {
 } from 'vitest';
 import {openRereadable} from '../../source/artifacts/rereadable.js';
 import {type Storage} from '../../source/core/storage.js';
-import {localKind} from '../../source/storage/local.js';
+import {localKind} from '../../source/storage/local/local.js';
 import {incompressible} from '../sample-bytes.js';
 
 const {signal} = new AbortController();

@@ -8,7 +8,7 @@ import {
 } from 'vitest';
 import {openRereadable, type Rereadable} from '../../source/artifacts/rereadable.js';
 import {type Storage} from '../../source/core/storage.js';
-import {localKind} from '../../source/storage/local.js';
+import {localKind} from '../../source/storage/local/local.js';
 import {patternOf, signal} from '../contracts/storage.contract-steps.js';
 
 const content = patternOf(3_000_003);

@@ -7,7 +7,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import {type Connection} from '../../source/core/connection.js';
-import {RdbScanner} from '../../source/databases/rdb-scanner.js';
+import {RdbScanner} from '../../source/databases/redis/rdb-scanner.js';
 import {engineByType} from '../../source/databases/registry.js';
 import {temporaryFolder} from '../databases/adapter-helpers.js';
 import {startMariadb} from '../servers/mariadb.js';

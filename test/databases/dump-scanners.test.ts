@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {PlainDumpScanner} from '../../source/databases/plain-dump-scanner.js';
+import {PlainDumpScanner} from '../../source/databases/postgresql/plain-dump-scanner.js';
 import {split} from '../through.js';
 
 const pgDump = String.raw`--

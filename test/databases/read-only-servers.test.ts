@@ -2,9 +2,9 @@
  * Servers that take no changes: a standby, a replica, one that is set to read-only. They are backed up, and refused as targets.
  */
 import {expect, test} from 'vitest';
-import {mariadb} from '../../source/databases/mysql.js';
-import {postgresql} from '../../source/databases/postgresql.js';
-import {redis} from '../../source/databases/redis.js';
+import {mariadb} from '../../source/databases/mysql/mysql.js';
+import {postgresql} from '../../source/databases/postgresql/postgresql.js';
+import {redis} from '../../source/databases/redis/redis.js';
 import {startMariadb} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startPostgresql, startStandby} from '../servers/postgresql.js';

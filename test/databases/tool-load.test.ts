@@ -1,7 +1,7 @@
 import {pipeline} from 'node:stream/promises';
 import {expect, test} from 'vitest';
 import {SourceError} from '../../source/core/errors.js';
-import {describeExit, startTool} from '../../source/databases/client-tool.js';
+import {describeExit, startTool} from '../../source/tools/client-tool.js';
 import {loadIntoTool} from '../../source/databases/tool-load.js';
 import {failureOf, noSignal} from './adapter-helpers.js';
 

@@ -4,7 +4,7 @@
 import path from 'node:path';
 import {type Connection} from '../../source/core/connection.js';
 import {type StoredFile} from '../../source/core/storage.js';
-import {type ListedArtifact, listArtifacts} from '../../source/operations/list-artifacts.js';
+import {type ListedArtifact, listArtifacts} from '../../source/operations/catalogue/list-artifacts.js';
 import {kindByType} from '../../source/storage/registry.js';
 import {type Job} from '../../source/store/jobs.js';
 import {changeConnection} from '../../source/vault/connections.js';

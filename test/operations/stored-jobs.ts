@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {openDestination} from '../../source/operations/context.js';
-import {type ListedArtifact, listArtifacts} from '../../source/operations/list-artifacts.js';
+import {type ListedArtifact, listArtifacts} from '../../source/operations/catalogue/list-artifacts.js';
 import {type Job, type JobChanges} from '../../source/store/jobs.js';
 import {addConnection} from '../../source/vault/connections.js';
 import {createProfile} from '../../source/vault/profiles.js';

@@ -2,7 +2,7 @@ import {tmpdir} from 'node:os';
 import {
 	afterEach, beforeEach, expect, test, vi,
 } from 'vitest';
-import {backup} from '../../source/operations/backup.js';
+import {backup} from '../../source/operations/backup/backup.js';
 import {withStorage, withStorages} from '../../source/operations/with-storage.js';
 import {sftpConnection} from '../contracts/storage.contract-kinds.js';
 import {signal} from '../contracts/storage.contract-steps.js';

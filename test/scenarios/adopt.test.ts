@@ -2,7 +2,7 @@
  * The store is lost: a new home, the old destination and a Recovery Kit are all there is.
  */
 import {expect, onTestFinished, test} from 'vitest';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {makeJobSandbox, type Sandbox} from './sandbox.js';
 
 const elsewhere = (sandbox: Sandbox) => ({env: {DBSEAL_HOME: sandbox.path('new home'), ENCRYPTION_KEY: '77'.repeat(32)}});

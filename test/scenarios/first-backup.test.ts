@@ -5,7 +5,7 @@ import fs from 'node:fs/promises';
 import {
 	afterAll, beforeAll, expect, test,
 } from 'vitest';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {dbseal, jsonLines} from './program.js';
 import {makeSandbox, type Sandbox, systemKey} from './sandbox.js';
 

@@ -7,7 +7,7 @@ import process from 'node:process';
 import {
 	beforeEach, expect, onTestFinished, test, vi,
 } from 'vitest';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {startFaultProxy} from '../servers/fault-proxy.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startS3} from '../servers/s3.js';

@@ -4,7 +4,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {beforeAll, expect, test} from 'vitest';
-import {hardContent, listEverything} from '../databases/mariadb-content.js';
+import {hardContent, listEverything} from '../databases/mysql/mariadb-content.js';
 import {startMariadb, type MariadbServer} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
 import {freePort} from '../servers/shared-server.js';

@@ -3,7 +3,7 @@
  * and a second dump by pg_dump as text.
  */
 import {beforeAll, expect, test} from 'vitest';
-import {createRoles, hardContent, listEverything} from '../databases/postgresql-content.js';
+import {createRoles, hardContent, listEverything} from '../databases/postgresql/content.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startPostgresql, type PostgresqlServer} from '../servers/postgresql.js';
 import {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {filesIn} from './desk.js';
 import {makeJobSandbox, type Sandbox} from './sandbox.js';
 

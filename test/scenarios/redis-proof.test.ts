@@ -4,7 +4,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {beforeAll, expect, test} from 'vitest';
-import {hardContent, listEverything} from '../databases/redis-content.js';
+import {hardContent, listEverything} from '../databases/redis/content.js';
 import {describeWithServer, programPath} from '../servers/needs.js';
 import {startRedis, type RedisServer} from '../servers/redis.js';
 import {freePort} from '../servers/shared-server.js';

@@ -4,7 +4,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {expect} from 'vitest';
-import {createSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {createSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {
 	dbseal, type DbsealOptions, type Finished, makeHome,
 } from './program.js';

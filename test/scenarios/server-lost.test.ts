@@ -10,7 +10,7 @@ import process from 'node:process';
 import {pipeline} from 'node:stream/promises';
 import {beforeAll, expect, test} from 'vitest';
 import {type Connection} from '../../source/core/connection.js';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {kindForUrl} from '../../source/storage/registry.js';
 import {signal} from '../contracts/storage.contract-steps.js';
 import {describeWithServer} from '../servers/needs.js';

@@ -35,7 +35,7 @@ test('listing a local folder loads neither Ink nor the AWS SDK nor SSH', async (
 
 	const inputs = await loadedInputs(sandbox.home, ['list', sandbox.disk]);
 
-	expect(inputs).toContain('source/storage/local.ts');
+	expect(inputs).toContain('source/storage/local/local.ts');
 	expect(inputs.filter(input => /node_modules\/(?:ink|react|@aws-sdk|@smithy|ssh2)\//v.test(input))).toEqual([]);
 	expect(inputs.filter(input => input.startsWith('source/tui/'))).toEqual([]);
 });

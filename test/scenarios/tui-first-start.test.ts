@@ -4,7 +4,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {startMariadb} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
 import {startPostgresql} from '../servers/postgresql.js';

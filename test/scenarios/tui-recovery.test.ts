@@ -2,7 +2,7 @@
  * A server is lost; a new one has its storage and, on paper, its key.
  */
 import {expect, test} from 'vitest';
-import {digestSqliteFile} from '../../source/databases/sqlite-rows.js';
+import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {startMariadb} from '../servers/mariadb.js';
 import {describeWithServer} from '../servers/needs.js';
 import {makeSandbox, systemKey} from './sandbox.js';

@@ -10,8 +10,8 @@ import {
 } from 'vitest';
 import {type Storage} from '../../source/core/storage.js';
 import {withLimits} from '../../source/storage/limits.js';
-import {localKind} from '../../source/storage/local.js';
-import {formatLocalUrl, parseLocalUrl} from '../../source/storage/local-url.js';
+import {localKind} from '../../source/storage/local/local.js';
+import {formatLocalUrl, parseLocalUrl} from '../../source/storage/local/url.js';
 import {
 	errorOf, patternOf, put, signal, slices,
 } from '../contracts/storage.contract-steps.js';

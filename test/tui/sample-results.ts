@@ -2,8 +2,8 @@
  * What operations find, for frames: a prune that would remove something, an adoption, a look at everything.
  */
 import {type Finding} from '../../source/core/connection.js';
-import {type AdoptResult} from '../../source/operations/adopt.js';
-import {type PruneResult} from '../../source/operations/prune.js';
+import {type AdoptResult} from '../../source/operations/catalogue/adopt.js';
+import {type PruneResult} from '../../source/operations/keeping/prune.js';
 import {hoursBefore} from './sample-time.js';
 
 export const samplePrune: PruneResult = {

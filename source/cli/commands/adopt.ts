@@ -4,7 +4,7 @@
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatTimestamp, plural} from '../../core/text.js';
-import {adopt, type AdoptResult} from '../../operations/adopt.js';
+import {adopt, type AdoptResult} from '../../operations/catalogue/adopt.js';
 import {defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';
 import {findDestination} from '../find-named.js';

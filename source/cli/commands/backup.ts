@@ -16,7 +16,7 @@ import {
 	assertStillDue, dueJobs, NoLongerDue, type OnFault,
 } from '../due-jobs.js';
 import {parseKeptRuns} from '../kept-runs.js';
-import {pruneHistoryUnasked} from '../../operations/prune-history.js';
+import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {passwordFlags} from '../secrets.js';
 
 const flags = {

@@ -3,10 +3,10 @@
  */
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
-import {locateArtifact} from '../../operations/artifact-reference.js';
-import {artifactReference} from '../../operations/format-reference.js';
-import {copyArtifact} from '../../operations/copy-artifact.js';
-import {copyMissing, type CopyMissingResult} from '../../operations/copy.js';
+import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
+import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {copyArtifact} from '../../operations/keeping/copy-artifact.js';
+import {copyMissing, type CopyMissingResult} from '../../operations/keeping/copy.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
 import {type CommandContext, defineCommand} from '../command.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {IntegrityError} from '../../core/errors.js';
 import {formatBytes, formatDuration, plural} from '../../core/text.js';
-import {createSqliteFile, digestSqliteFile, type TableDigest} from '../../databases/sqlite-rows.js';
+import {createSqliteFile, digestSqliteFile, type TableDigest} from '../../databases/sqlite/rows.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {setStage, type Stage} from '../demo/stage.js';
 

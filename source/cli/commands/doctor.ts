@@ -4,7 +4,7 @@
 import {type Finding} from '../../core/connection.js';
 import {exitCodes} from '../../core/exit-codes.js';
 import {plural} from '../../core/text.js';
-import {examine} from '../../operations/examine.js';
+import {examine} from '../../operations/health/examine.js';
 import {defineCommand} from '../command.js';
 import {surroundingsOf, withEngine} from '../engine.js';
 import {findingLines} from '../finding-lines.js';

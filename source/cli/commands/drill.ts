@@ -3,7 +3,7 @@
  */
 import path from 'node:path';
 import {formatDuration, plural} from '../../core/text.js';
-import {drill, type DrillResult} from '../../operations/drill.js';
+import {drill, type DrillResult} from '../../operations/drill/drill.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';

@@ -9,11 +9,11 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {failureText} from '../../operations/copy-error.js';
-import {artifactReference} from '../../operations/format-reference.js';
+import {artifactReference} from '../../operations/catalogue/format-reference.js';
 import {
 	type ArtifactState, isListedOf, type ListedArtifact, listArtifacts,
-} from '../../operations/list-artifacts.js';
-import {spoolIfThere} from '../../operations/spool.js';
+} from '../../operations/catalogue/list-artifacts.js';
+import {spoolIfThere} from '../../operations/keeping/spool.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';
 import {refuseFailures} from '../failures.js';

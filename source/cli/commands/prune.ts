@@ -4,11 +4,11 @@
 import {PartlyDoneError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {artifactReference} from '../../operations/format-reference.js';
+import {artifactReference} from '../../operations/catalogue/format-reference.js';
 import {
 	type JudgedArtifact, prune, type PruneRequest, type PruneResult, pruneSummary,
-} from '../../operations/prune.js';
-import {isEmpty} from '../../operations/retention.js';
+} from '../../operations/keeping/prune.js';
+import {isEmpty} from '../../operations/keeping/retention.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Engine, withEngine} from '../engine.js';

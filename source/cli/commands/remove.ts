@@ -4,11 +4,11 @@
  */
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {formatBytes, plural} from '../../core/text.js';
-import {locateFile, noSuchArtifact} from '../../operations/artifact-reference.js';
+import {locateFile, noSuchArtifact} from '../../operations/catalogue/artifact-reference.js';
 import {type OperationContext} from '../../operations/context.js';
 import {
 	type NamedFile, planRemoval, type Removal, type RemovalResult, removeFiles,
-} from '../../operations/remove-files.js';
+} from '../../operations/keeping/remove-files.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';

@@ -1,8 +1,8 @@
 /**
  * `dbseal repair`: writes a lost sidecar back beside its artifact, from the copy in the store or the artifact's own header.
  */
-import {locateArtifact} from '../../operations/artifact-reference.js';
-import {repair} from '../../operations/repair.js';
+import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
+import {repair} from '../../operations/catalogue/repair.js';
 import {defineCommand} from '../command.js';
 import {withEngine} from '../engine.js';
 import {givenKeys, keyFlags} from '../given-keys.js';

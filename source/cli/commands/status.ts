@@ -3,8 +3,8 @@
  */
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
-import {type JobHealth, jobHealths} from '../../operations/job-health.js';
-import {lookAtJobs, withUnanswered} from '../../operations/look-at-jobs.js';
+import {type JobHealth, jobHealths} from '../../operations/health/job-health.js';
+import {lookAtJobs, withUnanswered} from '../../operations/health/look-at-jobs.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {spoolKey} from '../../store/newest-statements.js';
 import {type Store} from '../../store/open-store.js';

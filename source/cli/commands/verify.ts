@@ -3,10 +3,10 @@
  */
 import {toError} from '../../core/errors.js';
 import {formatBytes} from '../../core/text.js';
-import {locateArtifact, noSuchArtifact} from '../../operations/artifact-reference.js';
-import {artifactReference} from '../../operations/format-reference.js';
-import {isListedOf, listArtifacts} from '../../operations/list-artifacts.js';
-import {verify, type VerifyResult} from '../../operations/verify.js';
+import {locateArtifact, noSuchArtifact} from '../../operations/catalogue/artifact-reference.js';
+import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {isListedOf, listArtifacts} from '../../operations/catalogue/list-artifacts.js';
+import {verify, type VerifyResult} from '../../operations/restore/verify.js';
 import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type CommandContext, defineCommand} from '../command.js';

@@ -3,7 +3,7 @@
  */
 import {type Finding} from '../../core/connection.js';
 import {DestinationError, SourceError} from '../../core/errors.js';
-import {checkConnection} from '../../operations/check-connection.js';
+import {checkConnection} from '../../operations/health/check-connection.js';
 import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';

@@ -7,7 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
 import {describeFailure} from '../../core/failure.js';
 import {formatTimestamp} from '../../core/text.js';
-import {pruneHistoryUnasked} from '../../operations/prune-history.js';
+import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
 import {openStore, type Store} from '../../store/open-store.js';

@@ -3,12 +3,12 @@
  */
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {databaseEngines, engineByType} from '../../databases/registry.js';
-import {adopt} from '../../operations/adopt.js';
-import {type ArtifactLocation} from '../../operations/artifact-reference.js';
+import {adopt} from '../../operations/catalogue/adopt.js';
+import {type ArtifactLocation} from '../../operations/catalogue/artifact-reference.js';
 import {openDestination, type OperationContext} from '../../operations/context.js';
-import {listArtifacts, type ListedArtifact} from '../../operations/list-artifacts.js';
-import {pin} from '../../operations/pin.js';
-import {repair} from '../../operations/repair.js';
+import {listArtifacts, type ListedArtifact} from '../../operations/catalogue/list-artifacts.js';
+import {pin} from '../../operations/keeping/pin.js';
+import {repair} from '../../operations/catalogue/repair.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type ArtifactRow} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';

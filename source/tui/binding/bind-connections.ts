@@ -3,7 +3,7 @@
  */
 import {type Connection, type UrlScheme} from '../../core/connection.js';
 import {databaseEngines, engineByType, engineForUrl} from '../../databases/registry.js';
-import {checkConnection} from '../../operations/check-connection.js';
+import {checkConnection} from '../../operations/health/check-connection.js';
 import {dropStalePin, withOption} from '../../operations/server-pin.js';
 import {kindByType, kindForUrl, storageKinds} from '../../storage/registry.js';
 import {type StoredConnection} from '../../store/connections.js';

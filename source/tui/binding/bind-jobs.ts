@@ -3,7 +3,7 @@
  */
 import {AppError} from '../../core/errors.js';
 import {assertLevel} from '../../operations/job-settings.js';
-import {prune} from '../../operations/prune.js';
+import {prune} from '../../operations/keeping/prune.js';
 import {assertSchedule} from '../../operations/schedule.js';
 import {type JobServices} from '../services.js';
 import {type Bench} from './bench.js';

@@ -1,7 +1,7 @@
 /**
  * Puts the services together over one open store.
  */
-import {examine} from '../../operations/examine.js';
+import {examine} from '../../operations/health/examine.js';
 import {type Store} from '../../store/open-store.js';
 import {type TuiEnvironment} from '../environment.js';
 import {type Services} from '../services.js';

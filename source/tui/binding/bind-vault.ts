@@ -5,7 +5,7 @@ import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
-import {artifactReference} from '../../operations/format-reference.js';
+import {artifactReference} from '../../operations/catalogue/format-reference.js';
 import {type Store} from '../../store/open-store.js';
 import {type Profile} from '../../store/profiles.js';
 import {importAll, type ImportedKey} from '../../vault/import-all.js';

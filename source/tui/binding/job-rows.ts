@@ -1,7 +1,7 @@
 /**
  * Jobs as the list shows them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
-import {type HealthVerdict, type JobHealth, jobHealths} from '../../operations/job-health.js';
+import {type HealthVerdict, type JobHealth, jobHealths} from '../../operations/health/job-health.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {type JobRow, type RunRow} from '../services.js';

@@ -3,7 +3,7 @@
  */
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {formatTimestamp, plural} from '../../core/text.js';
-import {type AdoptResult} from '../../operations/adopt.js';
+import {type AdoptResult} from '../../operations/catalogue/adopt.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';

@@ -5,7 +5,7 @@
 import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
-import {type JudgedArtifact, type PruneResult} from '../../operations/prune.js';
+import {type JudgedArtifact, type PruneResult} from '../../operations/keeping/prune.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';

@@ -2,7 +2,7 @@
  * `dbseal runs prune`: removes rows, logs and drill reports of old runs; artifacts are `dbseal prune`'s.
  */
 import {plural} from '../../../core/text.js';
-import {pruneHistory} from '../../../operations/prune-history.js';
+import {pruneHistory} from '../../../operations/keeping/prune-history.js';
 import {assertKept} from '../../../store/home-copy.js';
 import {defineCommand} from '../../command.js';
 import {withStoreIfThere} from '../../engine.js';

@@ -1,0 +1,73 @@
+/**
+ * What a MariaDB or MySQL server says of itself and of the session: asked once for a test, a backup or a restore.
+ */
+import {
+	databaseName, familyOf, runSql, type MysqlAccess,
+} from './client.js';
+import {type ServerVersion} from './lexer.js';
+import {hasServerRight, readGrants, type Grant} from './rights.js';
+import {versionNumber} from './tools.js';
+
+export type ServerFacts = {
+	/** As the server says it. */
+	readonly version: string;
+	/** `name@host`, as the server has found the user among its own. */
+	readonly user: string;
+	/** With those of roles. */
+	readonly grants: readonly Grant[];
+	/** As a new session has it. */
+	readonly sqlMode: string;
+	/** Names of databases and tables are the same in any case. */
+	readonly ignoresCase: boolean;
+	/** The longest statement that it takes, in bytes. */
+	readonly longestPacket: number;
+	/** Functions and triggers may be made only by who has SUPER. */
+	readonly restrictsFunctions: boolean;
+	readonly isReadOnly: boolean;
+	/** Read-only for administrators, too (MySQL). */
+	readonly refusesAll: boolean;
+};
+
+/** Enters the database where `entering` says so, so that a missing one is found. */
+export async function readServerFacts(access: MysqlAccess, {isEntering}: {readonly isEntering: boolean}, signal: AbortSignal): Promise<ServerFacts> {
+	const sql = `SELECT VERSION(), CURRENT_USER(), @@global.sql_mode, @@global.lower_case_table_names, @@global.max_allowed_packet,
+	@@global.log_bin AND NOT @@global.log_bin_trust_function_creators, @@global.read_only /*!50708 OR @@global.super_read_only */, 0 /*!50708 OR @@global.super_read_only */;
+SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SELECT CURRENT_ROLE() */;
+`;
+	const [[version = '', user = '', sqlMode = '', lowerCase, longestPacket, restrictsFunctions, isReadOnly, refusesAll] = [], ...roles] = await runSql(
+		access,
+		{sql, ...(isEntering && {database: databaseName(access)})},
+		signal,
+	);
+	const role = roles.at(-1)?.[0] ?? '';
+	return {
+		version,
+		user,
+		grants: await readGrants(access, {isMariadb: familyOf(version) === 'MariaDB', role}, signal),
+		sqlMode,
+		ignoresCase: lowerCase !== '0',
+		longestPacket: Number(longestPacket),
+		restrictsFunctions: restrictsFunctions === '1',
+		isReadOnly: isSet(isReadOnly),
+		refusesAll: isSet(refusesAll),
+	};
+}
+
+/** MariaDB 12 has words for how far it goes. */
+function isSet(value: string | undefined): boolean {
+	return value !== undefined && value !== '0' && value !== 'OFF';
+}
+
+/** Whether this user may change nothing here. */
+export function takesNoChanges({isReadOnly, refusesAll, grants}: ServerFacts): boolean {
+	return refusesAll || (isReadOnly && !hasServerRight(grants, 'SUPER', 'READ ONLY ADMIN', 'READ_ONLY ADMIN', 'CONNECTION_ADMIN'));
+}
+
+/** As the server writes it in what it grants. */
+export function grantedName(access: MysqlAccess, {ignoresCase}: Pick<ServerFacts, 'ignoresCase'>): string {
+	return ignoresCase ? databaseName(access).toLowerCase() : databaseName(access);
+}
+
+export function serverVersionOf({version}: ServerFacts): ServerVersion {
+	return {isMariadb: familyOf(version) === 'MariaDB', number: versionNumber(version)};
+}

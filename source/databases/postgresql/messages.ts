@@ -1,0 +1,60 @@
+/**
+ * What the server says through psql. The rule: told apart by SQLSTATE (PostgreSQL documentation, appendix A) and severity, never by
+ * message text, which comes in the server's own language.
+ */
+import {BusyError, SourceError, type AppError} from '../../core/errors.js';
+
+export type SqlFailure = {
+	/** Five characters of the SQL standard, as the server gave them. */
+	readonly state: string;
+	readonly message: string;
+};
+
+/** A message of the server through a psql with VERBOSITY=verbose: `psql:<stdin>:9: ERROR:  42P01: relation …`; its first word is in the server's language. */
+const serverMessage = /^(?:psql:<stdin>:\d+: )?(?<severity>[^:\n]+): +(?<state>[0-9A-Z]{5}): (?<message>.+)$/gmv;
+
+/** The first error, never a notice or warning; in other languages the last message that its state doesn't call a warning. */
+export function sqlFailure(stderr: string): SqlFailure | undefined {
+	const said = [...stderr.matchAll(serverMessage)].map(({groups: {severity = '', state = '', message = ''} = {}}) => ({severity, state, message}));
+	const found = said.find(({severity}) => /^(?:ERROR|FATAL|PANIC)$/v.test(severity))
+		?? said.findLast(({severity, state}) => !/^(?:WARNING|NOTICE|INFO|LOG|DEBUG)$/v.test(severity) && !/^0[012]/v.test(state));
+	return found && {state: found.state, message: found.message};
+}
+
+/** What a psql that ended well had to say: the server's warnings, and whatever isn't the server's; no notices. */
+export function warningsOf(stderr: string): readonly string[] {
+	const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !/^(?:LOCATION|CONTEXT): /v.test(line));
+	return [...new Set(lines.flatMap(line => {
+		const {state, message} = new RegExp(serverMessage.source, 'v').exec(line)?.groups ?? {};
+		return message === undefined ? [`psql: ${line}`] : (state === '00000' ? [] : [message]);
+	}))];
+}
+
+/** What the server is to blame for, and neither the statement nor the data. */
+export function serverTrouble(message: string, failure: SqlFailure | undefined): AppError | undefined {
+	switch (failure && /^(?:57P0|08)/v.test(failure.state) ? '57P01' : failure?.state ?? '') {
+		case '57014': {
+			return new SourceError({
+				code: 'DATABASE_TIMEOUT', message, hint: 'Let its statements take longer: ALTER ROLE … SET statement_timeout = 0 for the user who backs up and restores.',
+			});
+		}
+
+		case '25006': {
+			return new SourceError({
+				code: 'DATABASE_READ_ONLY', message, hint: 'Use the primary server, or one that takes changes (default_transaction_read_only off).',
+			});
+		}
+
+		case '57P01': {
+			return new SourceError({code: 'DATABASE_UNREACHABLE', message, hint: 'See the server\'s log for why it ended the session, then start again.'});
+		}
+
+		case '53300': {
+			return new BusyError({code: 'TARGET_BUSY', message, hint: 'Wait until fewer sessions use the server, or raise max_connections.'});
+		}
+
+		default: {
+			return undefined;
+		}
+	}
+}

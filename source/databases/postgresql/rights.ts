@@ -1,0 +1,153 @@
+/**
+ * What a user may see and bring back of a PostgreSQL database, asked of the catalogue as pg_dump would ask.
+ * The rule: whatever a dump by this user would lack, silently or not, is a blind spot, named with the statement that ends it.
+ */
+import * as v from 'valibot';
+import {type Finding} from '../../core/connection.js';
+import {SourceError} from '../../core/errors.js';
+import {mayBecome} from './roles.js';
+import {fromUserRelations, notOfExtension, quoteIdentifier} from './sql.js';
+
+export const rightsSchema = v.object({
+	user: v.string(),
+	database: v.string(),
+	isSuperuser: v.boolean(),
+	unreadable: v.array(v.string()),
+	filtered: v.array(v.string()),
+	largeObjects: v.array(v.string()),
+	subscriptions: v.array(v.string()),
+	mappings: v.array(v.string()),
+	owners: v.array(v.string()),
+	superuserOnly: v.array(v.string()),
+	canCreate: v.boolean(),
+	canCreateDatabases: v.boolean(),
+	locks: v.number(),
+	lockSlots: v.number(),
+});
+
+export type Rights = v.InferOutput<typeof rightsSchema>;
+
+const list = (sql: string) => `(SELECT coalesce(json_agg(name), '[]') FROM (${sql}) listed(name))`;
+const unreadable = 'NOT (has_schema_privilege(n.oid, \'USAGE\') AND CASE c.relkind WHEN \'S\' THEN has_sequence_privilege(c.oid, \'SELECT\') ELSE has_table_privilege(c.oid, \'SELECT\') END)';
+
+/** Fields of a JSON object. Tables in which extensions keep what users gave them are dumped as the user's. */
+export const rightsFacts = `'user', current_user, 'database', current_database(),
+	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+	'unreadable', ${list(`SELECT format('%I.%I', n.nspname, c.relname) ${fromUserRelations} AND c.relkind IN ('r', 'p', 'S', 'm') AND ${unreadable}
+		UNION ALL SELECT format('%I.%I', n.nspname, c.relname) FROM pg_extension e JOIN pg_class c ON c.oid = ANY (e.extconfig) JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${unreadable}`)},
+	'filtered', ${list(`SELECT format('%I.%I', n.nspname, c.relname) ${fromUserRelations} AND c.relkind IN ('r', 'p') AND row_security_active(c.oid)`)},
+	'largeObjects', ${list(`SELECT m.oid::text FROM pg_largeobject_metadata m WHERE NOT pg_has_role(m.lomowner, 'USAGE') AND current_setting('lo_compat_privileges') = 'off'
+		AND NOT EXISTS (SELECT FROM aclexplode(m.lomacl) a WHERE a.privilege_type = 'SELECT' AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE')))`)},
+	'subscriptions', ${list(`SELECT subname::text FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+		AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`)},
+	'mappings', ${list(`SELECT format('%s on %s', m.usename, m.srvname) FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid
+		WHERE NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+			AND NOT CASE WHEN m.umuser = 0 THEN pg_has_role(s.srvowner, 'USAGE') ELSE m.usename = current_user AND has_server_privilege(s.oid, 'USAGE') END`)},
+	'owners', ${list(`SELECT DISTINCT r.rolname::text FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+		WHERE c.oid IN (SELECT c.oid ${fromUserRelations}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND NOT ${mayBecome('r.oid')}
+		UNION SELECT r.rolname::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
+		WHERE p.oid >= 16384 AND ${notOfExtension('pg_proc', 'p.oid')} AND NOT ${mayBecome('r.oid')}
+		UNION SELECT r.rolname::text FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
+		WHERE n.oid >= 16384 AND n.nspname !~ '^pg_' AND ${notOfExtension('pg_namespace', 'n.oid')} AND NOT ${mayBecome('r.oid')}`)},
+	'superuserOnly', CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN '[]'::json ELSE ${list(`SELECT 'extension ' || e.extname
+		FROM pg_extension e JOIN pg_available_extension_versions x ON x.name = e.extname AND x.version = e.extversion
+		WHERE x.superuser AND coalesce(to_jsonb(x)->>'trusted', 'false') = 'false' AND e.extname <> 'plpgsql'
+		UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger t WHERE ${notOfExtension('pg_event_trigger', 't.oid')}
+		UNION ALL SELECT 'foreign data wrapper ' || fdwname FROM pg_foreign_data_wrapper f WHERE oid >= 16384 AND ${notOfExtension('pg_foreign_data_wrapper', 'f.oid')}
+		UNION ALL SELECT 'function ' || p.proname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+		WHERE p.oid >= 16384 AND NOT l.lanpltrusted AND l.lanname <> 'sql' AND ${notOfExtension('pg_proc', 'p.oid')}`)} END,
+	'canCreate', has_database_privilege(current_database(), 'CREATE'),
+	'canCreateDatabases', (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user),
+	'locks', (SELECT count(*) * 2 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_(?!toast$)' AND n.nspname <> 'information_schema' AND c.oid >= 16384),
+	'lockSlots', current_setting('max_locks_per_transaction')::int * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int)`;
+
+type BlindSpot = {readonly detail: string; readonly hint: string};
+
+/** What a dump by this user would lack. */
+function blindSpot({
+	user, unreadable: tables, filtered, largeObjects, subscriptions, mappings,
+}: Rights): BlindSpot | undefined {
+	const name = shown(user);
+	if (tables.length > 0) {
+		return {
+			detail: `${user} may not read ${listOf(tables)}`,
+			hint: `Grant it: GRANT pg_read_all_data TO ${name} (PostgreSQL 14 and later), or USAGE on the schemas and SELECT on these.`,
+		};
+	}
+
+	if (filtered.length > 0) {
+		return {detail: `row security hides rows of ${listOf(filtered)} from ${user}`, hint: `Let the user see all rows: ALTER ROLE ${name} BYPASSRLS.`};
+	}
+
+	if (largeObjects.length > 0) {
+		return {
+			detail: `${user} may not read large object ${listOf(largeObjects)}`,
+			hint: `Grant it: GRANT SELECT ON LARGE OBJECT ${largeObjects.slice(0, 5).join(', ')} TO ${name}, or back up as their owner.`,
+		};
+	}
+
+	const secret = subscriptions.length > 0 ? `subscription ${listOf(subscriptions)}` : (mappings.length > 0 ? `the password and options of user mapping ${listOf(mappings)}` : undefined);
+	return secret === undefined
+		? undefined
+		: {detail: `${user} may not see ${secret}, which a dump would lack: only a superuser may`, hint: `Back up as a superuser, or make the user one: ALTER ROLE ${name} SUPERUSER.`};
+}
+
+/** @throws {SourceError} DATABASE_DENIED where a dump would lack something. */
+export function assertSeesAll(rights: Rights): void {
+	const found = blindSpot(rights);
+	if (found) {
+		throw new SourceError({code: 'DATABASE_DENIED', message: `the backup of database ${rights.database} would not be whole: ${found.detail}`, hint: found.hint});
+	}
+}
+
+export function findReading(rights: Rights): Finding {
+	const subject = 'permission to read';
+	const found = blindSpot(rights);
+	return found
+		? {subject, verdict: 'failed', ...found}
+		: {subject, verdict: 'ok', detail: `${rights.user} may read every table and sequence`};
+}
+
+export function findRestoring({
+	user, database, isSuperuser, owners, superuserOnly, canCreate, canCreateDatabases, locks, lockSlots,
+}: Rights): Finding {
+	const subject = 'permission to restore';
+	const name = shown(user);
+	const warn = (detail: string, hint: string): Finding => ({
+		subject, verdict: 'warning', detail, hint,
+	});
+	if (!canCreate) {
+		return warn(`${user} may not create schemas in ${database}`, 'Restore as the database\'s owner or as a superuser.');
+	}
+
+	if (!canCreateDatabases) {
+		return warn(`${user} may not create a database for a drill or a restore into a new one`, `Allow it: ALTER ROLE ${name} CREATEDB.`);
+	}
+
+	if (owners.length > 0) {
+		const grants = owners.map(owner => `GRANT ${shown(owner)} TO ${name};`);
+		return warn(`${user} may not give what is restored to its owners: ${listOf(owners)}`, `Allow it: ${grants.join(' ')} or restore and drill with --no-owner.`);
+	}
+
+	if (superuserOnly.length > 0) {
+		return warn(`only a superuser may restore ${listOf(superuserOnly)}`, 'Restore as a superuser; or create what needs one in the target first (CREATE EXTENSION …), and restore into that.');
+	}
+
+	return locks > lockSlots
+		? warn(
+			`over an existing database all is one transaction, and these tables need more locks than the server has (${lockSlots}); a new database needs none`,
+			'Restore into a new database and rename both; or raise max_locks_per_transaction and restart the server.',
+		)
+		: {subject, verdict: 'ok', detail: isSuperuser ? `${user} is a superuser` : `${user} may create objects and databases`};
+}
+
+/** As a person types it. */
+function shown(role: string): string {
+	return /^[a-z_][\d_a-z]*$/v.test(role) ? role : quoteIdentifier(role);
+}
+
+/** The first few of many. */
+function listOf(names: readonly string[]): string {
+	const shown = names.slice(0, 5).join(', ');
+	return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}

@@ -1,0 +1,49 @@
+/**
+ * What a drill compares: the tables, row counts and objects of a backup, counted at dump time, and those of its restore.
+ */
+import {type Summary} from '../../core/database.js';
+import {plural} from '../../core/text.js';
+
+/** Each difference in one line, for people; none when the restore has what the backup had. */
+export function compareSummaries(expected: Summary, found: Summary): readonly string[] {
+	return [
+		...(Object.keys(expected.rowsByTable).length > 0 ? compareTables(expected, found) : compareTotals(expected, found)),
+		...compareObjects(expected, found),
+	];
+}
+
+function compareTables(expected: Summary, found: Summary): readonly string[] {
+	return sortedKeys(expected.rowsByTable, found.rowsByTable).flatMap(table => {
+		const wanted = expected.rowsByTable[table];
+		const counted = found.rowsByTable[table];
+		if (counted === undefined) {
+			return [`table ${table} is missing`];
+		}
+
+		if (wanted === undefined) {
+			return [`table ${table} was not in the backup`];
+		}
+
+		return counted === wanted ? [] : [`table ${table} has ${plural(counted, 'row')}, not ${wanted}`];
+	});
+}
+
+/** For summaries that only have totals. */
+function compareTotals(expected: Summary, found: Summary): readonly string[] {
+	return [
+		...(found.tables === expected.tables ? [] : [`${plural(found.tables, 'table')}, not ${expected.tables}`]),
+		...(found.rows === expected.rows ? [] : [`${plural(found.rows, 'row')}, not ${expected.rows}`]),
+	];
+}
+
+function compareObjects(expected: Summary, found: Summary): readonly string[] {
+	return sortedKeys(expected.objects, found.objects).flatMap(kind => {
+		const wanted = expected.objects[kind] ?? 0;
+		const counted = found.objects[kind] ?? 0;
+		return counted === wanted ? [] : [`${kind}: ${counted}, not ${wanted}`];
+	});
+}
+
+function sortedKeys(...counts: ReadonlyArray<Readonly<Record<string, number>>>): readonly string[] {
+	return [...new Set(counts.flatMap(one => Object.keys(one)))].toSorted();
+}

@@ -1,0 +1,185 @@
+/**
+ * Looks at everything that a backup or a restore will need, each look as findings with what to do.
+ * The rule: looking changes nothing; only `isFixing` sweeps what dead runs left.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {type Finding} from '../../core/connection.js';
+import {
+	AppError, KeyError, systemErrorCode, toError,
+} from '../../core/errors.js';
+import {shellWord} from '../../core/shell-word.js';
+import {formatBytes} from '../../core/text.js';
+import {type ConnectionTableName, type StoredConnection} from '../../store/connections.js';
+import {openConnection} from '../../vault/connections.js';
+import {openVault} from '../../vault/open-vault.js';
+import {describeOrigin, type Surroundings} from '../../vault/system-key-source.js';
+import {type Vault} from '../../vault/unlock.js';
+import {type OperationContext} from '../context.js';
+import {checkConnection} from './check-connection.js';
+import {examineBackups} from './examine-backups.js';
+import {
+	examineDrills, examineLeftovers, examineRuns, examineScratch,
+} from './examine-leftovers.js';
+import {examineSealedValues} from './examine-sealed-values.js';
+import {examineSpool} from './examine-spool.js';
+import {jobHealths} from './job-health.js';
+import {lookAtJobs, type Unanswered, withUnanswered} from './look-at-jobs.js';
+
+export type ExamineRequest = {
+	/** Cleans up after runs that died. */
+	readonly isFixing: boolean;
+	/** Without connecting to anything. */
+	readonly isOffline: boolean;
+	/** `20.19.0`. */
+	readonly nodeVersion: string;
+	/** Where the system key is looked for. */
+	readonly surroundings: Surroundings;
+};
+
+/** Less than this and a run's own files may not fit. Our choice. */
+const scarceBytes = 200_000_000;
+
+export async function * examine({isFixing, isOffline, nodeVersion, surroundings}: ExamineRequest, context: OperationContext): AsyncGenerator<Finding, void> {
+	yield examineNode(nodeVersion);
+	yield * examineHome(context);
+	yield examineStore(context);
+	yield examineKey(surroundings, context);
+	yield * await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
+	yield * examineJobs(isOffline ? new Map<string, Error>() : await lookAtJobs(context.store.jobs.all(), context), context);
+	yield * examineBackups(context);
+	yield examineRuns(isFixing, context);
+	yield * examineDrills({isRemoving: isFixing && !isOffline}, context);
+	yield * examineScratch(isFixing, context);
+	yield * await findingsOf('spool', async () => examineSpool({isFixing, isOffline}, context), context);
+	if (!isOffline) {
+		yield * examineConnections('sources', context);
+		yield * examineConnections('destinations', context);
+		for (const row of context.store.destinations.all()) {
+			const subject = `destination "${row.name}", leftovers`;
+			yield * await findingsOf(subject, async () => [await examineLeftovers({row, subject, isFixing}, context)], context);
+		}
+	}
+}
+
+function examineNode(nodeVersion: string): Finding {
+	const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+	const isOld = major < 20 || (major === 20 && minor < 19);
+	return isOld
+		? {
+			subject: 'Node', verdict: 'failed', detail: nodeVersion, hint: 'Install Node 20.19 or newer.',
+		}
+		: {subject: 'Node', verdict: 'ok', detail: nodeVersion};
+}
+
+function * examineHome({store: {home}}: OperationContext): Generator<Finding, void> {
+	const forOthers = 0o077;
+	const files = ['.', 'dbseal.sqlite', '.env', 'runs'].map(name => path.join(home, name)).filter(file => fs.existsSync(file));
+	// eslint-disable-next-line no-bitwise -- a mode is a set of bits
+	const open = files.filter(file => (fs.statSync(file).mode & forOthers) !== 0);
+	yield open.length === 0
+		? {subject: 'home', verdict: 'ok', detail: `${home} is readable by its owner only`}
+		: {
+			subject: 'home', verdict: 'warning', detail: `other users can read ${open.join(', ')}`, hint: `Type: chmod go-rwx ${open.join(' ')}`,
+		};
+	const {bavail, bsize} = fs.statfsSync(home);
+	const freeBytes = bavail * bsize;
+	yield freeBytes < scarceBytes
+		? {
+			subject: 'disk',
+			verdict: 'warning',
+			detail: `only ${formatBytes(freeBytes)} free at ${home}`,
+			hint: 'Make room: runs keep logs there, and remote artifacts are fetched to it before a restore.',
+		}
+		: {subject: 'disk', verdict: 'ok', detail: `${formatBytes(freeBytes)} free at ${home}`};
+}
+
+function examineStore({store}: OperationContext): Finding {
+	const damage = store.findDamage();
+	return damage.length === 0
+		? {subject: 'store', verdict: 'ok', detail: `${store.path} is sound`}
+		: {
+			subject: 'store', verdict: 'failed', detail: damage.slice(0, 3).join('; '), hint: 'Keep a copy of the file, and begin a new home with the keys of a Recovery Kit.',
+		};
+}
+
+function examineKey(surroundings: Surroundings, {store}: OperationContext): Finding {
+	try {
+		const {origin, notices} = openVault(store, surroundings);
+		const detail = `${describeOrigin(origin)} opens the vault`;
+		return notices.length === 0
+			? {subject: 'system key', verdict: 'ok', detail}
+			: {
+				subject: 'system key', verdict: 'warning', detail: [detail, ...notices].join('; '), hint: 'Put these right while the key still works.',
+			};
+	} catch (error) {
+		return failedFinding('system key', error);
+	}
+}
+
+function openVaultIfPossible(surroundings: Surroundings, {store}: OperationContext): Vault | undefined {
+	try {
+		return openVault(store, surroundings);
+	} catch (error) {
+		if (error instanceof KeyError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function * examineJobs(unanswered: Unanswered, {store, now, hostname}: OperationContext): Generator<Finding, void> {
+	for (const health of jobHealths({store, now: now(), hostname})) {
+		const {job, verdict, reason} = withUnanswered(health, store.jobs.findById(health.jobId), unanswered);
+		const subject = `job "${job}"`;
+		const detail = `${verdict}: ${reason}`;
+		if (health.damagedBackup) {
+			yield {
+				subject, verdict: 'failed', detail, hint: `See 'dbseal list ${shellWord(job)}'; take a backup with 'dbseal backup ${shellWord(job)}'.`,
+			};
+			continue;
+		}
+
+		yield verdict === 'recoverable' || verdict === 'untested'
+			? {subject, verdict: 'ok', detail}
+			: {
+				subject, verdict: 'warning', detail, hint: `See 'dbseal status'; take a backup with 'dbseal backup ${shellWord(job)}', and keep a Recovery Kit elsewhere.`,
+			};
+	}
+}
+
+async function * examineConnections(table: ConnectionTableName, context: OperationContext): AsyncGenerator<Finding, void> {
+	for (const row of context.store[table].all()) {
+		const name = `${table === 'sources' ? 'source' : 'destination'} "${row.name}"`;
+		yield * await findingsOf(name, async () => {
+			const findings = await examineConnection(table, row, context);
+			return findings.map(finding => ({...finding, subject: `${name}, ${finding.subject}`}));
+		}, context);
+	}
+}
+
+async function examineConnection(table: ConnectionTableName, row: StoredConnection, {store, vault, adapters, signal}: OperationContext): Promise<readonly Finding[]> {
+	const connection = openConnection({store, table, unlocked: vault}, row);
+	return checkConnection({table, connection, adapters}, signal);
+}
+
+/** What one look fails with is a finding, too. */
+async function findingsOf(subject: string, look: () => Promise<readonly Finding[]>, {signal}: OperationContext): Promise<readonly Finding[]> {
+	try {
+		return await look();
+	} catch (error) {
+		signal.throwIfAborted();
+		return [failedFinding(subject, error)];
+	}
+}
+
+function failedFinding(subject: string, error: unknown): Finding {
+	return error instanceof AppError
+		? {
+			subject, verdict: 'failed', detail: error.message, hint: error.hint,
+		}
+		: {
+			subject, verdict: 'failed', detail: `${toError(error).message} (${systemErrorCode(error) ?? 'unexpected'})`, hint: 'This may be a bug in dbseal: please report it.',
+		};
+}

@@ -1,0 +1,27 @@
+/**
+ * Storage in a bucket of Amazon S3 or any store that speaks its protocol.
+ * The rule: opening it costs nothing; the library is loaded and the store is asked when something is first done.
+ */
+import {type AdapterContext, type Connection} from '../../core/connection.js';
+import {type Storage, type StorageKind} from '../../core/storage.js';
+import {lazyStorage} from '../lazy-storage.js';
+import {withLimits} from '../limits.js';
+import {formatS3Url, parseS3Url, readS3Settings} from './url.js';
+
+export const s3Kind: StorageKind = {
+	type: 's3',
+	label: 'S3',
+	schemes: ['s3'],
+	passwordSecret: 'secretAccessKey',
+	parseUrl: parseS3Url,
+	formatUrl: formatS3Url,
+	open: (connection, context) => withLimits(openS3(connection, context), connection),
+};
+
+function openS3(connection: Connection, context: AdapterContext): Storage {
+	const settings = readS3Settings(connection);
+	return lazyStorage(async () => {
+		const {connectToS3} = await import('./storage.js');
+		return connectToS3(settings, {secrets: connection.secrets, env: context.env});
+	});
+}

@@ -1,0 +1,48 @@
+/**
+ * Storage in a folder of an SSH server.
+ * The rule: a server whose host key isn't pinned is never signed in to.
+ */
+import {type AdapterContext, type Connection} from '../../core/connection.js';
+import {type Storage, type StorageKind} from '../../core/storage.js';
+import {lazyStorage} from '../lazy-storage.js';
+import {withLimits} from '../limits.js';
+import {formatSftpUrl, parseSftpUrl, readSftpSettings} from './url.js';
+
+const pinOption = 'hostKey';
+
+export const sftpKind: StorageKind = {
+	type: 'sftp',
+	label: 'SFTP',
+	schemes: ['sftp'],
+	parseUrl: parseSftpUrl,
+	formatUrl: formatSftpUrl,
+	pinOption,
+	async findPin(connection) {
+		const {hostKeys} = readSftpSettings(connection);
+		return hostKeys.length > 0 ? undefined : {subject: 'host key', option: pinOption, value: await readHostKey(connection)};
+	},
+	open: (connection, context) => withLimits(openSftp(connection, context), connection),
+};
+
+/**
+ * The fingerprint (`SHA256:…`, as ssh-keygen -l shows it) of the host key that the server shows, for the option `hostKey`.
+ * Signs in nowhere and sends no secret. Throws a DestinationError where no server answers.
+ */
+export async function readHostKey(connection: Connection): Promise<string> {
+	const settings = readSftpSettings(connection);
+	const {seeHostKey} = await import('./connection.js');
+	const {toSftpError} = await import('./errors.js');
+	try {
+		return await seeHostKey(settings);
+	} catch (error) {
+		throw toSftpError(error, {action: 'can\'t see the host key', settings});
+	}
+}
+
+function openSftp(connection: Connection, context: AdapterContext): Storage {
+	const settings = readSftpSettings(connection);
+	return lazyStorage(async () => {
+		const {connectToSftp} = await import('./storage.js');
+		return connectToSftp(settings, {secrets: connection.secrets, env: context.env});
+	});
+}

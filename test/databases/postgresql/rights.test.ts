@@ -1,0 +1,68 @@
+import {beforeAll, expect, test} from 'vitest';
+import {postgresql} from '../../../source/databases/postgresql/postgresql.js';
+import {describeWithServer} from '../../servers/needs.js';
+import {startPostgresql, type PostgresqlServer} from '../../servers/postgresql.js';
+import {
+	containing, failureOf, noSignal, readDump, testContext,
+} from '../adapter-helpers.js';
+
+describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restore all', () => {
+	let server: PostgresqlServer;
+	/** A database with a user of its name who may read all tables. */
+	const prepare = async (sql: string) => {
+		const name = await server.createDatabase();
+		const user = `u_${name}`;
+		await server.sql(name, `CREATE ROLE ${user} LOGIN PASSWORD 'x' CREATEDB; GRANT pg_read_all_data TO ${user}; GRANT CREATE ON DATABASE ${name} TO ${user}; ${sql}`);
+		const context = await testContext();
+		return {user, database: postgresql.open(postgresql.parseUrl(`postgresql://${user}:x@127.0.0.1:${server.port}/${name}`), context)};
+	};
+
+	beforeAll(async () => {
+		server = await startPostgresql();
+	});
+
+	test.each([
+		['a large object', 'SELECT lo_create(4711)', 'may not read large object 4711', 'GRANT SELECT ON LARGE OBJECT 4711'],
+		['a table of row security', 'CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY', 'row security hides rows of public.t', 'BYPASSRLS'],
+		['a user mapping', 'CREATE EXTENSION postgres_fdw; CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; CREATE USER MAPPING FOR postgres SERVER s OPTIONS (password \'x\')', 'user mapping postgres on s', 'SUPERUSER'],
+		['a subscription', 'CREATE SUBSCRIPTION blind CONNECTION \'dbname=nowhere\' PUBLICATION p WITH (connect = false, slot_name = NONE)', 'subscription blind', 'SUPERUSER'],
+	])('%s fails the test and refuses the backup', async (_what, sql, detail, hint) => {
+		const {user, database} = await prepare(sql);
+
+		const findings = await database.check(noSignal);
+		const error = await failureOf(readDump(database));
+
+		const failed = {detail: containing(detail), hint: containing(hint)};
+		expect(findings.find(({subject}) => subject === 'permission to read')).toMatchObject({verdict: 'failed', ...failed});
+		expect(error).toMatchObject({code: 'DATABASE_DENIED', message: containing(detail), hint: containing(user)});
+	});
+
+	test.each([
+		['tables of another', 'CREATE ROLE o_x; CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_x', 'owners: o_x', 'GRANT o_x TO u_'],
+		['an event trigger', 'CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS \'BEGIN END\'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f(); ALTER FUNCTION f() OWNER TO CURRENT_USER', 'owners: postgres', 'GRANT postgres TO'],
+	])('%s are no "may restore"', async (_what, sql, detail, hint) => {
+		const {database} = await prepare(sql);
+
+		const findings = await database.check(noSignal);
+
+		expect(findings.find(({subject}) => subject === 'permission to restore')).toMatchObject({verdict: 'warning', detail: containing(detail), hint: containing(hint)});
+	});
+
+	test('an extension that only a superuser creates is no "may restore"', async () => {
+		const {database} = await prepare('CREATE EXTENSION postgres_fdw');
+
+		const findings = await database.check(noSignal);
+
+		expect(findings.find(({subject}) => subject === 'permission to restore')).toMatchObject({verdict: 'warning', detail: containing('extension postgres_fdw')});
+	});
+
+	test.each([
+		['statement timeout', 'SET statement_timeout = \'50ms\'', 'SELECT pg_sleep(5)', 'DATABASE_TIMEOUT'],
+		['server that takes no changes', 'SET default_transaction_read_only = on', 'CREATE TABLE x (a int)', 'DATABASE_READ_ONLY'],
+	])('a %s says nothing of a backup', async (_what, setting, sql, code) => {
+		const {user, database} = await prepare('SELECT 1');
+		await server.sql('postgres', `ALTER ROLE ${user} ${setting}`);
+
+		expect(await failureOf(database.query!(sql, noSignal))).toMatchObject({code});
+	});
+});
