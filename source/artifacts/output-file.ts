@@ -10,7 +10,7 @@ import path from 'node:path';
 import {Writable} from 'node:stream';
 import {createEarlySync, type EarlySync} from '../core/early-sync.js';
 import {
-	RefusedError, SpaceError, systemErrorCode, toError, UsageError,
+	DestinationError, RefusedError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
 import {syncFolder} from '../core/sync-folder.js';
 
@@ -130,6 +130,9 @@ async function takeFreeName(partialPath: string, filePath: string): Promise<bool
 	return true;
 }
 
+/** Of the device itself, or of the server that it is mounted from: another folder of it won't do. */
+const failingDiskCodes: ReadonlySet<string> = new Set(['EIO', 'ENXIO', 'ENODEV', 'ESTALE']);
+
 /** The error that says why this file can't be written. */
 export function describeOutputError(error: unknown, filePath: string): unknown {
 	if (error instanceof RefusedError) {
@@ -153,6 +156,12 @@ export function describeOutputError(error: unknown, filePath: string): unknown {
 			message: `${filePath} grows too large for its file system or this process`,
 			hint: 'Raise the limit of file sizes ("ulimit -f"), or choose a file system that holds larger files.',
 			cause: error,
+		});
+	}
+
+	if (code !== undefined && failingDiskCodes.has(code)) {
+		return new DestinationError({
+			code: 'STORAGE_FAILED', message: `the disk under ${filePath} failed (${code})`, hint: 'Look into the system\'s log for that disk, and write to another one.', cause: error,
 		});
 	}
 

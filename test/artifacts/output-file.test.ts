@@ -96,3 +96,12 @@ test.each(['/dev/null', os.tmpdir()])('%s is never replaced', place => {
 test.each(['ENOSPC', 'EDQUOT', 'EFBIG'])('%s is a question of room', code => {
 	expect(describeOutputError(Object.assign(new Error('from the system'), {code}), '/dump')).toMatchObject({code: 'NO_SPACE', exitCode: 16});
 });
+
+test.each([
+	['EIO', 'STORAGE_FAILED', 15],
+	['ESTALE', 'STORAGE_FAILED', 15],
+	['EROFS', 'INVALID_SETTING', 2],
+	['EACCES', 'INVALID_SETTING', 2],
+])('tells a failing disk from a place that was chosen badly: %s', (system, code, exitCode) => {
+	expect(describeOutputError(Object.assign(new Error('from the system'), {code: system}), '/dump')).toMatchObject({code, exitCode});
+});

@@ -1,16 +1,31 @@
 /**
- * Which server a job's dump asks, so that two dumps don't slow one another down there.
+ * Which server a job's dump asks, so that two dumps don't slow one another down there. One server has several addresses: with and
+ * without its usual port, this machine by name, by loopback address and by socket.
  */
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 
+/** MariaDB's and MySQL's URLs lead to the same servers. */
+const servers: Readonly<Record<string, {readonly family: string; readonly port: string}>> = {
+	postgresql: {family: 'postgresql', port: '5432'},
+	mariadb: {family: 'mysql', port: '3306'},
+	mysql: {family: 'mysql', port: '3306'},
+	redis: {family: 'redis', port: '6379'},
+};
+
 /** Undefined where there is none: a file, or a command of the person's own. */
-export function serverOf({sourceId}: Job, {sources}: Store): string | undefined {
+export function serverOf({sourceId}: Pick<Job, 'sourceId'>, {sources}: Pick<Store, 'sources'>): string | undefined {
 	const source = sources.findById(sourceId);
-	if (source === undefined || source.options.path !== undefined || source.options.dumpCommand !== undefined) {
+	const server = source && servers[source.type];
+	if (!server) {
 		return undefined;
 	}
 
-	const {type, options: {host = 'localhost', port = 'default'}} = source;
-	return `${type} ${host} ${port}`;
+	const {host = '', port = server.port} = source.options;
+	return `${server.family} ${isThisMachine(host) ? 'localhost' : host.toLowerCase()} ${port}`;
+}
+
+/** No host, and a path, stand for a socket. */
+function isThisMachine(host: string): boolean {
+	return host === '' || host.startsWith('/') || /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/iv.test(host);
 }
