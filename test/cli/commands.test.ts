@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {commands} from '../../source/cli/commands.js';
 import {flagWord} from '../../source/cli/flags.js';
@@ -69,4 +70,13 @@ describe.each(commands)('$name', entry => {
 		expect(own.filter(word => Object.keys(globalFlags).map(key => flagWord(key)).includes(word))).toEqual([]);
 		expect(command.arguments.slice(0, -1).some(({isMultiple, isOptional}) => isMultiple ?? isOptional ?? false)).toBe(false);
 	});
+});
+
+test('each command has its result in docs/json.md', () => {
+	const page = fs.readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
+	const rows = page.split('\n').filter(line => line.startsWith('| `')).map(line => line.split('|')[1] ?? '').join('\n');
+	// The daemon has none: it ends with its signal. A run that is followed gives that run's own lines
+	const without = new Set(['daemon', 'runs follow', 'complete-names']);
+
+	expect(names.filter(name => !without.has(name) && !new RegExp(`\`${name}[\` ]`, 'v').test(rows))).toEqual([]);
 });
