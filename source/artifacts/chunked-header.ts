@@ -1,5 +1,5 @@
 /**
- * The header of a chunked artifact (format.md, section 4): what a sidecar would say, as far as it is known before the dump.
+ * The header of a chunked artifact (docs/format.md, "Chunked artifact"): what a sidecar would say, as far as it is known before the dump.
  * The rule: the payload's key commitment covers every byte of it, so an edited header opens with no key.
  */
 import {Buffer} from 'node:buffer';

@@ -35,7 +35,7 @@ export function planChunkedCipher(key: MasterKey, header: Readonly<Record<string
 	return {format: 'chunked', stage: writeChunked(key, header), parameters: () => ({format: 'chunked'})};
 }
 
-/** `auto`: chunked when the dump may come to over half of what one stream can hold (format.md, section 3). */
+/** `auto`: chunked when the dump may come to over half of what one stream can hold (docs/format.md, "Stream artifact"). */
 export function chooseFormat(choice: ArtifactFormat | 'auto', sizeEstimateBytes: number | undefined): ArtifactFormat {
 	if (choice !== 'auto') {
 		return choice;

@@ -1,5 +1,5 @@
 /**
- * The database's own properties in a sidecar (format.md, section 4): the schema that they are read by, and their limit.
+ * The database's own properties in a sidecar (docs/format.md, "Sidecar"): the schema that they are read by, and their limit.
  * The rule: whatever a server holds, the header of a chunked artifact has room for them.
  */
 import {Buffer} from 'node:buffer';

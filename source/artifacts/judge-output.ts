@@ -1,12 +1,12 @@
 /**
- * Does this look like the beginning of a dump? Judges what a candidate key's decryption decompresses to (format.md, section 5).
+ * Does this look like the beginning of a dump? Judges what a candidate key's decryption decompresses to (docs/format.md, "Finding the key").
  * The rule: a look only ranks candidates; the auth tag decides.
  */
 import {Buffer} from 'node:buffer';
 
 /** Fewer bytes say too little: random ones look like text too often. Our choice. */
 const minimumBytes = 64;
-/** format.md, section 5: the share of printable ASCII that makes a text. */
+/** docs/format.md, "Finding the key": the share of printable ASCII that makes a text. */
 const printableShare = 0.85;
 
 const dumpMagics: ReadonlyArray<readonly [string, string]> = [

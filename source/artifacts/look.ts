@@ -1,5 +1,5 @@
 /**
- * A look at the first bytes of an artifact with one key (format.md, section 5, step 3): could this be the one?
+ * A look at the first bytes of an artifact with one key (docs/format.md, "Finding the key", step 3): could this be the one?
  * The rule: nothing decided here opens anything; candidates are only put in order.
  */
 import {type Codec} from '../core/codec.js';
@@ -7,7 +7,7 @@ import {type MasterKey} from '../crypto/master-key.js';
 import {decryptHead} from '../crypto/stream-cipher.js';
 import {judgeOutput, type Judgement} from './judge-output.js';
 
-/** How far a look goes, and how far it is widened while it stays undecided, in bytes (format.md, section 5). */
+/** How far a look goes, and how far it is widened while it stays undecided, in bytes (docs/format.md, "Finding the key"). */
 const lookWidths = [1024, 4096, 65_536] as const;
 
 /** Where a format has a signature, so many bytes refuse nearly every wrong key: large vaults are scanned at a third of the cost. */

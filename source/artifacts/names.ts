@@ -1,5 +1,5 @@
 /**
- * What stored files are called (format.md, section 3).
+ * What stored files are called (docs/format.md, "Stream artifact").
  * The rule: a name holds only `[A-Za-z0-9._-]` and sorts by the time its backup was made.
  */
 import {Buffer} from 'node:buffer';

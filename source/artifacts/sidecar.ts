@@ -1,5 +1,5 @@
 /**
- * The sidecar: what must be known to open an artifact again (format.md, section 3).
+ * The sidecar: what must be known to open an artifact again (docs/format.md, "Sidecar").
  * The rule: read leniently (other writers, older shapes, unknown fields kept), write strictly, and after this border the types are trusted.
  */
 import {Buffer} from 'node:buffer';

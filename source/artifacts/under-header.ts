@@ -1,5 +1,5 @@
 /**
- * The sidecar of a chunked artifact and the artifact's own header: which one counts (format.md, section 5).
+ * The sidecar of a chunked artifact and the artifact's own header: which one counts (docs/format.md, "Chunked artifact").
  * The rule: the header does, because the key's commitment covers it; a sidecar may know more, and may have lost something, but what
  * both say has to be the same.
  */

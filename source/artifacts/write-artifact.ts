@@ -1,5 +1,5 @@
 /**
- * The way out: dump → compress → encrypt → storage, as one pipeline with bounded windows (format.md, section 3).
+ * The way out: dump → compress → encrypt → storage, as one pipeline with bounded windows (docs/format.md, "Stream artifact").
  * The rule: it only moves bytes; nothing is committed here, so a failure anywhere leaves nothing visible.
  */
 import {type Readable, type Writable} from 'node:stream';

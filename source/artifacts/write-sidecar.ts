@@ -1,5 +1,5 @@
 /**
- * Writing a sidecar, and the seal that shows an edit (format.md, section 3).
+ * Writing a sidecar, and the seal that shows an edit (docs/format.md, "Sidecar").
  * The rule: what is written here any later version can read, and other tools of the format too.
  */
 import {Buffer} from 'node:buffer';

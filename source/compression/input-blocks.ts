@@ -1,7 +1,7 @@
 /** The blocks that codecs compress one by one. */
 import {cutBlocks} from '../core/blocks.js';
 
-/** Input of one gzip member and of one zstd frame: 1 MiB (format.md, section 3). */
+/** Input of one gzip member and of one zstd frame: 1 MiB (docs/format.md, "Compression"). */
 export const inputBlockBytes = 1_048_576;
 
 /** Blocks of 1 MiB, the last one shorter; an empty one only for an empty stream. */

@@ -1,6 +1,6 @@
 /**
  * What belongs to a database itself and so is in no dump of it: how it sorts, whose it is, who may do what with it.
- * It travels in the sidecar (docs/format.md, section 4), and an engine gives it to a database that dbseal makes.
+ * It travels in the sidecar (docs/format.md, "Sidecar"), and an engine gives it to a database that dbseal makes.
  * The rule: what an engine can't give it names in the load's warnings; a missing property never fails a restore.
  */
 export type DatabaseProperties = {

@@ -1,5 +1,5 @@
 /**
- * The 32 bytes of one encryption profile, and what is derived from them (format.md, section 1).
+ * The 32 bytes of one encryption profile, and what is derived from them (docs/format.md, "Keys").
  * The rule: the key shows itself to those who ask by name (`toHex`, `bytes`) and never in a log, an error or JSON.
  */
 import {Buffer} from 'node:buffer';

@@ -1,5 +1,5 @@
 /**
- * Sealed values: small secrets in the store, AES-256-GCM, as `v1:<iv hex>:<tag hex>:<ciphertext hex>` (format.md, section 2).
+ * Sealed values: small secrets in the store, AES-256-GCM, as `v1:<iv hex>:<tag hex>:<ciphertext hex>` (docs/format.md, "Sealed values").
  * The rule: a fresh random IV for every value (NIST SP 800-38D 8.2.2), and the value's place as additional data,
  * so that a value moved to another row does not open.
  */

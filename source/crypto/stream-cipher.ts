@@ -1,5 +1,5 @@
 /**
- * Stream artifacts: one AES-256-GCM stream with no header and no trailer (format.md, section 3).
+ * Stream artifacts: one AES-256-GCM stream with no header and no trailer (docs/format.md, "Stream artifact").
  * The rule: what `decryptStream` gives is authentic only once it has ended without an error; whoever needs to know
  * before the first byte runs a tag check over the whole artifact first.
  */

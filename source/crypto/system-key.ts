@@ -1,5 +1,5 @@
 /**
- * `ENCRYPTION_KEY`: seals the secrets in the store (format.md, sections 1 and 2).
+ * `ENCRYPTION_KEY`: seals the secrets in the store (docs/format.md, "Keys" and "Sealed values").
  * The rule: it is never stored, and shows itself to those who ask by name and never in a log, an error or JSON.
  */
 import {type Buffer} from 'node:buffer';

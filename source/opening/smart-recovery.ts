@@ -1,6 +1,6 @@
 /**
  * Smart Recovery: which key of the vault opens this artifact, when its sidecar names a profile that the vault doesn't have
- * (docs/format.md, section 7). An imported key has a new id, so this is what brings a backup back on a new server.
+ * (docs/format.md, "Finding the key"). An imported key has a new id, so this is what brings a backup back on a new server.
  * The rule: looks and fingerprints only put candidates in order; the auth tag or the key commitment decides.
  */
 import {findDifference} from '../artifacts/check-metadata.js';

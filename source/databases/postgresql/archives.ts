@@ -1,6 +1,6 @@
 /**
  * Dumps of PostgreSQL that are no SQL: pg_dump's own archives, which pg_restore turns into SQL on the way, and the tars in which
- * tools of the DBackup lineage keep databases (docs/format.md, section 8).
+ * tools of the DBackup lineage keep databases (docs/format.md, "Other tools of this format").
  * The rule: what can't be loaded is refused before anything of the target is touched, with what to type instead.
  */
 import {Buffer} from 'node:buffer';

@@ -1,5 +1,5 @@
 /**
- * The key that opens an artifact, proven (format.md, section 5): the profile that the sidecar names, else Smart Recovery.
+ * The key that opens an artifact, proven (docs/format.md, "Finding the key"): the profile that the sidecar names, else Smart Recovery.
  * The rule: a wrong key (exit 12) and a damaged file (exit 13) are never mistaken for each other.
  */
 import {assertSeal, sidecarOfAnother} from '../../artifacts/check-metadata.js';
