@@ -77,6 +77,8 @@ export type Load = {
 export type LoadReport = {
 	/** What a person should know of a good load: properties that could not be given, what the tool said on stderr; without secrets. */
 	readonly warnings?: readonly string[];
+	/** Rows of the dump itself by table, named as `summarise` names them; absent where not all of them can be counted. */
+	readonly rowsByTable?: Readonly<Record<string, number>>;
 };
 
 export type TargetState = {

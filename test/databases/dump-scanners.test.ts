@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {PlainDumpScanner} from '../../source/databases/postgresql/plain-dump-scanner.js';
+import {StatementFilter} from '../../source/databases/postgresql/statements.js';
 import {split} from '../through.js';
 
 const pgDump = String.raw`--
@@ -80,4 +81,68 @@ test('a plain dump is not complete before its last lines', () => {
 
 		expect(scanner.isComplete).toBe(false);
 	}
+});
+
+const insertDump = String.raw`SET client_encoding = 'UTF8';
+INSERT INTO "public"."a;b" VALUES (1, 'two
+lines; (3), (4)', E'\'); (5', $_$); (6$_$, (1 + 2)), ( -- (7)
+	8, NULL /* (9) */, ARRAY[(1)], '''');
+INSERT INTO public.plain ("x", "(y)") OVERRIDING SYSTEM VALUE VALUES
+	(1, ''),
+	(2, '')
+ON CONFLICT ("x", "y") DO NOTHING;
+insert into only Public.Plain default values;
+COPY "odd ""s"""."Größe" ("x") FROM stdin;
+INSERT INTO public.plain VALUES (1);
+
+\.
+-- INSERT INTO public.plain VALUES (1);
+CREATE RULE r AS ON INSERT TO public.plain DO ALSO INSERT INTO public.other VALUES (1);
+SELECT pg_catalog.setval('public.s', 3, true);
+-- PostgreSQL database dump complete
+`;
+
+function rowsOf(dump: string, pieceSizes: readonly number[] = [1000]) {
+	const filter = new StatementFilter({
+		hasStandardStrings: true,
+		judge: () => undefined,
+		command: line => line,
+		refuse(what) {
+			throw new Error(what);
+		},
+	});
+	for (const piece of split(Buffer.from(dump), pieceSizes)) {
+		filter.push(piece);
+	}
+
+	filter.end();
+	return filter.rows.byTable(true);
+}
+
+test('rows of INSERT and COPY are counted the same for any split into chunks', () => {
+	fc.assert(fc.property(sizes, pieceSizes => {
+		expect(rowsOf(insertDump, pieceSizes)).toEqual({'public.a;b': 2, 'public.plain': 3, 'odd "s".Größe': 2});
+	}));
+});
+
+test('rows of an INSERT are counted that is longer than any statement is held', () => {
+	const rows = Array.from({length: 3000}, (_, index) => `\t(${index}, '${'x;('.repeat(20)}')`).join(',\n');
+
+	expect(rowsOf(`INSERT INTO public.long VALUES\n${rows};\nINSERT INTO public.long VALUES (1);\n`)).toEqual({'public.long': 3001});
+});
+
+test.each([
+	'INSERT INTO t SELECT * FROM (VALUES (1), (2)) AS v;',
+	'INSERT INTO t VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2;',
+	'INSERT INTO t TABLE u;',
+	'WITH v AS (SELECT 1) INSERT INTO t SELECT * FROM v;',
+	'DELETE FROM t;',
+	'UPDATE t SET x = 1;',
+	'TRUNCATE t;',
+	'CREATE TABLE u AS SELECT 1;',
+	'SELECT 1 INTO u;',
+	'DO $$ BEGIN DELETE FROM t; END $$;',
+	'COPY t FROM stdin WITH (FORMAT csv);\n1\n\\.\n',
+])('with %s nobody knows how many rows there are', statement => {
+	expect(rowsOf(`INSERT INTO t VALUES (1);\n${statement}\n`)).toBeUndefined();
 });

@@ -84,8 +84,16 @@ function tell({
 	}
 
 	if (artifact && restored) {
-		const found = `${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}${comparison?.isPossible ? ', as they were backed up' : ''}`;
+		const found = `${plural(restored.tables, 'table')}, ${plural(restored.rows, 'row')}${likeness(comparison)}`;
 		const age = artifact.dataAgeMs === undefined ? '' : `, data ${formatDuration(artifact.dataAgeMs)} old`;
 		output.note(`the drill of ${job} passed: ${artifact.name} is back in ${formatDuration(restored.timeToRestoreMs)}${age}; ${found}`);
 	}
+}
+
+function likeness(comparison: DrillResult['comparison']): string {
+	if (!comparison?.isPossible) {
+		return '';
+	}
+
+	return comparison.basis === 'dump' ? ', all that the dump has' : ', as they were backed up';
 }

@@ -81,6 +81,10 @@ export class DumpJudge implements StatementJudge {
 			this.objects.addRows(this.#table, rows.rows);
 		}
 
+		if (rows.hasTail) {
+			this.objects.noteUncounted();
+		}
+
 		if (rows.hasInnerBrackets) {
 			this.objects.noteCall();
 		}
@@ -157,8 +161,7 @@ export class DumpJudge implements StatementJudge {
 			return ofServer.has(text) ? this.#leaveOut(statement) : this.#refuse(statement);
 		}
 
-		const table = this.objects.noteUse(statement);
-		this.#table = hasRows ? table : undefined;
+		this.#table = this.objects.noteUse(statement, hasRows);
 		const qualifiers = qualifiersOf(statement, this.#isSame);
 		// In a query it may be an alias, unless there is such a database
 		this.#name(hasRows ? qualifiers : qualifiers.filter(({name}) => this.#isForeign(name)));

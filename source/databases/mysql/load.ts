@@ -105,7 +105,10 @@ export async function loadMysql(access: MysqlAccess, {options, plan: seen}: {rea
 			return [...rest, `\nCOMMIT${ending}\nSELECT '${closingWord}'${ending}\n`];
 		},
 		explain: exit => explainLoad(access, exit),
-		complete: async exit => ({warnings: [...warnings, ...spokenLines('the client', exit)]}),
+		async complete(exit) {
+			const {countedRows} = judge.objects;
+			return {warnings: [...warnings, ...spokenLines('the client', exit)], ...(countedRows && {rowsByTable: countedRows})};
+		},
 		...(!target.exists && {
 			// The signal may be what ended the load; cleaning up goes on without it
 			undo: async () => dropDatabase(access, new AbortController().signal),

@@ -38,6 +38,7 @@ export class DumpObjects {
 	readonly #key: (name: string) => string;
 	/** A trigger, a view or a function may have been used. */
 	#hasRun = false;
+	#isCounted = true;
 
 	/** @param key What names have in common that are the same to the server. */
 	constructor(key: (name: string) => string) {
@@ -47,6 +48,11 @@ export class DumpObjects {
 	/** Loading the dump would run code of its own that may reach another database. */
 	get runsOutwards(): boolean {
 		return this.reaches.length > 0 && (this.#hasRun || [...this.#called].some(name => this.#routines.has(name)));
+	}
+
+	/** By table; undefined where a statement may have added or removed rows that can't be counted. */
+	get countedRows(): Readonly<Record<string, number>> | undefined {
+		return this.#isCounted ? Object.fromEntries(this.rowsByTable) : undefined;
 	}
 
 	/** It makes triggers or functions. */
@@ -73,8 +79,13 @@ export class DumpObjects {
 		this.#hasRun = true;
 	}
 
-	/** A statement that is no definition; gives the table that it fills. */
-	noteUse(statement: Statement): string | undefined {
+	/** Rows come or go that can't be counted. */
+	noteUncounted(): void {
+		this.#isCounted = false;
+	}
+
+	/** A statement that is no definition; gives the table that it fills. `hasRows`: rows follow. */
+	noteUse(statement: Statement, hasRows: boolean): string | undefined {
 		const {parts} = statement;
 		for (const [index, part] of parts.entries()) {
 			if (parts[index + 1]?.text === '(' && isIdentifier(part)) {
@@ -82,7 +93,13 @@ export class DumpObjects {
 			}
 		}
 
-		return writing.has(parts[0]?.text ?? '') ? this.#noteWrite(statement) : undefined;
+		const table = writing.has(parts[0]?.text ?? '') ? this.#noteWrite(statement) : undefined;
+		if (hasRows) {
+			return table;
+		}
+
+		this.#isCounted &&= !this.#mayChangeRows(parts[0]?.text ?? '', table);
+		return undefined;
 	}
 
 	noteDefinition(statement: Statement, name: string): void {
@@ -97,11 +114,22 @@ export class DumpObjects {
 		}
 	}
 
+	/** @param table That a statement without rows of its own writes to. */
+	#mayChangeRows(first: string, table: string | undefined): boolean {
+		if (table === undefined) {
+			return first === 'RENAME' || first === 'WITH';
+		}
+
+		// Tools empty their tables before they fill them
+		return first === 'INSERT' || first === 'REPLACE' || (this.rowsByTable.get(table) ?? 0) > 0;
+	}
+
 	#noteCreation(statement: Statement, {kind, name}: {readonly kind: string; readonly name: string}): void {
 		switch (kind) {
 			case 'TABLE': {
 				if (!statement.parts.slice(0, 3).some(({text}) => text === 'TEMPORARY')) {
 					this.addRows(name, 0);
+					this.#isCounted &&= !statement.parts.some(({kind, text}) => kind === 'word' && text === 'SELECT');
 				}
 
 				break;

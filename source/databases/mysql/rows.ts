@@ -17,6 +17,8 @@ export class RowsReader {
 	rows = 0;
 	/** A row has brackets within: a function is called, or a query made. */
 	hasInnerBrackets = false;
+	/** Something is said behind the rows: ON DUPLICATE KEY UPDATE. */
+	hasTail = false;
 	/** Something that no dump tool writes between values, and that can't be read with certainty. */
 	problem: string | undefined;
 
@@ -160,6 +162,7 @@ export class RowsReader {
 			return;
 		}
 
+		this.hasTail ||= this.#depth === 0;
 		const letter = String.fromCodePoint(byte).toUpperCase();
 		this.#matched = letter === forbidden[this.#matched] ? this.#matched + 1 : (letter === 'D' ? 1 : 0);
 		if (this.#matched === forbidden.length) {

@@ -95,9 +95,13 @@ async function loadPlain(access: PostgresqlAccess, {target, options}: Plain, sig
 			return [...rest, `\n${isRestricted ? `\\unrestrict ${tag}\n` : ''}${isTransaction ? 'COMMIT;\n' : ''}\\echo ${closingWord}\n`];
 		},
 		explain: async exit => explainLoad(access, exit, signal),
-		complete: async exit => complete(access, {
-			target, options, warnings: [...warnings, ...rules.warnings], exit,
-		}, signal),
+		async complete(exit) {
+			const rowsByTable = filter.rows.byTable(rules.roles.isUtf8);
+			const given = await complete(access, {
+				target, options, warnings: [...warnings, ...rules.warnings], exit,
+			}, signal);
+			return {...given, ...(rowsByTable && {rowsByTable})};
+		},
 		...(!target.exists && {
 			// The signal may be what ended the load; cleaning up goes on without it
 			undo: async () => dropDatabase(into, new AbortController().signal),

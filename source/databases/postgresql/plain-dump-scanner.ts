@@ -3,6 +3,7 @@
  * The rule: row data costs one search for a line end per row (about 1 GB/s), so it can read along on every backup.
  */
 import {Buffer} from 'node:buffer';
+import {qualifiedName} from './sql.js';
 import {completionLine} from './statements.js';
 
 const newline = 0x0A;
@@ -126,10 +127,7 @@ function mayFollowCompletion(line: string): boolean {
 	return line === '' || line === '--' || line.startsWith(String.raw`\unrestrict `);
 }
 
-/** `schema.table`, without the quotes: as `tableKey` writes it. */
 function copiedTable(statement: string): string {
 	const names = /^COPY (?<names>(?:(?:"(?:[^"]|"")*"|[^\s".\(]+)\.?)+)/v.exec(statement)?.groups?.names ?? '';
-	return [...names.matchAll(/"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^".]+)/gv)]
-		.map(({groups}) => groups?.quoted?.replaceAll('""', '"') ?? groups?.plain ?? '')
-		.join('.');
+	return qualifiedName(names);
 }

@@ -69,6 +69,13 @@ export function quoteIdentifier(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Of `"schema"."table"`: `schema.table`, without the quotes. */
+export function qualifiedName(quoted: string): string {
+	return [...quoted.matchAll(/"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^".]+)/gv)]
+		.map(({groups}) => groups?.quoted?.replaceAll('""', '"') ?? groups?.plain ?? '')
+		.join('.');
+}
+
 export function notOfExtension(catalogue: string, oid: string): string {
 	return `NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '${catalogue}'::regclass AND x.objid = ${oid} AND x.deptype = 'e')`;
 }

@@ -4,6 +4,7 @@
  * semicolon is let through; and memory does not grow with a statement.
  */
 import {Buffer} from 'node:buffer';
+import {DumpRows} from './dump-rows.js';
 import {EditedBytes} from './edited-bytes.js';
 import {
 	nextToken, readOn, type OpenString, type Token,
@@ -39,6 +40,8 @@ export const completionLine = '-- PostgreSQL database dump complete';
 export class StatementFilter {
 	/** The completion line was seen, and nothing but comments after it. */
 	isComplete = false;
+	/** What has passed. */
+	readonly rows = new DumpRows();
 	readonly #judge: StatementJudge;
 	#carry: Buffer = Buffer.alloc(0);
 	#isInRows = false;
@@ -106,6 +109,7 @@ export class StatementFilter {
 		this.#depth = 0;
 		this.#open = undefined;
 		this.#isPassing = false;
+		this.rows.forget();
 	}
 
 	/** Whole rows, and the beginning of one that can't be the end of all. Undefined where more text is needed. */
@@ -115,6 +119,7 @@ export class StatementFilter {
 			copyEnd.lastIndex = at;
 			if (!this.#isInRow && copyEnd.test(text)) {
 				this.#isInRows = false;
+				this.rows.endCopy();
 				return copyEnd.lastIndex;
 			}
 
@@ -127,6 +132,7 @@ export class StatementFilter {
 			}
 
 			this.#isInRow = false;
+			this.rows.copied++;
 			at = end + 1;
 		}
 
@@ -207,7 +213,9 @@ export class StatementFilter {
 		}
 
 		if (this.#depth === 0) {
-			this.#addToOutline(outlines[token.kind] ?? text.slice(at, token.end).toUpperCase());
+			const word = text.slice(at, token.end);
+			this.#addToOutline(outlines[token.kind] ?? word.toUpperCase());
+			this.rows.note(token.kind, word);
 		}
 
 		if (token.kind === 'open') {
@@ -223,7 +231,8 @@ export class StatementFilter {
 
 	#endStatement(pass: EditedBytes, end: number): void {
 		const outline = this.#outline.trimEnd();
-		const instead = this.#judge.judge({outline, text: this.#isPassing ? undefined : pass.textFrom(pass.statementAt, end)});
+		const statement = {outline, text: this.#isPassing ? undefined : pass.textFrom(pass.statementAt, end)};
+		const instead = this.#judge.judge(statement);
 		if (instead !== undefined) {
 			if (this.#isPassing) {
 				this.#judge.refuse('has a statement that is too long to be changed');
@@ -232,6 +241,7 @@ export class StatementFilter {
 			pass.replace(pass.statementAt, {end, by: instead});
 		}
 
+		this.rows.endStatement(statement);
 		this.#rowsFollow = /^COPY\b.*\bFROM STDIN\b/v.test(outline);
 		this.#forget();
 	}

@@ -1,5 +1,6 @@
 /**
- * What a drill compares: the tables, row counts and objects of a backup, counted at dump time, and those of its restore.
+ * What a drill compares: the tables, row counts and objects of a backup, counted at dump time, and those of its restore; or, where
+ * nothing was counted then, the rows of the dump itself.
  */
 import {type Summary} from '../../core/database.js';
 import {plural} from '../../core/text.js';
@@ -10,6 +11,17 @@ export function compareSummaries(expected: Summary, found: Summary): readonly st
 		...(Object.keys(expected.rowsByTable).length > 0 ? compareTables(expected, found) : compareTotals(expected, found)),
 		...compareObjects(expected, found),
 	];
+}
+
+/** For backups of which nothing was counted when they were taken: the rows of the dump itself, as they went into the restore. */
+export function compareRows(loaded: Readonly<Record<string, number>>, found: Summary): readonly string[] {
+	const wanted = new Map(Object.entries(loaded).filter(([, rows]) => rows > 0));
+	// Rows of partitions may be the whole table's in a dump, and names may lack their schema
+	if ([...wanted.keys()].some(table => !Object.hasOwn(found.rowsByTable, table))) {
+		return compareTotals({tables: found.tables, rows: sum(wanted.values())}, found);
+	}
+
+	return Object.entries(found.rowsByTable).flatMap(([table, rows]) => rows === (wanted.get(table) ?? 0) ? [] : [tableDiffers(table, rows, wanted.get(table) ?? 0)]);
 }
 
 function compareTables(expected: Summary, found: Summary): readonly string[] {
@@ -24,12 +36,16 @@ function compareTables(expected: Summary, found: Summary): readonly string[] {
 			return [`table ${table} was not in the backup`];
 		}
 
-		return counted === wanted ? [] : [`table ${table} has ${plural(counted, 'row')}, not ${wanted}`];
+		return counted === wanted ? [] : [tableDiffers(table, counted, wanted)];
 	});
 }
 
+function tableDiffers(table: string, counted: number, wanted: number): string {
+	return `table ${table} has ${plural(counted, 'row')}, not ${wanted}`;
+}
+
 /** For summaries that only have totals. */
-function compareTotals(expected: Summary, found: Summary): readonly string[] {
+function compareTotals(expected: Pick<Summary, 'tables' | 'rows'>, found: Summary): readonly string[] {
 	return [
 		...(found.tables === expected.tables ? [] : [`${plural(found.tables, 'table')}, not ${expected.tables}`]),
 		...(found.rows === expected.rows ? [] : [`${plural(found.rows, 'row')}, not ${expected.rows}`]),
@@ -42,6 +58,15 @@ function compareObjects(expected: Summary, found: Summary): readonly string[] {
 		const counted = found.objects[kind] ?? 0;
 		return counted === wanted ? [] : [`${kind}: ${counted}, not ${wanted}`];
 	});
+}
+
+function sum(numbers: Iterable<number>): number {
+	let total = 0;
+	for (const number of numbers) {
+		total += number;
+	}
+
+	return total;
 }
 
 function sortedKeys(...counts: ReadonlyArray<Readonly<Record<string, number>>>): readonly string[] {

@@ -25,10 +25,11 @@ export type DrillReport = {
 	/** Absent as far as the drill didn't come. */
 	readonly artifact?: DrilledArtifact;
 	readonly restored?: DrilledRestore;
-	/** Against what was counted when the backup was taken. */
 	readonly comparison?: {
-		/** False: the sidecar has no summary, so that only the restore itself was shown. */
+		/** False: nothing was counted, so that only the restore itself was shown. */
 		readonly isPossible: boolean;
+		/** What was counted when the backup was taken; where nothing was, the rows of the dump itself. */
+		readonly basis?: 'backup' | 'dump';
 		readonly differences: readonly string[];
 	};
 	readonly check?: {readonly query: string; readonly answer: string; readonly isGood: boolean};
@@ -143,10 +144,14 @@ function restoreLines({restored, comparison, check}: DrillReport): readonly stri
 	];
 }
 
-function describeComparison({isPossible, differences}: NonNullable<DrillReport['comparison']>): string {
+function describeComparison({isPossible, basis, differences}: NonNullable<DrillReport['comparison']>): string {
 	if (!isPossible) {
 		return 'with nothing: nothing was counted when this backup was taken';
 	}
 
-	return differences.length === 0 ? 'the same as when the backup was taken' : `${plural(differences.length, 'difference')} from what the backup had:`;
+	if (differences.length > 0) {
+		return `${plural(differences.length, 'difference')} from what the ${basis === 'dump' ? 'dump' : 'backup'} had:`;
+	}
+
+	return basis === 'dump' ? 'all rows of the dump are there (nothing was counted when this backup was taken)' : 'the same as when the backup was taken';
 }

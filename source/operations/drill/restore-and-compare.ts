@@ -3,7 +3,7 @@
  * The rule: what was seen is noted as soon as it is seen, so that the report of a drill that stopped half-way has it too.
  */
 import {type Sidecar} from '../../artifacts/sidecar.js';
-import {type Database, type Scratch} from '../../core/database.js';
+import {type Database, type Scratch, type Summary} from '../../core/database.js';
 import {UsageError} from '../../core/errors.js';
 import {engineByType} from '../../databases/registry.js';
 import {type ArtifactPlace} from '../../store/artifacts.js';
@@ -18,7 +18,7 @@ import {keepVerdict} from '../catalogue/keep-verdict.js';
 import {loadArtifact, propertiesOf} from '../restore/load-artifact.js';
 import {type OpenedArtifact, withArtifact} from '../restore/open-artifact.js';
 import {databaseTarget, withTargetLock} from '../restore/target-lock.js';
-import {compareSummaries} from './compare-summaries.js';
+import {compareRows, compareSummaries} from './compare-summaries.js';
 import {type DrilledArtifact, type DrillReport} from './report.js';
 import {withScratch} from './scratch.js';
 import {scratchPlace} from './left-scratches.js';
@@ -77,12 +77,12 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 		await withScratch(drillScratch, context, async scratch => {
 			const {database, description} = scratch;
 			const target = await databaseTarget(database, description, context.signal);
-			const {plainSizeBytes} = await withTargetLock(target, context, async () => loadArtifact(artifact, {
+			const {plainSizeBytes, rowsByTable} = await withTargetLock(target, context, async () => loadArtifact(artifact, {
 				database, overwrite: false, noOwner, noPrivileges,
 			}, context));
 			const timeToRestoreMs = context.monotonicMs() - startedMs;
 			await examine({
-				...request, artifact, scratch, figures: {plainSizeBytes, timeToRestoreMs},
+				...request, artifact, scratch, rowsByTable, figures: {plainSizeBytes, timeToRestoreMs},
 			}, notes, context);
 		});
 		return {
@@ -116,6 +116,8 @@ function describeArtifact({location, sidecar, sizeBytes, proven}: OpenedArtifact
 type Restored = DrillRequest & {
 	readonly artifact: OpenedArtifact;
 	readonly scratch: Scratch;
+	/** Of the dump itself. */
+	readonly rowsByTable: Readonly<Record<string, number>> | undefined;
 	readonly figures: {readonly plainSizeBytes: number; readonly timeToRestoreMs: number};
 };
 
@@ -126,9 +128,8 @@ async function examine(restored: Restored, notes: DrillNotes, {signal, emit}: Op
 	notes.restored = {
 		into: scratch.description, ...figures, tables, rows,
 	};
-	const expected = artifact.sidecar.extras?.summary;
-	notes.comparison = {isPossible: expected !== undefined, differences: expected ? compareSummaries(expected, found) : []};
-	if (!expected) {
+	notes.comparison = compare(restored, found);
+	if (!notes.comparison.isPossible) {
 		emit({type: 'log', level: 'warning', message: 'nothing was counted when this backup was taken: the drill shows only that it restores'});
 	}
 
@@ -140,6 +141,15 @@ async function examine(restored: Restored, notes: DrillNotes, {signal, emit}: Op
 	if (job.checkQuery !== undefined) {
 		notes.check = await ask(job.checkQuery, scratch.database, signal);
 	}
+}
+
+function compare({artifact, rowsByTable}: Restored, found: Summary): NonNullable<DrillReport['comparison']> {
+	const expected = artifact.sidecar.extras?.summary;
+	if (expected) {
+		return {isPossible: true, basis: 'backup', differences: compareSummaries(expected, found)};
+	}
+
+	return rowsByTable ? {isPossible: true, basis: 'dump', differences: compareRows(rowsByTable, found)} : {isPossible: false, differences: []};
 }
 
 async function ask(query: string, database: Database, signal: AbortSignal): Promise<NonNullable<DrillReport['check']>> {

@@ -17,6 +17,8 @@ export type Loaded = {
 	/** Bytes of the dump. */
 	readonly plainSizeBytes: number;
 	readonly warnings: readonly string[];
+	/** Rows of the dump itself by table, where the engine can count them. */
+	readonly rowsByTable?: Readonly<Record<string, number>>;
 };
 
 export async function loadArtifact(artifact: OpenedArtifact, {database, ...request}: LoadRequest, context: OperationContext): Promise<Loaded> {
@@ -28,9 +30,9 @@ export async function loadArtifact(artifact: OpenedArtifact, {database, ...reque
 	const notes = loader.notes ?? [];
 	warn(notes, context);
 	const load = await loader.load(options, signal);
-	const [plainSizeBytes, {warnings = []}] = await settleEnds(pour(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
+	const [plainSizeBytes, {warnings = [], rowsByTable}] = await settleEnds(pour(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
 	warn(warnings, context);
-	return {plainSizeBytes, warnings: [...notes, ...warnings]};
+	return {plainSizeBytes, warnings: [...notes, ...warnings], ...(rowsByTable && {rowsByTable})};
 }
 
 function warn(messages: readonly string[], {emit}: OperationContext): void {

@@ -155,7 +155,7 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 	}
 }
 
-function describeResult(artifact: OpenedArtifact, {target, ...loaded}: Loaded & {readonly target: RestoreTarget}): Omit<RestoreResult, 'rememberable' | 'isRemembered'> {
+function describeResult(artifact: OpenedArtifact, {target, plainSizeBytes, warnings}: Loaded & {readonly target: RestoreTarget}): Omit<RestoreResult, 'rememberable' | 'isRemembered'> {
 	const {
 		location, sidecar, proven, sizeBytes, isMetadataAuthenticated,
 	} = artifact;
@@ -167,7 +167,8 @@ function describeResult(artifact: OpenedArtifact, {target, ...loaded}: Loaded & 
 		isSmartRecovery: proven?.isSmartRecovery ?? false,
 		isMetadataAuthenticated,
 		storedSizeBytes: sizeBytes,
-		...loaded,
+		plainSizeBytes,
+		warnings,
 	};
 }
 

@@ -58,6 +58,24 @@ test('a dump is read and rewritten the same for any split into chunks', () => {
 	}));
 });
 
+test.each([
+	'INSERT INTO a SELECT * FROM b;',
+	'INSERT INTO a VALUES (1) ON DUPLICATE KEY UPDATE x = VALUES(x);',
+	'REPLACE INTO a SELECT 1;',
+	'DELETE FROM a;',
+	'UPDATE a SET x = 1;',
+	'TRUNCATE TABLE a;',
+	'CREATE TABLE b AS SELECT * FROM a;',
+	'RENAME TABLE a TO b;',
+])('with %s nobody knows how many rows there are', statement => {
+	expect(read([Buffer.from('INSERT INTO a VALUES (1);\n')]).judge.objects.countedRows).toEqual({a: 1});
+	expect(read([Buffer.from(`INSERT INTO a VALUES (1);\n${statement}\n`)]).judge.objects.countedRows).toBeUndefined();
+});
+
+test('a table that is emptied before it is filled has the rows that come', () => {
+	expect(read([Buffer.from('TRUNCATE TABLE a;\nDELETE FROM a;\nINSERT INTO a VALUES (1),(2);\n')]).judge.objects.countedRows).toEqual({a: 2});
+});
+
 test('names of the dump\'s database become the target\'s, in statements and not in data', () => {
 	const {text} = read([Buffer.from(mariadbDump)]);
 

@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
+import process from 'node:process';
 import {beforeAll, expect, test} from 'vitest';
 import {type LoadOptions} from '../../../source/core/database.js';
 import {postgresql} from '../../../source/databases/postgresql/postgresql.js';
@@ -8,6 +9,7 @@ import {startPostgresql, type PostgresqlServer} from '../../servers/postgresql.j
 import {
 	containing, failureOf, noSignal, readDump, testContext,
 } from '../adapter-helpers.js';
+import {createRoles, hardContent} from './content.js';
 
 const ending = '--\n-- PostgreSQL database dump complete\n--\n\n';
 
@@ -28,6 +30,7 @@ describeWithServer('postgresql', 'what a dump of PostgreSQL may do where it is l
 
 	beforeAll(async () => {
 		server = await startPostgresql();
+		await createRoles(server);
 	});
 
 	test.each([
@@ -75,6 +78,31 @@ COPY t FROM stdin;
 		expect(warnings).toEqual([containing(`how database ${name} itself is made`)]);
 		expect(await server.sql(nameIn(url), 'SELECT count(*) FROM t')).toBe('0');
 		expect(await server.sql('postgres', `SELECT count(*) FROM pg_database WHERE datname = '${name}'`)).toBe('0');
+	});
+
+	test.each([
+		['--inserts'],
+		['--column-inserts', '--on-conflict-do-nothing'],
+		['--rows-per-insert=3'],
+		['--rows-per-insert=1000', '--format=custom'],
+		['--format=tar'],
+	])('rows of a dump by pg_dump %s %s are counted as they go in', async (...arguments_) => {
+		const origin = await server.createDatabase();
+		await server.sql(origin, hardContent);
+		const dump = spawnSync(programPath('pg_dump'), arguments_, {
+			env: {
+				...process.env, PGHOST: server.host, PGPORT: String(server.port), PGUSER: server.user, PGPASSWORD: server.password, PGDATABASE: origin,
+			}, maxBuffer: 100_000_000,
+		});
+		const database = await open(missing());
+
+		const {stream, finished} = await database.load({overwrite: false}, noSignal);
+		stream.end(dump.stdout);
+		const {rowsByTable = {}} = await finished;
+
+		const {rowsByTable: there} = await database.summarise(noSignal);
+		expect(rowsByTable).toMatchObject(Object.fromEntries(Object.entries(there).filter(([, rows]) => rows > 0)));
+		expect(Object.keys(rowsByTable).filter(table => there[table] === undefined)).toEqual([]);
 	});
 
 	test('an error is the cause that is told, never a notice before it', async () => {
