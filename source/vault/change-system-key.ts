@@ -23,8 +23,6 @@ export type KeyChange = {
 	readonly target: KeyTarget | undefined;
 	/** False: the target is not what gives the key, so that a person has to carry it there. */
 	readonly isInstallable: boolean;
-	/** A key that stands at the target is kept there, though it counts no more: it may be another vault's. */
-	readonly keepsOldKey: boolean;
 	/** Throws when the change may not be made; called before anything is written, and again with the store locked. */
 	readonly check: () => void;
 	/** Of every sealed value but the canary. */
@@ -73,12 +71,12 @@ function freePath(wanted: string): string {
 	return candidate;
 }
 
-/** Gives the path of the file with the new key. */
-function commitChange(store: Store, {newKey, target, keepsOldKey, check, replace, onStep = () => undefined}: KeyChange): string | undefined {
+/** Gives the path of the file with the new key. The old one is kept there, though it counts no more: the copy, or another vault, may need it. */
+function commitChange(store: Store, {newKey, target, check, replace, onStep = () => undefined}: KeyChange): string | undefined {
 	return store.transaction(() => {
 		check();
 		onStep('locked');
-		const pendingFile = target && writePendingKey(target, newKey, keepsOldKey ? store.now() : undefined);
+		const pendingFile = target && writePendingKey(target, newKey, store.now());
 		onStep('key-written');
 		try {
 			store.replaceSealed(value => value.place.startsWith('meta/') ? undefined : replace(value));

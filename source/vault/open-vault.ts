@@ -3,17 +3,16 @@
  * The rule: a change of the system key that died half-way is finished here, so that a crash never locks anybody out.
  */
 import {KeyError} from '../core/errors.js';
-import {shellWord} from '../core/shell-word.js';
 import {type SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
-import {keyFileKey} from './env-text.js';
+import {whyNotTaken} from './file-trust.js';
+import {findFittingKey, wayToUse} from './keys-at-hand.js';
 import {readLastPlace, rememberPlace} from './last-place.js';
 import {
 	findPendingKeys, installPendingKey, type PendingKey, removePendingKey, targetOf,
 } from './pending-key.js';
-import {readIfPossible} from './private-file.js';
 import {
-	describeOrigin, findSystemKey, type KeyOrigin, locateSystemKey, parseIfKey, placesToLook, type Surroundings,
+	describeOrigin, findSystemKey, type KeyOrigin, locateSystemKey, placesToLook, type Surroundings,
 } from './system-key-source.js';
 import {
 	isKeyOf, unlock, type Vault, wrongKey,
@@ -64,27 +63,35 @@ function unlockFrom(store: Store, {key, name}: {readonly key: SystemKey; readonl
 	}
 }
 
-/** A new key helps only where nothing is sealed yet. Where the right one is known to have been, that is the way back. */
+/** A new key helps only where nothing is sealed yet. Where the right one is at hand, that is the way back. */
 function sayWhatToDo(error: unknown, store: Store, surroundings: Surroundings): unknown {
-	const isKeyTrouble = error instanceof KeyError && ['SYSTEM_KEY_MISSING', 'SYSTEM_KEY_WRONG'].includes(error.code);
+	const isKeyTrouble = error instanceof KeyError && ['SYSTEM_KEY_MISSING', 'SYSTEM_KEY_WRONG', 'SYSTEM_KEY_INVALID'].includes(error.code);
 	if (!isKeyTrouble || store.meta.read().canary === undefined) {
 		return error;
 	}
 
 	const isMissing = error.code === 'SYSTEM_KEY_MISSING';
-	const looked = isMissing ? `: looked in the environment and in ${placesToLook(surroundings).join(' and ')}` : '';
+	const looked = isMissing ? `${error.message.includes(': ') ? ';' : ':'} looked in the environment and in ${placesToLook(surroundings).join(' and ')}` : '';
 	const last = readLastPlace(store)?.path;
 	const wasThere = last === undefined ? '' : `; the vault was last opened with the key in ${last}`;
-	const left = last === undefined ? undefined : parseIfKey(keyFileKey(readIfPossible(last)));
-	const hasKeyStill = left !== undefined && isKeyOf(store, left);
+	const file = findFittingKey(store, surroundings)?.file;
+	const isThere = file === undefined || file === last ? '' : `; a key in ${file} opens it`;
 	return new KeyError({
 		code: error.code,
-		message: `${error.message}${looked}${wasThere}`,
-		hint: hasKeyStill
-			? `Type: export ENCRYPTION_KEY_FILE=${shellWord(last ?? '')}.`
-			: (isMissing ? `Set the ENCRYPTION_KEY that the vault in ${store.home} was made with, in the environment or in .env; if it is lost, type 'dbseal system-key replace'.` : error.hint),
+		message: `${error.message}${looked}${wasThere}${isThere}`,
+		hint: wayBack(file, store, surroundings),
 		cause: error,
 	});
+}
+
+/** A file that would be taken, were it trusted, needs only that. */
+function wayBack(file: string | undefined, store: Store, surroundings: Surroundings): string {
+	if (file === undefined) {
+		return `Set the ENCRYPTION_KEY that the vault in ${store.home} was made with, in the environment or in .env; if it is lost, type 'dbseal system-key replace'.`;
+	}
+
+	const distrust = placesToLook(surroundings).includes(file) ? whyNotTaken(file, surroundings.home) : undefined;
+	return distrust ? `${distrust.remedy}.` : wayToUse(file, store);
 }
 
 function finishKeyChange(store: Store, surroundings: Surroundings): OpenedVault | undefined {

@@ -3,18 +3,14 @@
  * the catalogue stay; each secret and each master key has to be entered again, from Recovery Kits and password stores.
  * The rule: never while a key is at hand that still opens the vault, and nothing that could be a key is written over.
  */
-import path from 'node:path';
 import {KeyError, RefusedError} from '../core/errors.js';
-import {shellWord} from '../core/shell-word.js';
 import {SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
 import {changeSystemKey, type KeyChanged, type KeyChangeStep} from './change-system-key.js';
-import {keysAnywhereIn} from './env-text.js';
-import {readLastPlace} from './last-place.js';
+import {findFittingKey, type KeyAtHand, wayToUse} from './keys-at-hand.js';
 import {targetOf} from './pending-key.js';
-import {readIfPossible} from './private-file.js';
 import {
-	findSystemKey, locateSystemKey, placesToLook, type Surroundings,
+	describeOrigin, findSystemKey, locateSystemKey, type FoundSystemKey, type Surroundings,
 } from './system-key-source.js';
 import {isKeyOf, type Vault} from './unlock.js';
 
@@ -28,6 +24,8 @@ export type SystemKeyReplaced = KeyChanged & {
 	readonly vault: Vault;
 	/** True when the person has to put the new key into the environment, from `keyFile`. */
 	readonly isLeftToDo: boolean;
+	/** For people: where the key lies that the surroundings gave; absent for one that was made. */
+	readonly givenBy?: string;
 	/** What has to be entered again, by name. */
 	readonly lost: {
 		readonly profiles: readonly string[];
@@ -40,14 +38,13 @@ export type SystemKeyReplaced = KeyChanged & {
 export function replaceSystemKey(store: Store, surroundings: Surroundings, {newKey, onStep}: SystemKeyReplacement = {}): SystemKeyReplaced {
 	const present = presentKey(surroundings);
 	const origin = locateSystemKey(surroundings);
-	const key = newKey ?? present ?? SystemKey.generate();
-	const isInPlace = present?.toHex() === key.toHex();
+	const key = newKey ?? present?.key ?? SystemKey.generate();
+	const isInPlace = present?.key.toHex() === key.toHex();
 	const isInstallable = origin?.kind !== 'environment';
 	const changed = changeSystemKey(store, {
 		newKey: key,
 		target: isInPlace ? undefined : targetOf(origin ?? {kind: 'environment'}, store.home),
 		isInstallable,
-		keepsOldKey: true,
 		check() {
 			refuseFittingKey(store, surroundings);
 		},
@@ -58,6 +55,7 @@ export function replaceSystemKey(store: Store, surroundings: Surroundings, {newK
 		...changed,
 		vault: {store, systemKey: key},
 		isLeftToDo: !isInPlace && !isInstallable,
+		...(present && isInPlace && {givenBy: describeOrigin(present.origin)}),
 		lost: {
 			profiles: store.profiles.all().filter(({sealedKey}) => sealedKey === undefined).map(({name}) => name),
 			sources: store.sources.all().filter(({secretsLost}) => secretsLost).map(({name}) => name),
@@ -67,9 +65,9 @@ export function replaceSystemKey(store: Store, surroundings: Surroundings, {newK
 }
 
 /** A malformed key is as good as none here. */
-function presentKey(surroundings: Surroundings): SystemKey | undefined {
+function presentKey(surroundings: Surroundings): FoundSystemKey | undefined {
 	try {
-		return findSystemKey(surroundings).key;
+		return findSystemKey(surroundings);
 	} catch (error) {
 		if (error instanceof KeyError) {
 			return undefined;
@@ -79,18 +77,9 @@ function presentKey(surroundings: Surroundings): SystemKey | undefined {
 	}
 }
 
-/**
- * Every key in every place is tried: also one that another takes precedence over, in a comment, in a file that is not to be
- * trusted, that an interrupted change left, or where the key was last found. To try a key that is not trusted harms nobody.
- */
+/** Every key in every place is tried, and only then is it called lost. */
 function refuseFittingKey(store: Store, surroundings: Surroundings): void {
-	const {env: {ENCRYPTION_KEY: variable = ''}} = surroundings;
-	const files = [...placesToLook(surroundings), readLastPlace(store)?.path ?? ''].filter(file => file !== '');
-	const texts = [
-		{place: 'ENCRYPTION_KEY of the environment', file: undefined, text: variable},
-		...[...new Set(files.flatMap(file => [file, `${file}.new`]))].map(file => ({place: file, file, text: readIfPossible(file)})),
-	];
-	const fitting = texts.find(({text}) => keysAnywhereIn(text).some(key => isKeyOf(store, SystemKey.parse(key))));
+	const fitting = findFittingKey(store, surroundings);
 	if (fitting) {
 		throw systemKeyFits(store, fitting, findOpening(store, surroundings));
 	}
@@ -108,13 +97,13 @@ function findOpening(store: Store, surroundings: Surroundings): boolean {
 	}
 }
 
-function systemKeyFits({home}: Store, {place, file}: {readonly place: string; readonly file: string | undefined}, isInUse: boolean): RefusedError {
+function systemKeyFits(store: Store, {place, file}: KeyAtHand, isInUse: boolean): RefusedError {
 	const key = isInUse || file === undefined ? 'the system key' : `a key in ${place}`;
 	return new RefusedError({
 		code: 'SYSTEM_KEY_FITS',
-		message: `${key} opens the vault in ${home}: replacing it would lose every secret for nothing`,
+		message: `${key} opens the vault in ${store.home}: replacing it would lose every secret for nothing`,
 		hint: isInUse || file === undefined
 			? 'Type \'dbseal system-key rotate\' to change the key and keep everything.'
-			: `Put that key, as the only line ENCRYPTION_KEY=…, into ${shellWord(path.join(home, '.env'))} (mode 600), then everything opens again.`,
+			: wayToUse(file, store),
 	});
 }

@@ -37,8 +37,6 @@ export function rotateSystemKey(vault: OpenedVault, {newKey = SystemKey.generate
 		newKey,
 		target: targetOf(origin, store.home),
 		isInstallable,
-		// Everything that it sealed is sealed anew.
-		keepsOldKey: false,
 		check() {
 			if (!isKeyOf(store, systemKey)) {
 				throw wrongKey(store);

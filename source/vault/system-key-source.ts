@@ -206,7 +206,7 @@ function disagreement(place: Place, {winner, key}: {readonly winner: Place; read
 function missingKey(reasons: readonly string[]): KeyError {
 	return new KeyError({
 		code: 'SYSTEM_KEY_MISSING',
-		message: ['ENCRYPTION_KEY is not set', ...reasons].join(': '),
+		message: ['ENCRYPTION_KEY is not set', reasons.join('; ')].filter(part => part !== '').join(': '),
 		hint: 'Type \'dbseal init\' to make one, or set the ENCRYPTION_KEY of this vault in the environment or in .env.',
 	});
 }

@@ -45,10 +45,35 @@ test('a wrong key, too, is told where the right one was last found', () => {
 	}));
 });
 
+test.each<[string, (folder: string) => Record<string, string>, string]>([
+	['in a .env that others can write to', folder => {
+		fs.writeFileSync(path.join(folder, '.env'), `ENCRYPTION_KEY=${systemKeyHex}\n`);
+		fs.chmodSync(path.join(folder, '.env'), 0o660);
+		return {};
+	}, 'If what it says is yours, type: chmod 600 FOLDER/.env.'],
+	['in a copy of .env', folder => {
+		fs.writeFileSync(path.join(folder, '.env.bak'), `ENCRYPTION_KEY=${systemKeyHex}\n`);
+		return {};
+	}, 'Type: export ENCRYPTION_KEY_FILE=FOLDER/.env.bak.'],
+	['in the person\'s own ~/.env', folder => {
+		const person = path.join(folder, 'person');
+		fs.mkdirSync(person);
+		fs.writeFileSync(path.join(person, '.env'), `ENCRYPTION_KEY=${systemKeyHex}\n`);
+		return {HOME: person};
+	}, 'Type: export ENCRYPTION_KEY_FILE=FOLDER/person/.env.'],
+])('a key that lies %s is found, and it is said what to type', (_place, prepare, hint) => {
+	fs.rmSync(envFile);
+	const env = prepare(home.path);
+
+	expect(() => openVault(store, {env, cwd: home.path, home: home.path})).toThrow(expect.objectContaining({
+		code: 'SYSTEM_KEY_MISSING', hint: hint.replace('FOLDER', home.path),
+	}));
+});
+
 test('a key file in the form of a .env file is rotated as such', () => {
 	const elsewhere = {env: {ENCRYPTION_KEY_FILE: envFile}, cwd: home.path, home: home.path};
 
 	rotateSystemKey(openVault(store, elsewhere), {newKey: otherSystemKey});
 
-	expect(fs.readFileSync(envFile, 'utf8')).toBe(`PGHOST=/run/pg\nENCRYPTION_KEY=${otherSystemKeyHex}\n`);
+	expect(fs.readFileSync(envFile, 'utf8')).toBe(`PGHOST=/run/pg\n# until 2026-11-24T14:05:09Z: ENCRYPTION_KEY=${systemKeyHex}\nENCRYPTION_KEY=${otherSystemKeyHex}\n`);
 });

@@ -107,10 +107,13 @@ test('a replacement that is refused leaves no copy', () => {
 });
 
 test('the key that the surroundings give is taken, and nothing has to be written', () => {
-	const {vault, keyFile, isLeftToDo} = replace({}, {ENCRYPTION_KEY: otherSystemKeyHex});
+	const {
+		vault, keyFile, givenBy, isLeftToDo,
+	} = replace({}, {ENCRYPTION_KEY: otherSystemKeyHex});
 
 	expect(vault.systemKey.toHex()).toBe(otherSystemKeyHex);
 	expect(keyFile).toBeUndefined();
+	expect(givenBy).toBe('ENCRYPTION_KEY of the environment');
 	expect(isLeftToDo).toBe(false);
 	expect(fs.existsSync(path.join(home.path, '.env'))).toBe(false);
 });
@@ -186,6 +189,20 @@ test.each<[string, (folder: string) => Record<string, string>]>([
 		fs.writeFileSync(path.join(folder, '.env'), line);
 		fs.chmodSync(path.join(folder, '.env'), 0o666);
 		return {};
+	}],
+	['in a copy of .env', folder => {
+		fs.writeFileSync(path.join(folder, '.env.bak'), line);
+		return {};
+	}],
+	['in .envrc', folder => {
+		fs.writeFileSync(path.join(folder, '.envrc'), `export ${line}`);
+		return {};
+	}],
+	['in the person\'s own ~/.env', folder => {
+		const person = path.join(folder, 'person');
+		fs.mkdirSync(person);
+		fs.writeFileSync(path.join(person, '.env'), line);
+		return {HOME: person};
 	}],
 	['where it was last found', folder => {
 		const elsewhere = path.join(folder, 'elsewhere');

@@ -99,9 +99,25 @@ test('after a rotation everything opens with the new key, which is where the old
 	const rotated = rotateSystemKey(open(), {newKey: otherSystemKey});
 
 	expect(rotated).toMatchObject({keyFile: envFile, isLeftToDo: false});
-	expect(fs.readFileSync(envFile, 'utf8')).toBe(`PGHOST=/run/pg\nENCRYPTION_KEY=${otherSystemKeyHex}\n`);
+	expect(fs.readFileSync(envFile, 'utf8')).toBe(`PGHOST=/run/pg\n# until 2026-11-24T14:05:09Z: ENCRYPTION_KEY=${systemKeyHex}\nENCRYPTION_KEY=${otherSystemKeyHex}\n`);
 	expect(fs.readdirSync(cwd)).toEqual(['.env']);
 	expect(secretsOf(open())).toEqual(allSecrets);
+});
+
+test('another vault whose key stands in the same file is told where its key is', () => {
+	const place = path.join(home.path, 'other-home');
+	fs.mkdirSync(place);
+	const other = openStore({home: place, now: home.now});
+	fill(open({}, other));
+
+	rotateSystemKey(open(), {newKey: otherSystemKey});
+
+	expect(() => openVault(other, {env: {}, cwd, home: place})).toThrow(expect.objectContaining({
+		code: 'SYSTEM_KEY_WRONG', hint: `Put that key, as the only line ENCRYPTION_KEY=…, into ${place}/.env (mode 600), then everything opens again.`,
+	}));
+	fs.writeFileSync(path.join(place, '.env'), `ENCRYPTION_KEY=${systemKeyHex}\n`, {mode: 0o600});
+	expect(secretsOf(openVault(other, {env: {}, cwd, home: place}))).toEqual(allSecrets);
+	other.close();
 });
 
 test('a rotation makes a new random key when it is given none', () => {
@@ -185,6 +201,7 @@ test('a key file is rotated as a key file', () => {
 	rotateSystemKey(open(env), {newKey: otherSystemKey});
 
 	expect(fs.readFileSync(keyFile, 'utf8')).toBe(`${otherSystemKeyHex}\n`);
+	expect(fs.readFileSync(`${keyFile}.until.2026-11-24T14-05-09Z`, 'utf8')).toBe(systemKeyHex);
 	expect(secretsOf(open(env))).toEqual(allSecrets);
 });
 
@@ -230,7 +247,7 @@ test.each([
 	const vault = open();
 	expect(vault.systemKey.toHex()).toBe(keyThatWorks);
 	expect(secretsOf(vault)).toEqual(allSecrets);
-	expect(fs.readFileSync(envFile, 'utf8')).toBe(`PGHOST=/run/pg\nENCRYPTION_KEY=${keyThatWorks}\n`);
+	expect(fs.readFileSync(envFile, 'utf8').split('\n').filter(line => !line.startsWith('# until '))).toEqual(['PGHOST=/run/pg', `ENCRYPTION_KEY=${keyThatWorks}`, '']);
 	expect(store.findDamage()).toEqual([]);
 });
 

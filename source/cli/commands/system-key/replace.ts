@@ -20,8 +20,10 @@ export const command = defineCommand({
 		const {output, home} = context;
 		await withEngine(context, {}, async ({store}) => {
 			await confirm(context);
-			const {keyFile, storeCopy, isLeftToDo, lost} = replaceSystemKey(store, surroundingsOf(context));
-			output.note(`the vault in ${home} has a new system key${keyFile === undefined ? '' : `, which is in ${keyFile}`}`);
+			const {
+				keyFile, storeCopy, isLeftToDo, givenBy, lost,
+			} = replaceSystemKey(store, surroundingsOf(context));
+			output.note(`the vault in ${home} has a new system key${whereItIs({keyFile, givenBy})}`);
 			if (isLeftToDo) {
 				output.warn(`set ENCRYPTION_KEY in the environment to the one in ${keyFile ?? 'that file'}`);
 			}
@@ -37,6 +39,14 @@ export const command = defineCommand({
 		});
 	},
 });
+
+function whereItIs({keyFile, givenBy}: {readonly keyFile: string | undefined; readonly givenBy: string | undefined}): string {
+	if (keyFile !== undefined) {
+		return `, which is in ${keyFile}`;
+	}
+
+	return givenBy === undefined ? '' : `: ${givenBy}, which did not open it before`;
+}
 
 async function confirm({global, prompt}: CommandContext): Promise<void> {
 	const isConfirmed = global.yes || (prompt.canAsk && await prompt.yes({text: 'Give up everything that the lost key sealed?', flag: '--yes'}));
