@@ -1,19 +1,38 @@
 /**
- * What `npm install` does at its end: builds the program, and sees that SQLite's driver is there and loads.
- * An optional package that can't be installed goes without a word. For Node 20 that is better-sqlite3 where no compiler is; for newer
- * ones it is better-sqlite3-13 where no Python is: npm calls node-gyp for it, though it carries its binaries and has nothing to build.
+ * What `npm install` does at its end: builds the program and the native parts, and sees that SQLite's driver is there and loads.
+ *
+ * npm would compile one package after the other, SQLite at a level that costs half as much again as its authors' own: together two
+ * thirds of an installation. So newer npms leave both to us (allowScripts in package.json), and we run the same scripts side by side;
+ * what an older npm has built already loads, and is left alone.
+ * An optional package that can't be installed goes without a word: better-sqlite3-13 where no Python is, for npm calls node-gyp for
+ * it, though it carries its binaries and has nothing to build.
  */
-import {execFileSync} from 'node:child_process';
+import {Buffer} from 'node:buffer';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
 const root = import.meta.dirname;
+const npm = process.env.npm_execpath;
+
+/** What has to be compiled where no release can be downloaded, each with a word that fails unless it was. */
+const nativeParts = {
+	'better-sqlite3': 'new (require("better-sqlite3"))(":memory:")',
+	'zstd-napi': 'require("zstd-napi").compress(Buffer.alloc(1))',
+};
 
 await import('./build.mjs');
 const {sqliteDriver, sqliteDriverName} = await import('./dist/sqlite-driver.js');
-if (!fs.existsSync(path.join(root, 'node_modules', sqliteDriverName)) && process.env.npm_execpath !== undefined) {
-	execFileSync(process.execPath, [process.env.npm_execpath, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
+if (!isInstalled(sqliteDriverName) && npm !== undefined) {
+	execFileSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
+}
+
+if (npm !== undefined) {
+	await Promise.all(Object.entries(nativeParts)
+		.filter(([name, proof]) => isInstalled(name) && !works(proof))
+		.map(async ([name]) => buildNative(name)));
 }
 
 try {
@@ -25,4 +44,39 @@ try {
 	}
 
 	process.exitCode = 1;
+}
+
+function folderOf(name) {
+	return path.join(root, 'node_modules', name);
+}
+
+function isInstalled(name) {
+	return fs.existsSync(folderOf(name));
+}
+
+/** In a process of its own: what can't be loaded once, or was built for another Node, can't be loaded again. */
+function works(proof) {
+	try {
+		execFileSync(process.execPath, ['--eval', proof], {cwd: root, stdio: 'ignore'});
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** By the package's own script: it downloads a release, or compiles. What it says is shown only when it fails. */
+async function buildNative(name) {
+	const child = spawn(process.execPath, [npm, 'run', 'install'], {
+		cwd: folderOf(name),
+		// SQLite's own level, for what node-gyp compiles; it stands after Node's -O3
+		env: {...process.env, CFLAGS: '-O2'},
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	const said = [];
+	child.stdout.on('data', data => said.push(data));
+	child.stderr.on('data', data => said.push(data));
+	const [status] = await once(child, 'close');
+	if (status !== 0) {
+		process.stderr.write(`${name} could not be built:\n${Buffer.concat(said)}\n`);
+	}
 }

@@ -59,12 +59,17 @@ function explain(cause: Error, folder: string): {readonly what: string; readonly
 	}
 
 	if (systemErrorCode(cause) !== 'ERR_DLOPEN_FAILED') {
-		return {what: 'was not built', command: `npm rebuild ${sqliteDriverName}`};
+		return {what: 'was not built', command: buildCommand()};
 	}
 
 	return cause.message.includes('NODE_MODULE_VERSION')
-		? {what: `was built for another Node than ${node}`, command: `npm rebuild ${sqliteDriverName}`}
+		? {what: `was built for another Node than ${node}`, command: buildCommand()}
 		: {what: `can't be loaded: ${cause.message}`, command: 'npm ci'};
+}
+
+/** A checkout builds what is native in its own last step, and newer npms' `rebuild` leaves that out. */
+function buildCommand(): string {
+	return fs.existsSync(path.join(projectFolder(), 'prepare.mjs')) ? 'npm install' : `npm rebuild ${sqliteDriverName}`;
 }
 
 /** Where dbseal is installed: the nearest folder above this file that holds a package. */

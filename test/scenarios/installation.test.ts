@@ -58,6 +58,17 @@ test('a driver that was not built is named, with the command that builds it', as
 	expect(status).toBe(1);
 });
 
+test('in a checkout the command is the one that builds it there', async () => {
+	await fs.writeFile(path.join(folder, 'prepare.mjs'), '');
+	for (const file of await binaries()) {
+		await fs.rm(file);
+	}
+
+	const {stderr} = callDbseal();
+
+	expect(stderr).toContain(`  → Type 'cd ${folder} && npm install' with the Node that runs dbseal.\n`);
+});
+
 test('a driver that is not there is named, with the command that installs it', async () => {
 	await fs.rm(driver, {recursive: true});
 
