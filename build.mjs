@@ -20,7 +20,7 @@ const tsconfigRaw = {compilerOptions: {verbatimModuleSyntax: false}};
 const {version} = JSON.parse(await fs.readFile(path.join(root, 'package.json'), 'utf8'));
 const {metafile} = await build({
 	absWorkingDir: root,
-	entryPoints: {main: 'source/main.ts', 'sqlite-driver': 'source/sqlite/driver.ts'},
+	entryPoints: {main: 'source/main.ts', 'sqlite-driver': 'source/sqlite/driver.ts', 'supported-node': 'source/core/supported-node.ts'},
 	outdir: folder,
 	bundle: true,
 	splitting: true,

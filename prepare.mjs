@@ -1,5 +1,6 @@
 /**
  * What `npm install` does at its end: builds the program and the native parts, and sees that SQLite's driver is there and loads.
+ * Under a Node that can't run dbseal it says so and fails: to load the driver could end the process without a word.
  *
  * npm would compile one package after the other, SQLite at a level that costs half as much again as its authors' own: together two
  * thirds of an installation. So newer npms leave both to us (allowScripts in package.json), and we run the same scripts side by side;
@@ -24,26 +25,36 @@ const nativeParts = {
 };
 
 await import('./build.mjs');
-const {sqliteDriver, sqliteDriverName} = await import('./dist/sqlite-driver.js');
-if (!isInstalled(sqliteDriverName) && npm !== undefined) {
-	execFileSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
+const {isSupportedNode, supportedNodes} = await import('./dist/supported-node.js');
+if (isSupportedNode(process.versions.node)) {
+	await completeInstallation();
+} else {
+	process.stderr.write(`\nNode ${process.versions.node} can't run dbseal.\n  → Install ${supportedNodes}, and type npm install again.\n`);
+	process.exitCode = 1;
 }
 
-if (npm !== undefined) {
-	await Promise.all(Object.entries(nativeParts)
-		.filter(([name, proof]) => isInstalled(name) && !works(proof))
-		.map(async ([name]) => buildNative(name)));
-}
-
-try {
-	sqliteDriver();
-} catch (error) {
-	process.stderr.write(`\ndbseal is built, but can't run yet: ${error.message}\n  → ${error.hint}\n`);
-	if (sqliteDriverName === 'better-sqlite3') {
-		process.stderr.write('    It is compiled on Node 20: that needs g++, make, python3 and Node\'s headers. Node 22 and newer need no compiler.\n');
+async function completeInstallation() {
+	const {sqliteDriver, sqliteDriverName} = await import('./dist/sqlite-driver.js');
+	if (!isInstalled(sqliteDriverName) && npm !== undefined) {
+		execFileSync(process.execPath, [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
 	}
 
-	process.exitCode = 1;
+	if (npm !== undefined) {
+		await Promise.all(Object.entries(nativeParts)
+			.filter(([name, proof]) => isInstalled(name) && !works(proof))
+			.map(async ([name]) => buildNative(name)));
+	}
+
+	try {
+		sqliteDriver();
+	} catch (error) {
+		process.stderr.write(`\ndbseal is built, but can't run yet: ${error.message}\n  → ${error.hint}\n`);
+		if (sqliteDriverName === 'better-sqlite3') {
+			process.stderr.write('    It is compiled on Node 20: that needs g++, make, python3 and Node\'s headers. Node 22 and newer need no compiler.\n');
+		}
+
+		process.exitCode = 1;
+	}
 }
 
 function folderOf(name) {

@@ -1,12 +1,17 @@
 #!/usr/bin/env node
 /**
  * The only executable file: hands the words of the command line to the one command they name, and sets the exit code.
- * The rule: `--version` is answered here, before anything else is loaded; nobody calls `process.exit`, so that piped output is flushed.
+ * The rule: `--version` and a Node that can't run dbseal are answered here, before anything else is loaded; nobody calls
+ * `process.exit`, so that piped output is flushed.
  */
 import process from 'node:process';
+import {isSupportedNode, supportedNodes} from './core/supported-node.js';
 import {version} from './version.js';
 
-if (process.argv.length === 3 && process.argv[2] === '--version') {
+if (!isSupportedNode(process.versions.node)) {
+	process.stderr.write(`dbseal: Node ${process.versions.node} can't run dbseal\n  → Install ${supportedNodes}.\n`);
+	process.exitCode = 1;
+} else if (process.argv.length === 3 && process.argv[2] === '--version') {
 	process.stdout.write(`${version}\n`);
 } else {
 	// Should everything come to rest before the command is done, Node would end with a code of its own: 13, which is ours for damage.

@@ -1,5 +1,5 @@
 /**
- * What compresses zstd here: Node's own from 22.15, else the optional dependency zstd-napi, loaded when first used.
+ * What compresses zstd here: Node's own, or under Node 20 the optional dependency zstd-napi, loaded when first used.
  * The rule: nobody needs either but to write zstd; who asks for that without one is told what to install.
  */
 import {Buffer} from 'node:buffer';
@@ -33,14 +33,14 @@ export function requireZstdEngine(): ZstdEngine {
 		throw new UsageError({
 			code: 'INVALID_SETTING',
 			message: 'zstd can\'t be written here: this Node has none and zstd-napi is not installed',
-			hint: 'Use Node 22.15 or newer, or install dbseal with its optional dependencies, or choose another compression.',
+			hint: 'Use Node 22 or newer, or install dbseal with its optional dependencies, or choose another compression.',
 		});
 	}
 
 	return engine;
 }
 
-/** The part of Node 22.15's zlib that the types of Node 20 don't know. */
+/** The part of Node 22's zlib that the types of Node 20 don't know. */
 type NodeZstd = {
 	readonly constants: Readonly<Record<'ZSTD_c_compressionLevel' | 'ZSTD_c_checksumFlag' | 'ZSTD_e_flush', number>>;
 	readonly zstdCompress: (block: Uint8Array, options: object, callback: (error: Error | null, frame: Buffer) => void) => void;

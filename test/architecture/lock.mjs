@@ -15,8 +15,8 @@ const corrections = {
 	'better-sqlite3': {engines: {node: '20.x'}},
 	// It has no install script, but npm only believes that until it has looked: said here, the lock stays as it is
 	'better-sqlite3-13': {hasInstallScript: true},
-	// Node has zstd itself from 22.15 on
-	'zstd-napi': {engines: {node: '>=20 <22.15'}},
+	// Newer ones have zstd themselves
+	'zstd-napi': {engines: {node: '20.x'}},
 	// Both only spare ssh2 some CPU, and have to be compiled
 	'cpu-features': {engines: {node: '<20'}},
 	ssh2: {hasInstallScript: undefined},

@@ -98,3 +98,15 @@ test('--help and --version need no driver', async () => {
 	expect(help.stdout).toContain('Examples');
 	expect(help.status).toBe(0);
 });
+
+test('a Node that can\'t run it is told so, before anything is loaded that would crash it', () => {
+	const olderNode = `data:text/javascript,${encodeURIComponent('Object.defineProperty(process.versions, "node", {value: "22.12.0"})')}`;
+
+	const {status, stdout, stderr} = spawnSync(process.execPath, ['--import', olderNode, path.join(folder, 'dist', 'main.js'), 'status'], {
+		encoding: 'utf8', cwd: folder, env: cleanEnv(folder),
+	});
+
+	expect(stderr).toBe('dbseal: Node 22.12.0 can\'t run dbseal\n  → Install Node 20.19 or a newer 20, or Node 22.15 or newer.\n');
+	expect(stdout).toBe('');
+	expect(status).toBe(1);
+});

@@ -10,7 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const supported = ['20.19', '22', '24', '26'];
+const supported = ['20.19', '22.15', '22', '24', '26'];
 const demos = 5;
 
 /** What stands on SQLite's driver or on another part that differs between Nodes. */

@@ -9,6 +9,7 @@ import {
 	AppError, KeyError, systemErrorCode, toError,
 } from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
+import {isSupportedNode, supportedNodes} from '../../core/supported-node.js';
 import {formatBytes} from '../../core/text.js';
 import {type ConnectionTableName, type StoredConnection} from '../../store/connections.js';
 import {openConnection} from '../../vault/connections.js';
@@ -63,13 +64,11 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 }
 
 function examineNode(nodeVersion: string): Finding {
-	const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
-	const isOld = major < 20 || (major === 20 && minor < 19);
-	return isOld
-		? {
-			subject: 'Node', verdict: 'failed', detail: nodeVersion, hint: 'Install Node 20.19 or newer.',
-		}
-		: {subject: 'Node', verdict: 'ok', detail: nodeVersion};
+	return isSupportedNode(nodeVersion)
+		? {subject: 'Node', verdict: 'ok', detail: nodeVersion}
+		: {
+			subject: 'Node', verdict: 'failed', detail: nodeVersion, hint: `Install ${supportedNodes}.`,
+		};
 }
 
 function * examineHome({store: {home}}: OperationContext): Generator<Finding, void> {
