@@ -97,3 +97,18 @@ export const errorCodes = {
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+/**
+ * What time alone may mend, unless whoever throws it knows better. A dump that broke off is among them: a server that restarts in
+ * its middle shows as that.
+ */
+export const passingCodes: ReadonlySet<ErrorCode> = new Set([
+	'DATABASE_TIMEOUT',
+	'DATABASE_UNREACHABLE',
+	'DUMP_INCOMPLETE',
+	'NAME_EXISTS',
+	'STORAGE_FAILED',
+	'STORAGE_UNREACHABLE',
+	'STORE_BUSY',
+	'TARGET_BUSY',
+]);

@@ -4,7 +4,7 @@
  * Messages are lower-case without a period and say what and which; hints are one sentence and say what to do next.
  * No secret ever enters a message or a hint.
  */
-import {type ErrorCode} from './error-codes.js';
+import {passingCodes, type ErrorCode} from './error-codes.js';
 import {exitCodes, type ExitCode} from './exit-codes.js';
 
 export type ErrorDetails = {
@@ -15,18 +15,23 @@ export type ErrorDetails = {
 	/** What to do next: one sentence that ends with a period. */
 	readonly hint: string;
 	readonly cause?: unknown;
+	/** Whether time alone may mend it, where that is known better than by its code. */
+	readonly mayPass?: boolean | undefined;
 };
 
 export abstract class AppError extends Error {
 	readonly code: ErrorCode;
 	readonly hint: string;
+	/** Whether time alone may mend it: a server that restarts, a link that is down. What can't be told apart may. */
+	readonly mayPass: boolean;
 	abstract readonly exitCode: ExitCode;
 
-	constructor({code, message, hint, cause}: ErrorDetails) {
+	constructor({code, message, hint, cause, mayPass = passingCodes.has(code)}: ErrorDetails) {
 		super(message, cause === undefined ? undefined : {cause});
 		this.name = new.target.name;
 		this.code = code;
 		this.hint = hint;
+		this.mayPass = mayPass;
 	}
 }
 

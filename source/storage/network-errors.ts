@@ -10,7 +10,10 @@ export type NetworkPlace = {
 	readonly server: string;
 };
 
-const meanings: Readonly<Record<string, (server: string) => {text: string; hint: string}>> = {
+/** What is `isLasting` is for a person to mend; a name that is not known is not, for containers lose theirs while they restart. */
+type Meaning = {readonly text: string; readonly hint: string; readonly isLasting?: boolean};
+
+const meanings: Readonly<Record<string, (server: string) => Meaning>> = {
 	ENOTFOUND: server => ({
 		text: `the name of ${server} is not known`, hint: 'Correct the host name, or look at the name server ("getent hosts NAME").',
 	}),
@@ -26,15 +29,17 @@ const meanings: Readonly<Record<string, (server: string) => {text: string; hint:
 	ETIMEDOUT: stalled,
 	ENETUNREACH: server => ({text: `there is no route to ${server}`, hint: 'Look at the network ("ip route").'}),
 	EHOSTUNREACH: server => ({text: `there is no route to ${server}`, hint: 'Look at the network ("ip route") and firewalls.'}),
-	CERT_HAS_EXPIRED: server => ({text: `the certificate of ${server} has expired`, hint: 'Renew the server\'s certificate, or set this machine\'s clock.'}),
-	ERR_TLS_CERT_ALTNAME_INVALID: server => ({text: `the certificate is not for ${server}`, hint: 'Use the name that the certificate has.'}),
+	CERT_HAS_EXPIRED: server => ({
+		text: `the certificate of ${server} has expired`, hint: 'Renew the server\'s certificate, or set this machine\'s clock.', isLasting: true,
+	}),
+	ERR_TLS_CERT_ALTNAME_INVALID: server => ({text: `the certificate is not for ${server}`, hint: 'Use the name that the certificate has.', isLasting: true}),
 	DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
 	SELF_SIGNED_CERT_IN_CHAIN: untrusted,
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
 	EPROXY: server => ({text: `the proxy made no way to ${server}`, hint: 'Look at HTTPS_PROXY and its user, or name the host in NO_PROXY.'}),
-	EPROTO: server => ({text: `${server} does not speak TLS`, hint: 'Use http:// for a server without TLS, or its TLS port.'}),
-	ERR_SSL_WRONG_VERSION_NUMBER: server => ({text: `${server} does not speak TLS`, hint: 'Use http:// for a server without TLS, or its TLS port.'}),
+	EPROTO: withoutTls,
+	ERR_SSL_WRONG_VERSION_NUMBER: withoutTls,
 };
 
 /** An error (STORAGE_UNREACHABLE) for what the network answered; undefined for anything else. */
@@ -43,14 +48,20 @@ export function connectionError(error: Error, {action, server}: NetworkPlace): D
 	const code = systemErrorCode(error) ?? (error.name === 'TimeoutError' ? 'ETIMEDOUT' : '');
 	const meaning = meanings[code]?.(server);
 	return meaning && new DestinationError({
-		code: 'STORAGE_UNREACHABLE', message: `${action}: ${meaning.text}`, hint: meaning.hint, cause: error,
+		code: 'STORAGE_UNREACHABLE', message: `${action}: ${meaning.text}`, hint: meaning.hint, cause: error, mayPass: !meaning.isLasting,
 	});
 }
 
-function stalled(server: string): {text: string; hint: string} {
+function stalled(server: string): Meaning {
 	return {text: `${server} stopped answering`, hint: 'Look at the network and the server, or raise timeout= (seconds) in the destination.'};
 }
 
-function untrusted(server: string): {text: string; hint: string} {
-	return {text: `the certificate of ${server} is signed by nobody known here`, hint: 'Give the signer\'s certificate as ca=/path/to/ca.pem in the destination.'};
+function untrusted(server: string): Meaning {
+	return {
+		text: `the certificate of ${server} is signed by nobody known here`, hint: 'Give the signer\'s certificate as ca=/path/to/ca.pem in the destination.', isLasting: true,
+	};
+}
+
+function withoutTls(server: string): Meaning {
+	return {text: `${server} does not speak TLS`, hint: 'Use http:// for a server without TLS, or its TLS port.', isLasting: true};
 }

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {Retries} from '../../source/cli/daemon/retries.js';
-import {SourceError} from '../../source/core/errors.js';
+import {DestinationError, SourceError} from '../../source/core/errors.js';
 
 const unreachable = new SourceError({code: 'DATABASE_UNREACHABLE', message: 'db1 does not answer', hint: 'Look at it.'});
 const denied = new SourceError({code: 'DATABASE_DENIED', message: 'wrong password', hint: 'Correct it.'});
@@ -26,8 +26,12 @@ test('no wait is longer than a quarter of an hour', () => {
 
 test('what does not pass by itself is not tried again', () => {
 	const retries = new Retries(3);
+	const refused = new DestinationError({
+		code: 'STORAGE_FAILED', message: 'the bucket has no Object Lock', hint: 'Make another one.', mayPass: false,
+	});
 
 	expect(retries.plan('j', denied, after(0))).toBeUndefined();
+	expect(retries.plan('j', refused, after(0))).toBeUndefined();
 	expect(retries.plan('j', new Error('a bug'), after(0))).toBeUndefined();
 });
 

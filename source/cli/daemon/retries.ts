@@ -3,17 +3,6 @@
  * The rule: only what may pass by itself is tried again, each time after a longer wait, and never beside the next scheduled run.
  */
 import {AppError} from '../../core/errors.js';
-import {type ErrorCode} from '../../core/error-codes.js';
-
-/** A dump that broke off is among them: a server that restarts in its middle shows as that. */
-const transientCodes: ReadonlySet<ErrorCode> = new Set([
-	'DATABASE_UNREACHABLE',
-	'DUMP_INCOMPLETE',
-	'QUERY_FAILED',
-	'STORAGE_FAILED',
-	'STORAGE_UNREACHABLE',
-	'STORE_BUSY',
-]);
 
 /** Our choice: half a minute for a restart, and then ever more. */
 const firstWaitMs = 30_000;
@@ -38,7 +27,7 @@ export class Retries {
 	/** Plans the next try of a job that failed at `now`; undefined where there is none. */
 	plan(jobId: string, error: unknown, now: Date): Retry | undefined {
 		const attempt = (this.#byJob.get(jobId)?.attempt ?? 0) + 1;
-		if (attempt > this.#most || !(error instanceof AppError && transientCodes.has(error.code))) {
+		if (attempt > this.#most || !(error instanceof AppError && error.mayPass)) {
 			this.#byJob.delete(jobId);
 			return undefined;
 		}

@@ -47,6 +47,7 @@ export function refuseObstacles(access: MysqlAccess, obstacles: readonly Obstacl
 			code: first.isMissingRight ? 'DATABASE_DENIED' : 'DUMP_INCOMPLETE',
 			message: `a dump of database ${databaseName(access)} would not be whole: ${obstacles.map(({detail}) => detail).join('; ')}`,
 			hint: obstacles.map(({hint}) => hint).join(' '),
+			mayPass: false,
 		});
 	}
 }

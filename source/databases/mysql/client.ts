@@ -169,7 +169,11 @@ export function mysqlFailure(stderr: string): MysqlFailure | undefined {
 /** Numbers of the client library (2000 and up) and of the server: MariaDB knowledge base, "MariaDB Error Codes". */
 const unreachableNumbers: ReadonlySet<number> = new Set([2002, 2003, 2005, 2006, 2012, 2013]);
 const encryptionNumber = 2026;
-const refusedNumbers: ReadonlySet<number> = new Set([1040, 1044, 1045, 1129, 1130, 1698, 1251, 2059]);
+/** Too many connections, of the server or of the user. */
+const crowdedNumbers: ReadonlySet<number> = new Set([1040, 1203, 1226]);
+/** A server that shuts down, a session that was ended, a deadlock. */
+const passingNumbers: ReadonlySet<number> = new Set([1053, 1213, 1927]);
+const refusedNumbers: ReadonlySet<number> = new Set([1044, 1045, 1129, 1130, 1698, 1251, 2059]);
 const timeoutNumbers: ReadonlySet<number> = new Set([1205, 1317, 1969, 3024]);
 const readOnlyNumbers: ReadonlySet<number> = new Set([1290, 1836]);
 const privilegeNumbers: ReadonlySet<number> = new Set([1142, 1143, 1227, 1370, 1419]);
@@ -184,18 +188,9 @@ export function explainAccess(access: MysqlAccess, failure: MysqlFailure | undef
 function explainSession(access: MysqlAccess, failure: MysqlFailure | undefined): AppError | undefined {
 	const server = serverName(access);
 	const number = failure?.number ?? 0;
-	if (number === encryptionNumber) {
-		return new SourceError({
-			code: 'DATABASE_UNREACHABLE',
-			message: `${server} can't be reached by TLS as wanted: ${failure?.message} (${number})`,
-			hint: 'With ssl-ca the server must speak TLS, and its certificate must be signed by that CA and name the host as the URL does.',
-		});
-	}
-
-	if (unreachableNumbers.has(number)) {
-		return new SourceError({
-			code: 'DATABASE_UNREACHABLE', message: `${server} does not answer: ${failure?.message} (${number})`, hint: 'Check that the server runs, and its host, port and firewall.',
-		});
+	const silent = failure && explainSilence(server, failure);
+	if (silent) {
+		return silent;
 	}
 
 	if (number === missingNumber) {
@@ -213,6 +208,32 @@ function explainSession(access: MysqlAccess, failure: MysqlFailure | undefined):
 	return privilegeNumbers.has(number)
 		? new SourceError({
 			code: 'DATABASE_DENIED', message: `database ${databaseName(access)}: ${failure?.message} (${number})`, hint: 'Give the user the missing right (GRANT), or use another user.',
+		})
+		: undefined;
+}
+
+/** Why the server takes no session, from nobody or not now. */
+function explainSilence(server: string, {message: said, number}: MysqlFailure): AppError | undefined {
+	if (number === encryptionNumber) {
+		return new SourceError({
+			code: 'DATABASE_UNREACHABLE',
+			message: `${server} can't be reached by TLS as wanted: ${said} (${number})`,
+			hint: 'With ssl-ca the server must speak TLS, and its certificate must be signed by that CA and name the host as the URL does.',
+			mayPass: false,
+		});
+	}
+
+	if (unreachableNumbers.has(number)) {
+		return new SourceError({
+			code: 'DATABASE_UNREACHABLE', message: `${server} does not answer: ${said} (${number})`, hint: 'Check that the server runs, and its host, port and firewall.',
+		});
+	}
+
+	return crowdedNumbers.has(number)
+		? new SourceError({
+			code: 'DATABASE_UNREACHABLE',
+			message: `${server} has no free connection: ${said} (${number})`,
+			hint: 'Wait until fewer sessions use the server, or raise max_connections, or the user\'s own limit (ALTER USER … WITH MAX_USER_CONNECTIONS).',
 		})
 		: undefined;
 }
@@ -235,6 +256,7 @@ function explainClient(access: MysqlAccess, exit: ToolExit): AppError {
 		code: 'QUERY_FAILED',
 		message: failure === undefined ? describeExit('the client', exit) : `database ${databaseName(access)} refused a query: ${failure.message} (${failure.number})`,
 		hint: 'Read what the server says, and correct the query or the database.',
+		mayPass: failure === undefined ? exit.signalName !== undefined : passingNumbers.has(failure.number),
 	});
 }
 

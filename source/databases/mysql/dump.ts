@@ -114,6 +114,7 @@ function explainQuotedName(access: MysqlAccess, failure: MysqlFailure | undefine
 			code: 'DUMP_INCOMPLETE',
 			message: `${name} can't dump the events of database ${database}, because its name has a quote or a backslash in it`,
 			hint: 'Move its events into another database, or drop them: without events it can be dumped.',
+			mayPass: false,
 		})
 		: undefined;
 }

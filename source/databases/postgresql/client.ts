@@ -9,7 +9,9 @@ import {
 	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
 import {postgresqlTool} from './tools.js';
-import {serverTrouble, sqlFailure, warningsOf} from './messages.js';
+import {
+	isPassing, serverTrouble, sqlFailure, warningsOf,
+} from './messages.js';
 import {quoteLiteral} from './sql.js';
 
 export type PostgresqlAccess = {
@@ -147,6 +149,7 @@ async function explainPsql(access: PostgresqlAccess, exit: ToolExit, signal: Abo
 			code: 'QUERY_FAILED',
 			message,
 			hint: 'Read what the server says, and correct the query or the database.',
+			mayPass: isPassing(failure),
 		}));
 }
 
@@ -167,6 +170,15 @@ export async function explainConnection(access: PostgresqlAccess, exit: ToolExit
 			code: 'DATABASE_UNREACHABLE',
 			message: ready.exitCode === 1 ? `${server} is starting up or shutting down` : `${server} does not answer${said === '' ? '' : `: ${said}`}`,
 			hint: 'Check that the server runs, and its host, port and firewall.',
+		});
+	}
+
+	// A session that never was has no SQLSTATE that libpq would tell.
+	if (/too many (?:clients|connections)|connection slots/v.test(said)) {
+		return new SourceError({
+			code: 'DATABASE_UNREACHABLE',
+			message: `${server} has no free connection: ${said}`,
+			hint: 'Wait until fewer sessions use the server, or raise max_connections, or the role\'s own limit (ALTER ROLE … CONNECTION LIMIT).',
 		});
 	}
 

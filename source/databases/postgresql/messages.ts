@@ -30,6 +30,11 @@ export function warningsOf(stderr: string): readonly string[] {
 	}))];
 }
 
+/** A deadlock, a lock that was not to be had, a conflict with other sessions: of the moment, not of the query. */
+export function isPassing({state}: SqlFailure): boolean {
+	return /^(?:40|55P03)/v.test(state);
+}
+
 /** What the server is to blame for, and neither the statement nor the data. */
 export function serverTrouble(message: string, failure: SqlFailure | undefined): AppError | undefined {
 	switch (failure && /^(?:57P0|08)/v.test(failure.state) ? '57P01' : failure?.state ?? '') {

@@ -128,7 +128,7 @@ export function explainAccess(access: RedisAccess, said: string): AppError | und
 		});
 	}
 
-	return busyWords.has(failure.word)
+	return busyWords.has(failure.word) || failure.message.startsWith('ERR max number of clients')
 		? new SourceError({
 			code: 'DATABASE_UNREACHABLE', message: `${server} does not answer yet: ${shortened(failure.message)}`, hint: 'Wait until the server is ready, then start again.',
 		})

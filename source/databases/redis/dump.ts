@@ -66,7 +66,7 @@ function judge(access: RedisAccess, {exit, sizeBytes, ending, scanner}: Verdict)
 
 	if (scanner.version === 0) {
 		throw new SourceError({
-			code: 'DUMP_INCOMPLETE', message: `${what} does not begin like one, though redis-cli reported success`, hint: 'Check that server and redis-cli are Redis\' own.',
+			code: 'DUMP_INCOMPLETE', message: `${what} does not begin like one, though redis-cli reported success`, hint: 'Check that server and redis-cli are Redis\' own.', mayPass: false,
 		});
 	}
 

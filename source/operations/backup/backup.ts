@@ -19,7 +19,7 @@ import {
 	type Database, type DatabaseDescription, type DumpReport,
 } from '../../core/database.js';
 import {type DatabaseProperties} from '../../core/database-properties.js';
-import {SourceError} from '../../core/errors.js';
+import {AppError, SourceError} from '../../core/errors.js';
 import {type MasterKey} from '../../crypto/master-key.js';
 import {engineByType} from '../../databases/registry.js';
 import {type Profile} from '../../store/profiles.js';
@@ -91,7 +91,7 @@ export async function backup(request: BackupRequest, context: OperationContext):
 	return withStorages(context, async open => {
 		const copies = await beginCopies(request.destinations, {name: artifactName, options: estimateSize(description)}, {...context, open});
 		try {
-			throwWhenAllFailed(copies);
+			throwWhenAllFailed(copies, context);
 			return await fillCopies({
 				request, codec, key, database, description, startedAt, artifactName,
 			}, copies, context);
@@ -133,7 +133,7 @@ async function fillCopies(plan: Plan, copies: readonly Copy[], context: Operatio
 		await commitCopy(copy, row, context);
 	}
 
-	throwWhenAllFailed(copies);
+	throwWhenAllFailed(copies, context);
 	const warnings = [...(report.warnings ?? []), ...(fitted?.leftOut ?? []).map(name => `the sidecar has no room for the ${name} of the database itself`)];
 	return describeResult(plan, {copies, written, warnings}, context);
 }
@@ -212,12 +212,7 @@ type Outcome = {readonly copies: readonly Copy[]; readonly written: WrittenArtif
 
 function describeResult(plan: Plan, {copies, written, ...told}: Outcome, context: OperationContext): BackupResult {
 	const {request: {job, profile}, artifactName} = plan;
-	for (const {destination, failure} of copies) {
-		if (failure) {
-			context.emit({type: 'log', level: 'error', message: `no copy at '${destination.name}': ${failureText(failure)}`});
-		}
-	}
-
+	tellFailures(copies, context);
 	const shrinking = job && warnOfShrinking(written.plainSizeBytes, context.store.runs.recentDumpSizes(job.id, 5));
 	const warnings = [...told.warnings, ...(shrinking === undefined ? [] : [shrinking])];
 	for (const message of warnings) {
@@ -244,9 +239,25 @@ function describeCopy({destination, failure}: Copy): CopyResult {
 	};
 }
 
-function throwWhenAllFailed(copies: readonly Copy[]): void {
-	const [first] = copies;
-	if (first?.failure && copies.every(({failure}) => failure !== undefined)) {
-		throw first.failure;
+/** Of several, with what may pass: then the backup may be tried again. */
+function throwWhenAllFailed(copies: readonly Copy[], context: OperationContext): void {
+	const failures = copies.flatMap(({failure}) => failure ?? []);
+	const [first] = failures;
+	if (first === undefined || failures.length < copies.length) {
+		return;
+	}
+
+	if (failures.length > 1) {
+		tellFailures(copies, context);
+	}
+
+	throw failures.find(failure => failure instanceof AppError && failure.mayPass) ?? first;
+}
+
+function tellFailures(copies: readonly Copy[], {emit}: OperationContext): void {
+	for (const {destination, failure} of copies) {
+		if (failure) {
+			emit({type: 'log', level: 'error', message: `no copy at '${destination.name}': ${failureText(failure)}`});
+		}
 	}
 }

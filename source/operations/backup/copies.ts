@@ -127,6 +127,7 @@ async function takeBack({destination, storage, name, onGone}: Place & {readonly 
 			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed from '${destination.name}' again: ${toError(error).message}`,
 			hint: `Mend the connection, then make it whole with 'dbseal copy', or type: dbseal remove ${shellWord(artifactReference(destination.name, name))}.`,
 			cause: reason,
+			mayPass: reason instanceof AppError && reason.mayPass,
 		});
 	}
 }

@@ -151,11 +151,13 @@ export function toS3Error(thrown: unknown, call: S3Call): Error {
 	}
 
 	const {endpoint = 'Amazon S3'} = call.settings;
+	const mayPass = isTransient(error);
 	return connectionError(error, {action: call.action, server: endpoint}) ?? new DestinationError({
 		code: 'STORAGE_FAILED',
 		message: `${call.action}: ${endpoint} answered ${describe(error)}`,
-		hint: isTransient(error) ? 'Try again later: the store is in trouble or overloaded.' : 'Look the answer up in the store\'s own documentation.',
+		hint: mayPass ? 'Try again later: the store is in trouble or overloaded.' : 'Look the answer up in the store\'s own documentation.',
 		cause: error,
+		mayPass,
 	});
 }
 
@@ -167,7 +169,10 @@ function explain(error: Error, call: S3Call): DestinationError | undefined {
 	}
 
 	const {text, ...rest} = explanation;
-	return new DestinationError({...rest, message: `${call.action}: ${text}`, cause: error});
+	// Each is for a person to mend.
+	return new DestinationError({
+		...rest, message: `${call.action}: ${text}`, cause: error, mayPass: false,
+	});
 }
 
 export function missingObjectError(name: string, settings: S3Settings): NotFoundError {
@@ -181,6 +186,7 @@ export function noObjectLockError(action: string, {bucket}: S3Settings): Destina
 		code: 'STORAGE_FAILED',
 		message: `${action}: the bucket ${bucket} has no Object Lock`,
 		hint: 'Object Lock is switched on when a bucket is made: make one with it, or remove object-lock-days= from the destination.',
+		mayPass: false,
 	});
 }
 

@@ -136,6 +136,7 @@ class Parts {
 				code: 'STORAGE_FAILED',
 				message: `can't write ${this.#object.name}: it is larger than the ${maxParts} parts that the destination allows`,
 				hint: 'Set a larger part-size= in the destination.',
+				mayPass: false,
 			});
 		}
 

@@ -123,3 +123,18 @@ test.skipIf(process.getuid?.() !== 0)('a destination that fills in the middle of
 	expect(bench.stored()).toEqual(withSidecar(result.artifactName));
 	expect(bench.context.store.artifacts.findByName(result.artifactName)).toHaveLength(1);
 });
+
+test('where no destination takes it, each is told, and what may pass is what it fails with', async () => {
+	const unreachable: NamedConnection = {
+		name: 'far', connection: {type: 's3', options: {bucket: 'bucket', endpoint: 'http://127.0.0.1:1', tries: '1'}, secrets: {accessKeyId: 'a', secretAccessKey: 'b'}},
+	};
+	const gone = bench.destination(path.join(bench.folder, 'gone'));
+
+	await expect(backup({...bench.request(path.join(bench.folder, 'orders.sqlite')), destinations: [gone, unreachable]}, bench.context))
+		.rejects.toMatchObject({code: 'STORAGE_UNREACHABLE', mayPass: true});
+
+	expect(errors()).toEqual([
+		expect.stringMatching(/^no copy at 'gone': the folder .* does not exist/v),
+		expect.stringMatching(/^no copy at 'far': .* refused the connection/v),
+	]);
+});

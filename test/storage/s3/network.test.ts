@@ -92,6 +92,7 @@ describeWithServer('s3', 'S3 over networks with rules', () => {
 
 		expect(error).toMatchObject({
 			code: 'STORAGE_UNREACHABLE',
+			mayPass: false,
 			message: `can't list the bucket: the certificate of ${front.endpoint} is signed by nobody known here`,
 			hint: 'Give the signer\'s certificate as ca=/path/to/ca.pem in the destination.',
 		});

@@ -54,7 +54,9 @@ describeWithServer('s3', 'S3 that refuses', () => {
 		const errors = await Promise.all([errorOf(storage.stat('file.enc', signal)), errorOf(storage.create('file.enc', {}, signal)), errorOf(storage.list('', signal))]);
 
 		for (const error of errors) {
-			expect(error).toMatchObject({code: 'STORAGE_DENIED', exitCode: 15, message: expect.stringMatching(/the secret access key is wrong$/v) as unknown});
+			expect(error).toMatchObject({
+				code: 'STORAGE_DENIED', mayPass: false, exitCode: 15, message: expect.stringMatching(/the secret access key is wrong$/v) as unknown,
+			});
 		}
 	});
 
@@ -64,7 +66,7 @@ describeWithServer('s3', 'S3 that refuses', () => {
 		const error = await errorOf(storage.list('', signal));
 
 		expect(error).toMatchObject({
-			code: 'STORAGE_FAILED', message: 'can\'t list the bucket: the bucket is not in the region eu-west-9', hint: 'Set region=us-east-1 in the destination.',
+			code: 'STORAGE_FAILED', mayPass: false, message: 'can\'t list the bucket: the bucket is not in the region eu-west-9', hint: 'Set region=us-east-1 in the destination.',
 		});
 	});
 
