@@ -18,6 +18,7 @@ import {givenOnly, mapGiven} from './given.js';
 import {compressionName, formatChoice} from './job-flags.js';
 import {namedDestination, namedSource, shortName} from './named-connections.js';
 import {type PasswordFlags} from './read-connection.js';
+import {withRetries} from './retries.js';
 import {runRecorded} from './run-recorded.js';
 
 export type BackupOutcome = JobBackupResult & {
@@ -35,6 +36,8 @@ export type OnceFlags = PasswordFlags & {
 	readonly compression: string | undefined;
 	readonly level: number | undefined;
 	readonly format: string | undefined;
+	/** How often it is tried again. */
+	readonly retry: number;
 };
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};
@@ -58,7 +61,9 @@ export async function backupJob(job: Job, parts: Parts, {assertWanted, onOutcome
 
 export async function backupOnce(flags: OnceFlags, parts: Parts): Promise<void> {
 	const request = await onceRequest(flags, parts);
-	const {runId, result} = await runRecorded({kind: 'backup', title: `backup of ${request.source.name}`, digest}, parts, async operations => backup(request, operations));
+	const title = `backup of ${request.source.name}`;
+	const run = async () => runRecorded({kind: 'backup', title, digest}, parts, async operations => backup(request, operations));
+	const {runId, result} = await withRetries(run, {most: flags.retry, what: title, context: parts.context});
 	tell({runId, ...result}, parts.context);
 }
 

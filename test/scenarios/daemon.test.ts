@@ -7,11 +7,14 @@ import {
 import {openStore} from '../../source/store/open-store.js';
 import {jsonLines, startDbseal} from './program.js';
 import {makeJobSandbox, type Sandbox, systemKey} from './sandbox.js';
+import {stepJobs, type StepJobs} from './step-jobs.js';
 
 let sandbox: Sandbox;
+let jobs: StepJobs;
 
 beforeEach(async () => {
 	sandbox = await makeJobSandbox();
+	jobs = stepJobs(sandbox);
 });
 
 afterEach(async () => {
@@ -26,22 +29,6 @@ function everySecond(...names: readonly string[]): void {
 	}
 
 	store.close();
-}
-
-/** A job whose dump command appends + when it begins and - when it ends to `steps`, and does `work` between. */
-async function addCommandJob(name: string, work: string): Promise<void> {
-	await sandbox.good(['source', 'add', name, '--kind', 'command', '--dump', `echo + >>steps; ${work}; echo - >>steps; echo dump`]);
-	await sandbox.good(['job', 'add', name, '--source', name, '--destination', 'disk', '--profile', 'main']);
-}
-
-async function steps(): Promise<readonly string[]> {
-	const text = await fs.readFile(sandbox.path('steps'), 'utf8').catch(() => '');
-	return text.split('\n').filter(line => line !== '');
-}
-
-async function countOf(step: '+' | '-'): Promise<number> {
-	const all = await steps();
-	return all.filter(one => one === step).length;
 }
 
 async function startDaemon(...flags: readonly string[]) {
@@ -71,24 +58,24 @@ test('the daemon does not start without the vault\'s key (exit 12)', async () =>
 
 test('many jobs that are due at once run two at a time, and Node has nothing to say', async () => {
 	for (const name of ['a', 'b', 'c', 'd', 'e']) {
-		await addCommandJob(name, 'sleep 1');
+		await jobs.add(name, 'sleep 1');
 	}
 
 	everySecond('a', 'b', 'c', 'd', 'e');
 	const {pid, finished} = await startDaemon();
-	await vi.waitUntil(async () => await countOf('-') >= 6, {timeout: 50_000, interval: 500});
+	await vi.waitUntil(async () => await jobs.countOf('-') >= 6, {timeout: 50_000, interval: 500});
 	process.kill(pid, 'SIGTERM');
 	const {stderr} = await finished;
 
 	let now = 0;
-	const all = await steps();
+	const all = await jobs.steps();
 	const atOnce = all.map(step => step === '+' ? ++now : now--);
 	expect(Math.max(...atOnce)).toBe(2);
 	expect(stderr).not.toMatch(/Warning|failed/v);
 });
 
 test('what may pass is tried again before the next scheduled time, and told with an arrow', async () => {
-	await addCommandJob('flaky', 'test $(wc -l <steps) -gt 1 || exit 7');
+	await jobs.add('flaky', 'test $(wc -l <steps) -gt 1 || exit 7');
 	await sandbox.good(['job', 'edit', 'flaky', '--schedule', '0 0 1 1 *']);
 	const store = openStore({home: sandbox.home, now: () => new Date()});
 	store.close();
@@ -105,18 +92,18 @@ test('what may pass is tried again before the next scheduled time, and told with
 	const {stderr} = await finished;
 
 	expect(stderr).toMatch(/job "flaky" failed: the dump command exited with 7; it is tried again at .* \(1 of 1\)\n {2}→ /v);
-	expect(await countOf('+')).toBe(2);
+	expect(await jobs.countOf('+')).toBe(2);
 }, 120_000);
 
 test('a job whose row is damaged is told once, and the others run', async () => {
-	await addCommandJob('sound', 'true');
+	await jobs.add('sound', 'true');
 	everySecond('sound');
 	const raw = new Database(sandbox.path('dbseal.sqlite'));
 	raw.prepare('UPDATE jobs SET enabled = 7 WHERE name = \'orders\'').run();
 	raw.close();
 
 	const {pid, finished} = await startDaemon();
-	await vi.waitUntil(async () => await countOf('-') >= 2, {timeout: 50_000, interval: 500});
+	await vi.waitUntil(async () => await jobs.countOf('-') >= 2, {timeout: 50_000, interval: 500});
 	process.kill(pid, 'SIGTERM');
 	const {stderr, exitCode} = await finished;
 
@@ -138,7 +125,7 @@ test('a daemon whose home is taken away ends with the error\'s code, not with 0'
 }, 40_000);
 
 test('two that look for what is due at the same moment run a job once, and neither has failed', async () => {
-	await addCommandJob('once', 'sleep 2');
+	await jobs.add('once', 'sleep 2');
 	await sandbox.good(['job', 'edit', 'once', '--schedule', '0 0 1 1 *']);
 	const raw = new Database(sandbox.path('dbseal.sqlite'));
 	raw.prepare('UPDATE jobs SET createdAt = \'2020-01-01T00:00:00.000Z\' WHERE name = \'once\'').run();
@@ -147,13 +134,13 @@ test('two that look for what is due at the same moment run a job once, and neith
 	const ends = await Promise.all([1, 2, 3].map(async () => sandbox.run(['backup', '--due'])));
 
 	expect(ends.map(({exitCode}) => exitCode)).toEqual([0, 0, 0]);
-	expect(await steps()).toEqual(['+', '-']);
+	expect(await jobs.steps()).toEqual(['+', '-']);
 });
 
 test('backup of several keeps what each of them came to, also of one that is partly done', async () => {
 	await fs.mkdir(sandbox.path('gone'));
 	await sandbox.good(['destination', 'add', 'gone', sandbox.path('gone')]);
-	await addCommandJob('plain', 'true');
+	await jobs.add('plain', 'true');
 	await sandbox.good(['job', 'edit', 'orders', '--destination', 'disk', '--destination', 'gone']);
 	await fs.rm(sandbox.path('gone'), {recursive: true});
 

@@ -1,20 +1,18 @@
 /**
  * `dbseal backup`: jobs by name, all of them, those that are due, or a source with no stored job.
  */
-import {AppError, toError, UsageError} from '../../core/errors.js';
-import {describeFailure} from '../../core/failure.js';
+import {UsageError} from '../../core/errors.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
-import {backupJob, type BackupOutcome, backupOnce} from '../backups.js';
+import {backupJobs} from '../backup-jobs.js';
+import {backupOnce} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
-import {type Engine, withEngine} from '../engine.js';
-import {refuseFailures} from '../failures.js';
+import {withEngine} from '../engine.js';
 import {findJob} from '../find-named.js';
 import {noJobs} from '../no-jobs.js';
-import {
-	assertStillDue, dueJobs, NoLongerDue, type OnFault,
-} from '../due-jobs.js';
+import {assertCount} from '../assert-count.js';
+import {dueJobs, type OnFault} from '../due-jobs.js';
 import {parseKeptRuns} from '../kept-runs.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {passwordFlags} from '../secrets.js';
@@ -37,6 +35,7 @@ const flags = {
 	level: {type: 'number', value: 'N', summary: 'without a job: how hard'},
 	format: {type: 'string', choices: ['auto', 'stream', 'chunked'], summary: 'without a job: chunked for what is large (auto)'},
 	keepRuns: {type: 'string', value: 'AGE', summary: 'with a job: once a day, remove runs from the history that are older (365d)'},
+	retry: {type: 'number', value: 'N', summary: 'try again so often, after ever longer waits, what may pass: an unreachable server (0)'},
 	spool: {type: 'boolean', summary: 'with a job: write the artifact to disk first, so that its upload can be made again'},
 	...passwordFlags,
 } as const satisfies FlagTable;
@@ -47,6 +46,7 @@ export const command = defineCommand({
 	examples: [
 		['dbseal backup orders', 'one job'],
 		['dbseal backup --due --quiet', 'from cron: what is due by now, silent unless it fails'],
+		['dbseal backup --due --quiet --retry 3', 'the same, and a server that restarts costs no backup'],
 		['dbseal backup --source-url postgresql:///orders --to /backups --profile main', 'no stored job'],
 	],
 	arguments: [{
@@ -58,9 +58,11 @@ export const command = defineCommand({
 		const isOnce = refuseMixture(names, given);
 		refuseContradiction(given, isOnce);
 		const keptMs = parseKeptRuns(given.keepRuns);
+		const {retry = 0, due: isDue, spool} = given;
+		assertCount('--retry', retry, 0);
 		await withEngine(context, {store: given.all || given.due}, async engine => {
 			if (isOnce) {
-				await backupOnce(given, {engine, context});
+				await backupOnce({...given, retry}, {engine, context});
 				return;
 			}
 
@@ -71,7 +73,9 @@ export const command = defineCommand({
 			refuseNoJobs(given, engine.store, context);
 			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now(), onFault});
 			try {
-				await backupJobs(given.spool ? jobs.map(job => ({...job, spool: true})) : jobs, {engine, context, isDue: given.due});
+				await backupJobs(jobs, {
+					engine, context, isDue, retry, spool,
+				});
 			} finally {
 				pruneHistoryUnasked(keptMs, engine.store, context.output.warn);
 			}
@@ -140,69 +144,4 @@ function refuseNoJobs({all, due}: BackupFlags, {jobs}: Store, {home, output}: Co
 	if (due && enabled.every(({schedule}) => schedule === undefined)) {
 		output.warn('no job has a schedule, so --due never runs any', 'Give one a schedule: dbseal job edit JOB --schedule "15 3 * * *".');
 	}
-}
-
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
-
-async function backupJobs(jobs: readonly Job[], {isDue, ...parts}: Parts & {readonly isDue: boolean}): Promise<void> {
-	const [only, ...others] = jobs;
-	if (only && others.length === 0 && !isDue) {
-		await backupJob(only, parts);
-		return;
-	}
-
-	const {output} = parts.context;
-	const results: BackupAttempt[] = [];
-	for (const job of jobs) {
-		const attempt = await attemptBackup(job, {...parts, isDue});
-		if (attempt?.failure && jobs.length > 1) {
-			output.warn(`job "${job.name}": ${attempt.failure.message}`, describeFailure(attempt.failure).hint);
-		}
-
-		results.push(...attempt ? [attempt] : []);
-	}
-
-	if (jobs.length === 0) {
-		output.note('no job is to be run');
-	}
-
-	// A single run has said it all with its own last event.
-	if (jobs.length !== 1 || results.length === 0) {
-		output.result(results.map(({outcome, failure}) => ({...outcome, ...(failure && {error: failure.message})})));
-	}
-
-	refuseFailures(results.flatMap(({failure}) => failure ?? []), {count: results.length, noun: 'job', listCommand: 'dbseal runs list'});
-}
-
-/** What a backup came to, and why it isn't all good: of one that is partly done, both. */
-type BackupAttempt = {readonly outcome: BackupOutcome | {readonly job: string}; readonly failure?: Error};
-
-/** Undefined for one that another process, a daemon perhaps, was quicker with since the jobs were chosen. */
-async function attemptBackup(job: Job, {isDue, ...parts}: Parts & {readonly isDue: boolean}): Promise<BackupAttempt | undefined> {
-	const {engine, context} = parts;
-	const assertWanted = () => {
-		assertStillDue(job, engine.store, context.environment.now());
-	};
-
-	let outcome: BackupAttempt['outcome'] = {job: job.name};
-	const onOutcome = (told: BackupOutcome) => {
-		outcome = told;
-	};
-
-	try {
-		await backupJob(job, parts, {onOutcome, ...(isDue && {assertWanted})});
-		return {outcome};
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (isDue && isRunElsewhere(error)) {
-			context.output.note(error.message);
-			return undefined;
-		}
-
-		return {outcome, failure: toError(error)};
-	}
-}
-
-function isRunElsewhere(error: unknown): error is Error {
-	return error instanceof NoLongerDue || (error instanceof AppError && error.code === 'RUN_IN_PROGRESS');
 }

@@ -1,9 +1,9 @@
 /**
  * `dbseal daemon`: runs jobs when their schedules say so, in the foreground, until it is stopped.
  */
-import {UsageError} from '../../core/errors.js';
 import {formatTimestamp} from '../../core/text.js';
 import {nextRunAfter} from '../../operations/schedule.js';
+import {assertCount} from '../assert-count.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {Scheduler} from '../daemon/scheduler.js';
 import {type Engine, withEngine} from '../engine.js';
@@ -34,12 +34,6 @@ export const command = defineCommand({
 		await new Scheduler(context, {jobs, retry, keptMs}).run();
 	},
 });
-
-function assertCount(flag: string, value: number, least: number): void {
-	if (!Number.isInteger(value) || value < least) {
-		throw new UsageError({code: 'INVALID_SETTING', message: `${flag} can't be ${value}`, hint: `Give a whole number of ${least} or more.`});
-	}
-}
 
 function announce({store}: Engine, {environment, output}: CommandContext): void {
 	const now = environment.now();

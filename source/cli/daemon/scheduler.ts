@@ -15,7 +15,9 @@ import {backupJob} from '../backups.js';
 import {type CommandContext} from '../command.js';
 import {assertStillDue, dueJobs, NoLongerDue} from '../due-jobs.js';
 import {withEngine} from '../engine.js';
-import {Retries, type Retry} from './retries.js';
+import {
+	assertNotRunSince, hasRunSince, Retries, type Retry,
+} from '../retries.js';
 import {serverOf} from './server-of.js';
 
 /** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
@@ -162,8 +164,8 @@ export class Scheduler {
 				const assertWanted = () => {
 					if (retry === undefined) {
 						assertStillDue(job, engine.store, now());
-					} else if (hasRunSince(job, retry, engine.store)) {
-						throw new NoLongerDue(`job "${job.name}" was run by another process meanwhile`);
+					} else {
+						assertNotRunSince(job, retry, engine.store);
 					}
 				};
 
@@ -188,7 +190,7 @@ export class Scheduler {
 		const now = this.#context.environment.now();
 		const {outcome, message, hint, stack} = describeFailure(error);
 		const next = this.#retries.plan(id, error, now);
-		const again = next ? `; it is tried again at ${formatTimestamp(next.at)} (${next.attempt} of ${this.#options.retry})` : '';
+		const again = next ? `; ${this.#retries.describe(next)}` : '';
 		this.#warn(`${formatTimestamp(now)} job "${name}" ${outcome === 'partial' ? 'is partly done' : 'failed'}: ${message}${again}`, stack === undefined ? hint : `${hint} ${stack}`);
 	}
 
@@ -225,10 +227,4 @@ export class Scheduler {
 
 		signal.throwIfAborted();
 	}
-}
-
-/** Whoever ran it. */
-function hasRunSince({id}: Job, {failedAt}: Retry, store: Store): boolean {
-	const [latest] = store.runs.list({jobId: id, kind: 'backup', limit: 1});
-	return latest !== undefined && latest.startedAt > failedAt;
 }

@@ -1,0 +1,103 @@
+/**
+ * Which jobs are tried again, and when: a server that restarts, or a link that is down for a while, is no reason to lose a night.
+ * The rule: only what may pass by itself is tried again, each time after a longer wait, and never beside the next scheduled run.
+ */
+import {setTimeout as delay} from 'node:timers/promises';
+import {AppError} from '../core/errors.js';
+import {formatTimestamp} from '../core/text.js';
+import {type Job} from '../store/jobs.js';
+import {type Store} from '../store/open-store.js';
+import {type CommandContext} from './command.js';
+import {NoLongerDue} from './due-jobs.js';
+
+/** Our choice: half a minute for a restart, and then ever more. */
+const firstWaitMs = 30_000;
+const longestWaitMs = 15 * 60_000;
+
+export type Retry = {
+	/** From 1. */
+	readonly attempt: number;
+	readonly failedAt: Date;
+	readonly at: Date;
+};
+
+export class Retries {
+	readonly #most: number;
+	readonly #byJob = new Map<string, Retry>();
+
+	/** @param most How often a job is tried again. */
+	constructor(most: number) {
+		this.#most = most;
+	}
+
+	/** Plans the next try of a job that failed at `now`; undefined where there is none. */
+	plan(jobId: string, error: unknown, now: Date): Retry | undefined {
+		const attempt = (this.#byJob.get(jobId)?.attempt ?? 0) + 1;
+		if (attempt > this.#most || !(error instanceof AppError && error.mayPass)) {
+			this.#byJob.delete(jobId);
+			return undefined;
+		}
+
+		const retry = {attempt, failedAt: now, at: new Date(now.getTime() + Math.min(firstWaitMs * (2 ** (attempt - 1)), longestWaitMs))};
+		this.#byJob.set(jobId, retry);
+		return retry;
+	}
+
+	/** `it is tried again at … (1 of 2)`. */
+	describe({at, attempt}: Retry): string {
+		return `it is tried again at ${formatTimestamp(at)} (${attempt} of ${this.#most})`;
+	}
+
+	/** By job id. */
+	due(now: Date): ReadonlyMap<string, Retry> {
+		return new Map([...this.#byJob].filter(([, {at}]) => at <= now));
+	}
+
+	forget(jobId: string): void {
+		this.#byJob.delete(jobId);
+	}
+}
+
+/** Does `work`, and again what may pass, waiting in between; throws what the last try threw. */
+export async function withRetries<Result>(
+	work: () => Promise<Result>,
+	{most, what, context: {environment, output, signal}}: {readonly most: number; readonly what: string; readonly context: CommandContext},
+): Promise<Result> {
+	const retries = new Retries(most);
+	for (;;) {
+		try {
+			return await work();
+		} catch (error) {
+			signal.throwIfAborted();
+			const retry = retries.plan(what, error, environment.now());
+			if (!retry || !(error instanceof AppError)) {
+				throw error;
+			}
+
+			output.note(`${what} failed: ${error.message}; ${retries.describe(retry)}`);
+			await untilTime(retry.at, environment.now(), signal);
+		}
+	}
+}
+
+/** Rejects with the signal's reason when it is told to stop. */
+export async function untilTime(at: Date, now: Date, signal: AbortSignal): Promise<void> {
+	try {
+		await delay(Math.max(0, at.getTime() - now.getTime()), undefined, {signal});
+	} catch (error) {
+		signal.throwIfAborted();
+		throw error;
+	}
+}
+
+/** Whoever ran it. Throws a NoLongerDue. */
+export function assertNotRunSince(job: Job, retry: Retry, store: Store): void {
+	if (hasRunSince(job, retry, store)) {
+		throw new NoLongerDue(`job "${job.name}" was run by another process meanwhile`);
+	}
+}
+
+export function hasRunSince({id}: Job, {failedAt}: Retry, store: Store): boolean {
+	const [latest] = store.runs.list({jobId: id, kind: 'backup', limit: 1});
+	return latest !== undefined && latest.startedAt > failedAt;
+}
