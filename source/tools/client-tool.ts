@@ -142,10 +142,21 @@ export function describeExit(name: string, exit: ToolExit): string {
 	return said === '' ? `${name} ${how}` : `${name} ${how}: ${said}`;
 }
 
-/** What a tool that ended well had to say all the same, a line each, under its name. */
+/** What a tool that ended well had to say all the same, a line each, under its name; what it adds to a line, behind that. */
 export function spokenLines(name: string, {stderr}: ToolExit): readonly string[] {
-	const lines = new Set(stderr.split('\n').map(line => line.trim()).filter(line => line !== ''));
-	return [...lines].map(line => line.startsWith(`${name}:`) ? line : `${name}: ${line}`);
+	const lines: string[] = [];
+	for (const line of stderr.split('\n').map(line => line.trim()).filter(line => line !== '')) {
+		const text = line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line;
+		const {addition} = /^(?:detail|hint): +(?<addition>.+)$/iv.exec(text)?.groups ?? {};
+		const last = lines.at(-1);
+		if (addition !== undefined && last !== undefined) {
+			lines[lines.length - 1] = `${last}${/[.:]$/v.test(last) ? '' : '.'} ${addition}`;
+		} else {
+			lines.push(`${name}: ${text}`);
+		}
+	}
+
+	return [...new Set(lines)];
 }
 
 function firstLine(text: string): string {

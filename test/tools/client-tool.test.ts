@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {finished} from 'node:stream/promises';
 import {expect, test} from 'vitest';
-import {type RunningTool, startTool} from '../../source/tools/client-tool.js';
+import {type RunningTool, spokenLines, startTool} from '../../source/tools/client-tool.js';
 import {waitFor} from '../servers/shared-server.js';
 import {makeFolder} from '../databases/folder.js';
 
@@ -47,4 +47,21 @@ test('a tool that is stopped takes what it started with it, which would hold its
 
 	await finished(tool.stdout);
 	expect(await tool.ended).toMatchObject({signalName: 'SIGTERM'});
+});
+
+test('what a tool adds to a warning is one line with it, and each line is told once', () => {
+	const stderr = `pg_dump: warning: could not resolve dependency loop among these items:
+pg_dump: detail: TABLE a  (ID 1 OID 2)
+pg_dump: detail: TABLE b  (ID 3 OID 4)
+pg_dump: hint: Consider another order.
+odd
+
+odd
+hint: and more`;
+
+	expect(spokenLines('pg_dump', {stderr})).toEqual([
+		'pg_dump: warning: could not resolve dependency loop among these items: TABLE a  (ID 1 OID 2). TABLE b  (ID 3 OID 4). Consider another order.',
+		'pg_dump: odd',
+		'pg_dump: odd. and more',
+	]);
 });

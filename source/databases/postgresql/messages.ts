@@ -21,13 +21,69 @@ export function sqlFailure(stderr: string): SqlFailure | undefined {
 	return found && {state: found.state, message: found.message};
 }
 
-/** What a psql that ended well had to say: the server's warnings, and whatever isn't the server's; no notices. */
+/** What belongs to a message of the server, in English whatever the server speaks (libpq, fe-protocol3.c); the location comes last. */
+const part = /^(?<label>DETAIL|HINT|QUERY|CONTEXT|(?:SCHEMA|TABLE|COLUMN|DATATYPE|CONSTRAINT) NAME|LINE \d+|LOCATION): +(?<text>.*)$/v;
+
+/** What a psql that ended well had to say: the server's warnings with their details and hints, and whatever isn't the server's; no notices. */
 export function warningsOf(stderr: string): readonly string[] {
-	const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !/^(?:LOCATION|CONTEXT): /v.test(line));
-	return [...new Set(lines.flatMap(line => {
-		const {state, message} = new RegExp(serverMessage.source, 'v').exec(line)?.groups ?? {};
-		return message === undefined ? [`psql: ${line}`] : (state === '00000' ? [] : [message]);
-	}))];
+	return [...new Set(messagesIn(stderr).flatMap(lines => toldOf(lines)))];
+}
+
+/** The lines of each. */
+function messagesIn(stderr: string): readonly string[][] {
+	const messages: string[][] = [];
+	for (const line of stderr.split('\n').map(line => line.trim()).filter(line => line !== '')) {
+		const last = messages.at(-1);
+		const begins = line.startsWith('psql:') || last?.at(-1)?.startsWith('LOCATION: ') === true || headOf(line) !== undefined;
+		if (last === undefined || begins) {
+			messages.push([line]);
+		} else {
+			last.push(line);
+		}
+	}
+
+	return messages;
+}
+
+function toldOf([first = '', ...more]: readonly string[]): readonly string[] {
+	const head = headOf(first);
+	if (!head) {
+		return [first, ...more].filter(line => !part.test(line)).map(line => `psql: ${line}`);
+	}
+
+	if (!isWarning(head)) {
+		return [];
+	}
+
+	// Details and hints are sentences, messages are not
+	const added = detailsOf(more);
+	return [added.length === 0 ? head.message : [`${head.message}${/[.:]$/v.test(head.message) ? '' : '.'}`, ...added].join(' ')];
+}
+
+function detailsOf(lines: readonly string[]): readonly string[] {
+	let isWanted = true;
+	return lines.flatMap(line => {
+		const {label, text = line} = part.exec(line)?.groups ?? {};
+		isWanted = label === undefined ? isWanted : label === 'DETAIL' || label === 'HINT';
+		return isWanted ? [text] : [];
+	});
+}
+
+type Head = SqlFailure & {readonly severity: string};
+
+function headOf(line: string): Head | undefined {
+	const {severity = '', state = '', message} = new RegExp(serverMessage.source, 'v').exec(line)?.groups ?? {};
+	return message === undefined ? undefined : {severity, state, message};
+}
+
+/** In other languages by its state: notices may have that of an error, as `IF NOT EXISTS` has. */
+function isWarning({severity, state}: Head): boolean {
+	return severity === 'WARNING' || (!/^(?:NOTICE|INFO|LOG|DEBUG)$/v.test(severity) && state.startsWith('01'));
+}
+
+/** Details and hints are sentences, messages are not. */
+function joined([message = '', ...more]: readonly string[]): string {
+	return more.length === 0 ? message : `${message}${/[.:]$/v.test(message) ? '' : '.'} ${more.join(' ')}`;
 }
 
 /** A deadlock, a lock that was not to be had, a conflict with other sessions: of the moment, not of the query. */
