@@ -41,8 +41,8 @@ export function looksLikeKeyLines(text: string): boolean {
 }
 
 /**
- * The 32 bytes, or what is wrong and on which line. Forgiven are: no labels, `1)` or `1.` for `1:`, no spaces or dashes, other
- * dashes, `|` between the columns, upper case, and line ends that were lost, all of them at once.
+ * The 32 bytes, or what is wrong and on which line. Forgiven are: no labels, `1)`, `(1)`, `[1]`, `1.` or `Line 1:` for `1:`, no
+ * spaces or dashes, other dashes, `|` between the columns, upper case, and line ends that were lost, all of them at once.
  */
 export function parseKeyLines(text: string): Buffer | string {
 	const lines = typedLines(text).map((line, index) => readLine(index + 1, line));
@@ -57,16 +57,23 @@ export function parseKeyLines(text: string): Buffer | string {
 }
 
 /** What begins a line on paper: its number, however it is marked off. */
-const labelPattern = /^[1-9]\s*[:.\)\]]/v;
+const labelPattern = /^[1-9]\s*[:\u{FF1A}.\)\]]/v;
 
-/** Between digits: spaces, every kind of dash and hyphen, and the rules that a table is drawn with. */
-export const separators = /[\s\p{Pd}\u{AD}\u{2212}\|¦│_·]/gv;
+/**
+ * Around digits: spaces, also of no width, every kind of dash and hyphen, the rules that a table is drawn with, what begins a line of
+ * a list or stands before a label, marks between joined lines, and quotation marks.
+ */
+export const separators = /[\s\p{Pd}\u{AD}\u{2212}\u{200B}-\u{200D}\u{2060}\|¦│_·•*#\(\[,;"'`\u{201C}-\u{201E}]/gv;
+
+/** What stands before the label or the first digit of a line. */
+const lead = new RegExp(`^(?:${separators.source})+`, 'v');
 
 /** Where the digits of one line end whose line end was lost: labels may be left out, so the count says it, too. */
 function typedLines(text: string): readonly string[] {
-	return text.split(/[\n\r\u{2028}\u{2029}]+|(?=[1-9]\s*[:.\)\]])/v)
-		.map(line => line.replace(/^[\s\|¦│]+/v, '').trim())
-		.filter(line => line !== '')
+	return text.replaceAll(/\bline\s+(?=[1-9])/giv, '')
+		.split(/[\n\r\u{2028}\u{2029}]+|(?=[1-9]\s*[:\u{FF1A}.\)\]])/v)
+		.filter(line => digitsIn(line) !== '')
+		.map(line => line.replace(lead, '').trim())
 		.flatMap(line => cutJoined(line));
 }
 

@@ -41,6 +41,18 @@ describe('a key as lines', () => {
 		['with an em dash and no spaces', printed.map(line => line.replace('-', '\u{2014}').replaceAll(' ', '')).join('\n')],
 		['with a minus sign and hyphens between groups', printed.map(line => line.replace(' - ', ' \u{2212} ').replaceAll(/(?<=[\da-f]{4}) (?=[\da-f]{4})/gv, '\u{2010}')).join('\n')],
 		['with no-break spaces', printed.join('\n').replaceAll(' ', '\u{A0}')],
+		['with [1] for 1:', printed.map(line => line.replace(/(?<label>\d):/v, '[$<label>]')).join('\n')],
+		['joined, with (1) for 1:', printed.map(line => line.replace(/(?<label>\d):/v, '($<label>)')).join(' ')],
+		['with #1 for 1:', printed.map(line => line.replace(/(?<label>\d):/v, '#$<label>')).join('\n')],
+		['with the word before the number', printed.map(line => `Line ${line}`).join('\n')],
+		['as a list', printed.map(line => `- ${line}`).join('\n')],
+		['as a list with dots', printed.map(line => `\u{2022} ${line}`).join('\n')],
+		['with a wide colon', printed.join('\n').replaceAll(':', '\u{FF1A}')],
+		['as a table with a rule of dashes', ['|---|---|---|', ...printed.map(line => `| ${line.replace(':', ' |').replace('-', '|')} |`)].join('\n')],
+		['joined with commas', printed.join(', ')],
+		['with a semicolon behind each line', printed.map(line => `${line};`).join('\n')],
+		['with spaces of no width', printed.join('\n').replaceAll(' ', '\u{200B}')],
+		['in quotation marks', `"${printed.join('\n')}"`],
 		['with a byte order mark', `\u{FEFF}${printed.join('\n')}`],
 	])('is read %s', (_how, text) => {
 		const key = MasterKey.parse(text);
@@ -49,6 +61,7 @@ describe('a key as lines', () => {
 	});
 
 	test.each([
+		['in quotation marks', `"${keyHex}"`],
 		['groups with dashes', keyHex.replaceAll(/.{4}(?=.)/gv, '$&-')],
 		['four lines without check digits', keyHex.replaceAll(/.{16}/gv, '$&\n')],
 	])('is read %s', (_how, text) => {
