@@ -65,6 +65,8 @@ export type LoadOptions = {
 	readonly noOwner?: boolean;
 	/** What was granted and revoked is left out. */
 	readonly noPrivileges?: boolean;
+	/** Of an archive of several databases, the one to load; MUST be refused (NAME_NOT_FOUND) where it isn't there. Only given to what knows archives. */
+	readonly database?: string;
 };
 
 export type Load = {
@@ -124,6 +126,8 @@ export type Database = Loader & {
 	 * Anything else gets its first byte, and loses its old ones, when the whole artifact is proven.
 	 */
 	readonly takesBack: boolean;
+	/** Present where a load finds its database in the archives of several that tools of the DBackup lineage write. */
+	readonly knowsArchives?: true;
 	/**
 	 * Looks over the plain dump, decrypted and decompressed, before `load` is called; for what has to be known or refused beforehand.
 	 * MUST read it to its end, or throw (RefusedError); MUST NOT change anything, nor keep the dump on a disk. When the dump ends without

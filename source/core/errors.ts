@@ -21,7 +21,8 @@ export type ErrorDetails = {
 
 export abstract class AppError extends Error {
 	readonly code: ErrorCode;
-	readonly hint: string;
+	/** Whoever knows more of what was typed makes it more exact. */
+	hint: string;
 	/** Whether time alone may mend it: a server that restarts, a link that is down. What can't be told apart may. */
 	readonly mayPass: boolean;
 	abstract readonly exitCode: ExitCode;

@@ -6,7 +6,10 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {type Connection} from '../../core/connection.js';
 import {type TargetState} from '../../core/database.js';
-import {RefusedError, systemErrorCode, UsageError} from '../../core/errors.js';
+import {
+	AppError, RefusedError, systemErrorCode, UsageError,
+} from '../../core/errors.js';
+import {shellWord} from '../../core/shell-word.js';
 import {type RunAgain} from '../../core/events.js';
 import {formatBytes} from '../../core/text.js';
 import {engineByType} from '../../databases/registry.js';
@@ -34,6 +37,7 @@ const flags = {
 	toFile: {
 		type: 'string', value: 'FILE', summary: 'the dump\'s own bytes into a new file', completes: 'file',
 	},
+	database: {type: 'string', value: 'NAME', summary: 'of an archive of several databases, as other tools write them: the one to restore'},
 	toStdout: {type: 'boolean', summary: 'the dump\'s own bytes to stdout'},
 	overwrite: {type: 'boolean', summary: 'replace what is in the target; at a terminal its name is asked for (--yes does without)'},
 	remember: {type: 'boolean', summary: 'after Smart Recovery: know this profile by its old id from now on'},
@@ -72,9 +76,9 @@ export const command = defineCommand({
 			} as const;
 			const {result} = await runRecorded(request, {engine, context}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
-				return restore({
+				return namingArtifact({reference, given}, async () => restore({
 					location, target, remember: given.remember, ...(keys && {givenKeys: keys}),
-				}, operations);
+				}, operations));
 			}));
 			if (result) {
 				await tell(result, {engine, context});
@@ -83,9 +87,23 @@ export const command = defineCommand({
 	},
 });
 
+/** What is to be typed next has what was typed for this artifact. */
+async function namingArtifact<Result>({reference, given: {keyFile, passwordFile}}: {readonly reference: string; readonly given: RestoreFlags}, work: () => Promise<Result>): Promise<Result> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof AppError) {
+			const files = Object.entries({'--key-file': keyFile, '--password-file': passwordFile}).flatMap(([flag, file]) => file === undefined ? [] : [flag, shellWord(file)]);
+			error.hint = error.hint.replaceAll('restore ARTIFACT', ['restore', shellWord(withoutPassword(reference)), ...files].join(' '));
+		}
+
+		throw error;
+	}
+}
+
 async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreTarget> {
 	const {
-		into, toFile, toStdout, overwrite, noOwner, noPrivileges,
+		into, toFile, toStdout, overwrite, noOwner, noPrivileges, database,
 	} = given;
 	const {context} = parts;
 	if ([into !== undefined, toFile !== undefined, toStdout].filter(Boolean).length !== 1) {
@@ -94,10 +112,16 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 		});
 	}
 
+	assertPickable(given);
 	if (into !== undefined) {
 		const target = await namedSource(into, given, parts);
 		return {
-			kind: 'database', target, overwrite: await mayOverwrite(overwrite, async () => inspectTarget(target.connection, parts), context), noOwner, noPrivileges,
+			kind: 'database',
+			target,
+			overwrite: await mayOverwrite(overwrite, async () => inspectTarget(target.connection, parts), context),
+			noOwner,
+			noPrivileges,
+			...(database !== undefined && {database}),
 		};
 	}
 
@@ -109,10 +133,18 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 	return {kind: 'file', path: file, overwrite: overwrite && await mayOverwrite(overwrite, async () => inspectFile(file), context)};
 }
 
+function assertPickable({into, database}: RestoreFlags): void {
+	if (into === undefined && database !== undefined) {
+		throw new UsageError({
+			code: 'USAGE', message: '--database picks what is loaded into a database', hint: 'Give --into URL with it; --to-file and --to-stdout write the whole archive.',
+		});
+	}
+}
+
 /** With the same target, and what was said of it; a pipe is gone with its reader. */
 function restoreAgain(reference: string, {
 	target, given: {
-		passwordFile, remember, noOwner, noPrivileges,
+		passwordFile, remember, noOwner, noPrivileges, database,
 	},
 }: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {engine, context}: Parts): RunAgain | undefined {
 	if (target.kind === 'stream') {
@@ -124,7 +156,13 @@ function restoreAgain(reference: string, {
 		: sameDatabase({flag: '--into', database: target.target, passwordFile}, context);
 	return {
 		words: [
-			'restore', sameArtifact(reference, engine.store, context), ...words, ...(target.overwrite ? ['--overwrite'] : []), ...(remember ? ['--remember'] : []), ...loadWords({noOwner, noPrivileges}),
+			'restore',
+			sameArtifact(reference, engine.store, context),
+			...words,
+			...(target.overwrite ? ['--overwrite'] : []),
+			...(remember ? ['--remember'] : []),
+			...(database === undefined ? [] : ['--database', database]),
+			...loadWords({noOwner, noPrivileges}),
 		],
 		needsPassword,
 	};

@@ -6,9 +6,11 @@ import {
 	type Database, type DatabaseEngine, type Scratch, type ScratchOptions,
 } from '../../core/database.js';
 import {RefusedError} from '../../core/errors.js';
+import {loadThrough} from '../lazy-load.js';
 import {
 	checkServerOptions, formatServerUrl, parseServerUrl, type ServerUrlRules,
 } from '../server-url.js';
+import {fromArchive} from '../tar-archive.js';
 import {
 	databaseName, mysqlParameters, runQuery, runSql, serverName, withDatabase, type MysqlAccess,
 } from './client.js';
@@ -26,23 +28,25 @@ function createEngine(type: string, label: string): DatabaseEngine {
 	const urlRules: ServerUrlRules = {
 		type, label, schemes: [type], parameters: mysqlParameters,
 	};
+	const formatUrl: DatabaseEngine['formatUrl'] = connection => formatServerUrl(connection, urlRules);
 	return {
 		type,
 		label,
 		schemes: urlRules.schemes,
 		extension: 'sql',
 		parseUrl: url => parseServerUrl(url, urlRules),
-		formatUrl: connection => formatServerUrl(connection, urlRules),
+		formatUrl,
 		open(connection, context) {
 			checkServerOptions(connection.options, urlRules);
-			return openMysql({connection, context});
+			return openMysql({connection, context}, formatUrl);
 		},
 	};
 }
 
-function openMysql(access: MysqlAccess): Database {
+function openMysql(access: MysqlAccess, formatUrl: DatabaseEngine['formatUrl']): Database {
 	return {
 		takesBack: false,
+		knowsArchives: true,
 		describe: async signal => describeMysql(access, signal),
 		check: async signal => checkMysql(access, signal),
 		dump: async signal => dumpMysql(access, signal),
@@ -52,12 +56,20 @@ function openMysql(access: MysqlAccess): Database {
 		},
 		inspect: async signal => inspectMysql(access, signal),
 		async preview(dump, options, signal) {
-			const {plan, notes} = await previewDump(access, dump, await planReading(access, options, signal), signal);
-			return {notes, load: async (options, signal) => loadMysql(access, {options, plan}, signal)};
+			const planned = await planReading(access, options, signal);
+			const {dump: inner, stage} = await fromArchive(dump, {wanted: options.database, urlOf: name => formatUrl(withDatabase(access, name).connection)});
+			const {plan, notes} = await previewDump(access, inner, planned, signal);
+			return {
+				notes,
+				async load(options, signal) {
+					const load = await loadMysql(access, {options, plan}, signal);
+					return stage ? loadThrough(stage, load, signal) : load;
+				},
+			};
 		},
 		load: async (options, signal) => loadMysql(access, {options}, signal),
 		summarise: async signal => summariseMysql(access, signal),
-		createScratch: async (name, options, signal) => createScratch(access, {name, ...options}, signal),
+		createScratch: async (name, options, signal) => createScratch(access, {name, formatUrl, ...options}, signal),
 		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),
 		async query(sql, signal) {
 			const rows = await runQuery(access, {sql: `${sql}\n;\n`, database: databaseName(access)}, signal);
@@ -66,7 +78,9 @@ function openMysql(access: MysqlAccess): Database {
 	};
 }
 
-async function createScratch(access: MysqlAccess, {name, properties}: ScratchOptions & {readonly name: string}, signal: AbortSignal): Promise<Scratch> {
+type ScratchRequest = ScratchOptions & {readonly name: string; readonly formatUrl: DatabaseEngine['formatUrl']};
+
+async function createScratch(access: MysqlAccess, {name, formatUrl, properties}: ScratchRequest, signal: AbortSignal): Promise<Scratch> {
 	const scratch = {...withDatabase(access, name), isScratch: true};
 	const state = await inspectMysql(scratch, signal);
 	if (state.exists) {
@@ -75,7 +89,7 @@ async function createScratch(access: MysqlAccess, {name, properties}: ScratchOpt
 
 	await createDatabase(scratch, {properties, like: databaseName(access)}, signal);
 	return {
-		database: openMysql(scratch),
+		database: openMysql(scratch, formatUrl),
 		description: `database ${name} on ${serverName(access)}`,
 		async remove() {
 			await dropDatabase(scratch, new AbortController().signal);

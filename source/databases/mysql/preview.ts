@@ -118,7 +118,7 @@ export function assertContained(judge: DumpJudge): void {
 		throw new RefusedError({
 			code: 'SEVERAL_DATABASES',
 			message: `the dump holds several databases (${shorten([...names])}), and a restore fills one`,
-			hint: 'Get it by dbseal restore ARTIFACT --to-file all.sql, and load all of it by mariadb < all.sql, or one into its own name by mariadb --one-database NAME < all.sql.',
+			hint: 'Type dbseal restore ARTIFACT --to-file all.sql, then load all of it into a server that has none of these databases, for each is replaced: mariadb < all.sql.',
 		});
 	}
 

@@ -4,33 +4,40 @@
  * The rule: what can't be loaded is refused before anything of the target is touched, with what to type instead.
  */
 import {Buffer} from 'node:buffer';
-import {RefusedError, SourceError} from '../../core/errors.js';
+import {SourceError} from '../../core/errors.js';
 import {type Load} from '../../core/database.js';
 import {describeExit, startTool} from '../../tools/client-tool.js';
 import {
 	loadLazily, loadThrough, toolStage, type LazyLoad,
 } from '../lazy-load.js';
+import {
+	isTar, refuseToPick, tarMember, wantedStage, type ArchiveRequest,
+} from '../tar-archive.js';
 import {postgresqlEnvironment, type PostgresqlAccess} from './client.js';
 import {postgresqlTool} from './tools.js';
-import {
-	isTar, memberStage, readManifest, tarMember, type ArchivedDatabase,
-} from './tar-archive.js';
 
 /** pg_dump's custom format begins so. */
 const archiveMagic = Buffer.from('PGDMP');
 const headBytes = 512;
 
+export type HeadLoad = {
+	/** Of SQL. */
+	readonly loadPlain: () => Promise<Load>;
+	readonly archive: ArchiveRequest;
+};
+
 /** The load that fits a dump's first bytes. */
-export function startByHead(access: PostgresqlAccess, loadPlain: () => Promise<Load>, signal: AbortSignal): LazyLoad['start'] {
+export function startByHead(access: PostgresqlAccess, {loadPlain, archive}: HeadLoad, signal: AbortSignal): LazyLoad['start'] {
 	return async (head, isAll) => {
 		if (head.length < headBytes && !isAll) {
 			return undefined;
 		}
 
 		if (isTar(head) && tarMember(head).name !== 'toc.dat') {
-			return loadTar(startByHead(access, loadPlain, signal), signal);
+			return loadTar(startByHead(access, {loadPlain, archive: {...archive, wanted: undefined}}, signal), archive, signal);
 		}
 
+		refuseToPick(archive.wanted);
 		return isTar(head) || head.subarray(0, archiveMagic.length).equals(archiveMagic)
 			? loadArchive(access, loadPlain, signal)
 			: loadPlain();
@@ -60,40 +67,12 @@ async function loadArchive(access: PostgresqlAccess, loadPlain: () => Promise<Lo
 	}
 }
 
-/** A tar whose one database is loaded by what its first bytes are. */
-function loadTar(start: LazyLoad['start'], signal: AbortSignal): Load {
+/** A tar of which one database is loaded, by what its first bytes are. */
+function loadTar(start: LazyLoad['start'], archive: ArchiveRequest, signal: AbortSignal): Load {
 	return loadLazily({
 		async start(head, isAll) {
-			const manifest = readManifest(head, isAll);
-			if (manifest === undefined) {
-				return undefined;
-			}
-
-			const [first, ...others] = manifest.databases;
-			if (first === undefined || others.length > 0) {
-				throw severalDatabases(manifest.databases);
-			}
-
-			return loadThrough(memberStage(first), loadLazily({start}, signal), signal);
+			const stage = wantedStage(head, {...archive, isAll});
+			return stage && loadThrough(stage, loadLazily({start}, signal), signal);
 		},
 	}, signal);
-}
-
-function severalDatabases(databases: readonly ArchivedDatabase[]): RefusedError {
-	const commands = databases.map(({name, filename}) => filename.endsWith('.sql') && !isArchived(databases, filename)
-		? `psql --single-transaction --set=ON_ERROR_STOP=1 --dbname=${word(name)} --file=${word(filename)}`
-		: `pg_restore --single-transaction --exit-on-error --dbname=${word(name)} ${word(filename)}`);
-	return new RefusedError({
-		code: 'SEVERAL_DATABASES',
-		message: `the dump is an archive of ${databases.length} databases: ${databases.map(({name}) => name).join(', ')}; nothing was changed`,
-		hint: `Take it apart: dbseal restore … --to-file all.tar && tar -xf all.tar, then for each: ${commands.join('; ')}.`,
-	});
-}
-
-function isArchived(databases: readonly ArchivedDatabase[], filename: string): boolean {
-	return databases.some(database => database.filename === filename && database.format !== 'sql' && database.format !== 'plain');
-}
-
-function word(text: string): string {
-	return /^[\w.\/\-]+$/v.test(text) ? text : `'${text.replaceAll('\'', String.raw`'\''`)}'`;
 }

@@ -39,6 +39,8 @@ const usualSearchPath = '"$user", public';
 export type PostgresqlLoadOptions = LoadOptions & {
 	/** The target is a drill's: what is loaded never acts. */
 	readonly isScratch?: boolean;
+	/** Of a database on this server, without a password. */
+	readonly urlOf: (database: string) => string;
 };
 
 export async function loadPostgresql(access: PostgresqlAccess, options: PostgresqlLoadOptions, signal: AbortSignal): Promise<Load> {
@@ -53,7 +55,10 @@ export async function loadPostgresql(access: PostgresqlAccess, options: Postgres
 
 	await assertRoles(access, options, signal);
 	return loadLazily({
-		start: startByHead(access, async () => loadPlain(access, {target, options}, signal), signal),
+		start: startByHead(access, {
+			loadPlain: async () => loadPlain(access, {target, options}, signal),
+			archive: {wanted: options.database, urlOf: options.urlOf},
+		}, signal),
 	}, signal);
 }
 

@@ -42,6 +42,7 @@ export const postgresql: DatabaseEngine = {
 function openPostgresql(access: PostgresqlAccess, {isScratch = false} = {}): Database {
 	return {
 		takesBack: true,
+		knowsArchives: true,
 		describe: async signal => describePostgresql(access, signal),
 		check: async signal => checkPostgresql(access, signal),
 		dump: async signal => dumpPostgresql(access, signal),
@@ -52,7 +53,7 @@ function openPostgresql(access: PostgresqlAccess, {isScratch = false} = {}): Dat
 				exists, isEmpty, detail, name,
 			};
 		},
-		load: async (options, signal) => loadPostgresql(access, {...options, isScratch}, signal),
+		load: async (options, signal) => loadPostgresql(access, {...options, isScratch, urlOf: name => postgresql.formatUrl(withDatabase(access, name).connection)}, signal),
 		summarise: async signal => summarisePostgresql(access, signal),
 		createScratch: async (name, options, signal) => createScratch(access, {name, ...options}, signal),
 		removeScratch: async (name, signal) => dropDatabase(withDatabase(access, name), signal),

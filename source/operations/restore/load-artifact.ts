@@ -5,13 +5,18 @@
  */
 import {type Database, type Loader, type LoadOptions} from '../../core/database.js';
 import {type DatabaseProperties} from '../../core/database-properties.js';
+import {refuseToPick} from '../../databases/tar-archive.js';
 import {type OperationContext} from '../context.js';
 import {settleEnds} from '../settle-ends.js';
 import {lookOver} from './look-over.js';
 import {type OpenedArtifact} from './open-artifact.js';
 import {pour} from './pour.js';
 
-export type LoadRequest = Omit<LoadOptions, 'properties'> & {readonly database: Database};
+export type LoadRequest = Omit<LoadOptions, 'properties' | 'database'> & {
+	readonly database: Database;
+	/** Of an archive of several databases, the one to load. */
+	readonly picked?: string;
+};
 
 export type Loaded = {
 	/** Bytes of the dump. */
@@ -21,9 +26,13 @@ export type Loaded = {
 	readonly rowsByTable?: Readonly<Record<string, number>>;
 };
 
-export async function loadArtifact(artifact: OpenedArtifact, {database, ...request}: LoadRequest, context: OperationContext): Promise<Loaded> {
+export async function loadArtifact(artifact: OpenedArtifact, {database, picked, ...request}: LoadRequest, context: OperationContext): Promise<Loaded> {
 	const {signal} = context;
-	const options: LoadOptions = {...request, ...propertiesOf(artifact)};
+	if (!database.knowsArchives) {
+		refuseToPick(picked);
+	}
+
+	const options: LoadOptions = {...request, ...propertiesOf(artifact), ...(picked !== undefined && {database: picked})};
 	const loader: Loader = database.takesBack && !database.preview
 		? database
 		: await lookOver(artifact, async dump => database.preview?.(dump, options, signal), context) ?? database;

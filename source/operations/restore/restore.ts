@@ -23,7 +23,7 @@ import {
 } from './target-lock.js';
 
 export type RestoreTarget
-	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean; readonly noOwner?: boolean; readonly noPrivileges?: boolean}
+	= | {readonly kind: 'database'; readonly target: NamedConnection; readonly overwrite: boolean; readonly noOwner?: boolean; readonly noPrivileges?: boolean; readonly database?: string}
 		| {readonly kind: 'file'; readonly path: string; readonly overwrite: boolean}
 	/** Left open at the end: stdout is. */
 		| {readonly kind: 'stream'; readonly stream: Writable};
@@ -129,11 +129,11 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 	switch (target.kind) {
 		case 'database': {
 			const {
-				target: {connection}, overwrite, noOwner = false, noPrivileges = false,
+				target: {connection}, overwrite, noOwner = false, noPrivileges = false, database: picked,
 			} = target;
 			const database = engineByType(connection.type).open(connection, context.adapters);
 			return loadArtifact(artifact, {
-				database, overwrite, noOwner, noPrivileges,
+				database, overwrite, noOwner, noPrivileges, ...(picked !== undefined && {picked}),
 			}, context);
 		}
 

@@ -17,6 +17,7 @@ import {runProgram} from '../../servers/run-program.js';
 import {
 	containing, failureOf, noSignal, readDump, temporaryFolder, testContext,
 } from '../adapter-helpers.js';
+import {tarOf} from '../tar-of.js';
 
 describeWithServer('mariadb', 'a dump of MariaDB that names its database', () => {
 	let server: MariadbServer;
@@ -38,6 +39,25 @@ describeWithServer('mariadb', 'a dump of MariaDB that names its database', () =>
 
 	beforeAll(async () => {
 		server = await startMariadb();
+	});
+
+	test('is loaded from a tar of one, and picked by its name from a tar of several', async () => {
+		const [shop, crm] = [await server.createDatabase(), await server.createDatabase()];
+		await server.sql(shop, 'CREATE TABLE a (a int); INSERT INTO a VALUES (7)');
+		await server.sql(crm, 'CREATE TABLE b (b int); INSERT INTO b VALUES (8), (9)');
+		const databases = [{name: shop, filename: 'one.sql', format: 'sql'}, {name: crm, filename: 'two.sql', format: 'sql'}];
+		const files = {'one.sql': await dumpOf(shop), 'two.sql': await dumpOf(crm)};
+		await server.sql(crm, 'DELETE FROM b');
+
+		await restore(await open(`${shop}_copy`), tarOf({databases: databases.slice(0, 1)}, files));
+		await restore(await open(`${crm}_copy`), tarOf({databases}, files), {database: crm});
+		const error = await failureOf(restore(await open(`${shop}_third`), tarOf({databases}, files)));
+
+		expect(await server.sql(`${shop}_copy`, 'SELECT a FROM a')).toBe('7');
+		expect(await server.sql(`${crm}_copy`, 'SELECT COUNT(*) FROM b')).toBe('2');
+		expect(await server.sql(crm, 'SELECT COUNT(*) FROM b')).toBe('0');
+		expect(error).toMatchObject({code: 'SEVERAL_DATABASES', hint: containing(`dbseal restore ARTIFACT --database ${crm} --into mariadb://`)});
+		expect(await server.sql(shop, `SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${shop}_third'`)).toBe('0');
 	});
 
 	test('goes into another one, with views, triggers, routines, events and sequence defaults', async () => {

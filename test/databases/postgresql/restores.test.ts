@@ -229,49 +229,4 @@ ${ending}`);
 
 		expect(await server.sql('postgres', `SELECT count(*) FROM pg_database WHERE datname = '${name}_left'`)).toBe('0');
 	});
-
-	test.each(['custom', 'tar'])('an archive of pg_dump (%s) is loaded all or nothing', async format => {
-		const name = await server.createDatabase();
-		await server.sql(name, 'CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 20000)');
-		const {stdout} = spawnSync(programPath('pg_dump'), [`--format=${format}`, `--dbname=${server.url(name)}`], {maxBuffer: 1e9});
-		const url = missing();
-		const broken = missing();
-
-		await load(url, stdout);
-		const error = await failureOf(load(broken, stdout.subarray(0, -20_000)));
-
-		expect(await server.sql(nameIn(url), 'SELECT count(*) FROM t')).toBe('20000');
-		expect(error).toMatchObject({code: 'LOAD_FAILED'});
-		const database = await open(broken);
-		expect(await database.inspect(noSignal)).toMatchObject({exists: false});
-	});
-
-	test('a tar of one database is loaded, one of several is refused with what to type', async () => {
-		const name = await server.createDatabase();
-		await server.sql(name, 'CREATE TABLE t (a int); INSERT INTO t VALUES (7)');
-		const {stdout} = spawnSync(programPath('pg_dump'), ['--format=custom', `--dbname=${server.url(name)}`]);
-		const url = missing();
-		const databases = ['shop', 'crm'].map(each => ({
-			name: each, filename: `${each}.dump`, size: stdout.length, format: 'custom',
-		}));
-
-		await load(url, tarOf({databases: databases.slice(0, 1)}, {'shop.dump': stdout}));
-		const error = await failureOf(load(missing(), tarOf({databases}, {'shop.dump': stdout, 'crm.dump': stdout})));
-
-		expect(await server.sql(nameIn(url), 'SELECT a FROM t')).toBe('7');
-		expect(error).toMatchObject({code: 'SEVERAL_DATABASES', message: containing('shop, crm'), hint: containing('pg_restore --single-transaction --exit-on-error --dbname=crm crm.dump')});
-	});
 });
-
-function tarOf(manifest: unknown, files: Readonly<Record<string, Buffer>>): Buffer {
-	const members = [['manifest.json', Buffer.from(JSON.stringify(manifest))] as const, ...Object.entries(files)];
-	return Buffer.concat([...members.flatMap(([name, bytes]) => {
-		const header = Buffer.alloc(512);
-		header.write(name, 0);
-		header.write('0000644\0', 100);
-		header.write(bytes.length.toString(8).padStart(11, '0'), 124);
-		header.write('0', 156);
-		header.write('ustar\u000000', 257);
-		return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
-	}), Buffer.alloc(1024)]);
-}
