@@ -8,7 +8,6 @@ import path from 'node:path';
 import {Writable} from 'node:stream';
 import {performance} from 'node:perf_hooks';
 import {createMeter} from '../artifacts/meter.js';
-import {createOutputFile, describeOutputError} from '../artifacts/output-file.js';
 import {readArtifact} from '../artifacts/read-artifact.js';
 import {codecByName} from '../compression/registry.js';
 import {type Codec} from '../core/codec.js';
@@ -16,7 +15,8 @@ import {
 	DestinationError, RefusedError, systemErrorCode, UsageError,
 } from '../core/errors.js';
 import {type Emit} from '../core/events.js';
-import {makeFolder} from '../core/make-folder.js';
+import {makeFolder} from '../files/make-folder.js';
+import {createOutputFile, describeOutputError} from '../files/output-file.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type BackupFile, readBackupFile, readStored} from './backup-file.js';
 import {openBackup, type OpenedBackup} from './open-backup.js';

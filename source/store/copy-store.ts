@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {RefusedError, systemErrorCode} from '../core/errors.js';
-import {syncFolderNow} from '../core/sync-folder.js';
+import {syncFolderNow} from '../files/sync-folder.js';
 import {withFileErrors} from './sql-errors.js';
 import {type Sql} from './sql.js';
 

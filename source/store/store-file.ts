@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {NotFoundError, systemErrorCode} from '../core/errors.js';
-import {makeFolder} from '../core/make-folder.js';
+import {makeFolder} from '../files/make-folder.js';
 import {sqliteDriver, type SqliteDatabase} from '../sqlite/driver.js';
 import {copyHome, unwritableHome, whyUnwritable} from './home-copy.js';
 import {damaged, withFileErrors, withSqlErrors} from './sql-errors.js';

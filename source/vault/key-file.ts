@@ -5,11 +5,11 @@
 import path from 'node:path';
 import {DestinationError, UsageError} from '../core/errors.js';
 import {type SystemKey} from '../crypto/system-key.js';
-import {envFileKey, withEnvFileKey} from './env-text.js';
-import {isThere, whyNotTaken} from './file-trust.js';
 import {
 	readIfThere, realFile, renameDurably, writePrivateFile,
-} from './private-file.js';
+} from '../files/private-file.js';
+import {envFileKey, withEnvFileKey} from './env-text.js';
+import {isThere, whyNotTaken} from './file-trust.js';
 
 export type WrittenKey = {
 	/** Of the file that has a key now. */

@@ -6,10 +6,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {shellWord} from '../core/shell-word.js';
 import {SystemKey} from '../crypto/system-key.js';
+import {readIfPossible} from '../files/private-file.js';
 import {type Store} from '../store/open-store.js';
 import {keyFileKey, keysAnywhereIn} from './env-text.js';
 import {readLastPlace} from './last-place.js';
-import {readIfPossible} from './private-file.js';
 import {parseIfKey, placesToLook, type Surroundings} from './system-key-source.js';
 import {isKeyOf} from './unlock.js';
 

@@ -7,12 +7,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {type SystemKey} from '../crypto/system-key.js';
+import {
+	readIfPossible, readIfThere, realFile, renameDurably, writePrivateFile,
+} from '../files/private-file.js';
 import {fileTimestamp} from '../store/migrate.js';
 import {isEnvText, keyFileKey} from './env-text.js';
 import {envTextWithKey} from './key-file.js';
-import {
-	readIfPossible, readIfThere, realFile, renameDurably, writePrivateFile,
-} from './private-file.js';
 import {type KeyOrigin, parseIfKey, type Surroundings} from './system-key-source.js';
 
 export type KeyTarget = {

@@ -1,10 +1,10 @@
 /**
  * The import rules of the house (docs/architecture.md): main → cli | tui | recover → operations, runs → opening → vault, artifacts →
- * crypto, compression, databases, storage, store → sqlite, tools → core. Arrows never point back, leaf rooms never import each other.
+ * crypto, compression, databases, storage, store → sqlite, tools, files → core. Arrows never point back, leaf rooms never import each other.
  * `rules.test.ts` plants one violation of each and expects it to be reported.
  */
 const leaves = ['crypto', 'compression', 'databases', 'storage', 'store'];
-const layers = [['core'], ['sqlite', 'tools'], leaves, ['vault', 'artifacts'], ['opening'], ['operations', 'runs'], ['cli', 'tui', 'recover'], ['main']];
+const layers = [['core'], ['sqlite', 'tools', 'files'], leaves, ['vault', 'artifacts'], ['opening'], ['operations', 'runs'], ['cli', 'tui', 'recover'], ['main']];
 
 /** A room may import its own files and those of lower layers. */
 const layerRules = layers.slice(0, -1).map((rooms, level) => ({

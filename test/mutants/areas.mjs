@@ -36,6 +36,7 @@ export const areas = [
 	{
 		name: 'store', files: ['source/store/'], wanted: 80, pure: ['test/store/'],
 	},
+	{name: 'files', files: ['source/files/'], wanted: 90},
 	{name: 'databases', files: ['source/databases/'], wanted: 80},
 	{name: 'storage', files: ['source/storage/'], wanted: 80},
 	{name: 'cli', files: ['source/cli/'], wanted: 80},

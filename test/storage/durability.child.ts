@@ -3,12 +3,12 @@ import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
-import {createOutputFile} from '../../source/artifacts/output-file.js';
 import {type Upload} from '../../source/core/storage.js';
 import {sqliteEngine} from '../../source/databases/sqlite/sqlite.js';
+import {createOutputFile} from '../../source/files/output-file.js';
+import {renameDurably, writePrivateFile} from '../../source/files/private-file.js';
 import {localKind} from '../../source/storage/local/local.js';
 import {openStore} from '../../source/store/open-store.js';
-import {renameDurably, writePrivateFile} from '../../source/vault/private-file.js';
 import {writeKit} from '../../source/vault/kit/write-kit.js';
 
 const [what = '', folder = ''] = process.argv.slice(2);

@@ -8,11 +8,11 @@ import fs, {type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {Writable, addAbortSignal} from 'node:stream';
 import {type Load} from '../../core/database.js';
-import {finishWriting, passOn} from '../../core/writing.js';
 import {
 	AppError, SourceError, systemErrorCode,
 } from '../../core/errors.js';
-import {syncFolder} from '../../core/sync-folder.js';
+import {finishWriting, passOn} from '../../core/writing.js';
+import {syncFolder} from '../../files/sync-folder.js';
 import {withSqliteErrors} from './errors.js';
 import {exists, openConnection, removeCompanions} from './file.js';
 import {findDamage} from './summary.js';

@@ -8,10 +8,10 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {toStem} from '../../artifacts/names.js';
-import {createOutputFile} from '../../artifacts/output-file.js';
 import {
 	formatAge, formatBytes, formatDuration, formatTimestamp, plural,
 } from '../../core/text.js';
+import {createOutputFile} from '../../files/output-file.js';
 
 export type DrillReport = {
 	readonly version: 1;

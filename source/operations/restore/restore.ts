@@ -4,14 +4,14 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Writable} from 'node:stream';
-import {assertReplaceable, createOutputFile} from '../../artifacts/output-file.js';
 import {type Sidecar} from '../../artifacts/sidecar.js';
 import {RefusedError} from '../../core/errors.js';
 import {engineByType} from '../../databases/registry.js';
+import {assertReplaceable, createOutputFile} from '../../files/output-file.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
-import {type NamedConnection, type OperationContext} from '../context.js';
 import {keepVerdict} from '../catalogue/keep-verdict.js';
+import {type NamedConnection, type OperationContext} from '../context.js';
 import {assertSameEngine} from './engine-fit.js';
 import {loadArtifact, type Loaded} from './load-artifact.js';
 import {lookOver} from './look-over.js';

@@ -3,14 +3,15 @@
  * The rule: an existing name is never replaced, and a name is only given to a file that is whole and durable.
  */
 import {
-	link, lstat, mkdir, open, rename, rm, type FileHandle,
+	lstat, mkdir, open, rm, type FileHandle,
 } from 'node:fs/promises';
 import {type Buffer} from 'node:buffer';
 import {dirname, join} from 'node:path';
-import {createEarlySync} from '../../core/early-sync.js';
 import {systemErrorCode} from '../../core/errors.js';
 import {type Upload} from '../../core/storage.js';
-import {syncFolder} from '../../core/sync-folder.js';
+import {createEarlySync} from '../../files/early-sync.js';
+import {isThere, takeFreeName} from '../../files/free-name.js';
+import {syncFolder} from '../../files/sync-folder.js';
 import {assertWritten, createBlockWriter, stopWriting} from '../block-writer.js';
 import {nameExistsError, toFileError} from '../file-errors.js';
 import {folderOf, temporaryName} from '../names.js';
@@ -18,9 +19,6 @@ import {assertRoot} from './files.js';
 
 /** Our choice: large enough that a write costs more than its call, small enough not to be felt in memory. */
 const blockBytes = 1_048_576;
-
-/** File systems without hard links (FAT, some mounts) answer one of these. */
-const noLinkCodes = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
 export async function createUpload(root: string, name: string): Promise<Upload> {
 	const path = join(root, name);
@@ -50,7 +48,10 @@ export async function createUpload(root: string, name: string): Promise<Upload> 
 				await earlySync.settle();
 				await handle.sync();
 				await handle.close();
-				await giveName(temporary, path, name);
+				if (!await takeFreeName(temporary, path)) {
+					throw nameExistsError(name);
+				}
+
 				state = 'named';
 				await syncFolder(dirname(path));
 			});
@@ -109,21 +110,8 @@ async function makeFolder(path: string, parent: string): Promise<void> {
 }
 
 async function refuseExisting(path: string, name: string): Promise<void> {
-	if (await exists(path)) {
+	if (await isThere(path)) {
 		throw nameExistsError(name);
-	}
-}
-
-async function exists(path: string): Promise<boolean> {
-	try {
-		await lstat(path);
-		return true;
-	} catch (error) {
-		if (systemErrorCode(error) === 'ENOENT') {
-			return false;
-		}
-
-		throw error;
 	}
 }
 
@@ -133,25 +121,5 @@ async function writeWhole(handle: FileHandle, bytes: Buffer, offset: number): Pr
 	while (written < bytes.length) {
 		const {bytesWritten} = await handle.write(bytes, written, bytes.length - written, offset + written);
 		written += bytesWritten;
-	}
-}
-
-/** `link` fails for an existing name, which `rename` would replace. */
-async function giveName(temporary: string, path: string, name: string): Promise<void> {
-	try {
-		await link(temporary, path);
-		await rm(temporary);
-	} catch (error) {
-		const code = systemErrorCode(error);
-		if (code === 'EEXIST') {
-			throw nameExistsError(name, error);
-		}
-
-		if (code === undefined || !noLinkCodes.has(code)) {
-			throw error;
-		}
-
-		await refuseExisting(path, name);
-		await rename(temporary, path);
 	}
 }

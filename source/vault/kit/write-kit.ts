@@ -4,14 +4,15 @@
  */
 import {Buffer} from 'node:buffer';
 import {
-	lstat, mkdir, open, rename, rm,
+	mkdir, open, rename, rm,
 } from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {type Zippable, zipSync} from 'fflate';
-import {createOutputFile, describeOutputError} from '../../artifacts/output-file.js';
 import {RefusedError, systemErrorCode} from '../../core/errors.js';
-import {syncFolder} from '../../core/sync-folder.js';
+import {isThere} from '../../files/free-name.js';
+import {createOutputFile, describeOutputError} from '../../files/output-file.js';
+import {syncFolder} from '../../files/sync-folder.js';
 import {type KitFile} from './kit-files.js';
 
 export type KitPlace = {
@@ -36,17 +37,9 @@ export async function writeKit(files: readonly KitFile[], place: KitPlace): Prom
 }
 
 async function refuseExisting(kitPath: string): Promise<void> {
-	try {
-		await lstat(kitPath);
-	} catch (error) {
-		if (systemErrorCode(error) === 'ENOENT') {
-			return;
-		}
-
-		throw error;
+	if (await isThere(kitPath)) {
+		throw outputExists(kitPath);
 	}
-
-	throw outputExists(kitPath);
 }
 
 async function writeFolder(files: readonly KitFile[], {path: folder, random}: KitPlace): Promise<void> {
@@ -99,8 +92,8 @@ function zip(files: readonly KitFile[]): Uint8Array {
 }
 
 function describeError(error: unknown, kitPath: string): unknown {
-	const isThere = ['EEXIST', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '');
-	return isThere ? outputExists(kitPath, error) : describeOutputError(error, kitPath);
+	const isTaken = ['EEXIST', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '');
+	return isTaken ? outputExists(kitPath, error) : describeOutputError(error, kitPath);
 }
 
 function outputExists(kitPath: string, cause?: unknown): RefusedError {

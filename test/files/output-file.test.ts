@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {assertReplaceable, createOutputFile, describeOutputError} from '../../source/artifacts/output-file.js';
+import {assertReplaceable, createOutputFile, describeOutputError} from '../../source/files/output-file.js';
 
 let folder: string;
 

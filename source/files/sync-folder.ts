@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
-import {systemErrorCode} from './errors.js';
+import {systemErrorCode} from '../core/errors.js';
 
 const refusals = new Set(['EINVAL', 'EPERM', 'EACCES', 'ENOTSUP', 'EISDIR', 'EBADF']);
 

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {decodeText} from '../core/decode-text.js';
 import {DestinationError, systemErrorCode} from '../core/errors.js';
-import {syncFolderNow} from '../core/sync-folder.js';
+import {syncFolderNow} from './sync-folder.js';
 
 export type PrivateFile = {
 	readonly text: string;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createEarlySync} from '../../source/core/early-sync.js';
+import {createEarlySync} from '../../source/files/early-sync.js';
 
 const stride = 16_777_216;
 

@@ -5,7 +5,7 @@ import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {makeFolder} from '../../source/core/make-folder.js';
+import {makeFolder} from '../../source/files/make-folder.js';
 
 let folder: string;
 

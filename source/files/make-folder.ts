@@ -5,7 +5,7 @@
  */
 import {mkdirSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {systemErrorCode} from './errors.js';
+import {systemErrorCode} from '../core/errors.js';
 
 /**
  * @param folder Absolute.

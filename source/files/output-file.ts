@@ -2,17 +2,18 @@
  * A local file that is either whole or not there: written under a `.partial` name, synced, renamed, and its folder synced.
  * The rule: an existing file is only replaced when that was asked for, and then in one step.
  */
-import {existsSync, type Stats, statSync} from 'node:fs';
+import {type Stats, statSync} from 'node:fs';
 import {
-	type FileHandle, link, open, rename, rm,
+	type FileHandle, open, rename, rm,
 } from 'node:fs/promises';
 import path from 'node:path';
 import {Writable} from 'node:stream';
-import {createEarlySync, type EarlySync} from '../core/early-sync.js';
 import {
 	DestinationError, RefusedError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
-import {syncFolder} from '../core/sync-folder.js';
+import {createEarlySync, type EarlySync} from './early-sync.js';
+import {takeFreeName} from './free-name.js';
+import {syncFolder} from './sync-folder.js';
 
 export type OutputFile = {
 	readonly stream: Writable;
@@ -108,26 +109,11 @@ async function openPartial(partialPath: string, filePath: string) {
 }
 
 async function takeName(partialPath: string, filePath: string, overwrite: boolean): Promise<void> {
-	if (overwrite || !await takeFreeName(partialPath, filePath)) {
+	if (overwrite) {
 		await rename(partialPath, filePath);
+	} else if (!await takeFreeName(partialPath, filePath)) {
+		throw outputExists(filePath);
 	}
-}
-
-/** `link` refuses an existing name where `rename` would replace it. False where the file system has no links, as on a USB stick. */
-async function takeFreeName(partialPath: string, filePath: string): Promise<boolean> {
-	try {
-		await link(partialPath, filePath);
-	} catch (error) {
-		const hasNoLinks = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemErrorCode(error) ?? '');
-		if (hasNoLinks && !existsSync(filePath)) {
-			return false;
-		}
-
-		throw hasNoLinks ? outputExists(filePath, error) : error;
-	}
-
-	await rm(partialPath);
-	return true;
 }
 
 /** Of the device itself, or of the server that it is mounted from: another folder of it won't do. */

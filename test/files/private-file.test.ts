@@ -5,7 +5,7 @@ import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {realFile, renameDurably, writePrivateFile} from '../../source/vault/private-file.js';
+import {realFile, renameDurably, writePrivateFile} from '../../source/files/private-file.js';
 import {runProgram} from '../servers/run-program.js';
 
 const isRoot = process.getuid?.() === 0;
