@@ -8,19 +8,11 @@ import {
 	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, tryStatements, type MysqlAccess,
 } from './client.js';
 import {createAccounts, missingDefiners} from './definers.js';
+import {findMaskedColumns} from './masking.js';
+import {type Obstacle} from './obstacle.js';
 import {hasRight, hasServerRight, quoteUser} from './rights.js';
 import {grantedName, type ServerFacts} from './server.js';
 import {isOlder} from './tools.js';
-
-/** Why a dump would not be whole, or not load. */
-export type Obstacle = {
-	readonly subject: string;
-	/** For the test: what lacks, or what is wrong. */
-	readonly detail: string;
-	/** What to type. */
-	readonly hint: string;
-	readonly isMissingRight: boolean;
-};
 
 const readingRights = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
 /** Who has one of these on a database sees the names of its routines. */
@@ -35,6 +27,7 @@ export async function findObstacles(access: MysqlAccess, facts: ServerFacts, sig
 	return [
 		...await findHiddenRoutines(access, facts, signal),
 		...await findBrokenViews(access, signal),
+		...await findMaskedColumns(access, facts, signal),
 		...await findMisquotedKeys(access, signal),
 	];
 }

@@ -13,6 +13,7 @@ import {findObstacles, refuseObstacles} from './blind-spots.js';
 import {describeMissing, missingDefiners} from './definers.js';
 import {OwnDump} from './dump-check.js';
 import {countObjects, dumpsHistory, summaryOf} from './facts.js';
+import {knowsMasking} from './masking.js';
 import {readServerFacts, type ServerFacts} from './server.js';
 import {dumpToolFor, isOlder, type DumpTool} from './tools.js';
 
@@ -68,6 +69,8 @@ function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[
 		...(family === 'MariaDB' && dumpsHistory(`${version}-MariaDB`) && dumpsHistory(facts.version) ? ['--dump-history'] : []),
 		// Would make a restore change the replication state of the whole server
 		...(family === 'MySQL' ? ['--set-gtid-purged=OFF'] : []),
+		// They are the server's own, and not a database's
+		...(knowsMasking(version) && family === 'MySQL' ? ['--skip-masking-policies'] : []),
 		// Only its version 8 knows of them, and asks servers that don't
 		...(family === 'MySQL' && !isOlder(version, '8.0') ? ['--column-statistics=0'] : []),
 	];

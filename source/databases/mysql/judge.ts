@@ -170,6 +170,10 @@ export class DumpJudge implements StatementJudge {
 
 	#judgeDefinition(statement: Statement): Buffer | undefined {
 		const {parts} = statement;
+		if (parts[1]?.text === 'MASKING') {
+			return this.#leaveOut(statement);
+		}
+
 		const {kindAt, isCompound} = kindOf(parts);
 		const kind = parts[kindAt]?.text ?? '';
 		if (['DATABASE', 'SCHEMA'].includes(kind)) {

@@ -1,0 +1,74 @@
+/**
+ * A dump that mysqldump 9.7.4 made of `content.sql`, with the arguments that dbseal gives it: no such server is installed for the tests
+ * (`npm run versions:servers` asks real ones).
+ */
+import {Buffer} from 'node:buffer';
+import fs from 'node:fs';
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {DumpJudge} from '../../../source/databases/mysql/judge.js';
+import {showingCondition} from '../../../source/databases/mysql/masking.js';
+import {MysqlReader} from '../../../source/databases/mysql/reader.js';
+import {split} from '../../through.js';
+
+const dump = fs.readFileSync(new URL('../../fixtures/mysql-9.7/shop.sql', import.meta.url));
+
+function read(pieces: readonly Buffer[]) {
+	const judge = new DumpJudge({
+		target: 'copy', databases: new Set(['shop', 'copy']), ignoresCase: false, disablesEvents: true, takesOwnership: false, givesProperties: false,
+	});
+	const reader = new MysqlReader({
+		server: {isMariadb: false, number: 90_704}, sqlMode: '', judge, ending: '|',
+	});
+	const text = Buffer.concat([...pieces.flatMap(piece => reader.push(piece)), ...reader.end()]).toString();
+	return {judge, reader, text};
+}
+
+test('rows, definers and the end of a dump by mysqldump 9.7 are read the same for any split into chunks', () => {
+	fc.assert(fc.property(fc.array(fc.integer({min: 1, max: 900}), {minLength: 1, maxLength: 60}), pieceSizes => {
+		const {judge, reader} = read([...split(dump, pieceSizes)]);
+
+		expect(judge.objects.countedRows).toEqual({
+			customers: 4, log: 0, nothing: 0, 'or`ders; (x)': 3, vectors: 2,
+		});
+		expect(judge.definers).toEqual(new Set(['app@corp@%', 'clerk@localhost']));
+		expect(judge).toMatchObject({
+			headerName: 'shop', problems: [], refused: [], leftOut: new Set(),
+		});
+		expect(reader.isComplete).toBe(true);
+	}), {numRuns: 40});
+});
+
+test('a dump by mysqldump 9.7 that is cut anywhere is not complete', () => {
+	const end = dump.lastIndexOf('-- Dump completed') + '-- Dump completed'.length;
+	for (let length = 0; length < end; length += 61) {
+		expect(read([dump.subarray(0, length)]).reader.isComplete).toBe(false);
+	}
+});
+
+test('a dump by mysqldump 9.7 makes no event that runs by itself', () => {
+	const enabled = Buffer.from(dump.toString().replace('NOT PRESERVE DISABLE DO', 'NOT PRESERVE ENABLE DO'));
+
+	expect(read([enabled]).text).toMatch(/EVENT `nightly` .* DISABLE DO BEGIN DELETE/v);
+	expect(read([enabled]).text).not.toContain('ENABLE DO');
+});
+
+test('masking policies of the whole server, as mysqldump 9.7 writes them unasked, are left out of a load', () => {
+	const policies = 'DROP MASKING POLICY IF EXISTS `m`;\nCREATE MASKING POLICY `m`(`c`) CASE WHEN CURRENT_ROLE_IN(\'admin\') THEN `c` ELSE SHA2(`c`, 256) END;\n';
+
+	const {judge, text} = read([Buffer.from(policies), dump]);
+
+	expect(judge).toMatchObject({problems: [], refused: [], leftOut: new Set(['DROP MASKING POLICY', 'CREATE MASKING POLICY'])});
+	expect(text).not.toContain('MASKING');
+});
+
+test.each([
+	['CREATE MASKING POLICY `m`(`c`)\n    CASE WHEN CURRENT_ROLE_IN(\'admin\')\n         THEN `c`\n         ELSE SHA2(`c`, 256)\n    END', 'CURRENT_ROLE_IN(\'admin\')'],
+	['CREATE MASKING POLICY `m``x`(`a b`) CASE WHEN CURRENT_USER_IN(\'a@b\', \'c@%\') THEN \'x\' ELSE `a b` END', 'NOT CURRENT_USER_IN(\'a@b\', \'c@%\')'],
+	['CREATE MASKING POLICY `m`(`c`) CASE WHEN CURRENT_ROLE_IN(\'admin\') THEN SHA2(`c`, 256) ELSE \'x\' END', undefined],
+	['CREATE MASKING POLICY `m`(`c`) CASE WHEN `c` = \'CURRENT_ROLE_IN(1)\' THEN `c` ELSE \'x\' END', undefined],
+	['CREATE MASKING POLICY `m`(`c`) CASE WHEN CURRENT_ROLE_IN(\'a\') OR 1 THEN `c` ELSE \'x\' END', undefined],
+	['something else', undefined],
+])('%s shows what is there where %s holds', (policy, condition) => {
+	expect(showingCondition(policy)).toBe(condition);
+});
