@@ -8,14 +8,12 @@ import {type CompressionName} from '../core/codec.js';
 import {IntegrityError} from '../core/errors.js';
 import {type Summary} from '../core/database.js';
 import {type DatabaseProperties} from '../core/database-properties.js';
+import {findJsonFault} from './canonical-limits.js';
 import {propertiesSchema} from './database-properties.js';
 import {assertKnownArchive} from './known-archive.js';
 
 /** A larger file is no sidecar; it isn't read any further. */
 export const sidecarLimitBytes = 1024 * 1024;
-
-/** Far more than any writer nests, and few enough for every function that walks over a sidecar. Our choice. */
-const deepestNesting = 64;
 
 export type ArtifactFormat = 'stream' | 'chunked';
 
@@ -171,8 +169,9 @@ export function parseSidecar(name: string, source: Uint8Array | string, {isChunk
 
 	const text = typeof source === 'string' ? source : decodeText(name, source);
 	const json = parseJsonObject(name, text);
-	if (!isWithinDepth(json, deepestNesting)) {
-		throw invalidSidecar(name, `it is nested deeper than ${deepestNesting} levels`);
+	const fault = findJsonFault(json);
+	if (fault !== undefined) {
+		throw invalidSidecar(name, `it ${fault}`);
 	}
 
 	assertKnownArchive(name, json);
@@ -223,10 +222,6 @@ export function parseJsonObject(name: string, text: string): Readonly<Record<str
 	}
 
 	return json;
-}
-
-function isWithinDepth(value: unknown, levels: number): boolean {
-	return typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every(inner => isWithinDepth(inner, levels - 1)));
 }
 
 function isJsonObject(json: unknown): json is Readonly<Record<string, unknown>> {

@@ -116,6 +116,10 @@ describe('a sidecar is refused, with its field named,', () => {
 		expect(refusalOf(nested(100))).toMatchObject({code: 'SIDECAR_INVALID'});
 	});
 
+	test.each(['1e999', '-1e999', '[{"deep": 1e400}]'])('when it has a number in it that no reader can hold: %s', number => {
+		expect(refusalOf(`{"compression": "GZIP", "note": ${number}}`)).toMatchObject({code: 'SIDECAR_INVALID', message: expect.stringContaining('a number') as string});
+	});
+
 	test('when it is larger than 1 MiB', () => {
 		expect(refusalOf(JSON.stringify({...foreign, note: 'x'.repeat(1024 * 1024)}))).toMatchObject({code: 'SIDECAR_INVALID'});
 	});
