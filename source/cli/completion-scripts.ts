@@ -20,7 +20,7 @@ _dbseal() {
 	for ((index = 1; index < COMP_CWORD; index++)); do
 		case "\${COMP_WORDS[index]}" in
 			--home) ((index++)) ;;
-			-*) ;;
+			-*|help) ;;
 			*)
 				command="\${command:+$command }\${COMP_WORDS[index]}"
 				_dbseal_is_group "$command" || break
@@ -50,7 +50,7 @@ _dbseal() {
 	for ((index = 2; index < CURRENT; index++)); do
 		case "\${words[index]}" in
 			--home) ((index++)) ;;
-			-*) ;;
+			-*|help) ;;
 			*)
 				command="\${command:+$command }\${words[index]}"
 				_dbseal_is_group "$command" || break
@@ -115,10 +115,12 @@ function valueLine(pattern: string, {choices, completes}: Pick<CompletionFlag, '
 
 function fishScript(commands: readonly CompletionCommand[]): string {
 	const lines = ['# fish completion for dbseal', 'complete -c dbseal -f'];
+	const firstWords = firstWordsOf(commands).join(' ');
+	lines.push(`complete -c dbseal -n ${quote(`__fish_seen_subcommand_from ${helpWord}; and not __fish_seen_subcommand_from ${firstWords}`)} -a ${quote(firstWords)}`);
 	for (const {group, members} of groupsOf(commands)) {
 		const condition = group === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${group}; and not __fish_seen_subcommand_from ${members.join(' ')}`;
 		lines.push(...members.map(member => {
-			const summary = commands.find(({name}) => name === `${group} ${member}`.trim())?.summary ?? 'more commands';
+			const summary = commands.find(({name}) => name === `${group} ${member}`.trim())?.summary ?? (member === helpWord ? 'examples and flags of a command' : 'more commands');
 			return `complete -c dbseal -n ${quote(condition)} -a ${quote(member)} -d ${quote(summary)}`;
 		}));
 	}
@@ -153,17 +155,24 @@ function isNamed(completes: CompletionFlag['completes']): boolean {
 	return completes !== undefined && completes !== 'file' && completes !== 'folder';
 }
 
+/** `dbseal help vault create`: what follows it is completed as if it were not there. */
+const helpWord = 'help';
+
 /** First words under the group ``, second words under their first. */
 function groupsOf(commands: readonly CompletionCommand[]): ReadonlyArray<{readonly group: string; readonly members: readonly string[]}> {
-	const firstWords = new Set(commands.map(({name}) => name.split(' ', 1)[0] ?? name));
-	const groups = [...firstWords].filter(word => commands.some(({name}) => name.startsWith(`${word} `)));
+	const firstWords = firstWordsOf(commands);
+	const groups = firstWords.filter(word => commands.some(({name}) => name.startsWith(`${word} `)));
 	return [
-		{group: '', members: [...firstWords]},
+		{group: '', members: [...firstWords, helpWord]},
 		...groups.map(group => ({
 			group,
 			members: commands.filter(({name}) => name.startsWith(`${group} `)).map(({name}) => name.slice(group.length + 1)),
 		})),
 	];
+}
+
+function firstWordsOf(commands: readonly CompletionCommand[]): readonly string[] {
+	return [...new Set(commands.map(({name}) => name.split(' ', 1)[0] ?? name))];
 }
 
 /** Single quotes keep everything but themselves. */

@@ -26,17 +26,17 @@ export function locateCommand(words: readonly string[], commands: readonly Comma
 
 	const members = commands.filter(({name}) => name.startsWith(`${firstWord} `));
 	if (members.length === 0) {
-		throw unknownCommand(firstWord, commands.map(({name}) => name.split(' ', 1)[0] ?? name));
+		throw unknownCommand({typed: firstWord}, commands.filter(({isHidden}) => !isHidden).map(({name}) => name.split(' ', 1)[0] ?? name));
 	}
 
 	if (second === undefined) {
 		return {kind: 'group', group: firstWord};
 	}
 
-	const pair = `${firstWord} ${words[second] ?? ''}`;
-	const entry = members.find(({name}) => name === pair);
+	const secondWord = words[second] ?? '';
+	const entry = members.find(({name}) => name === `${firstWord} ${secondWord}`);
 	if (!entry) {
-		throw unknownCommand(pair, members.map(({name}) => name));
+		throw unknownCommand({group: firstWord, typed: secondWord}, members.map(({name}) => name.slice(firstWord.length + 1)));
 	}
 
 	return {kind: 'command', entry, rest: words.toSpliced(second, 1).toSpliced(first, 1)};
@@ -61,11 +61,27 @@ function positionalIndexes(words: readonly string[]): number[] {
 	return indexes;
 }
 
-function unknownCommand(typed: string, known: readonly string[]): UsageError {
-	const nearest = nearestMatch(typed, known);
+/** What other programs call it. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+	list: ['ls', 'dir'],
+	remove: ['rm', 'del', 'delete'],
+	add: ['new', 'create'],
+	create: ['new', 'add'],
+	show: ['get', 'info'],
+	edit: ['set', 'change', 'update'],
+	rename: ['mv', 'move'],
+};
+
+type Unknown = {readonly group?: string; readonly typed: string};
+
+/** Goes by the word itself, without its group: a suggestion is typed, so it must not mean something else. */
+function unknownCommand({group, typed}: Unknown, known: readonly string[]): UsageError {
+	const nearest = known.find(word => synonyms[word]?.includes(typed)) ?? nearestMatch(typed, known);
+	const inGroup = (word: string) => group === undefined ? word : `${group} ${word}`;
+	const help = group === undefined ? 'dbseal --help' : `dbseal ${group} --help`;
 	return new UsageError({
 		code: 'USAGE',
-		message: `unknown command ${typed}`,
-		hint: nearest === undefined ? 'Run dbseal --help to see all commands.' : `Did you mean: dbseal ${nearest}? All commands: dbseal --help.`,
+		message: `unknown command ${inGroup(typed)}`,
+		hint: nearest === undefined ? `Run ${help} to see all commands.` : `Did you mean: dbseal ${inGroup(nearest)}? All commands: ${help}.`,
 	});
 }

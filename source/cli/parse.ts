@@ -42,10 +42,15 @@ function refuseUnknownFlags(name: string, table: FlagTable, words: readonly stri
 			throw new UsageError({
 				code: 'USAGE',
 				message: `unknown flag ${flag}`,
-				hint: nearest === undefined ? `See: dbseal ${name} --help.` : `Did you mean ${nearest}? See: dbseal ${name} --help.`,
+				hint: nearest === undefined ? `See: ${helpLine(name)}.` : `Did you mean ${nearest}? See: ${helpLine(name)}.`,
 			});
 		}
 	}
+}
+
+/** Without a command, that of the program. */
+function helpLine(name: string): string {
+	return ['dbseal', name, '--help'].filter(word => word !== '').join(' ');
 }
 
 function readByMeow(table: FlagTable, words: readonly string[]): {input: string[]; flags: Record<string, unknown>} {

@@ -34,10 +34,11 @@ export async function runProgram(environment: Environment, openTui?: OpenTui): P
 }
 
 async function call(environment: Environment, openTui: OpenTui | undefined): Promise<ExitCode> {
-	const located = locateCommand(withoutHelpWord(environment.words), commands);
+	const words = inFull(environment.words);
+	const located = locateCommand(words, commands);
 	return located.kind === 'command'
 		? callCommand(located.entry, located.rest, environment)
-		: callWithoutCommand(located.kind === 'group' ? located.group : undefined, environment, openTui);
+		: callWithoutCommand({group: located.kind === 'group' ? located.group : undefined, words}, environment, openTui);
 }
 
 async function callCommand(entry: CommandEntry, rest: readonly string[], environment: Environment): Promise<ExitCode> {
@@ -78,8 +79,10 @@ async function runCommand(command: Command, parsed: Parsed, environment: Environ
 	}
 }
 
-async function callWithoutCommand(group: string | undefined, environment: Environment, openTui: OpenTui | undefined): Promise<ExitCode> {
-	const {global} = parseWords(group ?? '', {flags: {}, arguments: [{name: 'COMMAND', isOptional: true, isMultiple: true}]}, environment.words);
+type WithoutCommand = {readonly group: string | undefined; readonly words: readonly string[]};
+
+async function callWithoutCommand({group, words}: WithoutCommand, environment: Environment, openTui: OpenTui | undefined): Promise<ExitCode> {
+	const {global} = parseWords(group ?? '', {flags: {}, arguments: [{name: 'COMMAND', isOptional: true, isMultiple: true}]}, words);
 	if (global.version) {
 		writeText(environment.stdout, `${environment.version}\n`);
 		return exitCodes.done;
@@ -103,9 +106,17 @@ async function callWithoutCommand(group: string | undefined, environment: Enviro
 	return exitCodes.usage;
 }
 
-/** `dbseal help backup` is `dbseal backup --help`. */
-function withoutHelpWord(words: readonly string[]): readonly string[] {
-	return words[0] === 'help' ? [...words.slice(1), '--help'] : words;
+const inShort: Readonly<Record<string, string>> = {'-h': '--help', '-v': '--version'};
+
+/** What people type everywhere: `-h`, `-v`, `dbseal help backup` for `dbseal backup --help`, `dbseal version`. */
+function inFull(words: readonly string[]): readonly string[] {
+	const end = words.includes('--') ? words.indexOf('--') : words.length;
+	const [first, ...rest] = words.map((word, index) => index < end ? inShort[word] ?? word : word);
+	if (first === 'help') {
+		return ['--help', ...rest];
+	}
+
+	return first === undefined ? [] : [first === 'version' ? '--version' : first, ...rest];
 }
 
 /** Where the words could not be parsed, `--json` and `--quiet` still mean what they say. */

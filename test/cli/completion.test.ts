@@ -42,7 +42,9 @@ async function offeredByBash(...words: readonly string[]): Promise<readonly stri
 }
 
 test.each([
-	[['dbseal', ''], ['backup', 'vault']],
+	[['dbseal', ''], ['backup', 'vault', 'help']],
+	[['dbseal', 'help', 'va'], ['vault']],
+	[['dbseal', 'help', 'vault', ''], ['create', 'list']],
 	[['dbseal', 'va'], ['vault']],
 	[['dbseal', 'vault', ''], ['create', 'list']],
 	[['dbseal', '--home', 'vault', 'vault', 'cr'], ['create']],

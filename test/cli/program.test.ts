@@ -17,22 +17,22 @@ test('without a command and without a terminal the help is on stderr and the exi
 	expect(stderr).toContain('dbseal COMMAND --help');
 });
 
-test('--help is data: it goes to stdout and the exit code is 0', async () => {
-	const {exitCode, stdout, stderr} = await call(['--help']);
+test.each(['--help', '-h', 'help'])('%s is data: it goes to stdout and the exit code is 0', async word => {
+	const {exitCode, stdout, stderr} = await call([word]);
 
 	expect(exitCode).toBe(0);
 	expect(stdout).toContain('Exit codes');
 	expect(stderr).toBe('');
 });
 
-test.each([[['help', 'completion']], [['completion', '--help']], [['--help', 'completion']]])('%j shows the examples first', async words => {
+test.each([[['help', 'completion']], [['completion', '--help']], [['--help', 'completion']], [['completion', '-h']], [['completion', 'bash', '-h']]])('%j shows the examples first', async words => {
 	const {exitCode, stdout} = await call(words);
 
 	expect(exitCode).toBe(0);
 	expect(stdout).toMatch(/^dbseal completion: .*\n\nExamples\n/v);
 });
 
-test.each([[['--version', '--json']], [['completion', '--version']]])('%j gives the version', async words => {
+test.each([[['--version', '--json']], [['completion', '--version']], [['-v']], [['version']], [['completion', '-v']]])('%j gives the version', async words => {
 	expect(await call(words)).toEqual({exitCode: 0, stdout: '1.2.3\n', stderr: ''});
 });
 
@@ -42,6 +42,46 @@ test('an unknown command is exit 2 and names the nearest one', async () => {
 		stdout: '',
 		stderr: 'dbseal: unknown command completoin\n  → Did you mean: dbseal completion? All commands: dbseal --help.\n',
 	});
+});
+
+test.each([
+	[['help', 'vault'], 'vault create'],
+	[['vault', '-h'], 'vault create'],
+])('%j lists the commands of the group', async (words, listed) => {
+	const {exitCode, stdout} = await call(words);
+
+	expect(exitCode).toBe(0);
+	expect(stdout).toContain(listed);
+	expect(stdout).not.toContain('daemon');
+});
+
+test.each([
+	[['ls'], 'dbseal list'],
+	[['rm'], 'dbseal remove'],
+	[['delete'], 'dbseal remove'],
+	[['source', 'ls'], 'dbseal source list'],
+	[['source', 'rm'], 'dbseal source remove'],
+	[['job', 'delete'], 'dbseal job remove'],
+	[['vault', 'new'], 'dbseal vault create'],
+	[['source', 'tets'], 'dbseal source test'],
+	[['runs', 'lits'], 'dbseal runs list'],
+])('%j suggests %s', async (words, suggested) => {
+	const {exitCode, stderr} = await call(words);
+
+	expect(exitCode).toBe(2);
+	expect(stderr).toContain(`Did you mean: ${suggested}?`);
+});
+
+test('a command of a group that resembles no other of it is not guessed', async () => {
+	const {stderr} = await call(['source', 'zzz']);
+
+	expect(stderr).toBe('dbseal: unknown command source zzz\n  → Run dbseal source --help to see all commands.\n');
+});
+
+test('a flag of no command names the help of the program', async () => {
+	const {stderr} = await call(['-x']);
+
+	expect(stderr).toBe('dbseal: unknown flag -x\n  → See: dbseal --help.\n');
 });
 
 test('an unknown command that resembles nothing is not guessed', async () => {
