@@ -26,6 +26,8 @@ export type Command<Flags extends FlagTable = FlagTable> = {
 	readonly examples: ReadonlyArray<readonly [command: string, meaning: string]>;
 	readonly arguments: readonly Argument[];
 	readonly flags: Flags;
+	/** Flags that people try here and that are another command's, by how they begin, with what to type instead. */
+	readonly elsewhere?: Readonly<Record<string, string>>;
 	/** What else to know, after the flags. */
 	readonly notes?: readonly string[];
 	run(input: CommandInput<Flags>, context: CommandContext): Promise<void>;

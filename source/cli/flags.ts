@@ -15,7 +15,7 @@ export type FlagSpec = {
 };
 
 /** What a shell may offer for a value. */
-export type Completion = 'source' | 'destination' | 'job' | 'profile' | 'run' | 'file' | 'folder';
+export type Completion = 'source' | 'destination' | 'job' | 'artifact' | 'profile' | 'run' | 'file' | 'folder';
 
 /** Keys in camelCase; `passwordFile` is `--password-file` on the command line. */
 export type FlagTable = Readonly<Record<string, FlagSpec>>;

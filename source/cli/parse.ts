@@ -14,9 +14,9 @@ import {nearestMatch} from './suggest.js';
 export type Parsed = CommandInput<FlagTable> & {readonly global: GlobalFlags};
 
 /** `words` without the command's own name. */
-export function parseWords(name: string, command: Pick<Command, 'flags' | 'arguments'>, words: readonly string[]): Parsed {
+export function parseWords(name: string, command: Pick<Command, 'flags' | 'arguments' | 'elsewhere'>, words: readonly string[]): Parsed {
 	const table: FlagTable = {...globalFlags, ...command.flags};
-	refuseUnknownFlags(name, table, words);
+	refuseUnknownFlags({name, table, elsewhere: command.elsewhere ?? {}}, words);
 	const {input, flags: raw} = readByMeow(table, words);
 	const values = Object.fromEntries(Object.entries(table).map(([key, spec]) => [key, flagValue(key, spec, raw)]));
 	// The one border where words become typed: `flagValue` has checked each value against its spec.
@@ -30,20 +30,20 @@ export function parseWords(name: string, command: Pick<Command, 'flags' | 'argum
 	return {arguments: input, flags, global};
 }
 
+type KnownFlags = {readonly name: string; readonly table: FlagTable; readonly elsewhere: Readonly<Record<string, string>>};
+
 /** Before meow, which would take `--compresion` for a flag of its own choosing. */
-function refuseUnknownFlags(name: string, table: FlagTable, words: readonly string[]): void {
+function refuseUnknownFlags({name, table, elsewhere}: KnownFlags, words: readonly string[]): void {
 	const known = new Set(Object.keys(table).map(key => flagWord(key)));
 	const end = words.indexOf('--');
 	const flagWords = words.slice(0, end === -1 ? undefined : end).filter(word => word.startsWith('-') && word.length > 1);
 	for (const word of flagWords) {
 		const flag = word.split('=', 1)[0] ?? word;
 		if (!known.has(flag)) {
+			const [, instead] = Object.entries(elsewhere).find(([start]) => flag.startsWith(start)) ?? [];
 			const nearest = nearestMatch(flag, Object.entries(table).filter(([, spec]) => !spec.isHidden).map(([key]) => flagWord(key)));
-			throw new UsageError({
-				code: 'USAGE',
-				message: `unknown flag ${flag}`,
-				hint: nearest === undefined ? `See: ${helpLine(name)}.` : `Did you mean ${nearest}? See: ${helpLine(name)}.`,
-			});
+			const guess = nearest === undefined ? '' : `Did you mean ${nearest}? `;
+			throw new UsageError({code: 'USAGE', message: `unknown flag ${flag}`, hint: instead ?? `${guess}See: ${helpLine(name)}.`});
 		}
 	}
 }

@@ -62,7 +62,7 @@ describeWithServer('postgresql', 'a backup of PostgreSQL leaves nothing behind',
 	test('when the password is wrong, which is not shown', async () => {
 		const answer = await backUpFrom(openUrl(server, orders), {PGPASSWORD: 'Wrong-Secret-4711'});
 
-		expect(answer).toMatchObject({exitCode: 14, hint: 'Check user and password, and the server\'s pg_hba.conf.'});
+		expect(answer).toMatchObject({exitCode: 14, hint: 'Check user and password, and the server\'s pg_hba.conf: "dbseal source edit NAME --password-file FILE" gives a source another one; with a URL, give --password-file, --password-stdin or PGPASSWORD.'});
 		expect(answer.message).toContain('refused the connection');
 		expect(answer.stdout + answer.stderr).not.toContain('Wrong-Secret-4711');
 	});

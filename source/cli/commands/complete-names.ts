@@ -9,6 +9,8 @@ const namesOf: Readonly<Record<string, (store: Store) => readonly string[]>> = {
 	source: ({sources}) => sources.all().map(({name}) => name),
 	destination: ({destinations}) => destinations.all().map(({name}) => name),
 	job: ({jobs}) => jobs.all().map(({name}) => name),
+	// Each as a command takes it; the files of a destination are not asked for while a word is typed.
+	artifact: ({jobs}) => jobs.all().map(({name}) => `${name}@latest`),
 	profile: ({profiles}) => profiles.all().map(({name}) => name),
 	run: ({runs}) => runs.list().map(({id}) => id),
 };

@@ -9,7 +9,7 @@ export const command = defineCommand({
 		['dbseal pin offsite:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'every copy of it stays'],
 		['dbseal pin orders@2026-11-24', 'the newest of that day'],
 	],
-	arguments: [{name: 'ARTIFACT'}],
+	arguments: [{name: 'ARTIFACT', completes: 'artifact'}],
 	flags: {},
 	notes: ['Pins are kept in the store of this machine.'],
 	run: async ({arguments: [reference = '']}, context) => setPin(reference, true, context),

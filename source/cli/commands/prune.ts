@@ -27,6 +27,7 @@ export const command = defineCommand({
 		dryRun: {type: 'boolean', summary: 'only tell'},
 		trustClock: {type: 'boolean', summary: 'the clock is right, though it went far past the last run'},
 	},
+	elsewhere: {'--keep-': 'The rules are the job\'s: dbseal job edit JOB --keep-last 7, then dbseal prune JOB --dry-run.'},
 	notes: [
 		'The rules are the job\'s: dbseal job edit JOB --keep-daily 7 --keep-monthly 12.',
 		'Only backups that this vault has sealed and this machine has made count or go; a job without encryption has no seals.',

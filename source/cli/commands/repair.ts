@@ -10,7 +10,7 @@ import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({
 	examples: [['dbseal repair disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'its .meta.json was lost']],
-	arguments: [{name: 'ARTIFACT'}],
+	arguments: [{name: 'ARTIFACT', completes: 'artifact'}],
 	flags: keyFlags,
 	notes: ['What is written has been proven to fit the artifact; a sidecar that is this artifact\'s own is never replaced.'],
 	async run({arguments: [reference = ''], flags}, context) {

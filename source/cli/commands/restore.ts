@@ -56,11 +56,11 @@ export const command = defineCommand({
 		['dbseal restore ./orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc --to-file orders.sql', 'decrypted and decompressed, as a file'],
 		['dbseal restore orders@2026-11-24 --to-stdout | less', 'the newest of that day, to look at'],
 	],
-	arguments: [{name: 'ARTIFACT', completes: 'job'}],
+	arguments: [{name: 'ARTIFACT', completes: 'artifact'}],
 	flags,
 	notes: [
 		'ARTIFACT is a path, a URL, DESTINATION:NAME, JOB@latest or JOB@2026-11-24.',
-		'The whole artifact is authenticated before the target sees its first byte.',
+		'Nothing of the target is dropped or written before the whole artifact is proven; what can take everything back may be filled meanwhile.',
 		'A profile that isn\'t in this vault is no obstacle: Smart Recovery finds the key among those that are.',
 	],
 	async run({arguments: [reference = ''], flags: given}, context) {

@@ -6,7 +6,7 @@ import {setPin} from '../set-pin.js';
 
 export const command = defineCommand({
 	examples: [['dbseal unpin offsite:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc', 'the job\'s rules decide again']],
-	arguments: [{name: 'ARTIFACT'}],
+	arguments: [{name: 'ARTIFACT', completes: 'artifact'}],
 	flags: {},
 	run: async ({arguments: [reference = '']}, context) => setPin(reference, false, context),
 });

@@ -3,12 +3,14 @@
  */
 import {type Finding} from '../../core/connection.js';
 import {DestinationError, SourceError} from '../../core/errors.js';
+import {plural} from '../../core/text.js';
 import {checkConnection} from '../../operations/health/check-connection.js';
 import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';
 import {withEngine} from '../engine.js';
 import {findingLines} from '../finding-lines.js';
+import {type Output} from '../output.js';
 
 export function testCommand(side: ConnectionSide): Command {
 	return defineCommand({
@@ -26,19 +28,23 @@ export function testCommand(side: ConnectionSide): Command {
 			}
 
 			context.output.result({findings});
-			refuseFailed(side, name, findings);
+			refuseFailed(side, {name, findings}, context.output);
 		},
 	});
 }
 
-function refuseFailed({thing}: ConnectionSide, name: string, findings: readonly Finding[]): void {
-	const failed = findings.find(({verdict}) => verdict === 'failed');
-	if (!failed) {
+type Tested = {readonly name: string; readonly findings: readonly Finding[]};
+
+/** People have read the findings already; a script finds the first one that failed in the error itself. */
+function refuseFailed({thing}: ConnectionSide, {name, findings}: Tested, {isJson}: Output): void {
+	const failed = findings.filter(({verdict}) => verdict === 'failed');
+	const [first] = failed;
+	if (!first) {
 		return;
 	}
 
-	const message = `${thing} "${name}" does not work: ${failed.subject}: ${failed.detail}`;
-	const hint = failed.hint ?? `Correct it with 'dbseal ${thing} edit', then test it again.`;
+	const message = `${thing} "${name}" does not work: ${isJson ? `${first.subject}: ${first.detail}` : `${plural(failed.length, 'check')} failed`}`;
+	const hint = isJson ? first.hint ?? `Correct it with 'dbseal ${thing} edit', then test it again.` : 'Do what stands behind the arrows above, then test it again.';
 	throw thing === 'source'
 		? new SourceError({code: 'SOURCE_TEST_FAILED', message, hint})
 		: new DestinationError({code: 'DESTINATION_TEST_FAILED', message, hint});

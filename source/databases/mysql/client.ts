@@ -9,6 +9,7 @@ import {SourceError, type AppError} from '../../core/errors.js';
 import {
 	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
+import {signInHint} from '../sign-in-hint.js';
 import {findTools, readToolVersion} from '../../tools/find-tool.js';
 
 export type MysqlAccess = {
@@ -201,7 +202,7 @@ function explainSession(access: MysqlAccess, failure: MysqlFailure | undefined):
 
 	if (refusedNumbers.has(number)) {
 		return new SourceError({
-			code: 'DATABASE_DENIED', message: `${server} refused the user: ${failure?.message} (${number})`, hint: 'Check user, password and the rights on the database (SHOW GRANTS).',
+			code: 'DATABASE_DENIED', message: `${server} refused the user: ${failure?.message} (${number})`, hint: signInHint('MYSQL_PWD', ', and the rights on the database (SHOW GRANTS)'),
 		});
 	}
 

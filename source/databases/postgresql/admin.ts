@@ -11,12 +11,13 @@ import {
 	databaseName, runMaintenanceSql, runSql, serverName, withDatabase, type PostgresqlAccess,
 } from './client.js';
 import {creationClauses} from './properties.js';
+import {assertMayCreate} from './rights.js';
 import {
 	quoteIdentifier, quoteLiteral, serverFacts, targetFacts,
 } from './sql.js';
 
 const serverSchema = v.object({
-	serverVersionNumber: v.number(), isSuperuser: v.boolean(), isStandby: v.boolean(), isReadOnly: v.boolean(),
+	serverVersionNumber: v.number(), user: v.string(), isSuperuser: v.boolean(), canCreateDatabases: v.boolean(), isStandby: v.boolean(), isReadOnly: v.boolean(),
 });
 const targetSchema = v.object({
 	...serverSchema.entries, encoding: v.string(), tables: v.number(), others: v.number(),
@@ -27,7 +28,7 @@ export type PostgresqlTarget = TargetState & v.InferOutput<typeof serverSchema> 
 	readonly encoding?: string;
 };
 
-/** @throws {SourceError} DATABASE_READ_ONLY where nothing can be restored into it. */
+/** @throws {SourceError} DATABASE_READ_ONLY where nothing can be restored into it, DATABASE_DENIED where it isn't there and this user can't make it. */
 export async function inspectPostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<PostgresqlTarget> {
 	const name = databaseName(access);
 	try {
@@ -45,6 +46,7 @@ export async function inspectPostgresql(access: PostgresqlAccess, signal: AbortS
 		if (error instanceof SourceError && error.code === 'DATABASE_MISSING') {
 			const facts = v.parse(serverSchema, JSON.parse(await runMaintenanceSql(access, `SELECT json_build_object(${serverFacts});\n`, signal)));
 			assertTakesChanges(access, facts);
+			assertMayCreate(facts, name);
 			return {
 				exists: false, isEmpty: true, detail: `database ${name} does not exist yet`, name, ...facts,
 			};

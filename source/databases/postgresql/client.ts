@@ -8,6 +8,7 @@ import {SourceError, type AppError} from '../../core/errors.js';
 import {
 	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
+import {signInHint} from '../sign-in-hint.js';
 import {postgresqlTool} from './tools.js';
 import {
 	isPassing, serverTrouble, sqlFailure, warningsOf,
@@ -193,7 +194,7 @@ export async function explainConnection(access: PostgresqlAccess, exit: ToolExit
 	return new SourceError({
 		code: 'DATABASE_DENIED',
 		message: `${server} refused the connection: ${said}`,
-		hint: 'Check user and password, and the server\'s pg_hba.conf.',
+		hint: signInHint('PGPASSWORD', ', and the server\'s pg_hba.conf'),
 	});
 }
 

@@ -14,10 +14,10 @@ import {
 } from './client.js';
 import {propertiesFacts, propertiesFactsSchema, propertiesOf} from './properties.js';
 import {
-	findReading, findRestoring, rightsSchema, rightsFacts,
+	findReading, findRestoring, rightsSchema, rightsFacts, typeCreatedb,
 } from './rights.js';
 import {
-	countRows, databaseFacts, objectCounts, tableList,
+	countRows, databaseFacts, objectCounts, serverFacts, tableList,
 } from './sql.js';
 import {pgDumpFor} from './tools.js';
 
@@ -30,6 +30,7 @@ const factsSchema = v.object({
 
 type Facts = v.InferOutput<typeof factsSchema>;
 
+const creatorSchema = v.object({user: v.string(), canCreateDatabases: v.boolean()});
 const objectsSchema = v.record(v.string(), v.number());
 const tablesSchema = v.array(v.tuple([v.string(), v.string(), v.string()]));
 const countSchema = v.tuple([v.string(), v.number()]);
@@ -59,7 +60,7 @@ export async function checkPostgresql(access: PostgresqlAccess, signal: AbortSig
 			await findClient(access, facts, signal),
 			{subject: 'size', verdict: 'ok', detail: `about ${formatBytes(facts.sizeBytes)} without indexes`},
 			findReading(facts),
-			findRestoring(facts),
+			...findRestoring(facts),
 		];
 	} catch (error) {
 		const failed = failedFinding('connection', error, signal);
@@ -131,11 +132,11 @@ async function findClient(access: PostgresqlAccess, facts: Facts, signal: AbortS
 }
 
 async function findCreatingDatabases(access: PostgresqlAccess, signal: AbortSignal): Promise<Finding> {
-	const answer = await runMaintenanceSql(access, 'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user;\n', signal);
+	const {user, canCreateDatabases} = v.parse(creatorSchema, JSON.parse(await runMaintenanceSql(access, `SELECT json_build_object(${serverFacts});\n`, signal)));
 	const subject = 'permission to restore';
-	return answer.trim() === 't'
+	return canCreateDatabases
 		? {subject, verdict: 'ok', detail: `a restore may create ${databaseName(access)}`}
 		: {
-			subject, verdict: 'failed', detail: `the user may not create ${databaseName(access)}`, hint: 'Create the database first, or allow it: ALTER ROLE … CREATEDB.',
+			subject, verdict: 'failed', detail: `${user} may not create ${databaseName(access)}`, hint: `Create it first, or ${typeCreatedb(user)}`,
 		};
 }

@@ -61,12 +61,12 @@ export const rightsFacts = `'user', current_user, 'database', current_database()
 	'locks', (SELECT count(*) * 2 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_(?!toast$)' AND n.nspname <> 'information_schema' AND c.oid >= 16384),
 	'lockSlots', current_setting('max_locks_per_transaction')::int * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int)`;
 
-type BlindSpot = {readonly detail: string; readonly hint: string};
+type Problem = {readonly detail: string; readonly hint: string};
 
 /** What a dump by this user would lack. */
 function blindSpot({
 	user, unreadable: tables, filtered, largeObjects, subscriptions, mappings,
-}: Rights): BlindSpot | undefined {
+}: Rights): Problem | undefined {
 	const name = shown(user);
 	if (tables.length > 0) {
 		return {
@@ -108,37 +108,66 @@ export function findReading(rights: Rights): Finding {
 		: {subject, verdict: 'ok', detail: `${rights.user} may read every table and sequence`};
 }
 
-export function findRestoring({
-	user, database, isSuperuser, owners, superuserOnly, canCreate, canCreateDatabases, locks, lockSlots,
-}: Rights): Finding {
+/** All that is lacking, each with what to type. */
+export function findRestoring(rights: Rights): readonly Finding[] {
+	const {user, isSuperuser} = rights;
 	const subject = 'permission to restore';
+	const problems = restoringProblems(rights);
+	return [
+		...(problems.length === 0
+			? [{subject, verdict: 'ok' as const, detail: isSuperuser ? `${user} is a superuser` : `${user} may create objects and databases`}]
+			: problems.map((problem): Finding => ({subject, verdict: 'warning', ...problem}))),
+		findDrilling(rights),
+	];
+}
+
+function restoringProblems({user, database, owners, superuserOnly, canCreate, locks, lockSlots}: Rights): readonly Problem[] {
 	const name = shown(user);
-	const warn = (detail: string, hint: string): Finding => ({
-		subject, verdict: 'warning', detail, hint,
-	});
-	if (!canCreate) {
-		return warn(`${user} may not create schemas in ${database}`, 'Restore as the database\'s owner or as a superuser.');
-	}
+	const lacking = (isLacking: boolean, problem: Problem): readonly Problem[] => isLacking ? [problem] : [];
+	return [
+		...lacking(!canCreate, {
+			detail: `${user} may not create schemas in ${database}`,
+			hint: `Restore into a new database, or type as a superuser: GRANT CREATE ON DATABASE ${shown(database)} TO ${name};`,
+		}),
+		...lacking(owners.length > 0, {
+			detail: `${user} may not give what is restored to its owners: ${listOf(owners)}`,
+			hint: `Type as a superuser: ${owners.map(owner => `GRANT ${shown(owner)} TO ${name};`).join(' ')} or restore and drill with --no-owner.`,
+		}),
+		...lacking(superuserOnly.length > 0, {
+			detail: `only a superuser may restore ${listOf(superuserOnly)}`,
+			hint: 'Restore as a superuser; or create what needs one in the target first (CREATE EXTENSION …), and restore into that.',
+		}),
+		...lacking(locks > lockSlots, {
+			detail: `over an existing database all is one transaction, and these tables need more locks than the server has (${lockSlots}); a new database needs none`,
+			hint: 'Restore into a new database and rename both; or raise max_locks_per_transaction and restart the server.',
+		}),
+	];
+}
 
+/** A drill makes its scratch beside the source, and a restore its target where there is none. */
+function findDrilling({user, canCreateDatabases}: Rights): Finding {
+	const subject = 'permission to drill';
+	return canCreateDatabases
+		? {subject, verdict: 'ok', detail: `${user} may create databases`}
+		: {
+			subject,
+			verdict: 'warning',
+			detail: `${user} may not create a database for a drill or a restore into a new one`,
+			hint: `Restore into databases that exist and drill with --on another server, or ${typeCreatedb(user)}`,
+		};
+}
+
+/** @throws {SourceError} DATABASE_DENIED */
+export function assertMayCreate({user, canCreateDatabases}: Pick<Rights, 'user' | 'canCreateDatabases'>, database: string): void {
 	if (!canCreateDatabases) {
-		return warn(`${user} may not create a database for a drill or a restore into a new one`, `Allow it: ALTER ROLE ${name} CREATEDB.`);
+		throw new SourceError({
+			code: 'DATABASE_DENIED', message: `${user} may not create database ${database}`, hint: `Create it first, or ${typeCreatedb(user)}`,
+		});
 	}
+}
 
-	if (owners.length > 0) {
-		const grants = owners.map(owner => `GRANT ${shown(owner)} TO ${name};`);
-		return warn(`${user} may not give what is restored to its owners: ${listOf(owners)}`, `Allow it: ${grants.join(' ')} or restore and drill with --no-owner.`);
-	}
-
-	if (superuserOnly.length > 0) {
-		return warn(`only a superuser may restore ${listOf(superuserOnly)}`, 'Restore as a superuser; or create what needs one in the target first (CREATE EXTENSION …), and restore into that.');
-	}
-
-	return locks > lockSlots
-		? warn(
-			`over an existing database all is one transaction, and these tables need more locks than the server has (${lockSlots}); a new database needs none`,
-			'Restore into a new database and rename both; or raise max_locks_per_transaction and restart the server.',
-		)
-		: {subject, verdict: 'ok', detail: isSuperuser ? `${user} is a superuser` : `${user} may create objects and databases`};
+export function typeCreatedb(user: string): string {
+	return `type as a superuser: ALTER ROLE ${shown(user)} CREATEDB;`;
 }
 
 /** As a person types it. */

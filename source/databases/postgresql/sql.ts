@@ -44,7 +44,9 @@ export const databaseFacts = `'serverVersion', current_setting('server_version')
 export const serverFacts = `'serverVersionNumber', current_setting('server_version_num')::int,
 	'isStandby', pg_is_in_recovery(),
 	'isReadOnly', current_setting('transaction_read_only')::boolean,
-	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`;
+	'user', current_user,
+	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+	'canCreateDatabases', (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)`;
 
 /** What a restore would overwrite. Extensions alone are nothing: dumps create theirs only where they are missing. */
 export const targetFacts = `SELECT json_build_object(

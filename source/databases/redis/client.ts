@@ -7,6 +7,7 @@ import {RefusedError, SourceError, type AppError} from '../../core/errors.js';
 import {
 	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
+import {signInHint} from '../sign-in-hint.js';
 import {findTools, readToolVersion, type Tool} from '../../tools/find-tool.js';
 
 export type RedisAccess = {
@@ -146,7 +147,7 @@ function hintOf(word: string): string {
 		}
 
 		default: {
-			return 'Check user and password: "dbseal source edit NAME --password-file FILE" gives a source another one; with a URL, give --password-file, --password-stdin or REDISCLI_AUTH.';
+			return signInHint('REDISCLI_AUTH');
 		}
 	}
 }

@@ -28,6 +28,7 @@ describeWithServer('postgresql', 'a connection to PostgreSQL', () => {
 		const error = await failureOf(database.dump(noSignal));
 
 		expect(error.code).toBe('DATABASE_DENIED');
+		expect(error.hint).toContain('"dbseal source edit NAME --password-file FILE"');
 		expect(JSON.stringify([error.message, error.hint, error.stack])).not.toContain('wrong-Secret-1');
 	});
 
@@ -84,7 +85,7 @@ describeWithServer('postgresql', 'a connection to PostgreSQL', () => {
 		const findings = await database.check(noSignal);
 
 		expect(findings.map(({subject, verdict}) => `${subject}: ${verdict}`)).toEqual([
-			'connection: ok', 'server version: ok', 'client version: ok', 'size: ok', 'permission to read: ok', 'permission to restore: ok',
+			'connection: ok', 'server version: ok', 'client version: ok', 'size: ok', 'permission to read: ok', 'permission to restore: ok', 'permission to drill: ok',
 		]);
 	});
 

@@ -48,6 +48,29 @@ describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restor
 		expect(findings.find(({subject}) => subject === 'permission to restore')).toMatchObject({verdict: 'warning', detail: containing(detail), hint: containing(hint)});
 	});
 
+	test('all that a user lacks for restores and drills is named at once, with the statements to type', async () => {
+		const {user, database} = await prepare('CREATE ROLE o_y; CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_y');
+		await server.sql('postgres', `ALTER ROLE ${user} NOCREATEDB; REVOKE CREATE ON DATABASE ${user.slice(2)} FROM ${user}`);
+
+		const findings = await database.check(noSignal);
+
+		expect(findings.filter(({verdict}) => verdict === 'warning').map(({subject, hint}) => ({subject, hint}))).toEqual([
+			{subject: 'permission to restore', hint: `Restore into a new database, or type as a superuser: GRANT CREATE ON DATABASE ${user.slice(2)} TO ${user};`},
+			{subject: 'permission to restore', hint: `Type as a superuser: GRANT o_y TO ${user}; or restore and drill with --no-owner.`},
+			{subject: 'permission to drill', hint: `Restore into databases that exist and drill with --on another server, or type as a superuser: ALTER ROLE ${user} CREATEDB;`},
+		]);
+	});
+
+	test('who may not make a database is told so before anything is fetched, with the statement to type', async () => {
+		const {user, database} = await prepare('SELECT 1');
+		await server.sql('postgres', `ALTER ROLE ${user} NOCREATEDB`);
+		const missing = postgresql.open(postgresql.parseUrl(`postgresql://${user}:x@127.0.0.1:${server.port}/not_there`), await testContext());
+
+		const refused = {code: 'DATABASE_DENIED', message: `${user} may not create database not_there`, hint: containing(`ALTER ROLE ${user} CREATEDB;`)};
+		expect(await failureOf(missing.inspect(noSignal))).toMatchObject(refused);
+		expect(await failureOf(database.createScratch('not_there', {}, noSignal))).toMatchObject(refused);
+	});
+
 	test('an extension that only a superuser creates is no "may restore"', async () => {
 		const {database} = await prepare('CREATE EXTENSION postgres_fdw');
 

@@ -1,14 +1,17 @@
 /**
  * `dbseal destination add`: a place where artifacts are kept.
  */
+import {DestinationError} from '../../../core/errors.js';
+import {shellWord} from '../../../core/shell-word.js';
+import {type NamedConnection} from '../../../operations/context.js';
+import {withStorage} from '../../../operations/with-storage.js';
 import {addConnection} from '../../../vault/connections.js';
-import {defineCommand} from '../../command.js';
+import {type CommandContext, defineCommand} from '../../command.js';
 import {destinationSide} from '../../connection-side.js';
-import {withEngine} from '../../engine.js';
+import {type Engine, withEngine} from '../../engine.js';
 import {pinServer} from '../../pin-server.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
-import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({
 	examples: [
@@ -20,13 +23,31 @@ export const command = defineCommand({
 	flags: passwordFlags,
 	async run({arguments: [name = '', url = ''], flags}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async ({store, vault}) => {
+		await withEngine(context, {}, async ({store, vault, operations}) => {
 			const given = await readConnection(destinationSide, url, flags, context);
 			const trusted = await pinServer(given, context);
 			const connection = await askForPassword(destinationSide.schemeByType(trusted.type), trusted, context);
 			const {id, name: kept, type} = addConnection({store, table: 'destinations', unlocked: vault}, {name, connection});
+			await warnOfMissingFolder({name: kept, connection}, {engine: {operations}, context});
 			output.note(`destination "${kept}" is kept; try it with: dbseal destination test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});
 	},
 });
+
+type Parts = {readonly engine: Pick<Engine, 'operations'>; readonly context: CommandContext};
+
+/** A folder may be on a disk that isn't mounted yet, so it is kept all the same; a mistyped one is seen now, and not at night. */
+async function warnOfMissingFolder(destination: NamedConnection, {engine, context: {output, signal}}: Parts): Promise<void> {
+	await withStorage(destination, engine.operations(() => undefined), async storage => {
+		try {
+			await (storage.isLocal ? storage.freeBytes(signal) : undefined);
+		} catch (error) {
+			if (!(error instanceof DestinationError)) {
+				throw error;
+			}
+
+			output.warn(error.message, error.hint);
+		}
+	});
+}
