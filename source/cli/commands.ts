@@ -39,7 +39,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'adopt', summary: 'the store is lost: rebuild it from the sidecars at a destination', load: async () => import('./commands/adopt.js')},
 	{name: 'drill', summary: 'restore the newest backup into a scratch database, and compare', load: async () => import('./commands/drill.js')},
 	{name: 'copy', summary: 'make the copies that a job\'s destinations lack', load: async () => import('./commands/copy.js')},
-	{name: 'prune', summary: 'remove what a job\'s retention rules want no more', load: async () => import('./commands/prune.js')},
+	{name: 'prune', summary: 'remove what no retention rule of a job keeps', load: async () => import('./commands/prune.js')},
 	{name: 'pin', summary: 'keep an artifact, whatever the rules say', load: async () => import('./commands/pin.js')},
 	{name: 'unpin', summary: 'let the rules decide on an artifact again', load: async () => import('./commands/unpin.js')},
 	{name: 'remove', summary: 'remove files at a destination by their names: what is no backup, or is said to be one', load: async () => import('./commands/remove.js')},
@@ -53,6 +53,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'system-key rotate', summary: 'seal the vault with a new ENCRYPTION_KEY', load: async () => import('./commands/system-key/rotate.js')},
 	{name: 'system-key replace', summary: 'ENCRYPTION_KEY is lost: begin with a new one', load: async () => import('./commands/system-key/replace.js')},
 	{name: 'doctor', summary: 'look at everything that backups and restores need', load: async () => import('./commands/doctor.js')},
+	{name: 'schedule show', summary: 'the line for cron, or the unit for systemd, that runs jobs by their schedules', load: async () => import('./commands/schedule/show.js')},
 	{name: 'daemon', summary: 'run jobs by their schedules, in the foreground', load: async () => import('./commands/daemon.js')},
 	{
 		name: 'completion',

@@ -72,7 +72,7 @@ test('3: the system key is lost', async () => {
 	expect(stored).toMatch(/^attic:orders_.*\.sqlite\.gz\.enc$/mv);
 });
 
-test('4: dbseal is not to be had, but Node is', async () => {
+test('4: dbseal cannot be installed, but Node is there', async () => {
 	await loseHome();
 	await fs.rm(path.join(folder, 'bin', 'dbseal'));
 

@@ -21,7 +21,7 @@ export const command = defineCommand({
 		retry: {type: 'number', value: 'N', summary: 'try again so often, after ever longer waits, what may pass: an unreachable server (2)'},
 	},
 	notes: [
-		'Without it, cron can do the same: * * * * * dbseal backup --due --quiet',
+		'For a unit of systemd, or a line for cron instead: dbseal schedule show --help.',
 		'Exits 143 by SIGTERM; otherwise only where it can\'t go on, with the code of the error.',
 	],
 	async run({flags: {jobs = 2, retry = 2, keepRuns}}, context) {

@@ -1,5 +1,5 @@
 /**
- * `dbseal prune`: removes what a job's retention rules want no more; with --dry-run it only says what and why.
+ * `dbseal prune`: removes what no retention rule of a job keeps; with --dry-run it only says what and why.
  */
 import {PartlyDoneError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';

@@ -54,7 +54,7 @@ async function examineJob({job, artifacts: own}: Own, {isFixing, isOffline}: Spo
 	const whose = `of job "${job.name}"`;
 	return [
 		...(dropped.size > 0 ? [leftover('spool', `${plural(dropped.size, 'artifact')} ${whose} that need not wait there any more`, true)] : []),
-		...(stuck.length > 0 ? [staleFinding(`${amountOf(stuck, whose)} that every destination has, or that no rule wants any more`, {isFixing, isOffline, job})] : []),
+		...(stuck.length > 0 ? [staleFinding(`${amountOf(stuck, whose)} that every destination has, or that no rule keeps`, {isFixing, isOffline, job})] : []),
 		...(waiting.length > 0 ? [waitingFinding(`${amountOf(waiting, whose)} not at every destination yet`, job)] : []),
 	];
 }

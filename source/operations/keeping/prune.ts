@@ -1,5 +1,5 @@
 /**
- * Removes a job's artifacts that its retention rules want no more, at each of its destinations.
+ * Removes a job's artifacts that none of its retention rules keeps, at each of its destinations.
  * The rule: the sidecar goes first, for an artifact without one is no backup: a prune that is cut off leaves none that looks good.
  * Only what a whole listing shows as complete backups of this very job, proven and made by this machine, is counted or removed;
  * and where the clock or the amount is in doubt, nothing is (prune-floor.ts).

@@ -92,7 +92,7 @@ async function findState({reference, location: {name}}: NamedFile, storage: Stor
 async function findWorth({reference, location, state}: Removal, storage: Storage, context: OperationContext): Promise<{message: string; hint: string} | undefined> {
 	const {name} = location;
 	if (state === 'backup') {
-		return {message: `${reference} is a backup`, hint: 'Add --backup if it is to go for good; \'dbseal prune\' removes what a job\'s rules want no more.'};
+		return {message: `${reference} is a backup`, hint: 'Add --backup if it is to go for good; \'dbseal prune\' removes what no rule of a job keeps.'};
 	}
 
 	const {artifacts} = context.store;

@@ -1,5 +1,5 @@
 /**
- * Takes from the spool what needn't wait there any more: what every destination has, and what the job's rules want no more.
+ * Takes from the spool what needn't wait there any more: what every destination has, and what no rule of the job keeps.
  * The rule: what a single destination still lacks stays as long as a rule wants it, for the missing copy is made from it.
  */
 import {toError} from '../../core/errors.js';

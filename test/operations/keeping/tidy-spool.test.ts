@@ -36,7 +36,7 @@ const at = (name: string) => path.join(bench.folder, name);
 const spooled = () => fs.readdirSync(spool).filter(name => !name.endsWith('.json')).toSorted();
 
 describe('the spool', () => {
-	test('loses what no rule wants any more, beside what the destinations have', async () => {
+	test('loses what no rule keeps, beside what the destinations have', async () => {
 		const stale = storeAt(spool, 20);
 		const wanted = storeAt(spool, 24);
 		storeAt(at('disk'), 23);
@@ -157,7 +157,7 @@ describe('an examination of the spool', () => {
 		const offline = await examine({isFixing: true, isOffline: true});
 		const fixed = await examine({isFixing: true});
 
-		const detail = '1 artifact of job "orders" (12 B) that every destination has, or that no rule wants any more';
+		const detail = '1 artifact of job "orders" (12 B) that every destination has, or that no rule keeps';
 		expect(found).toEqual([{
 			subject: 'spool', verdict: 'warning', detail, hint: 'Type: dbseal doctor --fix',
 		}]);

@@ -1,0 +1,65 @@
+/**
+ * `dbseal schedule show`: the line for cron, or the unit for systemd, that runs the jobs by their schedules.
+ * The rule: nothing is installed; what is printed works where it is put, or it is said what is still missing.
+ */
+import path from 'node:path';
+import {shellWord} from '../../../core/shell-word.js';
+import {openVault} from '../../../vault/open-vault.js';
+import {type KeyOrigin} from '../../../vault/system-key-source.js';
+import {type CommandContext, defineCommand} from '../../command.js';
+import {surroundingsOf, withEngine} from '../../engine.js';
+import {cronLine, systemdUnit} from '../../unattended.js';
+
+export const command = defineCommand({
+	examples: [
+		['dbseal schedule show', 'a line for crontab -e'],
+		['dbseal schedule show --systemd > ~/.config/systemd/user/dbseal.service', 'the daemon, as a service of your own'],
+	],
+	arguments: [],
+	flags: {
+		systemd: {type: 'boolean', summary: 'a unit that runs dbseal daemon, instead of the line for cron'},
+	},
+	notes: [
+		'Schedules are in UTC. cron looks every five minutes for what is due; the daemon starts each job in its minute.',
+		'More in docs/unattended.md.',
+	],
+	async run({flags: {systemd}}, context) {
+		const {home, environment: {program: [executable, ...words]}, output} = context;
+		await withEngine(context, {store: true, reads: true}, async ({store}) => {
+			const {origin} = openVault(store, surroundingsOf(context));
+			const unattended = {program: [executable, ...words.map(word => absolute(word, context))], home, keyFile: keyFileOf(origin, home)};
+			const printed = {cron: cronLine(unattended), systemd: systemdUnit(unattended)};
+			output.data(systemd ? printed.systemd : printed.cron);
+			warnOfLooseKey(origin, context);
+			const jobsWithoutSchedule = store.jobs.all().filter(({enabled, schedule}) => enabled && schedule === undefined).map(({name}) => name);
+			for (const name of jobsWithoutSchedule) {
+				output.warn(`job "${name}" has no schedule, so this never runs it`, `Give it one: dbseal job edit ${shellWord(name)} --schedule "15 3 * * *".`);
+			}
+
+			output.note(systemd
+				? 'next: systemctl --user enable --now dbseal, and loginctl enable-linger, so that it runs while nobody is signed in'
+				: 'next: add the line with crontab -e');
+			output.result({...printed, keyOrigin: origin, jobsWithoutSchedule});
+		});
+	},
+});
+
+/** Flags of Node are no paths. */
+function absolute(word: string, {environment: {workingFolder}}: CommandContext): string {
+	return word.startsWith('-') ? word : path.resolve(workingFolder, word);
+}
+
+function keyFileOf(origin: KeyOrigin, home: string): string | undefined {
+	return origin.kind === 'environment' || origin.path === path.join(home, '.env') ? undefined : origin.path;
+}
+
+/** cron and systemd don't have the variables of this shell. */
+function warnOfLooseKey(origin: KeyOrigin, {home, output}: CommandContext): void {
+	if (origin.kind === 'environment') {
+		const file = shellWord(path.join(home, '.env'));
+		output.warn(
+			'ENCRYPTION_KEY is only in the environment of this shell, which neither cron nor systemd has',
+			`To keep it in a file that dbseal finds, type: (umask 077; echo "ENCRYPTION_KEY=$ENCRYPTION_KEY" >> ${file})`,
+		);
+	}
+}
