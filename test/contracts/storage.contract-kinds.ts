@@ -99,7 +99,7 @@ export function s3Connection(s3: Pick<S3Server, 'endpoint' | 'region' | 'accessK
 }
 
 /** A destination on the tests' own SSH server, with its host key pinned and a key to sign in. */
-export function sftpConnection(ssh: SshServer, options: Readonly<Record<string, string>>): Connection {
+export function sftpConnection(ssh: Pick<SshServer, 'host' | 'port' | 'user' | 'hostKey' | 'keyFile'>, options: Readonly<Record<string, string>>): Connection {
 	return {
 		type: 'sftp',
 		options: {

@@ -68,23 +68,54 @@ export type Stranger = {
 /** Another SSH server, with another host key: what a client meets whose connection was led astray. It lets nobody in. */
 export async function startStranger(): Promise<Stranger> {
 	const folder = await mkdtemp(path.join(process.env.DBSEAL_TEST_FOLDER ?? os.tmpdir(), 'stranger-'));
+	const {pid, ...shown} = await startSmall(folder, ['-o', 'AuthorizedKeysFile=none']);
+	return {
+		...shown,
+		stop() {
+			process.kill(pid);
+		},
+	};
+}
+
+export type OddSftp = Stranger & Pick<Details, 'host' | 'user' | 'keyFile'> & {
+	/** An empty one of its own. */
+	readonly folder: string;
+};
+
+/** An SSH server whose SFTP is odd in a way that `odd-sftp.mjs` knows. It lets in the user who runs the tests. */
+export async function startOddSftp(way: 'short-reads' | 'lost-rename' | 'vanishing-folder'): Promise<OddSftp> {
+	const place = await mkdtemp(path.join(process.env.DBSEAL_TEST_FOLDER ?? os.tmpdir(), 'odd-'));
+	const keyFile = path.join(place, 'key');
+	const folder = path.join(place, 'folder');
+	await makeKey(keyFile, '');
+	await mkdir(folder);
+	const subsystem = [process.execPath, path.join(import.meta.dirname, 'odd-sftp.mjs'), way, path.join(place, 'marker')].join(' ');
+	const {pid, ...shown} = await startSmall(place, ['-o', `AuthorizedKeysFile=${keyFile}.pub`, '-o', 'StrictModes=no', '-o', 'UsePAM=no', '-o', `Subsystem=sftp ${subsystem}`]);
+	return {
+		...shown,
+		host: '127.0.0.1',
+		user: os.userInfo().username,
+		keyFile,
+		folder,
+		stop() {
+			process.kill(pid);
+		},
+	};
+}
+
+/** Of a single test, which stops it. */
+async function startSmall(folder: string, options: readonly string[]): Promise<Pick<Details, 'port' | 'hostKey' | 'pid'>> {
 	const keyFile = path.join(folder, 'host-key');
 	await makeKey(keyFile, '');
 	const port = await freePort();
 	const pid = spawnServer({
 		program: programPath('sshd'),
-		arguments_: ['-D', '-e', '-f', '/dev/null', '-h', keyFile, '-p', String(port), '-o', 'ListenAddress=127.0.0.1', '-o', 'PidFile=none', '-o', 'AuthorizedKeysFile=none'],
+		arguments_: ['-D', '-e', '-f', '/dev/null', '-h', keyFile, '-p', String(port), '-o', 'ListenAddress=127.0.0.1', '-o', 'PidFile=none', ...options],
 		logFile: path.join(folder, 'log'),
 	});
-	await waitFor('the other sshd', async () => answersAt(port));
+	await waitFor('a small sshd', async () => answersAt(port));
 	const hostKey = await runProgram(programPath('ssh-keygen'), ['-lf', `${keyFile}.pub`]);
-	return {
-		port,
-		hostKey: hostKey.split(' ')[1] ?? '',
-		stop() {
-			process.kill(pid);
-		},
-	};
+	return {port, pid, hostKey: hostKey.split(' ')[1] ?? ''};
 }
 
 async function start(folder: string): Promise<Details> {

@@ -111,7 +111,7 @@ describeWithServer('ssh', 'SFTP when something goes wrong', () => {
 	});
 
 	test.each([
-		['dies', 'SIGKILL', 1],
+		['dies', 'SIGKILL', 5],
 		['falls silent', 'SIGSTOP', 2],
 	] as const)('an SFTP channel that %s on a live connection is made anew, and nothing of the old one stays open', async (_what, signalName, seconds) => {
 		const patient = open({
