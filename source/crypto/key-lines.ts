@@ -65,15 +65,12 @@ const labelPattern = /^[1-9]\s*[:\u{FF1A}.\)\]]/v;
  */
 export const separators = /[\s\p{Pd}\u{AD}\u{2212}\u{200B}-\u{200D}\u{2060}\|¦│_·•*#\(\[,;"'`\u{201C}-\u{201E}]/gv;
 
-/** What stands before the label or the first digit of a line. */
-const lead = new RegExp(`^(?:${separators.source})+`, 'v');
-
 /** Where the digits of one line end whose line end was lost: labels may be left out, so the count says it, too. */
 function typedLines(text: string): readonly string[] {
 	return text.replaceAll(/\bline\s+(?=[1-9])/giv, '')
 		.split(/[\n\r\u{2028}\u{2029}]+|(?=[1-9]\s*[:\u{FF1A}.\)\]])/v)
 		.filter(line => digitsIn(line) !== '')
-		.map(line => line.replace(lead, '').trim())
+		.map(line => withoutLead(line))
 		.flatMap(line => cutJoined(line));
 }
 
@@ -91,6 +88,12 @@ function cutEvery(digits: string, lineDigits: number): readonly string[] | undef
 	return Number.isInteger(count) && count > 1 && count <= lineCount
 		? Array.from({length: count}, (_, index) => digits.slice(index * lineDigits, (index + 1) * lineDigits))
 		: undefined;
+}
+
+/** From its label or its first digit on. */
+function withoutLead(line: string): string {
+	const characters = [...line];
+	return characters.slice(characters.findIndex(character => character.replaceAll(separators, '') !== '')).join('').trim();
 }
 
 /** Without the label, where there is one. */

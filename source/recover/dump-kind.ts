@@ -1,8 +1,7 @@
 /**
  * What a dump is, by its first bytes: the sidecar says which database it came from, and not in which form.
  */
-import {Buffer} from 'node:buffer';
-import {open} from 'node:fs/promises';
+import {type DumpPart, readHead} from './dump-part.js';
 
 export type DumpKind = 'pg_dump archive' | 'tar' | 'SQLite database' | 'Redis snapshot' | 'MongoDB archive' | 'compressed MongoDB archive' | 'JSON' | 'other';
 
@@ -10,22 +9,15 @@ export type DumpKind = 'pg_dump archive' | 'tar' | 'SQLite database' | 'Redis sn
 const tarMagicAt = 257;
 const headBytes = 512;
 
-export async function dumpKindOf(file: string, sourceType: string | undefined): Promise<DumpKind> {
-	const handle = await open(file, 'r');
-	try {
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-		return judge(buffer.subarray(0, bytesRead), sourceType?.toLowerCase() ?? '');
-	} finally {
-		await handle.close();
-	}
-}
-
-function judge(head: Buffer, sourceType: string): DumpKind {
+export async function dumpKindOf(part: DumpPart, sourceType: string | undefined): Promise<DumpKind> {
+	const head = await readHead(part, headBytes);
 	const text = head.toString('latin1');
-	const isMongo = sourceType.startsWith('mongo');
+	const isMongo = sourceType?.toLowerCase().startsWith('mongo') === true;
+	const isTar = text.startsWith('ustar', tarMagicAt);
 	const kinds: ReadonlyArray<readonly [boolean, DumpKind]> = [
-		[text.startsWith('PGDMP'), 'pg_dump archive'],
-		[text.startsWith('ustar', tarMagicAt), 'tar'],
+		// Its tar form begins with its table of contents
+		[text.startsWith('PGDMP') || (isTar && text.startsWith('toc.dat\0')), 'pg_dump archive'],
+		[isTar, 'tar'],
 		[text.startsWith('SQLite format 3\0'), 'SQLite database'],
 		[text.startsWith('REDIS'), 'Redis snapshot'],
 		[text.startsWith('\u{6D}\u{E2}\u{99}\u{81}'), 'MongoDB archive'],

@@ -11,7 +11,6 @@ import {shellWord} from '../core/shell-word.js';
 import {formatBytes, visibleControls} from '../core/text.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {askWhatToDo} from './ask.js';
-import {dumpKindOf} from './dump-kind.js';
 import {type ReaderEnvironment} from './environment.js';
 import {findKeys} from './find-keys.js';
 import {describeNextStep} from './next-step.js';
@@ -130,7 +129,7 @@ function teller(tell: (line: string) => void, keyCount: number): (event: RunEven
 }
 
 async function tellResult({backup, opened, sizeBytes, outputPath}: Recovered, {target, tell}: Pick<Work, 'target' | 'tell'>): Promise<void> {
-	const {sourceType} = backup.sidecar;
+	const {sourceType, extras} = backup.sidecar;
 	const proof = opened.profileName === undefined ? 'not encrypted; its checksum fits' : `proven with the key ${opened.profileName}`;
 	tell(`${backup.name}: ${proof}, ${formatBytes(sizeBytes)}${target.kind === 'nowhere' ? ', whole and sound' : ''}`);
 	if (!opened.isMetadataAuthenticated) {
@@ -139,7 +138,7 @@ async function tellResult({backup, opened, sizeBytes, outputPath}: Recovered, {t
 
 	if (outputPath !== undefined) {
 		tell(`Written to ${outputPath}`);
-		for (const line of describeNextStep({path: outputPath, kind: await dumpKindOf(outputPath, sourceType), sourceType})) {
+		for (const line of await describeNextStep({path: outputPath, sourceType, properties: extras?.database})) {
 			tell(line);
 		}
 	}
