@@ -37,7 +37,7 @@ export async function backupJobs(jobs: readonly Job[], options: BackupJobsOption
 	const attempts = await attemptAll(jobs, options);
 	const results = attempts.flatMap(attempt => attempt ?? []);
 	if (jobs.length === 0) {
-		output.note('no job is to be run');
+		output.note('no job is due');
 	}
 
 	// A single run has said it all with its own last event.

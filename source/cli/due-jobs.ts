@@ -1,5 +1,5 @@
 /**
- * Which jobs are to be run now, by their schedules.
+ * Which jobs are due now, by their schedules.
  */
 import {lastCredible} from '../core/credible-time.js';
 import {type AppError, UsageError} from '../core/errors.js';

@@ -12,7 +12,7 @@ export async function setPin(reference: string, isPinned: boolean, context: Comm
 	await withEngine(context, {}, async engine => {
 		const operations = engine.operations(warningsOnly(output));
 		const result = await pin({location: await locateArtifact(reference, operations), isPinned}, operations);
-		output.note(`${result.artifactName} ${isPinned ? 'is pinned: no prune removes it' : 'is pinned no more'}`);
+		output.note(`${result.artifactName} ${isPinned ? 'is pinned: no prune removes it' : 'is no longer pinned'}`);
 		output.result(result);
 	});
 }

@@ -1,7 +1,8 @@
 /**
- * Two ends of a Writable: whoever makes one tells its callback how the work ended, and whoever waits learns whether it took everything.
+ * Ends of a Writable: whoever makes one tells its callback how the work ended, whoever waits learns whether it took everything, and
+ * what nobody wants goes into one that keeps nothing.
  */
-import {type Writable} from 'node:stream';
+import {Writable} from 'node:stream';
 import {finished} from 'node:stream/promises';
 import {toError} from './errors.js';
 
@@ -27,4 +28,13 @@ export async function passOn(work: Promise<unknown>, callback: (error?: Error) =
 	}
 
 	callback();
+}
+
+/** Where something goes that only has to be read to its end. */
+export function discard(): Writable {
+	return new Writable({
+		write(_chunk, _encoding, done) {
+			done();
+		},
+	});
 }

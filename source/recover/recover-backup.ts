@@ -5,7 +5,7 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {Writable} from 'node:stream';
+import {type Writable} from 'node:stream';
 import {performance} from 'node:perf_hooks';
 import {createMeter} from '../artifacts/meter.js';
 import {readArtifact} from '../artifacts/read-artifact.js';
@@ -15,6 +15,7 @@ import {
 	DestinationError, RefusedError, systemErrorCode, UsageError,
 } from '../core/errors.js';
 import {type Emit} from '../core/events.js';
+import {discard} from '../core/writing.js';
 import {makeFolder} from '../files/make-folder.js';
 import {createOutputFile, describeOutputError} from '../files/output-file.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
@@ -74,7 +75,7 @@ type Source = {
 };
 
 async function pourIntoFile(source: Source, outputPath: string): Promise<number> {
-	return withOutputFile(outputPath, async output => pour(source, output, true));
+	return withOutputFile(outputPath, async output => decodeInto(source, output, true));
 }
 
 /** The file has its name only once `write` has ended well. */
@@ -101,18 +102,18 @@ function makeOutputFolder(folder: string): void {
 /** Only its end says that nothing is missing, and that the dump is what was promised: what can't be taken back goes out in a second pass. */
 async function pourOut(source: Source, target: Target): Promise<number> {
 	if (target.kind !== 'stream') {
-		return pour(source, nowhere(), true);
+		return decodeInto(source, discard(), true);
 	}
 
-	await pour(source, nowhere(), true);
+	await decodeInto(source, discard(), true);
 	try {
-		return await pour(source, target.stream, false);
+		return await decodeInto(source, target.stream, false);
 	} catch (error) {
 		throw systemErrorCode(error) === 'EPIPE' ? readerGone(error) : describeOutputError(error, 'stdout');
 	}
 }
 
-async function pour({backup, opened, codec, signal}: Source, output: Writable, endsOutput: boolean): Promise<number> {
+async function decodeInto({backup, opened, codec, signal}: Source, output: Writable, endsOutput: boolean): Promise<number> {
 	const meter = createMeter(['decrypt', 'decompress', 'load'], () => performance.now());
 	await readArtifact({
 		stored: readStored(backup, signal),
@@ -126,14 +127,6 @@ async function pour({backup, opened, codec, signal}: Source, output: Writable, e
 		signal,
 	});
 	return meter.bytesAfter('decompress');
-}
-
-function nowhere(): Writable {
-	return new Writable({
-		write(_chunk, _encoding, done) {
-			done();
-		},
-	});
 }
 
 /** @throws RefusedError OUTPUT_EXISTS */

@@ -1,5 +1,5 @@
 /**
- * What the screens ask for to be run, and the artifacts that it is asked of.
+ * What the screens ask to run, and the artifacts that it is asked of.
  */
 import {type RunAgain} from '../core/events.js';
 

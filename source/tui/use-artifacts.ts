@@ -41,7 +41,7 @@ export function useArtifacts(destinationId: string): Artifacts {
 			const isPinned = !row.isPinned;
 			await service.pin(row, isPinned, new AbortController().signal);
 			setPins(before => new Map([...before, [row.name, isPinned]]));
-			return isPinned ? `Pinned ${row.name}: no prune removes it.` : `${row.name} is pinned no more.`;
+			return isPinned ? `Pinned ${row.name}: no prune removes it.` : `${row.name} is no longer pinned.`;
 		},
 	};
 }

@@ -25,7 +25,7 @@ test('a destination in a folder that is not there is kept, with a warning that s
 test('a destination in a folder that is there is kept without a warning', async () => {
 	const {stderr} = await sandbox.good(['destination', 'add', 'second', sandbox.disk]);
 
-	expect(stderr).toBe('destination "second" is kept; try it with: dbseal destination test second\n');
+	expect(stderr).toBe('destination "second" saved; try it with: dbseal destination test second\n');
 });
 
 test('a test that fails says each failure once', async () => {

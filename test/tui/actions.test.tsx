@@ -67,7 +67,7 @@ test('an artifact is pinned and unpinned by the same key, and shown so', async (
 	expect(app.frame()).toMatch(/148 MB {2}✓/v);
 
 	await app.press('p');
-	await app.shows('is pinned no more');
+	await app.shows('is no longer pinned');
 	expect(app.services.calls).toEqual([`pin ${newest}`, `unpin ${newest}`]);
 });
 

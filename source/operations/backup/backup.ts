@@ -15,10 +15,10 @@ import {writeArtifact, type WrittenArtifact} from '../../artifacts/write-artifac
 import {describeStart, type SidecarStart, writeSidecar} from '../../artifacts/write-sidecar.js';
 import {codecByName} from '../../compression/registry.js';
 import {type Codec, type CompressionName} from '../../core/codec.js';
+import {type DatabaseProperties} from '../../core/database-properties.js';
 import {
 	type Database, type DatabaseDescription, type DumpReport,
 } from '../../core/database.js';
-import {type DatabaseProperties} from '../../core/database-properties.js';
 import {AppError, SourceError} from '../../core/errors.js';
 import {type MasterKey} from '../../crypto/master-key.js';
 import {engineByType} from '../../databases/registry.js';
@@ -26,7 +26,7 @@ import {type Profile} from '../../store/profiles.js';
 import {unsealProfile} from '../../vault/profiles.js';
 import {type NamedConnection, type OperationContext, withProgress} from '../context.js';
 import {type CopyError, describeCopyError, failureText} from '../copy-error.js';
-import {settleEnds} from '../settle-ends.js';
+import {settleStreamAndTool} from '../settle-stream-and-tool.js';
 import {withStorages} from '../with-storage.js';
 import {
 	beginCopies, commitCopy, type Copy, endCopies, type NewCopy,
@@ -152,7 +152,7 @@ async function moveDump(plan: Plan & {readonly cipher: CipherPlan | undefined}, 
 	const moved = withProgress({meter, expectedBytesIn: expectDumpSize(plan, context), emit: context.emit}, async () => writeArtifact({
 		dump: dump.stream, codec, output: output.stream, meter, signal: context.signal, ...(level !== undefined && {level}), ...(cipher && {cipher}),
 	}));
-	const [written, report] = await settleEnds(moved, dump.finished);
+	const [written, report] = await settleStreamAndTool(moved, dump.finished);
 	for (const copy of live) {
 		copy.failure = copy.upload && output.failures.get(copy.upload);
 	}

@@ -9,14 +9,14 @@ import {sidecarNameOf} from '../../artifacts/names.js';
 import {parseSidecar, type Sidecar} from '../../artifacts/sidecar.js';
 import {completeHeader} from '../../artifacts/write-sidecar.js';
 import {IntegrityError} from '../../core/errors.js';
+import {discard} from '../../core/writing.js';
 import {sha256Stage} from '../../crypto/checksum.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
-import {destinationKeyOf, type OperationContext} from '../context.js';
 import {writeSidecarFile} from '../backup/copies.js';
-import {nowhere} from '../restore/nowhere.js';
-import {type OpenedArtifact, withArtifact} from '../restore/open-artifact.js';
-import {pour} from '../restore/pour.js';
+import {destinationKeyOf, type OperationContext} from '../context.js';
 import {type StoredPlace} from '../keeping/remove-artifact.js';
+import {decodeInto} from '../restore/decode-into.js';
+import {type OpenedArtifact, withArtifact} from '../restore/open-artifact.js';
 import {withStorage} from '../with-storage.js';
 import {type ArtifactLocation, noSuchArtifact} from './artifact-reference.js';
 import {describeRow} from './describe-row.js';
@@ -149,7 +149,7 @@ async function proveBytes(artifact: OpenedArtifact, found: Copy, context: Operat
 	if (proven && sidecar.encryption?.format === 'chunked') {
 		const checksum = sha256Stage();
 		const readLast = (signal: AbortSignal) => checksum.stage(bytes.readLast(signal));
-		const plainSizeBytes = await pour({...artifact, bytes: {...bytes, readLast}}, {output: nowhere(), endsOutput: true}, context);
+		const plainSizeBytes = await decodeInto({...artifact, bytes: {...bytes, readLast}}, {output: discard(), endsOutput: true}, context);
 		const end = {checksum: checksum.digestHex(), sizeBytes, plainSizeBytes};
 		assertStoredBytes({artifactName: location.name, sidecar}, end);
 		if (found.text === undefined) {

@@ -11,17 +11,17 @@ import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {loadGivenKeys} from '../../vault/kit/given-key.js';
 import {locateArtifact} from '../catalogue/artifact-reference.js';
+import {rememberDamage} from '../catalogue/remember-damage.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from '../context.js';
-import {assertSameEngine} from '../restore/engine-fit.js';
 import {sourceOfJob} from '../job-requests.js';
-import {keepVerdict} from '../catalogue/keep-verdict.js';
+import {assertSameEngine} from '../restore/engine-fit.js';
 import {loadArtifact, propertiesOf} from '../restore/load-artifact.js';
 import {type OpenedArtifact, withArtifact} from '../restore/open-artifact.js';
 import {databaseTarget, withTargetLock} from '../restore/target-lock.js';
 import {compareRows, compareSummaries} from './compare-summaries.js';
+import {scratchPlace} from './left-scratches.js';
 import {type DrilledArtifact, type DrillReport} from './report.js';
 import {withScratch} from './scratch.js';
-import {scratchPlace} from './left-scratches.js';
 
 export type DrillRequest = {
 	readonly job: Job;
@@ -62,7 +62,7 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 		assertSameEngine({name: location.name, sidecar}, connection.type);
 	};
 
-	return keepVerdict(location, context, async () => withArtifact({location, admit, ...(givenKeys && {givenKeys})}, context, async artifact => {
+	return rememberDamage(location, context, async () => withArtifact({location, admit, ...(givenKeys && {givenKeys})}, context, async artifact => {
 		notes.artifact = describeArtifact(artifact, request, context);
 		const drillScratch = {
 			database: engine.open(connection, context.adapters),

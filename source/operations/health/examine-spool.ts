@@ -7,10 +7,10 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, plural} from '../../core/text.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
-import {type OperationContext} from '../context.js';
-import {type HeldArtifact, type Holder} from '../keeping/holders.js';
-import {isMendedBySidecar, type ListedArtifact, listArtifacts} from '../catalogue/list-artifacts.js';
 import {isOfJob} from '../catalogue/counts-for.js';
+import {isMendedBySidecar, type ListedArtifact, listArtifacts} from '../catalogue/list-artifacts.js';
+import {type OperationContext} from '../context.js';
+import {type HeldArtifact, type CopyPlace} from '../keeping/copy-places.js';
 import {spoolIfThere} from '../keeping/spool.js';
 import {needless, tidySpool} from '../keeping/tidy-spool.js';
 import {findLeftovers, leftover} from './examine-leftovers.js';
@@ -45,7 +45,7 @@ type Own = {readonly job: Job; readonly artifacts: readonly ListedArtifact[]};
 
 async function examineJob({job, artifacts: own}: Own, {isFixing, isOffline}: SpoolRequest, context: OperationContext): Promise<readonly Finding[]> {
 	const spool = {isSpool: true, states: new Map<string, HeldArtifact>(own.map(artifact => [artifact.name, artifact]))};
-	const stale = new Set(needless(spool, {holders: [spool, ...rememberedHolders(job, context)], job}, context).map(({name}) => name));
+	const stale = new Set(needless(spool, {places: [spool, ...rememberedPlaces(job, context)], job}, context).map(({name}) => name));
 	const findEnd = endFinder(context.store);
 	const isBusy = context.store.runs.list({jobId: job.id, isUnfinished: true, limit: 1000}).some(run => findEnd(run) === undefined);
 	const dropped = new Set(isFixing && !isOffline && !isBusy && stale.size > 0 ? await tidySpool(job, context) : []);
@@ -95,7 +95,7 @@ function describeOther({name, state, problem}: ListedArtifact): Finding {
 }
 
 /** The job's destinations as the store has last seen them. */
-function rememberedHolders(job: Job, {store}: OperationContext): ReadonlyArray<Pick<Holder, 'states' | 'isSpool'>> {
+function rememberedPlaces(job: Job, {store}: OperationContext): ReadonlyArray<Pick<CopyPlace, 'states' | 'isSpool'>> {
 	return job.destinationIds.map(destinationKey => ({
 		isSpool: false,
 		states: new Map(store.artifacts.list({destinationKey, jobId: job.id})

@@ -1,18 +1,18 @@
 /**
  * Makes the copies that a job's destinations lack, from a good one elsewhere or from the spool, without a new dump.
  * The rule: only what retention would keep is copied, or prune and copy would undo each other; a copy that turns out damaged
- * is told, and the next holder is tried.
+ * is told, and the next place is tried.
  */
 import {DestinationError, IntegrityError, toError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type Job} from '../../store/jobs.js';
 import {artifactReference} from '../catalogue/format-reference.js';
+import {keepDamage} from '../catalogue/remember-damage.js';
 import {type NamedConnection, type OperationContext} from '../context.js';
 import {type CopyError, describeCopyError, failureText} from '../copy-error.js';
-import {keepDamage} from '../catalogue/keep-verdict.js';
 import {
-	type Holder, judgeHeld, withHolders,
-} from './holders.js';
+	type CopyPlace, judgeHeld, withCopyPlaces,
+} from './copy-places.js';
 import {dropFromSpool} from './tidy-spool.js';
 import {transfer} from './transfer.js';
 
@@ -43,10 +43,10 @@ export type CopyMissingResult = {
 
 /** Throws what it failed with first when something failed and no copy could be made. */
 export async function copyMissing(request: CopyRequest, context: OperationContext): Promise<CopyMissingResult> {
-	return withHolders({job: request.job, destinationIds: request.job.destinationIds}, context, async ({holders, passedOver}) => {
-		throwFirst(holders.length === 0 ? passedOver : []);
-		const attempts = await fillGaps(holders, request, context);
-		await dropFromSpool(holders, request.job, context);
+	return withCopyPlaces({job: request.job, destinationIds: request.job.destinationIds}, context, async ({places, passedOver}) => {
+		throwFirst(places.length === 0 ? passedOver : []);
+		const attempts = await fillGaps(places, request, context);
+		await dropFromSpool(places, request.job, context);
 		const wanted = passedOver.filter(({id}) => request.destinationIds?.includes(id) ?? true);
 		throwFirst(attempts.some(({failure}) => !failure) ? [] : [...wanted, ...attempts]);
 		const copies = attempts.map(({made}) => made);
@@ -67,27 +67,27 @@ function throwFirst([first]: ReadonlyArray<{readonly failure: Error | undefined}
 
 type Attempt = {readonly made: MadeCopy; readonly failure: Error | undefined};
 
-async function fillGaps(holders: readonly Holder[], {job, destinationIds, newest}: CopyRequest, context: OperationContext): Promise<readonly Attempt[]> {
-	const targets = holders.filter(({isSpool, catalogue: {destination}}) => !isSpool && (destinationIds?.includes(destination.id ?? '') ?? true));
+async function fillGaps(places: readonly CopyPlace[], {job, destinationIds, newest}: CopyRequest, context: OperationContext): Promise<readonly Attempt[]> {
+	const targets = places.filter(({isSpool, catalogue: {destination}}) => !isSpool && (destinationIds?.includes(destination.id ?? '') ?? true));
 	const attempts: Attempt[] = [];
-	for (const name of wantedNames(holders, job, context).slice(0, newest)) {
+	for (const name of wantedNames(places, job, context).slice(0, newest)) {
 		for (const target of targets.filter(({states}) => states.get(name)?.state !== 'backup')) {
 			context.signal.throwIfAborted();
-			attempts.push(await makeCopy(name, {target, holders}, context));
+			attempts.push(await makeCopy(name, {target, places}, context));
 		}
 	}
 
 	return attempts;
 }
 
-/** Of all good backups that any holder has, newest first. */
-function wantedNames(holders: readonly Holder[], job: Job, context: OperationContext): readonly string[] {
-	return judgeHeld(holders, job, context)
+/** Of all good backups that any place has, newest first. */
+function wantedNames(places: readonly CopyPlace[], job: Job, context: OperationContext): readonly string[] {
+	return judgeHeld(places, job, context)
 		.filter(({isKept, artifact: {damagedAt}}) => isKept && damagedAt === undefined)
 		.map(({artifact}) => artifact.name);
 }
 
-async function makeCopy(name: string, {target, holders}: {readonly target: Holder; readonly holders: readonly Holder[]}, context: OperationContext): Promise<Attempt> {
+async function makeCopy(name: string, {target, places}: {readonly target: CopyPlace; readonly places: readonly CopyPlace[]}, context: OperationContext): Promise<Attempt> {
 	const {destination, storage} = target.catalogue;
 	const common = {artifactName: name, destination: destination.name};
 	const failed = (failure: Error): Attempt => ({made: {...common, error: describeCopyError(failure)}, failure});
@@ -96,7 +96,7 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 	}
 
 	let failure = new Error('nobody holds it');
-	for (const {catalogue: from, isSpool} of holders.filter(({states}) => states.get(name)?.state === 'backup')) {
+	for (const {catalogue: from, isSpool} of places.filter(({states}) => states.get(name)?.state === 'backup')) {
 		try {
 			await transfer({
 				name, from, to: {destination, storage}, isResumable: isSpool,
@@ -111,7 +111,7 @@ async function makeCopy(name: string, {target, holders}: {readonly target: Holde
 			await keepDamage(error, {destination: from.destination, name}, context);
 			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at '${destination.name}' from '${from.destination.name}': ${failureText(failure)}`});
 			if (!(error instanceof IntegrityError)) {
-				// Not this holder's fault: another one would fail as well.
+				// Not this place's fault: another one would fail as well.
 				break;
 			}
 		}

@@ -6,8 +6,8 @@ import {toError} from '../../core/errors.js';
 import {type Job} from '../../store/jobs.js';
 import {type OperationContext} from '../context.js';
 import {
-	type Holder, judgeHeld, withHolders,
-} from './holders.js';
+	type CopyPlace, judgeHeld, withCopyPlaces,
+} from './copy-places.js';
 import {finishRemovals, removeArtifact} from './remove-artifact.js';
 
 /** Looks at every destination first. Gives the names of what it removed. */
@@ -26,19 +26,19 @@ export async function trimSpool(job: Job, context: OperationContext): Promise<vo
 }
 
 async function tidy(job: Job, destinationIds: readonly string[], context: OperationContext): Promise<readonly string[]> {
-	return withHolders({job, destinationIds}, context, async ({holders}) => dropFromSpool(holders, job, context));
+	return withCopyPlaces({job, destinationIds}, context, async ({places}) => dropFromSpool(places, job, context));
 }
 
-/** The same, with holders that are open. */
-export async function dropFromSpool(holders: readonly Holder[], job: Job, context: OperationContext): Promise<readonly string[]> {
-	const spool = holders.find(({isSpool}) => isSpool);
+/** The same, with places that are open. */
+export async function dropFromSpool(places: readonly CopyPlace[], job: Job, context: OperationContext): Promise<readonly string[]> {
+	const spool = places.find(({isSpool}) => isSpool);
 	if (!spool) {
 		return [];
 	}
 
 	await finishRemovals(spool.catalogue, job.id, context);
 	const dropped: string[] = [];
-	for (const {name, reason} of needless(spool, {holders, job}, context)) {
+	for (const {name, reason} of needless(spool, {places, job}, context)) {
 		await removeArtifact({...spool.catalogue, name}, context);
 		dropped.push(name);
 		context.emit({type: 'log', level: 'info', message: `removed ${name} from the spool: ${reason}`});
@@ -49,15 +49,15 @@ export async function dropFromSpool(holders: readonly Holder[], job: Job, contex
 
 export type Needless = {readonly name: string; readonly reason: string};
 
-/** What could leave the spool, if `holders` are right about what they have. */
+/** What could leave the spool, if `places` are right about what they have. */
 export function needless(
-	spool: Pick<Holder, 'states'>,
-	{holders, job}: {readonly holders: ReadonlyArray<Pick<Holder, 'states' | 'isSpool'>>; readonly job: Job},
+	spool: Pick<CopyPlace, 'states'>,
+	{places, job}: {readonly places: ReadonlyArray<Pick<CopyPlace, 'states' | 'isSpool'>>; readonly job: Job},
 	context: OperationContext,
 ): readonly Needless[] {
-	const destinations = holders.filter(({isSpool}) => !isSpool);
+	const destinations = places.filter(({isSpool}) => !isSpool);
 	const isEveryoneAsked = destinations.length === job.destinationIds.length;
-	const unwanted = new Set(judgeHeld(holders, job, context).filter(({isKept}) => !isKept).map(({artifact}) => artifact.name));
+	const unwanted = new Set(judgeHeld(places, job, context).filter(({isKept}) => !isKept).map(({artifact}) => artifact.name));
 	return [...spool.states.keys()].flatMap(name => {
 		if (isEveryoneAsked && destinations.every(({states}) => states.get(name)?.state === 'backup')) {
 			return [{name, reason: 'every destination has it'}];

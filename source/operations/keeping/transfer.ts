@@ -13,6 +13,7 @@ import {DestinationError, IntegrityError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {skipBytes} from '../../core/skip-bytes.js';
 import {type Storage, type Upload} from '../../core/storage.js';
+import {discard} from '../../core/writing.js';
 import {sha256Stage} from '../../crypto/checksum.js';
 import {artifactReference} from '../catalogue/format-reference.js';
 import {
@@ -24,7 +25,6 @@ import {
 import {describeRow} from '../catalogue/describe-row.js';
 import {type FoundSeal, sealJudge} from '../catalogue/judge-seal.js';
 import {readSmallFile} from '../catalogue/load-sidecar.js';
-import {nowhere} from '../restore/nowhere.js';
 
 export type Transfer = {
 	readonly name: string;
@@ -122,7 +122,7 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, row: NewCopy
 	const checksum = sha256Stage();
 	const meter = createMeter(['fetch', 'verify'], context.monotonicMs);
 	context.emit({type: 'log', level: 'info', message: `${name} is at '${to.destination.name}' without its sidecar; it is checked and completed`});
-	await pipeline(await storage.read(name, {}, context.signal), chainStages([meter.after('fetch'), checksum.stage]), nowhere(), {signal: context.signal});
+	await pipeline(await storage.read(name, {}, context.signal), chainStages([meter.after('fetch'), checksum.stage]), discard(), {signal: context.signal});
 	try {
 		assertStoredBytes({artifactName: name, sidecar}, {sizeBytes: meter.bytesAfter('fetch'), checksum: checksum.digestHex()});
 	} catch (error) {

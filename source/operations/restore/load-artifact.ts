@@ -3,14 +3,14 @@
  * The rules: a target that can't take a load back sees its first byte only when the whole dump was read once, to a proven end;
  * and beside data that a key has proven, only properties that the same key has sealed are given to anything.
  */
-import {type Database, type Loader, type LoadOptions} from '../../core/database.js';
 import {type DatabaseProperties} from '../../core/database-properties.js';
+import {type Database, type Loader, type LoadOptions} from '../../core/database.js';
 import {refuseToPick} from '../../databases/tar-archive.js';
 import {type OperationContext} from '../context.js';
-import {settleEnds} from '../settle-ends.js';
+import {settleStreamAndTool} from '../settle-stream-and-tool.js';
+import {decodeInto} from './decode-into.js';
 import {lookOver} from './look-over.js';
 import {type OpenedArtifact} from './open-artifact.js';
-import {pour} from './pour.js';
 
 export type LoadRequest = Omit<LoadOptions, 'properties' | 'database'> & {
 	readonly database: Database;
@@ -39,7 +39,7 @@ export async function loadArtifact(artifact: OpenedArtifact, {database, picked, 
 	const notes = loader.notes ?? [];
 	warn(notes, context);
 	const load = await loader.load(options, signal);
-	const [plainSizeBytes, {warnings = [], rowsByTable}] = await settleEnds(pour(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
+	const [plainSizeBytes, {warnings = [], rowsByTable}] = await settleStreamAndTool(decodeInto(artifact, {output: load.stream, endsOutput: true}, context), load.finished);
 	warn(warnings, context);
 	return {plainSizeBytes, warnings: [...notes, ...warnings], ...(rowsByTable && {rowsByTable})};
 }

@@ -10,13 +10,13 @@ import {engineByType} from '../../databases/registry.js';
 import {assertReplaceable, createOutputFile} from '../../files/output-file.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
-import {keepVerdict} from '../catalogue/keep-verdict.js';
+import {rememberDamage} from '../catalogue/remember-damage.js';
 import {type NamedConnection, type OperationContext} from '../context.js';
+import {decodeInto} from './decode-into.js';
 import {assertSameEngine} from './engine-fit.js';
 import {loadArtifact, type Loaded} from './load-artifact.js';
 import {lookOver} from './look-over.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
-import {pour} from './pour.js';
 import {findRememberable, type Rememberable, rememberProfile} from './remember-profile.js';
 import {
 	databaseTarget, fileKey, type LockedTarget, withTargetLock,
@@ -89,7 +89,7 @@ async function restoreAlone(request: RestoreRequest, context: OperationContext):
 		}
 	};
 
-	return keepVerdict(location, context, async () => withArtifact({...request, admit}, context, async artifact => {
+	return rememberDamage(location, context, async () => withArtifact({...request, admit}, context, async artifact => {
 		const loaded = await pourInto(artifact, request.target, context);
 		const rememberable = findRememberable(artifact, context.store);
 		if (rememberable && request.remember) {
@@ -140,7 +140,7 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 		case 'file': {
 			const file = await createOutputFile(target.path, {overwrite: target.overwrite, random: Buffer.from(context.randomBytes(4)).toString('hex')});
 			try {
-				const plainSizeBytes = await pour(artifact, {output: file.stream, endsOutput: true}, context);
+				const plainSizeBytes = await decodeInto(artifact, {output: file.stream, endsOutput: true}, context);
 				await file.commit();
 				return {plainSizeBytes, warnings: []};
 			} finally {
@@ -150,7 +150,7 @@ async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context
 
 		case 'stream': {
 			await lookOver(artifact, async () => undefined, context);
-			return {plainSizeBytes: await pour(artifact, {output: target.stream, endsOutput: false}, context), warnings: []};
+			return {plainSizeBytes: await decodeInto(artifact, {output: target.stream, endsOutput: false}, context), warnings: []};
 		}
 	}
 }

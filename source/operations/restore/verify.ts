@@ -4,14 +4,14 @@
  */
 import {sidecarOfAnother} from '../../artifacts/check-metadata.js';
 import {IntegrityError} from '../../core/errors.js';
+import {discard} from '../../core/writing.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
-import {type OperationContext} from '../context.js';
 import {findExclusion, toClaim} from '../catalogue/counts-for.js';
-import {keepVerdict} from '../catalogue/keep-verdict.js';
-import {nowhere} from './nowhere.js';
+import {rememberDamage} from '../catalogue/remember-damage.js';
+import {type OperationContext} from '../context.js';
+import {decodeInto} from './decode-into.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
-import {pour} from './pour.js';
 
 export type VerifyRequest = {
 	readonly location: ArtifactLocation;
@@ -28,8 +28,8 @@ export type VerifyResult = {
 };
 
 export async function verify(request: VerifyRequest, context: OperationContext): Promise<VerifyResult> {
-	return keepVerdict(request.location, context, async () => withArtifact(request, context, async artifact => {
-		const plainSizeBytes = await pour(artifact, {output: nowhere(), endsOutput: true}, context);
+	return rememberDamage(request.location, context, async () => withArtifact(request, context, async artifact => {
+		const plainSizeBytes = await decodeInto(artifact, {output: discard(), endsOutput: true}, context);
 		assertCounted(artifact, context);
 		return {
 			artifactName: artifact.location.name,

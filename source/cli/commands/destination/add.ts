@@ -29,7 +29,7 @@ export const command = defineCommand({
 			const connection = await askForPassword(destinationSide.schemeByType(trusted.type), trusted, context);
 			const {id, name: kept, type} = addConnection({store, table: 'destinations', unlocked: vault}, {name, connection});
 			await warnOfMissingFolder({name: kept, connection}, {engine: {operations}, context});
-			output.note(`destination "${kept}" is kept; try it with: dbseal destination test ${shellWord(kept)}`);
+			output.note(`destination "${kept}" saved; try it with: dbseal destination test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});
 	},

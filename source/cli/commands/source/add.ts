@@ -36,7 +36,7 @@ export const command = defineCommand({
 		await withEngine(context, {}, async ({store, vault}) => {
 			const connection = await connectionOf(url, given, context);
 			const {id, name: kept, type} = addConnection({store, table: 'sources', unlocked: vault}, {name, connection});
-			output.note(`source "${kept}" is kept; try it with: dbseal source test ${shellWord(kept)}`);
+			output.note(`source "${kept}" saved; try it with: dbseal source test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});
 	},

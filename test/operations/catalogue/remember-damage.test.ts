@@ -5,16 +5,16 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {IntegrityError} from '../../../source/core/errors.js';
-import {locateArtifact} from '../../../source/operations/catalogue/artifact-reference.js';
+import {MasterKey} from '../../../source/crypto/master-key.js';
 import {backUpJob} from '../../../source/operations/backup/back-up-job.js';
-import {drill} from '../../../source/operations/drill/drill.js';
-import {keepDamage} from '../../../source/operations/catalogue/keep-verdict.js';
+import {locateArtifact} from '../../../source/operations/catalogue/artifact-reference.js';
 import {listArtifacts} from '../../../source/operations/catalogue/list-artifacts.js';
+import {keepDamage} from '../../../source/operations/catalogue/remember-damage.js';
+import {drill} from '../../../source/operations/drill/drill.js';
 import {restore} from '../../../source/operations/restore/restore.js';
 import {verify} from '../../../source/operations/restore/verify.js';
-import {type Job} from '../../../source/store/jobs.js';
 import {type StoredArtifact} from '../../../source/store/artifacts.js';
-import {MasterKey} from '../../../source/crypto/master-key.js';
+import {type Job} from '../../../source/store/jobs.js';
 import {addJob} from '../stored-jobs.js';
 import {createWorkbench, sqlite, type Workbench} from '../workbench.js';
 

@@ -7,7 +7,7 @@ import {AppError, isInterruption, toError} from '../core/errors.js';
  * Waits for both, whatever happens to either. Errors of ours (storage, ciphers) and interruptions come from the stream;
  * otherwise the tool knows best why its end closed.
  */
-export async function settleEnds<Moved, Finished>(moved: Promise<Moved>, finished: Promise<Finished>): Promise<readonly [Moved, Finished]> {
+export async function settleStreamAndTool<Moved, Finished>(moved: Promise<Moved>, finished: Promise<Finished>): Promise<readonly [Moved, Finished]> {
 	const [stream, tool] = await Promise.allSettled([moved, finished]);
 	if (tool.status === 'rejected' && tool.reason instanceof AppError && tool.reason.code === 'TOOL_NOT_STOPPED') {
 		// Whatever else there is, somebody has to know of it.

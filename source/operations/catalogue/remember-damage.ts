@@ -2,8 +2,8 @@
  * What reading a whole artifact showed is remembered of that copy: good, or damaged and how, until the next reading says otherwise.
  * The rule: only what speaks of the stored bytes counts. A wrong key, a storage that fails or an interruption leaves the last verdict.
  */
-import {AppError, IntegrityError, NotFoundError} from '../../core/errors.js';
 import {type ErrorCode} from '../../core/error-codes.js';
+import {AppError, IntegrityError, NotFoundError} from '../../core/errors.js';
 import {type ArtifactMarks, type ArtifactPlace} from '../../store/artifacts.js';
 import {
 	destinationKeyOf, idsOfPlace, type NamedConnection, type OperationContext,
@@ -15,7 +15,7 @@ import {readSidecars, withCatalogue} from './catalogue.js';
 export const damagingCodes: ReadonlySet<ErrorCode> = new Set(['ARTIFACT_DAMAGED', 'DATA_CORRUPT', 'SIDECAR_ALTERED', 'SIDECAR_INVALID', 'SIDECAR_OF_ANOTHER']);
 
 /** Does `read`, which reads the whole artifact, and keeps what came of it. */
-export async function keepVerdict<T>(location: ArtifactLocation, context: OperationContext, read: () => Promise<T>): Promise<T> {
+export async function rememberDamage<T>(location: ArtifactLocation, context: OperationContext, read: () => Promise<T>): Promise<T> {
 	try {
 		const result = await read();
 		markArtifact(location, {verifiedAt: context.now(), damagedAt: undefined, damage: undefined}, context);

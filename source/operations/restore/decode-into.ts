@@ -7,14 +7,14 @@ import {readArtifact} from '../../artifacts/read-artifact.js';
 import {type OperationContext, withProgress} from '../context.js';
 import {type OpenedArtifact} from './open-artifact.js';
 
-export type PourTarget = {
+export type DecodeTarget = {
 	readonly output: Writable;
 	/** False leaves the output open, for stdout. */
 	readonly endsOutput: boolean;
 };
 
 /** @returns The bytes of the dump. */
-export async function pour({location, bytes, sidecar, codec, proven, sizeBytes}: OpenedArtifact, target: PourTarget, context: OperationContext): Promise<number> {
+export async function decodeInto({location, bytes, sidecar, codec, proven, sizeBytes}: OpenedArtifact, target: DecodeTarget, context: OperationContext): Promise<number> {
 	const {signal, emit} = context;
 	const stages = [proven ? 'decrypt' : 'fetch', 'decompress', 'load'] as const;
 	const meter = createMeter(stages, context.monotonicMs);

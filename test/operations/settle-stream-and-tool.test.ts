@@ -3,17 +3,17 @@
  */
 import {expect, test} from 'vitest';
 import {DestinationError, InterruptedError, SourceError} from '../../source/core/errors.js';
-import {settleEnds} from '../../source/operations/settle-ends.js';
+import {settleStreamAndTool} from '../../source/operations/settle-stream-and-tool.js';
 
 const toolDied = new SourceError({code: 'DUMP_INCOMPLETE', message: 'the tool was killed by SIGPIPE', hint: 'None.'});
 const diskFull = new DestinationError({code: 'STORAGE_FAILED', message: 'the disk went away', hint: 'None.'});
 const notStopped = new SourceError({code: 'TOOL_NOT_STOPPED', message: 'it goes on by itself', hint: 'None.'});
 const brokenPipe = Object.assign(new Error('write EPIPE'), {code: 'EPIPE'});
 
-const settle = async (stream: Promise<unknown>, tool: Promise<unknown>) => settleEnds(stream, tool);
+const settle = async (stream: Promise<unknown>, tool: Promise<unknown>) => settleStreamAndTool(stream, tool);
 
 test('two good ends give what both have to say', async () => {
-	expect(await settleEnds(Promise.resolve('moved'), Promise.resolve('finished'))).toEqual(['moved', 'finished']);
+	expect(await settleStreamAndTool(Promise.resolve('moved'), Promise.resolve('finished'))).toEqual(['moved', 'finished']);
 });
 
 test('a storage that failed is the cause, and the tool that lost its reader is the echo', async () => {
