@@ -1,14 +1,14 @@
 /**
  * Ends what a test run has started, when the run ends: its servers, and every process that knows the run's folder as its TMPDIR; then
- * removes the folder. It waits for the end of its stdin, which comes however the run ends, by Ctrl-C or `kill -9` as well.
- * Usage: node reaper.mjs FOLDER, in a session of its own.
+ * removes the folder, and those of others that it is told. It waits for the end of its stdin, which comes however the run ends, by Ctrl-C or `kill -9` as well.
+ * Usage: node reaper.mjs FOLDER [OTHER…], in a session of its own.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 
-const [folder = ''] = process.argv.slice(2);
+const [folder = '', ...others] = process.argv.slice(2);
 process.stdin.resume();
 process.stdin.once('close', reap);
 
@@ -26,9 +26,11 @@ async function reap() {
 		await delay(50);
 	}
 
-	fs.rmSync(folder, {
-		recursive: true, force: true, maxRetries: 10, retryDelay: 100,
-	});
+	for (const left of [folder, ...others]) {
+		fs.rmSync(left, {
+			recursive: true, force: true, maxRetries: 10, retryDelay: 100,
+		});
+	}
 }
 
 /** Servers change their users, their names and their environments, so they are in `pids/`, each with the time at which it was started. */

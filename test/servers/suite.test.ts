@@ -16,9 +16,12 @@ const config = path.join(import.meta.dirname, 'interrupted', 'vitest.config.ts')
 
 describeWithServer('redis', 'an interrupted test run', () => {
 	test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s leaves no process and no folder of it', async signal => {
-		const tellFile = path.join(await makeHome(), 'told');
+		const home = await makeHome();
+		const tellFile = path.join(home, 'told');
+		const temporary = path.join(home, 'temporary');
+		await fs.mkdir(temporary);
 		const run = spawn(process.execPath, [path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', config], {
-			cwd: root, detached: true, stdio: 'ignore', env: {...process.env, TELL_FILE: tellFile},
+			cwd: root, detached: true, stdio: 'ignore', env: {...process.env, TELL_FILE: tellFile, TMPDIR: temporary},
 		});
 		const folder = await waitFor('the endless test', async () => fs.readFile(tellFile, 'utf8'), 60_000);
 		const before = await processesOf(folder);
@@ -31,7 +34,10 @@ describeWithServer('redis', 'an interrupted test run', () => {
 			const left = await Promise.all([...before, ...await processesOf(folder)].map(async pid => isRunning(pid)));
 			return left.includes(true) ? undefined : true;
 		});
-		await waitFor('the folder to go', async () => isThere(folder) ? undefined : true);
+		await waitFor('its folders to go', async () => {
+			const left = await fs.readdir(temporary);
+			return left.length === 0 ? true : undefined;
+		});
 	});
 });
 
