@@ -1,5 +1,5 @@
 /**
- * The stable codes of all errors, each with its meaning; the README's table is compared with this one.
+ * The stable codes of all errors, each with its meaning; the table of docs/codes.md is compared with this one.
  * Codes are a contract: never renamed, never reused. Sorted within each group.
  */
 export const errorCodes = {

@@ -8,7 +8,7 @@ import {passingCodes, type ErrorCode} from './error-codes.js';
 import {exitCodes, type ExitCode} from './exit-codes.js';
 
 export type ErrorDetails = {
-	/** Stable, in SCREAMING_SNAKE; listed in the README. */
+	/** Stable, in SCREAMING_SNAKE; listed in docs/codes.md. */
 	readonly code: ErrorCode;
 	/** What happened, to what: lower case, no period. */
 	readonly message: string;

@@ -23,7 +23,7 @@ export const exitCodes = {
 
 export type ExitCode = typeof exitCodes[keyof typeof exitCodes];
 
-/** What each code means, for help texts and the README. */
+/** What each code means, for help texts and docs/codes.md. */
 export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
 	0: 'done',
 	1: 'failed',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 
 const root = path.join(import.meta.dirname, '../..');
-const pages = ['README.md', ...fs.readdirSync(path.join(root, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)];
+const pages = ['README.md', 'SECURITY.md', ...fs.readdirSync(path.join(root, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)];
 const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
 
 /** As the web shows of Markdown name them. */
@@ -22,6 +22,13 @@ test.each(pages)('%s has no link to nowhere', page => {
 	});
 
 	expect(broken).toEqual([]);
+});
+
+/** Rooms are said without `source/`; what is to be put in is in capitals. */
+test.each(pages)('%s names no file of this repository that is not there', page => {
+	const named = [...read(page).matchAll(/`(?<file>[\w.\-]+(?:\/[\w.\-]+)+\.(?:ts|tsx|mjs|cjs|json))`/gv)].map(({groups}) => groups?.file ?? '');
+
+	expect(named.filter(file => !/[A-Z]{4}/v.test(file) && ![file, `source/${file}`].some(candidate => fs.existsSync(path.join(root, candidate))))).toEqual([]);
 });
 
 test('what the source says to stand under a heading of docs/format.md has that heading', () => {
