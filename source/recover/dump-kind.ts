@@ -3,7 +3,7 @@
  */
 import {type DumpPart, readHead} from './dump-part.js';
 
-export type DumpKind = 'pg_dump archive' | 'tar' | 'SQLite database' | 'Redis snapshot' | 'MongoDB archive' | 'compressed MongoDB archive' | 'JSON' | 'other';
+export type DumpKind = 'pg_dump archive' | 'tar' | 'SQLite database' | 'Redis snapshot' | 'Valkey snapshot' | 'MongoDB archive' | 'compressed MongoDB archive' | 'JSON' | 'other';
 
 /** Where tar has its magic (POSIX.1-1988, ustar). */
 const tarMagicAt = 257;
@@ -19,6 +19,7 @@ export async function dumpKindOf(part: DumpPart, sourceType: string | undefined)
 		[text.startsWith('PGDMP') || (isTar && text.startsWith('toc.dat\0')), 'pg_dump archive'],
 		[isTar, 'tar'],
 		[text.startsWith('SQLite format 3\0'), 'SQLite database'],
+		[text.startsWith('VALKEY') || /^REDIS\d{4}..valkey-ver/sv.test(text), 'Valkey snapshot'],
 		[text.startsWith('REDIS'), 'Redis snapshot'],
 		[text.startsWith('\u{6D}\u{E2}\u{99}\u{81}'), 'MongoDB archive'],
 		[isMongo && text.startsWith('\u{1F}\u{8B}'), 'compressed MongoDB archive'],

@@ -44,10 +44,8 @@ function stepOfKind(kind: DumpKind, {file, database}: LoadedPart, type: string):
 			commands: [`sqlite3 ${file} .tables`],
 			remark: 'the file is the database itself: put it where the program expects its database, while that does not run',
 		},
-		'Redis snapshot': {
-			commands: [`mkdir ${shellWord(database)} && cp ${file} ${shellWord(`${database}/dump.rdb`)} && redis-server --dir ${shellWord(database)} --port 6390`],
-			remark: 'a snapshot that a new Redis, without an append-only file, starts on',
-		},
+		'Redis snapshot': snapshot('Redis', {file, database}),
+		'Valkey snapshot': snapshot('Valkey', {file, database}),
 		'MongoDB archive': mongorestore(file, ''),
 		'compressed MongoDB archive': mongorestore(file, '--gzip '),
 		JSON: type.startsWith('mongo')
@@ -55,6 +53,14 @@ function stepOfKind(kind: DumpKind, {file, database}: LoadedPart, type: string):
 			: {commands: [`head -c 2000 ${file}`], remark: 'it is JSON, which the import of its program reads: look at what is in it'},
 	};
 	return steps[kind];
+}
+
+function snapshot(program: 'Redis' | 'Valkey', {file, database}: Pick<LoadedPart, 'file' | 'database'>): Step {
+	const folder = shellWord(database);
+	return {
+		commands: [`mkdir ${folder} && cp ${file} ${shellWord(`${database}/dump.rdb`)} && ${program.toLowerCase()}-server --dir ${folder} --port 6390`],
+		remark: `a snapshot that a new ${program}, without an append-only file, starts on`,
+	};
 }
 
 /** `$db$` and `$collection$` are mongorestore's own way to give names on. */

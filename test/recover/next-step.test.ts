@@ -37,6 +37,7 @@ test.each<[string, string, Uint8Array | string, string]>([
 	['text of SQLite', 'sqlite', 'PRAGMA foreign_keys=OFF;', 'sqlite3 restored.sqlite < FILE'],
 	['a Redis snapshot', 'redis', 'REDIS0011', 'mkdir restored && cp FILE restored/dump.rdb && redis-server --dir restored --port 6390'],
 	['JSON of MongoDB', 'mongodb', '{"_id": 1}', 'mongoimport --db restored --collection restored --file FILE'],
+	['a snapshot of Valkey', 'redis', Buffer.from('REDIS0011\u00FA\u000Avalkey-ver\u00058.1.1', 'latin1'), 'mkdir restored && cp FILE restored/dump.rdb && valkey-server --dir restored --port 6390'],
 	['JSON', 'firebird', '{"orders": []}', 'head -c 2000 FILE'],
 ])('what comes next for %s is its own command', async (_what, sourceType, content, command) => {
 	const file = path.join(folder, 'dump');

@@ -168,5 +168,8 @@ export function serverName(access: RedisAccess): string {
 }
 
 export function explainTool(access: RedisAccess, exit: ToolExit): string {
-	return redisFailure(exit.stderr)?.message ?? describeExit('redis-cli', exit);
+	return redisFailure(exit.stderr)?.message ?? describeExit('redis-cli', {...exit, stderr: exit.stderr.split('\n').filter(line => !usualLine.test(line)).join('\n')});
 }
+
+/** It tells its steps as a replica on stderr, where the dump goes to stdout; and, before Redis 6.2, that the server knows one option less. */
+export const usualLine = /^(?:redis-cli: )?(?:sending REPLCONF |SYNC sent to (?:master|primary), writing |Transfer finished with success|Full resync |REPLCONF rdb-only error: ERR Unrecognized )/iv;

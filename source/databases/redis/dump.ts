@@ -9,15 +9,18 @@ import {dumpFromTool} from '../tool-dump.js';
 import {RdbEnd, type RdbEnding} from './rdb-end.js';
 import {RdbScanner} from './rdb-scanner.js';
 import {
-	explainAccess, explainTool, redisCommand, redisTool, serverName, type RedisAccess,
+	explainAccess, explainTool, redisCommand, redisTool, serverName, type RedisAccess, usualLine,
 } from './client.js';
-import {readFacts, summaryOf} from './facts.js';
-
-/** It tells its steps as a replica, and does so on stderr where the dump goes to stdout. */
-const usualLines = /^redis-cli: (?:sending REPLCONF |SYNC sent to master, writing |Transfer finished with success|Full resync )/iv;
+import {describeWithheld, readFacts, summaryOf} from './facts.js';
 
 export async function dumpRedis(access: RedisAccess, signal: AbortSignal): Promise<Dump> {
-	await readFacts(access, signal);
+	const withheld = describeWithheld(await readFacts(access, signal));
+	if (withheld) {
+		throw new SourceError({
+			code: 'DUMP_INCOMPLETE', message: `the dump of ${serverName(access)} would not be whole: ${withheld.detail}`, hint: withheld.hint, mayPass: false,
+		});
+	}
+
 	await redisTool(access, signal);
 	const tool = startTool(await redisCommand(access, ['--rdb', '-']), signal);
 	tool.stdin.end();
@@ -27,7 +30,7 @@ export async function dumpRedis(access: RedisAccess, signal: AbortSignal): Promi
 	return dumpFromTool({
 		tool,
 		name: 'redis-cli',
-		usualLines,
+		usualLines: usualLine,
 		rewrite(chunk) {
 			const passed = rdbEnd.push(chunk);
 			scanner.push(passed);

@@ -29,11 +29,13 @@ export type RedisFacts = {
 	readonly sizeBytes: number;
 	readonly libraries: number;
 	readonly keysByDatabase: ReadonlyMap<number, number>;
+	/** Keys that this server gives to no client: hashes with fields that expire, in Valkey 9. */
+	readonly withheldKeys: number;
 };
 
 /** Of which dumps were loaded key by key. */
-const newestRedis = 8.2;
-const newestValkey = 8.1;
+const newestRedis = '8.6';
+const newestValkey = '9.1';
 
 /** INFO, the lines `name:value` of all sections. */
 export async function readFacts(access: RedisAccess, signal: AbortSignal): Promise<RedisFacts> {
@@ -44,7 +46,7 @@ export async function readFacts(access: RedisAccess, signal: AbortSignal): Promi
 	}));
 	const databases = [...fields].flatMap(([name, value]) => {
 		const number = /^db(?<number>\d+)$/v.exec(name)?.groups?.number;
-		return number === undefined ? [] : [[Number(number), Number(/keys=(?<keys>\d+)/v.exec(value)?.groups?.keys ?? 0)] as const];
+		return number === undefined ? [] : [{number: Number(number), keys: countIn(value, 'keys'), withheld: countIn(value, 'keys_with_volatile_items')}];
 	});
 	return {
 		version: fields.get('redis_version') ?? 'unknown',
@@ -57,8 +59,14 @@ export async function readFacts(access: RedisAccess, signal: AbortSignal): Promi
 		isCluster: fields.get('cluster_enabled') === '1',
 		sizeBytes: Math.max(0, Number(fields.get('used_memory_dataset') ?? fields.get('used_memory') ?? 0)),
 		libraries: Number(fields.get('number_of_libraries') ?? 0),
-		keysByDatabase: new Map(databases),
+		keysByDatabase: new Map(databases.map(({number, keys}) => [number, keys])),
+		withheldKeys: sum(databases.map(({withheld}) => withheld)),
 	};
+}
+
+/** Of `keys=41,expires=3`. */
+function countIn(value: string, name: string): number {
+	return Number(value.split(',').find(part => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? 0);
 }
 
 function productOf(fields: ReadonlyMap<string, string>): string {
@@ -88,12 +96,16 @@ export function summaryOf({keysByDatabase, libraries}: Pick<RedisFacts, 'keysByD
 }
 
 export function countKeys(keysByDatabase: ReadonlyMap<number, number>): number {
-	let keys = 0;
-	for (const count of keysByDatabase.values()) {
-		keys += count;
+	return sum(keysByDatabase.values());
+}
+
+function sum(counts: Iterable<number>): number {
+	let total = 0;
+	for (const count of counts) {
+		total += count;
 	}
 
-	return keys;
+	return total;
 }
 
 export function stateOf(access: RedisAccess, {keysByDatabase, libraries}: RedisFacts): TargetState {
@@ -121,6 +133,7 @@ export async function checkRedis(access: RedisAccess, signal: AbortSignal): Prom
 			findRole(facts),
 			...findCluster(facts),
 			...findFormat(facts),
+			...findWithheld(facts),
 			await findRestoring(access, facts, signal),
 		];
 	} catch (error) {
@@ -173,9 +186,9 @@ function findCluster({isCluster}: RedisFacts): Finding[] {
 
 /** What newer servers write may have values that no known shape fits: told at the source, not first at the restore. */
 function findFormat({product}: RedisFacts): Finding[] {
-	const {name, version} = /^(?<name>\w+) (?<version>\d+\.\d+)/v.exec(product)?.groups ?? {};
+	const {name, version = ''} = /^(?<name>\w+) (?<version>\d+\.\d+)/v.exec(product)?.groups ?? {};
 	const newest = name === 'Valkey' ? newestValkey : newestRedis;
-	return Number(version) > newest
+	return releaseOf(version) > releaseOf(newest)
 		? [{
 			subject: 'dump format',
 			verdict: 'warning',
@@ -183,6 +196,27 @@ function findFormat({product}: RedisFacts): Finding[] {
 			hint: 'Try one: dbseal restore JOB@latest --into redis://SPARE; such a dump always comes back by --to-file and a server of this version that starts on it.',
 		}]
 		: [];
+}
+
+/** Why a dump would not be taken; undefined where nothing is in its way. */
+export function describeWithheld({withheldKeys, product}: RedisFacts): {readonly detail: string; readonly hint: string} | undefined {
+	return withheldKeys === 0
+		? undefined
+		: {
+			detail: `${product} gives ${plural(withheldKeys, 'key')} whose fields expire to no client that asks for a dump, and breaks the dump off`,
+			hint: 'Take the expiry away (HPERSIST), or back up the file that the server writes itself (SAVE) by a source of the kind command.',
+		};
+}
+
+function findWithheld(facts: RedisFacts): Finding[] {
+	const withheld = describeWithheld(facts);
+	return withheld ? [{subject: 'fields that expire', verdict: 'failed', ...withheld}] : [];
+}
+
+/** `8.10` is newer than `8.6`. */
+export function releaseOf(version: string): number {
+	const [major = 0, minor = 0] = version.split('.').map(part => Number.parseInt(part, 10));
+	return (major * 1000) + minor;
 }
 
 /** Queued in a transaction that is thrown away: the server tells what the user may not, and does nothing. */

@@ -20,7 +20,7 @@ import {
 } from './client.js';
 import {ExpectedKeys} from './arrivals.js';
 import {
-	countKeys, readFacts, stateOf, type RedisFacts,
+	countKeys, readFacts, releaseOf, stateOf, type RedisFacts,
 } from './facts.js';
 
 /** proto-max-bulk-len of a server that nobody has told otherwise: 512 MB for one argument of a command. */
@@ -31,7 +31,7 @@ const answerSeconds = 120;
 const oldestServer = 5;
 
 /** The newest format that a server of this version reads (RDB_VERSION in rdb.h of each). */
-const formatVersions: ReadonlyArray<readonly [number, number]> = [[7.4, 12], [7.2, 11], [7, 10], [5, 9]];
+const formatVersions: ReadonlyArray<readonly [string, number]> = [['8.6', 13], ['7.4', 12], ['7.2', 11], ['7.0', 10], ['5.0', 9]];
 
 /** Everything that shows that a dump won't load shows here, before the server is emptied for it. */
 export async function previewRedis(access: RedisAccess, dump: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Loader> {
@@ -102,7 +102,7 @@ type Ended = {readonly scanner: RdbScanner; readonly ending: RdbEnding; readonly
 
 function assertWhole(access: RedisAccess, {scanner, ending, hasBegun}: Ended): void {
 	if (ending !== 'whole' || !scanner.isComplete) {
-		throw unfit(access, ending === 'damaged' ? 'the dump does not match its own checksum' : 'the dump ends before its end', hasBegun);
+		throw unfit(access, ending === 'damaged' ? 'the dump does not match its own checksum' : 'the dump ends before its end', {hasBegun, writer: scanner.writer});
 	}
 }
 
@@ -161,14 +161,14 @@ function refuseTarget(access: RedisAccess, facts: RedisFacts, overwrite: boolean
 }
 
 /** Before anything is changed where it shows in the first bytes; else where it shows. */
-function refuseUnknown(access: RedisAccess, {neededVersion, fault}: RdbScanner, {facts, hasBegun}: {readonly facts: RedisFacts; readonly hasBegun: boolean}): void {
+function refuseUnknown(access: RedisAccess, {neededVersion, fault, writer}: RdbScanner, {facts, hasBegun}: {readonly facts: RedisFacts; readonly hasBegun: boolean}): void {
 	if (fault !== undefined) {
-		throw unfit(access, fault, hasBegun);
+		throw unfit(access, fault, {hasBegun, writer});
 	}
 
-	const [, newest = 0] = formatVersions.find(([server]) => Number.parseFloat(facts.version) >= server) ?? [];
+	const [, newest = 0] = formatVersions.find(([server]) => releaseOf(facts.version) >= releaseOf(server)) ?? [];
 	if (neededVersion > newest) {
-		throw unfit(access, `it has values of RDB version ${neededVersion}, and ${facts.product} reads up to ${newest}`, hasBegun);
+		throw unfit(access, `it has values of RDB version ${neededVersion}, and ${facts.product} reads up to ${newest}`, {hasBegun, writer});
 	}
 }
 
@@ -183,13 +183,13 @@ async function empty(access: RedisAccess, facts: RedisFacts, signal: AbortSignal
 	}
 }
 
-function unfit(access: RedisAccess, why: string, hasBegun: boolean): SourceError {
+/** @param writer Of the dump: a server that reads it all. */
+function unfit(access: RedisAccess, why: string, {hasBegun, writer = 'Redis'}: {readonly hasBegun: boolean; readonly writer: string | undefined}): SourceError {
+	const program = writer.startsWith('Valkey') ? 'valkey-server' : 'redis-server';
 	return new SourceError({
 		code: 'LOAD_FAILED',
 		message: `the load into ${serverName(access)} failed: ${why}`,
-		hint: hasBegun
-			? 'What the server holds now is not whole; get the dump with --to-file, and start an empty redis-server on it.'
-			: 'Nothing was changed; get the dump with --to-file, and start an empty redis-server on it.',
+		hint: `${hasBegun ? 'What the server holds now is not whole' : 'Nothing was changed'}; get the dump with --to-file, and start an empty ${program} on it${writer === 'Redis' ? '' : ` (${writer} wrote it)`}.`,
 	});
 }
 

@@ -42,7 +42,7 @@ type Part = {
 
 const headBytes = 9;
 const oldestVersion = 6;
-/** 12 came with Redis 7.4, 13 with later ones of Redis 8: what is new in there are types, and those are looked at one by one. */
+/** 12 came with Redis 7.4, 13 with Redis 8.6: what is new in there are types, and those are looked at one by one. */
 const newestVersion = 13;
 
 export class RdbScanner {
@@ -51,6 +51,8 @@ export class RdbScanner {
 	/** The end was seen, its checksum included; what comes after is not looked at. */
 	isComplete = false;
 	libraries = 0;
+	/** Who wrote it: `Redis 8.6.3`, `Valkey 8.1.1`; where records are given, and it says so. */
+	writer: string | undefined;
 	/** What a server has to know to take all values up to here; the file itself may be of a newer one. */
 	neededVersion = 0;
 	readonly keysByDatabase = new Map<number, number>();
@@ -125,7 +127,9 @@ export class RdbScanner {
 
 		this.version = Number(/^REDIS(?<version>\d{4})$/v.exec(head.toString('latin1'))?.groups?.version ?? 0);
 		if (this.version === 0) {
-			this.#fault = 'it does not begin like a dump of Redis';
+			this.#fault = head.toString('latin1').startsWith('VALKEY')
+				? 'it is in a format of Valkey\'s own, which dbseal does not know'
+				: 'it does not begin like a dump of Redis';
 		} else if (this.version < oldestVersion || this.version > newestVersion) {
 			this.#fault = `its format is RDB version ${this.version}, and dbseal knows ${oldestVersion} to ${newestVersion}`;
 		}
@@ -172,8 +176,11 @@ export class RdbScanner {
 
 	/** What stands between keys, by its opcode; type bytes of values are below. */
 	#partsBetween(): ReadonlyMap<number, Part> {
-		const {slot, library, moduleData, idle, frequency, auxiliary, resize, expiryMs, expirySeconds, select, checksum} = opcodeShapes;
+		const {keyMeta, slot, library, moduleData, idle, frequency, auxiliary, resize, expiryMs, expirySeconds, select, checksum} = opcodeShapes;
 		return new Map([
+			[0xF3, this.#content(keyMeta, () => {
+				this.#fault = this.#givesRecords ? 'it has what a module keeps beside keys' : undefined;
+			})],
 			[0xF4, unused(slot)],
 			[0xF5, this.#content(library, bytes => {
 				this.libraries++;
@@ -185,7 +192,9 @@ export class RdbScanner {
 			})],
 			[0xF8, this.#attribute(idle, bytes => ({idleSeconds: numberIn(bytes)}))],
 			[0xF9, this.#attribute(frequency, bytes => ({frequency: bytes.readUInt8()}))],
-			[0xFA, unused(auxiliary)],
+			[0xFA, this.#content(auxiliary, bytes => {
+				this.writer ??= writerIn(Buffer.concat(bytes).toString('latin1'));
+			})],
 			[0xFB, unused(resize)],
 			[0xFC, this.#attribute(expiryMs, bytes => ({expiresAtMs: bytes.readBigInt64LE()}))],
 			[0xFD, this.#attribute(expirySeconds, bytes => ({expiresAtMs: BigInt(bytes.readInt32LE()) * 1000n}))],
@@ -232,6 +241,12 @@ export class RdbScanner {
 		this.#fault ??= text === undefined ? 'it has a compressed string that does not come to its size' : undefined;
 		return text ?? Buffer.alloc(0);
 	}
+}
+
+/** In a field that a server writes at the beginning: its name, and the version in one string of less than 64 bytes. */
+function writerIn(field: string): string | undefined {
+	const {name, version} = /^.(?<name>redis|valkey)-ver.(?<version>\d[\d.]*)$/sv.exec(field)?.groups ?? {};
+	return version === undefined ? undefined : `${name === 'valkey' ? 'Valkey' : 'Redis'} ${version}`;
 }
 
 function unused(shapes: readonly Shape[]): Part {

@@ -1,6 +1,6 @@
 /**
  * How far each value of an RDB file reaches: Redis' own format, of which no length is written in front of a value.
- * The source is rdb.c of Redis 7.0, 7.2 and 7.4 (rdbLoadObject); a type that isn't here is never guessed at.
+ * The source is rdb.c of Redis 7.0, 7.2, 7.4 and 8.6 (rdbLoadObject); a type that isn't here is never guessed at.
  */
 
 export type Shape
@@ -31,10 +31,12 @@ const lastId = [length, length] as const;
 const pending = each(streamId, time, length);
 const pendingOfConsumer = each(streamId);
 
-function stream(version: 1 | 2 | 3): readonly Shape[] {
+function stream(version: 1 | 2 | 3 | 4): readonly Shape[] {
 	const group = [string, ...lastId, ...(version > 1 ? [length] : []), pending, each(string, time, ...(version > 2 ? [time] : []), pendingOfConsumer)];
 	// From version 2 on with the first id, the greatest deleted one, and how many were ever added
-	return [entries, length, ...lastId, ...(version > 1 ? [length, length, length, length, length] : []), each(...group)];
+	const head = [entries, length, ...lastId, ...(version > 1 ? [length, length, length, length, length] : []), each(...group)];
+	// What producers have sent already: for how long and how much is kept, by producer, and how often it was used
+	return version > 3 ? [...head, length, length, each(string, each(string, ...lastId)), length, length] : head;
 }
 
 /** By the type byte. Module values of Redis 4's release candidates (6) had no ends. */
@@ -61,21 +63,22 @@ export const valueShapes: ReadonlyMap<number, readonly Shape[]> = new Map<number
 	[21, stream(3)], // From Redis 7.2 on
 	[24, [time, each(length, string, string)]], // Hash with fields that expire, from Redis 7.4 on
 	[25, [time, string]], // The same as listpack
+	[26, stream(4)], // From Redis 8.6 on
 ]);
 
 /** The oldest version of the format that has this type: what a server must know to take such a value (RDB_VERSION in rdb.h of each). */
 export function versionOfType(type: number): number {
-	if (type < 16) {
-		return 9;
-	}
-
-	return type < 20 ? 10 : (type < 22 ? 11 : 12);
+	const [, version = 9] = typesSince.find(([first]) => type >= first) ?? [];
+	return version;
 }
+
+const typesSince: ReadonlyArray<readonly [number, number]> = [[26, 13], [22, 12], [20, 11], [16, 10]];
 
 /** What stands between values. */
 export const opcodeShapes = {
 	auxiliary: [string, string],
 	resize: [length, length],
+	keyMeta: [each(bytes(4), module)],
 	slot: [length, length, length],
 	select: [length],
 	expiryMs: [bytes(8)],

@@ -57,7 +57,7 @@ describeWithServer('redis', 'a dump or load of Redis', () => {
 
 	test('that is good has no warnings, but for what redis-cli does not always say', async () => {
 		const {report} = await readDump(await open());
-		const odd = await readDump(await open(`cat ${dumpFile}; echo "sending REPLCONF capa eof" >&2; echo "AUTH failed: something new" >&2`));
+		const odd = await readDump(await open(`cat ${dumpFile}; echo "sending REPLCONF capa eof" >&2; echo "REPLCONF rdb-only error: ERR Unrecognized REPLCONF option: rdb-only" >&2; echo "AUTH failed: something new" >&2`));
 
 		expect(report.warnings).toEqual([]);
 		expect(odd.report.warnings).toEqual(['redis-cli: AUTH failed: something new']);
@@ -119,6 +119,23 @@ describeWithServer('redis', 'a dump or load of Redis', () => {
 		await expect(readDump(await open('echo "the password is $REDISCLI_AUTH" >&2; exit 2'))).rejects.toMatchObject({
 			code: 'DUMP_INCOMPLETE', message: containing('redis-cli exited with 2: the password is ***'),
 		});
+	});
+
+	test('fails with the reason, not with the steps that its tool told before', async () => {
+		await expect(readDump(await open(String.raw`printf "sending REPLCONF capa eof\nSYNC sent to master, writing bytes to -\nI/O Error reading RDB payload\n" >&2; exit 1`))).rejects.toMatchObject({
+			code: 'DUMP_INCOMPLETE', message: containing('redis-cli exited with 1: I/O Error reading RDB payload'),
+		});
+	});
+
+	test('of a Valkey 9 that would break it off for fields that expire is refused, as the test of the source says', async () => {
+		const information = String.raw`redis_version:7.2.4\nvalkey_version:9.1.2\ndb0:keys=41,expires=3,keys_with_volatile_items=2\ndb3:keys=2,keys_with_volatile_items=1\n`;
+		const context = await testContext({'redis-cli': `case "$*" in *--rdb*) cat ${dumpFile};; *INFO*) printf '${information}';; *) exec ${programPath('redis-cli')} "$@";; esac`});
+		const database = redis.open(redis.parseUrl(server.url), context);
+
+		const findings = await database.check(noSignal);
+
+		await expect(readDump(database)).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', message: containing('Valkey 9.1.2 gives 3 keys whose fields expire to no client')});
+		expect(findings.filter(({verdict}) => verdict === 'failed').map(({subject}) => subject)).toEqual(['fields that expire']);
 	});
 
 	test('shows its password in no command line', async () => {

@@ -86,6 +86,7 @@ test.each([
 	['the value of a module', 7, moduleValue],
 	['a set as Redis 7.2 writes it', 20, text('a listpack')],
 	['a stream as Redis 7.2 writes it', 21, streamOfVersion3],
+	['a stream as Redis 8.6 writes it', 26, join(streamOfVersion3, [64, 100, 50, 2], text('producer'), [1], text('message'), [5, 6], text('silent'), [0], [1, 0])],
 ])('the key after %s is found', (_what, type, value) => {
 	const file = rdbFile(11, [0xFE, 0, type], text('first'), value, [0], text('second'), text('x'));
 
@@ -102,11 +103,32 @@ test.each([
 	['an unknown kind of string', rdbFile(10, [0xFE, 0, 0], text('k'), [0xC4, 0]), 'it has a string that is written in a way which dbseal does not know'],
 	['a broken compressed key', rdbFile(10, [0xFE, 0, 0, 0xC3, 2, 9, 0x20, 5], text('v')), 'it has a compressed string that does not come to its size'],
 	['an unknown part of a module', rdbFile(10, [0xFE, 0, 7], text('k'), [1, 6]), 'it has data of a module with a part of kind 6, which dbseal does not know'],
+	['what a module keeps beside a key', rdbFile(13, [0xFE, 0, 0xF3, 1, 1, 2, 3, 4, 2, 7, 0, 0], text('k'), text('v')), 'it has what a module keeps beside keys'],
+	['a format of Valkey\'s own', Buffer.from('VALKEY080\u00FA'), 'it is in a format of Valkey\'s own, which dbseal does not know'],
 	['data of a module beside all keys', fileWithModuleData, 'it has data of a module that belongs to no key'],
 ])('of %s the fault is said, and nothing is given after it', (_what, file, fault) => {
 	for (const pieceSizes of [[1], [1000]]) {
 		expect(scan(file, pieceSizes)).toMatchObject({fault, names: [], isComplete: false});
 	}
+});
+
+test('what a module keeps beside a key is no fault where keys are only counted', () => {
+	const scanner = new RdbScanner({givesRecords: false});
+
+	scanner.push(rdbFile(13, [0xFE, 0, 0xF3, 1, 1, 2, 3, 4, 2, 7, 0, 0], text('k'), text('v')));
+
+	expect(scanner).toMatchObject({isComplete: true, fault: undefined, keysByDatabase: new Map([[0, 1]])});
+});
+
+test.each([
+	['Valkey 8.1.1', 'valkey-ver', '8.1.1'],
+	['Redis 8.6.3', 'redis-ver', '8.6.3'],
+])('a dump by %s says so', (writer, field, version) => {
+	const scanner = new RdbScanner({givesRecords: true});
+
+	scanner.push(rdbFile(11, [0xFA], text(field), text(version), [0xFA], text('redis-bits'), [0xC0, 64]));
+
+	expect(scanner.writer).toBe(writer);
 });
 
 test('data of a module beside all keys is no fault where keys are only counted', () => {
