@@ -54,12 +54,17 @@ export function parseChunkedHeader(artifactName: string, head: Uint8Array): Chun
 	};
 }
 
-/** Encrypts to a whole chunked artifact, header first. */
-export function writeChunked(key: MasterKey, json: Readonly<Record<string, unknown>>): StreamStage {
+/** Everything before the payload, for these fields. */
+export function headerBytes(json: Readonly<Record<string, unknown>>): Buffer {
 	const text = Buffer.from(canonicalize(json) ?? '');
 	const length = Buffer.alloc(lengthBytes);
 	length.writeUInt32BE(text.length);
-	const header = Buffer.concat([magic, length, text]);
+	return Buffer.concat([magic, length, text]);
+}
+
+/** Encrypts to a whole chunked artifact, header first. */
+export function writeChunked(key: MasterKey, json: Readonly<Record<string, unknown>>): StreamStage {
+	const header = headerBytes(json);
 	const encrypt = encryptChunked(key.artifactKey(), sha256(header));
 	return async function * (source) {
 		yield header;

@@ -73,7 +73,8 @@ async function readHead(artifactPath: string): Promise<Pick<BackupFile, 'head' |
 	}
 }
 
-async function readSidecarBeside(artifactPath: string, options: {readonly isChunked: boolean}): Promise<Sidecar | undefined> {
+/** Undefined where there is none. */
+export async function readSidecarBeside(artifactPath: string, options: {readonly isChunked: boolean}): Promise<Sidecar | undefined> {
 	const sidecarPath = sidecarNameOf(artifactPath);
 	try {
 		const {size} = await stat(sidecarPath);

@@ -55,6 +55,11 @@ export async function findIntactRuns(chunks: IntactChunks): Promise<readonly Run
 	return runs;
 }
 
+export async function isIntact(chunks: IntactChunks, index: number): Promise<boolean> {
+	const {plain} = await openAt(chunks, index);
+	return plain !== undefined;
+}
+
 export async function * readRun(chunks: IntactChunks, {from, to}: Run): AsyncGenerator<Uint8Array, void> {
 	for (let index = from; index < to; index++) {
 		const {plain} = await openAt(chunks, index);

@@ -85,8 +85,9 @@ async function openStream(request: OpenRequest): Promise<OpenedBackup> {
 }
 
 async function openChunked(request: OpenRequest, header: NonNullable<BackupFile['header']>): Promise<OpenedBackup> {
-	const {backup} = request;
-	const {key, candidate, isMetadataAuthenticated} = await provenOrDamaged(backup, async () => prove(request, chunkedKeyTest(header)));
+	const {backup, keys} = request;
+	const isKeyHere = keys.some(({fingerprint}) => fingerprint === backup.sidecar.extras?.keyFingerprint);
+	const {key, candidate, isMetadataAuthenticated} = await provenOrDamaged({...backup, isKeyHere}, async () => prove(request, chunkedKeyTest(header)));
 	assertAgreement(backup);
 	return {
 		profileName: candidate.profileName,

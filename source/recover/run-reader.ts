@@ -40,7 +40,7 @@ export async function runReader(environment: ReaderEnvironment): Promise<ExitCod
 			? {artifacts: words.artifacts.map(artifact => path.resolve(environment.workingFolder, artifact)), keys}
 			: await askWhatToDo(keys, environment, signal);
 		return await recoverAll({
-			...work, target: targetOf(words, environment), salvagesDamaged: words.salvage, signal, tell,
+			...work, target: targetOf(words, environment), salvagesDamaged: words.salvage, signal, tell, salvageCommand: artifact => salvageCommand(artifact, words, environment),
 		});
 	} catch (error) {
 		return tellFailure(error, {signal, tell});
@@ -53,6 +53,7 @@ type Work = {
 	readonly keys: readonly CandidateKey[];
 	readonly target: Target;
 	readonly salvagesDamaged: boolean;
+	readonly salvageCommand: (artifact: string) => string;
 	readonly signal: AbortSignal;
 	readonly tell: (line: string) => void;
 };
@@ -73,7 +74,9 @@ async function recoverAll(work: Work): Promise<ExitCode> {
 }
 
 /** One backup that fails must not keep the next ones from being recovered. */
-async function recoverOne(artifact: string, {keys, target, salvagesDamaged, signal, tell}: Work): Promise<ExitCode> {
+async function recoverOne(artifact: string, {
+	keys, target, salvagesDamaged, signal, tell, salvageCommand,
+}: Work): Promise<ExitCode> {
 	try {
 		const recovered = await recoverBackup({
 			artifact, keys, target, signal, emit: teller(tell, keys.length),
@@ -87,7 +90,7 @@ async function recoverOne(artifact: string, {keys, target, salvagesDamaged, sign
 				keys, folder: target.path, signal, tell,
 			});
 		} else if (!salvagesDamaged && isSalvageable(error)) {
-			tell(`  Where there is no better copy: node recover.mjs ${shellWord(path.basename(artifact))} --salvage writes what is left of it.`);
+			tell(`  Where there is no better copy, this writes what is left of it: ${salvageCommand(artifact)}`);
 		}
 
 		return exitCode;
@@ -107,6 +110,16 @@ async function salvageOne(artifact: string, {tell, ...request}: Omit<SalvageRequ
 	} catch (error) {
 		tellFailure(error, {signal: request.signal, tell, artifact: path.basename(artifact)});
 	}
+}
+
+/** From where the person is, with what was typed. */
+function salvageCommand(artifact: string, {keyFiles, output}: ReaderWords, {workingFolder, readerFolder}: ReaderEnvironment): string {
+	const words = [
+		...[path.join(readerFolder, 'recover.mjs'), artifact].map(file => path.relative(workingFolder, file)),
+		...keyFiles.flatMap(file => ['--key-file', file]),
+		...(output === undefined ? [] : ['--output', output]),
+	];
+	return `node ${words.map(word => shellWord(word)).join(' ')} --salvage`;
 }
 
 function targetOf({verify, toStdout, output}: ReaderWords, {workingFolder, stdout}: ReaderEnvironment): Target {
@@ -146,13 +159,15 @@ async function tellResult({backup, opened, sizeBytes, outputPath}: Recovered, {t
 
 function tellFailure(error: unknown, {signal, tell, artifact = ''}: Pick<Work, 'signal' | 'tell'> & {readonly artifact?: string}): ExitCode {
 	const {message, hint, stack, exitCode} = describeFailure(error, signal);
+	// The program's own words name commands that are not here
+	const way = isSalvageable(error) ? 'Look for another copy of it, or an older backup; a kit\'s README.txt says where they were kept.' : hint;
 	// What is found deep in its bytes doesn't know its name.
 	tell(`recover.mjs: ${message.includes(artifact) ? '' : `${artifact}: `}${message}`);
 	if (stack !== undefined) {
 		tell(stack);
 	}
 
-	tell(`  → ${hint}`);
+	tell(`  → ${way}`);
 	return exitCode;
 }
 

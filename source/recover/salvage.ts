@@ -5,20 +5,20 @@
 import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
-import {type ChunkedHeader} from '../artifacts/chunked-header.js';
 import {lookWithKey} from '../artifacts/look.js';
 import {gunzipInTurn} from '../compression/gunzip-in-turn.js';
 import {codecByName} from '../compression/registry.js';
 import {type Codec} from '../core/codec.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
-import {chunkedPrefixBytes, commitmentMatches} from '../crypto/chunked-cipher.js';
+import {chunkedPrefixBytes} from '../crypto/chunked-cipher.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {decryptUnproven} from '../crypto/stream-cipher.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
-import {type BackupFile, readBackupFile, readStored} from './backup-file.js';
+import {type BackupFile, readStored} from './backup-file.js';
 import {
 	countChunks, findIntactRuns, type IntactChunks, readRun, storedRange,
 } from './intact-chunks.js';
+import {findKey, readDamagedBackup} from './mend-header.js';
 import {salvagedNameOf} from './output-name.js';
 import {refuseExisting, withOutputFile} from './recover-backup.js';
 import {fromNextStart} from './next-start.js';
@@ -46,15 +46,26 @@ export function isSalvageable(error: unknown): boolean {
 
 /** @throws KeyError NO_KEY_FITS where no key even looks right, RefusedError OUTPUT_EXISTS */
 export async function salvage(request: SalvageRequest): Promise<Salvaged> {
-	const backup = await readBackupFile(request.artifact);
+	const backups = await readDamagedBackup(request.artifact);
+	const [backup] = backups;
 	const outputPath = path.join(request.folder, salvagedNameOf(backup.name, backup.sidecar.compression));
 	refuseExisting(outputPath);
 	return withOutputFile(outputPath, async output => {
 		const found = {sizeBytes: 0, losses: new Array<string>()};
-		const parts = backup.header ? intactParts(backup, backup.header, {...request, found}) : partOfStream(backup, {...request, found});
+		const parts = backup.header ? intactParts(backups, {...request, found}) : partOfStream(backup, {...request, found});
 		await pipeline(counted(parts, found), output);
+		assertSome(backup, found);
 		return {outputPath, ...found};
 	});
+}
+
+/** An empty file would only look like something. */
+function assertSome({name}: BackupFile, {sizeBytes}: Found): void {
+	if (sizeBytes === 0) {
+		throw new IntegrityError({
+			code: 'ARTIFACT_DAMAGED', message: `nothing of ${name} can be salvaged: not one byte comes out of it`, hint: 'Look for another copy of it, or an older backup.',
+		});
+	}
 }
 
 type Found = {sizeBytes: number; readonly losses: string[]};
@@ -91,18 +102,22 @@ function likelyKey({name, head, sidecar}: BackupFile, keys: readonly CandidateKe
 }
 
 /** Each chunk proves itself: all that do are used, and each run of them that is missing is named. */
-async function * intactParts(backup: BackupFile, header: ChunkedHeader, {keys, signal, found}: Work): AsyncGenerator<Uint8Array, void> {
-	const {context, prefix, payloadOffset} = header;
-	const inputKey = keys.map(key => key.unseal().artifactKey()).find(candidate => commitmentMatches(candidate, context, prefix));
-	if (!inputKey) {
-		throw noKeyFits(backup.name);
-	}
-
-	const file = await open(backup.path, 'r');
+async function * intactParts(backups: readonly [BackupFile, ...BackupFile[]], {keys, signal, found}: Work): AsyncGenerator<Uint8Array, void> {
+	const [{path: artifactPath, name}] = backups;
+	const file = await open(artifactPath, 'r');
 	try {
-		yield * intactRuns({
-			file, inputKey, context, prefix, firstByte: payloadOffset + chunkedPrefixBytes, sizeBytes: backup.sizeBytes, signal,
-		}, {codec: codecByName(backup.sidecar.compression), found});
+		const inputKeys = keys.map(key => key.unseal().artifactKey());
+		for (const {header, sidecar, sizeBytes} of backups) {
+			const chunks = header && await findKey({
+				file, context: header.context, prefix: header.prefix, firstByte: header.payloadOffset + chunkedPrefixBytes, sizeBytes, signal,
+			}, inputKeys);
+			if (chunks) {
+				yield * intactRuns(chunks, {codec: codecByName(sidecar.compression), found});
+				return;
+			}
+		}
+
+		throw noKeyFits(name);
 	} finally {
 		await file.close();
 	}

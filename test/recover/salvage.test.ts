@@ -2,6 +2,7 @@
  * What `--salvage` gets out of damaged backups: all that proves itself, marked so that nobody takes it for whole.
  */
 import {Buffer} from 'node:buffer';
+import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -15,7 +16,7 @@ import {MasterKey} from '../../source/crypto/master-key.js';
 import {incompressible} from '../sample-bytes.js';
 import {through} from '../through.js';
 import {
-	chunked, flipByte, gzip, gzipOutput, makeReaderFolder, type ReaderFolder,
+	chunked, flipByte, gzip, gzipOutput, largeDump, makeReaderFolder, type ReaderFolder,
 } from './reader-folder.js';
 
 let folder: ReaderFolder;
@@ -107,6 +108,52 @@ test('of a stream, what decompresses before the damage comes back, under a name 
 	expect(await folder.list()).not.toContain(gzipOutput);
 });
 
+describe('of a chunked backup whose beginning is damaged', () => {
+	const salvagedOf = async (artifact: string) => createHash('sha256').update(await fs.readFile(path.join(folder.path, `${path.basename(artifact, '.gz.enc')}.SALVAGED-NOT-WHOLE`))).digest('hex');
+	const payloadOf = async (artifact: string) => parseChunkedHeader(artifact, await fs.readFile(path.join(folder.path, artifact))).payloadOffset;
+
+	test.each<[string, (payloadOffset: number) => number]>([
+		['in its magic', () => 3],
+		['in the length of its header', () => 10],
+		['in its header', () => 40],
+		['at the end of its header', payloadOffset => payloadOffset - 1],
+		['in its commitment', payloadOffset => payloadOffset + 30],
+	])('all of it comes back: %s', async (_where, placeOf) => {
+		const artifact = await folder.add(chunked);
+		const payloadOffset = await payloadOf(artifact);
+		await folder.change(artifact, flipByte(placeOf(payloadOffset)));
+
+		const {exitCode, stderr} = await folder.run([`${artifact}.meta.json`, '--salvage']);
+
+		expect({exitCode, stderr}).toMatchObject({exitCode: 13});
+		expect(await salvagedOf(artifact)).toBe(largeDump.sha256);
+	});
+
+	test('in its salt, nothing does, and no empty file is left', async () => {
+		const artifact = await folder.add(chunked);
+		const payloadOffset = await payloadOf(artifact);
+		await folder.change(artifact, flipByte(payloadOffset + 3));
+
+		const {exitCode} = await folder.run([artifact, '--salvage']);
+
+		expect(exitCode).toBe(13);
+		const names = await folder.list();
+		expect(names.filter(name => name.includes('SALVAGED'))).toEqual([]);
+	});
+});
+
+test('where not one byte comes out, that is said, and no empty file is left', async () => {
+	const artifact = await folder.add(gzip);
+	await folder.change(artifact, flipByte(1));
+
+	const {exitCode, stderr} = await folder.run([artifact, '--salvage']);
+
+	expect(exitCode).toBe(13);
+	expect(stderr).toContain('not one byte comes out of it');
+	const names = await folder.list();
+	expect(names.filter(name => name.includes('SALVAGED'))).toEqual([]);
+});
+
 test('a good backup is recovered as ever', async () => {
 	const artifact = await folder.add(chunked);
 
@@ -121,10 +168,28 @@ test('without --salvage a damaged backup leaves nothing, and says that there is 
 	const artifact = await folder.add(gzip);
 	await folder.change(artifact, flipByte(-100));
 
-	const {exitCode, stderr} = await folder.run([artifact, '--output', 'out']);
+	const {exitCode, stderr} = await folder.run([artifact, '--output', 'o u t']);
+	const [, command = ''] = /what is left of it: (?<command>.*)$/mv.exec(stderr) ?? [];
+	const {stderr: said} = spawnSync('sh', ['-c', command], {cwd: folder.path, encoding: 'utf8'});
 
 	expect(exitCode).toBe(13);
-	expect(stderr).toContain(`node recover.mjs ${artifact} --salvage`);
+	expect(stderr).not.toContain('dbseal list');
+	expect(said).toContain('SALVAGED, NOT WHOLE');
+	expect(await fs.readdir(path.join(folder.path, 'o u t'))).toEqual([`${gzipOutput}.SALVAGED-NOT-WHOLE`]);
+});
+
+test('what to type works from another folder, too, with the key that was given', async () => {
+	const {name, firstByte} = await writeArtifact('none');
+	await folder.change(name, flipByte(firstByte + 3));
+	const elsewhere = path.join(folder.path, 'else where');
+	await fs.mkdir(elsewhere);
+	const inElsewhere = (command: string) => spawnSync('sh', ['-c', command], {cwd: elsewhere, encoding: 'utf8'});
+
+	const {stderr} = inElsewhere(`node ../recover.mjs ../${name} --key-file ../this.key`);
+	const [, command = ''] = /what is left of it: (?<command>.*)$/mv.exec(stderr) ?? [];
+	const {stderr: said} = inElsewhere(command);
+
+	expect(said).toContain('SALVAGED, NOT WHOLE');
 });
 
 test('a wrong key salvages nothing (exit 12)', async () => {

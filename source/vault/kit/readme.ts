@@ -74,7 +74,10 @@ packages. Nothing else, and no network.
    byte is as it was stored, and only then writes the dump.
    Without questions: node recover.mjs BACKUP --output FOLDER
 
-3. Load the dump. The command for it is what recover.mjs prints last.`;
+3. Load the dump. The commands for it are what recover.mjs prints last.
+
+   It says that the backup is damaged? Look for another copy. Where there is
+   none, node recover.mjs BACKUP --salvage writes what is left of it.`;
 }
 
 /** The block that tests run: it starts at `FILE=` and ends with the empty line. */
@@ -100,6 +103,9 @@ the block into a terminal in this folder:
 - No brotli or zstd there? Put UNPACK=cat into the line before IV=. What comes
   out is then a plain .br or .zst file, which any computer that has the program
   unpacks.${which}
+- "sourceType" in the .meta.json says whose client loads dump.sql: psql,
+  mariadb, mysql. Of sqlite it is the database file itself, of redis a dump.rdb.
+  If it begins with PGDMP (head -c 5 dump.sql), pg_restore loads it.
 - OpenSSL does not check the backup. Compare the output of
   "sha256sum BACKUP" with "checksum" in the .meta.json yourself.
 - This works when "iv" in the .meta.json has 24 digits. With 32 digits, and for

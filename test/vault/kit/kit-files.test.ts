@@ -48,7 +48,7 @@ describe('a kit of one profile', () => {
 		expect(steps).toEqual([
 			'1. Copy the backup into this folder. It is two files, the second named like the',
 			'2. Open a terminal in this folder and type',
-			'3. Load the dump. The command for it is what recover.mjs prints last.',
+			'3. Load the dump. The commands for it are what recover.mjs prints last.',
 		]);
 	});
 
