@@ -1,7 +1,8 @@
 /**
  * Runs an operation on the record: a row in the store, every event in the run's log, `run-finished` as the last one.
  * The rule: whatever happens to the operation, the run ends with an outcome. Where the store can't take it, the run's log has it,
- * and the next reader of the store puts it right; only the death of the process leaves a run open, which is then marked interrupted.
+ * and the next reader of the store puts it right; where a full disk takes neither, this process still knows it. Only the death of
+ * the process leaves a run open, which is then marked interrupted.
  */
 import {toError} from '../core/errors.js';
 import {
@@ -14,7 +15,7 @@ import {type Store} from '../store/open-store.js';
 import {whenFree} from '../store/when-free.js';
 import {processIdentity} from './process-identity.js';
 import {createRunId, runIdBytes} from './run-id.js';
-import {endFinder, startHeartbeat} from './run-liveness.js';
+import {endFinder, keepEnd, startHeartbeat} from './run-liveness.js';
 import {createRunLog, type RunLog} from './run-log.js';
 
 export type RunRequest<Result> = {
@@ -99,6 +100,7 @@ async function finishRow(runId: string, result: RunResult, {store, signal, emit}
 	try {
 		await whenFree(() => store.runs.finish(runId, result), signal);
 	} catch (error) {
+		keepEnd(runId, result, store);
 		emit({type: 'log', level: 'warning', message: `the end of the run can't be recorded in the store yet: ${toError(error).message}`});
 	}
 }
@@ -137,16 +139,19 @@ function startedEvent(runId: string, {kind, title, job, again}: RunRequest<never
 	};
 }
 
-/** A log that can't be written is told, but is no reason to give up a backup. */
+/** A log that can't be written is told once, but is no reason to give up a backup; what comes later is tried again. */
 function createRecord(runId: string, {store, now, emit}: RecorderContext): {emit: Emit; close(): void} {
 	let log: RunLog | undefined;
+	let isTold = false;
 	const stamp = (event: RunEvent): RecordedEvent => ({...event, at: now().toISOString(), runId});
 	const keep = (work: () => void) => {
 		try {
 			work();
 		} catch (error) {
-			log = undefined;
-			emit(stamp({type: 'log', level: 'warning', message: `the run's log can't be written any more: ${toError(error).message}`}));
+			if (!isTold) {
+				isTold = true;
+				emit(stamp({type: 'log', level: 'warning', message: `the run's log can't be written any more: ${toError(error).message}`}));
+			}
 		}
 	};
 

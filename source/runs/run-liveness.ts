@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import {systemErrorCode} from '../core/errors.js';
 import {type Store} from '../store/open-store.js';
-import {type FindEnd, type Run} from '../store/runs.js';
+import {type FindEnd, type Run, type RunResult} from '../store/runs.js';
 import {isProcessAlive, isSeenFromHere} from './process-identity.js';
 import {readLastWord} from './read-log.js';
 import {runLogFile} from './run-log.js';
@@ -22,9 +22,22 @@ export function isRunAlive(run: Pick<Run, 'id' | 'pid' | 'processStartedAt'>, {h
 	return isSeenFromHere(run) ? isProcessAlive(run) : now().getTime() - lastBeat(home, run.id) < silenceMs;
 }
 
+/** Ends of this very process's runs that the store did not take, by their logs. */
+const keptEnds = new Map<string, RunResult>();
+
+/** For who goes on living after a run whose end nothing could be told, as the daemon does. */
+export function keepEnd(runId: string, result: RunResult, {home}: Pick<Place, 'home'>): void {
+	keptEnds.set(runLogFile(home, runId), result);
+}
+
 /** For `store.runs`: the end of a run that has none in the store yet; undefined while it goes on. */
 export function endFinder(store: Place): FindEnd {
 	return run => {
+		const kept = keptEnds.get(runLogFile(store.home, run.id));
+		if (kept) {
+			return kept;
+		}
+
 		const lastWord = readLastWord(store.home, run.id);
 		if (lastWord) {
 			const {outcome, exitCode, error} = lastWord;

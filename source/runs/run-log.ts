@@ -2,7 +2,9 @@
  * The event log of one run: HOME/runs/ID.jsonl, one recorded event a line, readable by its owner only.
  * The rule: a line is written whole in one call before the next event is taken, so that a reader elsewhere,
  * or after a crash, sees everything up to that moment. Only the candidates of a large vault go by the hundred.
+ * What can't be written is lost to the log, and the next line begins on a new one.
  */
+import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import {type RecordedEvent} from '../core/events.js';
@@ -13,8 +15,10 @@ const progressIntervalMs = 500;
 /** A vault of 100 000 profiles is scanned in a second or two; a write for each would double that. Our choice. */
 const candidatesAtOnce = 256;
 
+/** Each throws what the system says where a line can't be written; later ones may be written again. */
 export type RunLog = {
 	append(event: RecordedEvent): void;
+	/** The file is closed in any case. */
 	close(): void;
 };
 
@@ -31,11 +35,15 @@ export function createRunLog(home: string, runId: string): RunLog {
 	let heldBack: RecordedEvent | undefined;
 
 	let lines: string[] = [];
+	let isCut = false;
 
 	const flush = () => {
 		if (lines.length > 0) {
-			fs.writeSync(descriptor, lines.join(''));
+			const text = `${isCut ? '\n' : ''}${lines.join('')}`;
 			lines = [];
+			isCut = true;
+			writeAll(descriptor, text);
+			isCut = false;
 		}
 	};
 
@@ -65,8 +73,19 @@ export function createRunLog(home: string, runId: string): RunLog {
 			write(event);
 		},
 		close() {
-			flush();
-			fs.closeSync(descriptor);
+			try {
+				flush();
+			} finally {
+				fs.closeSync(descriptor);
+			}
 		},
 	};
+}
+
+/** A disk that fills takes a part of a line first. */
+function writeAll(descriptor: number, text: string): void {
+	let bytes = Buffer.from(text);
+	while (bytes.length > 0) {
+		bytes = bytes.subarray(fs.writeSync(descriptor, bytes));
+	}
 }

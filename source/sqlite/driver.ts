@@ -12,6 +12,7 @@ import {InstallationError, systemErrorCode, toError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
 
 export type SqliteDatabase = BetterSqlite3.Database;
+export type SqliteStatement<Parameters extends unknown[], Row> = BetterSqlite3.Statement<Parameters, Row>;
 export type SqliteOptions = BetterSqlite3.Options;
 export type SqliteDriver = typeof BetterSqlite3;
 

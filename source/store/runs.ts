@@ -50,7 +50,7 @@ export type Run = {
 };
 
 /** How a run that has no end in the store has ended; undefined where it goes on. */
-export type FindEnd = (run: Run) => Pick<RunResult, 'outcome' | 'exitCode' | 'error'> | undefined;
+export type FindEnd = (run: Run) => RunResult | undefined;
 
 export type NewRun = Pick<Run, 'id' | 'kind' | 'title' | 'pid' | 'processStartedAt'>
 	& Partial<Pick<Run, 'jobId' | 'jobName' | 'artifactName' | 'destinationId'>>;

@@ -2,7 +2,7 @@
  * The few ways in which the tables talk to SQLite: statements are prepared once, and no error of SQLite's own gets past here.
  * Everything is synchronous, so nothing else of this process can come between the statements of a transaction.
  */
-import {type SqliteDatabase} from '../sqlite/driver.js';
+import {type SqliteDatabase, type SqliteStatement} from '../sqlite/driver.js';
 import {withSqlErrors} from './sql-errors.js';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -38,7 +38,7 @@ export function sqlOver(database: SqliteDatabase, path = database.name): Sql {
 	const prepareRaw = onceEach(statement => database.prepare<[SqlParameters], unknown[]>(statement).raw());
 	return {
 		path,
-		get: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).get(parameters)),
+		get: (statement, parameters = {}) => withSqlErrors(path, () => firstRow(prepare(statement), parameters)),
 		all: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).all(parameters)),
 		map: (statement, parameters, read) => withSqlErrors(path, () => Array.from(prepareRaw(statement).iterate(parameters), values => read(values))),
 		run: (statement, parameters = {}) => withSqlErrors(path, () => prepare(statement).run(parameters).changes),
@@ -47,6 +47,11 @@ export function sqlOver(database: SqliteDatabase, path = database.name): Sql {
 		},
 		transaction: work => withSqlErrors(path, () => database.transaction(work).immediate()),
 	};
+}
+
+/** What writes is run to its end: better-sqlite3's `get` leaves after the first row, and a commit that fails then fails unheard. */
+function firstRow(statement: SqliteStatement<[SqlParameters], SqlRow>, parameters: SqlParameters): SqlRow | undefined {
+	return statement.readonly ? statement.get(parameters) : statement.all(parameters)[0];
 }
 
 function onceEach<Prepared>(prepare: (statement: string) => Prepared): (statement: string) => Prepared {

@@ -8,9 +8,8 @@ import {type Connection} from '../../core/connection.js';
 import {engineByType} from '../../databases/registry.js';
 import {cancelRun} from '../../runs/cancel.js';
 import {startDetached} from '../../runs/detached.js';
-import {followRun} from '../../runs/follow.js';
+import {followStoredRun} from '../../runs/follow.js';
 import {createRunId, runIdBytes} from '../../runs/run-id.js';
-import {isRunAlive} from '../../runs/run-liveness.js';
 import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type Run} from '../../store/runs.js';
@@ -42,14 +41,7 @@ export function bindRuns(bench: Bench): RunServices {
 			return runId;
 		},
 		async follow(runId, onEvent, signal) {
-			const isAlive = (): boolean => {
-				const run = store.runs.findById(runId);
-				return run !== undefined && run.finishedAt === undefined && isRunAlive(run, store);
-			};
-
-			for await (const event of followRun({
-				home, runId, isAlive, now,
-			}, signal)) {
+			for await (const event of followStoredRun(runId, store, signal)) {
 				if (event.type === 'run-finished') {
 					// The run's row was written before this event: the header must not say "running" beside it.
 					bench.changed();

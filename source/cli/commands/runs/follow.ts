@@ -1,8 +1,7 @@
 /**
  * `dbseal runs follow`: a run in any process, from its start to its end. Ends with the run's own exit code.
  */
-import {followRun} from '../../../runs/follow.js';
-import {isRunAlive} from '../../../runs/run-liveness.js';
+import {followStoredRun} from '../../../runs/follow.js';
 import {defineCommand} from '../../command.js';
 import {withEngine} from '../../engine.js';
 import {findRun} from '../../find-run.js';
@@ -16,19 +15,16 @@ export const command = defineCommand({
 	arguments: [{name: 'ID', completes: 'run'}],
 	flags: {},
 	notes: ['Ctrl-C stops following; the run goes on. To stop the run: dbseal runs cancel ID.'],
-	async run({arguments: [typed = '']}, {environment, home, output, signal, ...context}) {
-		const run = await withEngine({
-			...context, environment, home, output, signal,
-		}, {}, async ({store}) => findRun(store, typed));
-		const events = followRun({
-			home, runId: run.id, isAlive: () => isRunAlive(run, {home, now: environment.now}), now: environment.now,
-		}, signal);
-		for await (const event of events) {
-			output.event(event);
-			const failure = event.type === 'run-finished' ? failureOfRun(event) : undefined;
-			if (failure) {
-				throw failure;
+	async run({arguments: [typed = '']}, context) {
+		const {output, signal} = context;
+		await withEngine(context, {}, async ({store}) => {
+			for await (const event of followStoredRun(findRun(store, typed).id, store, signal)) {
+				output.event(event);
+				const failure = event.type === 'run-finished' ? failureOfRun(event) : undefined;
+				if (failure) {
+					throw failure;
+				}
 			}
-		}
+		});
 	},
 });
