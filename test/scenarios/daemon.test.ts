@@ -7,7 +7,7 @@ import {
 import {openStore} from '../../source/store/open-store.js';
 import {jsonLines, startDbseal} from './program.js';
 import {makeJobSandbox, type Sandbox, systemKey} from './sandbox.js';
-import {stepJobs, type StepJobs} from './step-jobs.js';
+import {everySecond, stepJobs, type StepJobs} from './step-jobs.js';
 
 let sandbox: Sandbox;
 let jobs: StepJobs;
@@ -21,22 +21,12 @@ afterEach(async () => {
 	await sandbox.remove();
 });
 
-/** As a store of before six fields were refused may have it. */
-function everySecond(...names: readonly string[]): void {
-	const store = openStore({home: sandbox.home, now: () => new Date()});
-	for (const name of names) {
-		store.jobs.change(store.jobs.findByName(name)?.id ?? '', {schedule: '* * * * * *'});
-	}
-
-	store.close();
-}
-
 async function startDaemon(...flags: readonly string[]) {
 	return startDbseal(sandbox.home, ['daemon', ...flags], {env: {ENCRYPTION_KEY: systemKey}});
 }
 
 test('the daemon runs a job when its schedule comes round, goes on, and stops at SIGTERM', async () => {
-	everySecond('orders');
+	everySecond(sandbox.home, 'orders');
 	const {pid, finished} = await startDaemon();
 
 	await vi.waitUntil(async () => {
@@ -61,7 +51,7 @@ test('many jobs that are due at once run two at a time, and Node has nothing to 
 		await jobs.add(name, 'sleep 1');
 	}
 
-	everySecond('a', 'b', 'c', 'd', 'e');
+	everySecond(sandbox.home, 'a', 'b', 'c', 'd', 'e');
 	const {pid, finished} = await startDaemon();
 	await vi.waitUntil(async () => await jobs.countOf('-') >= 6, {timeout: 50_000, interval: 500});
 	process.kill(pid, 'SIGTERM');
@@ -97,7 +87,7 @@ test('what may pass is tried again before the next scheduled time, and told with
 
 test('a job whose row is damaged is told once, and the others run', async () => {
 	await jobs.add('sound', 'true');
-	everySecond('sound');
+	everySecond(sandbox.home, 'sound');
 	const raw = new Database(sandbox.path('dbseal.sqlite'));
 	raw.prepare('UPDATE jobs SET enabled = 7 WHERE name = \'orders\'').run();
 	raw.close();

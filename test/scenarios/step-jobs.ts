@@ -2,6 +2,7 @@
  * Jobs whose dump commands write down when they begin and end, for stories about which jobs run when.
  */
 import fs from 'node:fs/promises';
+import {openStore} from '../../source/store/open-store.js';
 import {type Sandbox} from './sandbox.js';
 
 export type StepJobs = {
@@ -29,4 +30,14 @@ export function stepJobs(sandbox: Sandbox): StepJobs {
 			return all.filter(one => one === step).length;
 		},
 	};
+}
+
+/** As a store of before six fields were refused may have it. */
+export function everySecond(home: string, ...names: readonly string[]): void {
+	const store = openStore({home, now: () => new Date()});
+	for (const name of names) {
+		store.jobs.change(store.jobs.findByName(name)?.id ?? '', {schedule: '* * * * * *'});
+	}
+
+	store.close();
 }
