@@ -10,6 +10,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import {SpaceError, systemErrorCode} from '../core/errors.js';
+import {isOutOfRoom} from '../core/out-of-room.js';
 import {type Storage} from '../core/storage.js';
 import {formatBytes} from '../core/text.js';
 import {sameAgain} from './same-again.js';
@@ -73,8 +74,9 @@ function openFetched(artifact: StoredArtifact, scratchFolder: string): Fetched {
 	return {
 		async * fill(source) {
 			await ensureRoom(artifact, scratchFolder);
-			const file = await openUnlinked(scratchFolder);
+			let file: FileHandle | undefined;
 			try {
+				file = await openUnlinked(scratchFolder);
 				yield * copyThrough(source, file);
 				fetched = file;
 			} catch (error) {
@@ -82,7 +84,7 @@ function openFetched(artifact: StoredArtifact, scratchFolder: string): Fetched {
 			} finally {
 				// Also of a reader that left before the end
 				if (fetched !== file) {
-					await file.close();
+					await file?.close();
 				}
 			}
 		},
@@ -142,14 +144,16 @@ async function ensureRoom({sizeBytes, name}: StoredArtifact, folder: string): Pr
 }
 
 function asSpaceError(error: unknown, {name, sizeBytes}: StoredArtifact, folder: string): unknown {
-	return systemErrorCode(error) === 'ENOSPC' ? noRoom(name, sizeBytes, folder, error) : error;
+	return isOutOfRoom(error) ? noRoom(name, sizeBytes, folder, error) : error;
 }
 
 function noRoom(name: string, sizeBytes: number, folder: string, cause?: unknown): SpaceError {
 	return new SpaceError({
 		code: 'NO_SPACE',
 		message: `no room to fetch ${name}: ${folder} needs ${formatBytes(sizeBytes)}`,
-		hint: 'Free some space there, or point --home or DBSEAL_HOME at a larger disk.',
+		hint: systemErrorCode(cause) === 'EFBIG'
+			? 'Raise the limit of file sizes ("ulimit -f"), or point --home or DBSEAL_HOME at a file system that holds larger files.'
+			: 'Free some space there, or point --home or DBSEAL_HOME at a larger disk.',
 		cause,
 	});
 }

@@ -1,12 +1,14 @@
 /**
  * What an error means for a run and for the process: one reading of it for the run's record, the exit code and the text.
- * The rule: decided by class, never by message text; whatever isn't an AppError is a bug and says so.
+ * The rule: decided by class, never by message text; whatever isn't an AppError is a bug and says so. Only a lack of room may show
+ * in any write, and is told as that wherever it does.
  */
 import {
 	AppError, InterruptedError, isInterruption, KeyError, toError,
 } from './errors.js';
 import {type RunOutcome} from './events.js';
 import {exitCodes, type ExitCode} from './exit-codes.js';
+import {isOutOfRoom} from './out-of-room.js';
 
 export type Failure = {
 	readonly outcome: Exclude<RunOutcome, 'succeeded'>;
@@ -47,7 +49,20 @@ export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure 
 		};
 	}
 
-	const error = toError(thrown);
+	return describeForeign(toError(thrown));
+}
+
+function describeForeign(error: Error): Failure {
+	if (isOutOfRoom(error)) {
+		return {
+			outcome: 'failed',
+			exitCode: exitCodes.noSpace,
+			code: 'NO_SPACE',
+			message: `there is no room: ${error.message}`,
+			hint: 'Free some space on that file system, or raise the user\'s quota or limit of file sizes, then start again.',
+		};
+	}
+
 	return {
 		outcome: 'failed',
 		exitCode: exitCodes.failed,

@@ -14,7 +14,7 @@ export type EarlyEnd = {
 	readonly at: Date;
 };
 
-/** Does nothing for a run that has a log already: that one tells its own end. */
+/** Does nothing for a run that has a log already, which tells its own end, nor where none can be written: the failure itself is what counts. */
 export function recordEarlyEnd({home, runId, failure: {outcome, exitCode, code, message, hint}, at}: EarlyEnd): void {
 	const event: RecordedEvent = {
 		type: 'run-finished', outcome, exitCode, error: {code, message, hint}, at: at.toISOString(), runId,
@@ -24,7 +24,7 @@ export function recordEarlyEnd({home, runId, failure: {outcome, exitCode, code, 
 		log.append(event);
 		log.close();
 	} catch (error) {
-		if (systemErrorCode(error) !== 'EEXIST') {
+		if (systemErrorCode(error) === undefined) {
 			throw error;
 		}
 	}

@@ -8,6 +8,7 @@ import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import {type RecordedEvent} from '../core/events.js';
+import {makeFolder} from '../core/make-folder.js';
 
 /** Two progress lines a second are plenty for whoever replays a run; an hour is 7 200 lines. Our choice. */
 const progressIntervalMs = 500;
@@ -29,7 +30,7 @@ export function runLogFile(home: string, runId: string): string {
 /** Refuses (EEXIST) an id that already has a log. */
 export function createRunLog(home: string, runId: string): RunLog {
 	const file = runLogFile(home, runId);
-	fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+	makeFolder(path.dirname(file));
 	const descriptor = fs.openSync(file, 'ax', 0o600);
 	let lastProgressMs = Number.NEGATIVE_INFINITY;
 	let heldBack: RecordedEvent | undefined;

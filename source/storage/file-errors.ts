@@ -5,6 +5,7 @@
 import {
 	AppError, DestinationError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
+import {isOutOfRoom} from '../core/out-of-room.js';
 import {shellWord} from '../core/shell-word.js';
 
 export type FileErrorPlace = {
@@ -14,7 +15,6 @@ export type FileErrorPlace = {
 	readonly root: string;
 };
 
-const spaceCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const deniedCodes = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** An error for what the file system answered; errors of ours and aborts pass as they are. */
@@ -26,7 +26,7 @@ export function toFileError(thrown: unknown, {action, root}: FileErrorPlace): Er
 	}
 
 	const message = `${action}: ${systemText(error)}`;
-	if (spaceCodes.has(code)) {
+	if (isOutOfRoom(error)) {
 		return new SpaceError({
 			code: 'NO_SPACE', message, hint: spaceHint(code, root), cause: error,
 		});

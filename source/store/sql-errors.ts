@@ -2,11 +2,13 @@
  * Turns SQLite's own errors into ours, once, at the border of the store.
  * The rule: damage, a lock, a full disk and a refused file stay apart, because each needs another next step.
  */
+import {Buffer} from 'node:buffer';
+import {randomUUID} from 'node:crypto';
 import fs from 'node:fs';
-import {dirname} from 'node:path';
 import {
 	BusyError, DestinationError, IntegrityError, SpaceError, systemErrorCode,
 } from '../core/errors.js';
+import {isOutOfRoom} from '../core/out-of-room.js';
 import {sqliteDriver, type SqliteDriver} from '../sqlite/driver.js';
 
 /** Runs `work` on the store at `path`, with SQLite's errors translated; whatever else it throws comes out unchanged. */
@@ -42,8 +44,8 @@ function translateSqlError(thrown: InstanceType<SqliteDriver['SqliteError']>, pa
 		return damaged(path, 'it is not a sound SQLite database', thrown);
 	}
 
-	// The index beside the write-ahead log could not be made as large as it has to be: for want of room, or because the disk fails.
-	if (code === 'SQLITE_FULL' || (code === 'SQLITE_IOERR_SHMSIZE' && isFull(path))) {
+	// SQLite tells a full disk from a failing one, but not for its index, nor a quota or a limit of file sizes.
+	if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && !takesMore(path))) {
 		return new SpaceError({
 			code: 'NO_SPACE',
 			message: `no room to write the store ${path}`,
@@ -64,19 +66,33 @@ function translateSqlError(thrown: InstanceType<SqliteDriver['SqliteError']>, pa
 	return /^SQLITE_(?:CANTOPEN|PERM|READONLY)/v.test(code) ? unusable(thrown, path) : thrown;
 }
 
-/** What SQLite makes the index of at once. */
-const indexBytes = 32_768;
+/** What SQLite makes its index of at once, and more than it writes elsewhere. */
+const probeBytes = 32_768;
 
-function isFull(path: string): boolean {
+/** Whether another file there may be larger than the write-ahead log is. What fails otherwise says nothing about room. */
+function takesMore(path: string): boolean {
+	const probe = `${path}-probe-${randomUUID()}`;
+	let descriptor: number | undefined;
 	try {
-		const {bavail, bsize} = fs.statfsSync(dirname(path));
-		return bavail * bsize < indexBytes;
+		descriptor = fs.openSync(probe, 'wx', 0o600);
+		fs.unlinkSync(probe);
+		let position = fs.statSync(`${path}-wal`, {throwIfNoEntry: false})?.size ?? 0;
+		const end = position + probeBytes;
+		while (position < end) {
+			position += fs.writeSync(descriptor, Buffer.alloc(end - position), 0, end - position, position);
+		}
+
+		return true;
 	} catch (error) {
 		if (systemErrorCode(error) === undefined) {
 			throw error;
 		}
 
-		return false;
+		return !isOutOfRoom(error);
+	} finally {
+		if (descriptor !== undefined) {
+			fs.closeSync(descriptor);
+		}
 	}
 }
 

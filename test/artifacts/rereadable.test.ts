@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {buffer} from 'node:stream/consumers';
 import {
 	afterEach, beforeEach, expect, test,
@@ -10,6 +11,7 @@ import {openRereadable, type Rereadable} from '../../source/artifacts/rereadable
 import {type Storage} from '../../source/core/storage.js';
 import {localKind} from '../../source/storage/local/local.js';
 import {patternOf, signal} from '../contracts/storage.contract-steps.js';
+import {runProgram} from '../servers/run-program.js';
 
 const content = patternOf(3_000_003);
 
@@ -60,6 +62,23 @@ test('a first reader that leaves early leaves no file open', async () => {
 	await bytes.close();
 
 	expect(again.equals(content)).toBe(true);
+	expect(await openFetches()).toEqual([]);
+});
+
+test('what grows larger than a file may be is a lack of room', async () => {
+	const fresh = openRereadable({storage: remote(), name: 'a.enc', sizeBytes: content.length}, folder);
+	const limit = async (size: string) => runProgram('prlimit', ['--pid', String(process.pid), `--fsize=${size}:`]);
+
+	await limit('1000000');
+	try {
+		await expect(buffer(fresh.read(signal))).rejects.toMatchObject({
+			code: 'NO_SPACE', exitCode: 16, message: expect.stringContaining('no room to fetch a.enc') as unknown, hint: expect.stringContaining('ulimit -f') as unknown,
+		});
+	} finally {
+		await limit('unlimited');
+	}
+
+	await bytes.close();
 	expect(await openFetches()).toEqual([]);
 });
 

@@ -1,10 +1,12 @@
 /** Runs whose home has no room left: neither the store nor the log takes what is told them. */
 import fs from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
 import {type RecordedEvent} from '../../source/core/events.js';
+import {recordEarlyEnd} from '../../source/runs/early-end.js';
 import {type RecorderContext, recordRun, type RunRequest} from '../../source/runs/recorder.js';
 import {endFinder} from '../../source/runs/run-liveness.js';
 import {runLogFile} from '../../source/runs/run-log.js';
@@ -97,5 +99,19 @@ describe.skipIf(process.getuid?.() !== 0)('a home whose disk fills (left out: ne
 		});
 
 		expect(openFiles()).toBe(before);
+	});
+
+	test('ends with what went wrong, not with the log that could not tell it', () => {
+		fs.mkdirSync(path.join(disk.folder, 'runs'));
+		fs.writeFileSync(path.join(disk.folder, 'runs', 'other.jsonl'), 'x');
+		disk.fill();
+
+		expect(() => {
+			recordEarlyEnd({
+				home: disk.folder, runId, failure: {
+					outcome: 'failed', exitCode: 2, code: 'USAGE', message: 'x', hint: 'y',
+				}, at: new Date(),
+			});
+		}).not.toThrow();
 	});
 });

@@ -4,6 +4,7 @@
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {SpaceError, systemErrorCode} from '../../core/errors.js';
+import {isOutOfRoom} from '../../core/out-of-room.js';
 import {type OutputStream} from '../environment.js';
 
 /** After an error nothing more is written. */
@@ -15,8 +16,6 @@ export function writeText(stream: OutputStream, text: string): void {
 
 /** EPIPE: `dbseal list | head -1`. EIO: the terminal was closed. Neither is a failure of ours. */
 const readerIsGone = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
-
-const noSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 export type OutputWatch = {
 	/** Throws where data could not be written although somebody wants it. */
@@ -46,10 +45,9 @@ export function isReaderGone(error: unknown): boolean {
 
 /** The error of a write as ours, where it is one that we know. */
 export function describeOutputFault(error: unknown): unknown {
-	const code = systemErrorCode(error) ?? '';
-	return noSpace.has(code)
+	return isOutOfRoom(error)
 		? new SpaceError({
-			code: 'NO_SPACE', message: `the output can't be written (${code})`, hint: 'Make room where it goes, then run this again.', cause: error,
+			code: 'NO_SPACE', message: `the output can't be written (${systemErrorCode(error)})`, hint: 'Make room where it goes, then run this again.', cause: error,
 		})
 		: error;
 }
