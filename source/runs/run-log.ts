@@ -8,7 +8,7 @@ import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import {type RecordedEvent} from '../core/events.js';
-import {makeFolder} from '../core/make-folder.js';
+import {makeFolder} from '../files/make-folder.js';
 
 /** Two progress lines a second are plenty for whoever replays a run; an hour is 7 200 lines. Our choice. */
 const progressIntervalMs = 500;
