@@ -134,10 +134,11 @@ export class DumpJudge implements StatementJudge {
 		return isOfServer && isMixed !== true ? this.#leaveOut(statement) : this.#refuse(statement);
 	}
 
-	/** MySQL's tools ask so for a setting of RocksDB, which only makes loading faster. */
+	/** MySQL's tools ask so for a setting of RocksDB, which only makes loading faster: that is left out, with what executes it. */
 	#judgePrepared(statement: Statement): Buffer | undefined {
 		const {parts} = statement;
-		return parts[0]?.text === 'PREPARE' && !parts.some(({text}) => text.startsWith('ROCKSDB_')) ? this.#refuse(statement) : undefined;
+		const isText = parts[0]?.text === 'PREPARE' || parts[1]?.text === 'IMMEDIATE';
+		return isText && !parts.some(({text}) => text.startsWith('ROCKSDB_')) ? this.#refuse(statement) : undefined;
 	}
 
 	#judgeOther(statement: Statement, hasRows: boolean): Buffer | undefined {

@@ -112,6 +112,7 @@ describe('a statement that reaches beyond its database is refused', () => {
 		'/*!50001 SELECT 1 INTO DUMPFILE \'/tmp/x\' */',
 		'CALL live.wipe()',
 		'PREPARE s FROM \'DROP DATABASE live\'',
+		'EXECUTE IMMEDIATE \'DROP DATABASE live\'',
 		'source /tmp/x',
 		'system touch /tmp/x',
 		'SHUTDOWN',
