@@ -58,7 +58,7 @@ async function loadArchive(access: PostgresqlAccess, loadPlain: () => Promise<Lo
 			explain: exit => new SourceError({
 				code: 'LOAD_FAILED',
 				message: `the dump, an archive of pg_dump, could not be read: ${describeExit('pg_restore', exit)}`,
-				hint: 'Where pg_restore is older than the pg_dump that wrote it, install the newer client; else get the archive with --to-file and try pg_restore --list on it.',
+				hint: 'Where pg_restore is older than the pg_dump that wrote it, install the newer client; else type dbseal restore ARTIFACT --to-file dump.custom, and pg_restore --list dump.custom.',
 			}),
 		}), inner, signal);
 	} catch (error) {

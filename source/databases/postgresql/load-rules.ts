@@ -72,7 +72,7 @@ export class LoadRules implements StatementJudge {
 		throw new RefusedError({
 			code: 'DUMP_REFUSED',
 			message: `the dump ${what}; database ${this.#options.database} was left as it was`,
-			hint: 'Get the dump with --to-file, look at it, and load by hand what you want of it: psql --dbname=… --file=….',
+			hint: 'Type dbseal restore ARTIFACT --to-file dump.sql, look at it, and load by hand what you want of it.',
 		});
 	}
 
@@ -135,7 +135,7 @@ export class LoadRules implements StatementJudge {
 		throw new SourceError({
 			code: 'LOAD_FAILED',
 			message: String.raw`the dump switches to another database (\connect); database ${this.#options.database} was left as it was`,
-			hint: 'Get the dump with --to-file, look at it, and load by hand what you want of it.',
+			hint: 'Type dbseal restore ARTIFACT --to-file dump.sql, look at it, and load by hand what you want of it.',
 		});
 	}
 

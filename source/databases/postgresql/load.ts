@@ -167,6 +167,6 @@ function unfit(name: string, why: string): SourceError {
 	return new SourceError({
 		code: 'LOAD_FAILED',
 		message: `the dump ${why}; database ${name} was left as it was`,
-		hint: 'Get the dump with --to-file, look at it, and load by hand what you want of it.',
+		hint: 'Type dbseal restore ARTIFACT --to-file dump.sql, look at it, and load by hand what you want of it.',
 	});
 }
