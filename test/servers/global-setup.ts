@@ -12,6 +12,8 @@ import process from 'node:process';
 import {type TestProject} from 'vitest/node';
 
 export default async function setup(project?: TestProject): Promise<() => Promise<void>> {
+	// Of the tester's own one nothing may depend: with 002, as Debian gives it to people, a file that a test writes is one that dbseal does not trust
+	process.umask(0o022);
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'dbseal-test-'));
 	// As /tmp itself: servers that run as users of their own reach their folders through it, and write to it
 	await fs.chmod(folder, 0o1777);

@@ -223,7 +223,7 @@ test('a folder without the right to write refuses with STORAGE_DENIED and a next
 });
 
 test('a folder that can\'t be read is never an empty list', async () => {
-	await mkdir(join(folder, 'closed'), {mode: 0o700});
+	await mkdir(join(folder, 'closed'), {mode: 0o000});
 	await chmod(folder, 0o755);
 
 	const error = await asOrdinaryUser(async () => errorOf(storage.list('', signal)));
