@@ -20,13 +20,21 @@ afterEach(() => {
 	bench.close();
 });
 
+type SidecarJson = Record<string, unknown> & {dbseal: Record<string, unknown>};
+
 /** Edits the sidecar of a backup that is not encrypted, which has no seal. */
-async function takeBackupWithSummary(edit: (dbseal: Record<string, unknown>) => void): Promise<void> {
+async function takeEditedBackup(edit: (sidecar: SidecarJson) => void): Promise<void> {
 	bench.changeJob({profileId: undefined});
 	const sidecar = `${await bench.takeBackup()}.meta.json`;
-	const json = JSON.parse(fs.readFileSync(sidecar, 'utf8')) as {dbseal: Record<string, unknown>};
-	edit(json.dbseal);
+	const json = JSON.parse(fs.readFileSync(sidecar, 'utf8')) as SidecarJson;
+	edit(json);
 	fs.writeFileSync(sidecar, JSON.stringify(json));
+}
+
+async function takeBackupWithSummary(edit: (dbseal: Record<string, unknown>) => void): Promise<void> {
+	await takeEditedBackup(({dbseal}) => {
+		edit(dbseal);
+	});
 }
 
 async function kitOf(name: string): Promise<string> {
@@ -153,6 +161,18 @@ describe('a drill fails with exit 18', () => {
 
 		expect(bench.context.store.artifacts.list()[0]?.drilledAt).toBeUndefined();
 		expect(bench.lastReport()).toContain('Drill     orders nightly: FAILED\n');
+	});
+
+	test('when the only backup is an archive of a kind that dbseal does not know, and names that', async () => {
+		await takeEditedBackup(sidecar => {
+			sidecar.archive = {formatVersion: 2};
+		});
+
+		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', exitCode: 18});
+
+		expect(JSON.parse(bench.lastReport('json'))).toMatchObject({verdict: 'failed'});
+		expect(bench.events).toContainEqual({type: 'log', level: 'warning', message: expect.stringContaining('an archive of format version 2') as string});
+		expect(bench.scratchFiles()).toEqual([]);
 	});
 
 	test('when the backups that there were are gone', async () => {
