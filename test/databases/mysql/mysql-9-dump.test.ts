@@ -1,6 +1,5 @@
 /**
- * A dump that mysqldump 9.7.4 made of `content.sql`, with the arguments that dbseal gives it: no such server is installed for the tests
- * (`npm run versions:servers` asks real ones).
+ * A dump that mysqldump 9.7.4 made of `content.sql`, with the arguments that dbseal gives it: no such server is installed for the tests.
  */
 import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
