@@ -25,7 +25,8 @@ function typedIn(file: string): readonly Typed[] {
 	const content = fs.readFileSync(path.join(root, file), 'utf8')
 		.replaceAll(/\$\{[^\}]*\}/gv, 'X')
 		.replaceAll(/"[\d *\/]+"/gv, 'CRON')
-		.replaceAll(', then dbseal ', '\ndbseal ');
+		.replaceAll(', then dbseal ', '\ndbseal ')
+		.replaceAll(', and pg_restore ', '\npg_restore ');
 	return [...content.matchAll(/(?<before>^|[^\w\/])dbseal (?<words>[a-z][a-z\-]*(?: [^`'"\n\|;\(\)#<>]*)?)/gmv)]
 		.map(({groups: found}) => ({file, text: (found?.words ?? '').trim(), isQuoted: /["'`]/v.test(found?.before ?? '')}));
 }
@@ -36,7 +37,7 @@ function nameOf(text: string): string | undefined {
 	return loaded.has(first) ? first : (groups.has(first) && loaded.has(`${first} ${second}`) ? `${first} ${second}` : undefined);
 }
 
-const typed = [...filesIn('source', /\.tsx?$/v), ...filesIn('docs', /\.md$/v), 'README.md', 'CHANGELOG.md', '.env.example'].flatMap(file => typedIn(file));
+const typed = [...filesIn('source', /\.tsx?$/v), ...filesIn('docs', /\.md$/v), 'README.md', 'SECURITY.md', 'CHANGELOG.md', '.env.example'].flatMap(file => typedIn(file));
 
 test('each flag of a command that is shown somewhere is one that it takes', () => {
 	const known = typed.flatMap(({file, text}) => {
@@ -60,9 +61,9 @@ test('each command of a group that is shown somewhere is there', () => {
 	expect(shown.filter(({text}) => nameOf(text) === undefined).map(({file, text}) => `${file}: ${text}`)).toEqual([]);
 });
 
-test('the README\'s table has each command', () => {
-	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-	const [, table = ''] = readme.split('\n| Command | What it does |\n', 2);
+test('the table of docs/commands.md has each command', () => {
+	const page = fs.readFileSync(path.join(root, 'docs/commands.md'), 'utf8');
+	const [, table = ''] = page.split('\n| Command | What it does |\n', 2);
 	const cells = table.split('\n\n', 1).join('').split('\n').flatMap(row => [...(row.split(/(?<!\\)\|/v)[1] ?? '').matchAll(/`(?<words>[^`]+)`/gv)].map(({groups: found}) => found?.words ?? ''));
 	const named = new Set(cells.flatMap(cell => {
 		const [first = '', rest = ''] = cell.split(' ');
