@@ -19,7 +19,7 @@ test('a destination in a folder that is not there is kept, with a warning that s
 
 	expect(stderr).toContain(`warning: the folder ${sandbox.path('dsik')} does not exist\n  → `);
 	expect(stderr).toContain(`mkdir -p -m 700 ${sandbox.path('dsik')}`);
-	expect(stderr).toContain('destination "mistyped" is kept');
+	expect(stderr).toContain('destination "mistyped" saved');
 });
 
 test('a destination in a folder that is there is kept without a warning', async () => {
