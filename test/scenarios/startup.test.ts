@@ -22,12 +22,12 @@ async function loadedInputs(home: string, words: readonly string[], env: Readonl
 	return files.flatMap(loaded => loaded.startsWith(path.dirname(file)) ? inputsByFile.get(path.basename(loaded)) ?? [] : [loaded]);
 }
 
-test('--version loads nothing but main and the version', async () => {
+test('--version loads nothing but main, the version and which Node can run it', async () => {
 	const home = await makeHome();
 
 	const inputs = await loadedInputs(home, ['--version']);
 
-	expect(inputs.toSorted()).toEqual(['source/main.ts', 'source/version.ts']);
+	expect(inputs.toSorted()).toEqual(['source/core/supported-node.ts', 'source/main.ts', 'source/version.ts']);
 });
 
 test('listing a local folder loads neither Ink nor the AWS SDK nor SSH', async () => {
