@@ -3,16 +3,16 @@
  * The rule: each job has one result, that of its last try. Each try is a run of its own, with the store opened anew: a job that was
  * changed, a rotated system key and another process that was quicker are known.
  */
-import {AppError, toError} from '../core/errors.js';
+import {toError} from '../core/errors.js';
 import {describeFailure} from '../core/failure.js';
 import {type Job} from '../store/jobs.js';
 import {backupJob, type BackupOutcome} from './backups.js';
 import {type CommandContext} from './command.js';
-import {assertStillDue, NoLongerDue} from './due-jobs.js';
+import {isRunElsewhere} from './due-jobs.js';
 import {type Engine, withEngine} from './engine.js';
 import {refuseFailures} from './failures.js';
 import {
-	assertNotRunSince, Retries, type Retry, untilTime,
+	assertStillWanted, Retries, type Retry, untilTime,
 } from './retries.js';
 
 type Parts = {readonly engine: Engine; readonly context: CommandContext};
@@ -96,11 +96,7 @@ async function attemptAgain(job: Job, {failed, ...retry}: Retry & {readonly fail
 
 async function attemptBackup(job: Job, {isDue, spool, engine, context}: BackupJobsOptions, retry?: Retry): Promise<Attempt | undefined> {
 	const assertWanted = () => {
-		if (retry) {
-			assertNotRunSince(job, retry, engine.store);
-		} else {
-			assertStillDue(job, engine.store, context.environment.now());
-		}
+		assertStillWanted(job, {retry, store: engine.store, now: context.environment.now()});
 	};
 
 	let outcome: Attempt['outcome'] = {job: job.name};
@@ -120,8 +116,4 @@ async function attemptBackup(job: Job, {isDue, spool, engine, context}: BackupJo
 
 		return {outcome, failure: toError(error)};
 	}
-}
-
-function isRunElsewhere(error: unknown): error is Error {
-	return error instanceof NoLongerDue || (error instanceof AppError && error.code === 'RUN_IN_PROGRESS');
 }

@@ -2,7 +2,7 @@
  * Which jobs are due now, by their schedules.
  */
 import {lastCredible} from '../core/credible-time.js';
-import {type AppError, UsageError} from '../core/errors.js';
+import {AppError, UsageError} from '../core/errors.js';
 import {nextRunAfter} from '../operations/schedule.js';
 import {endFinder} from '../runs/run-liveness.js';
 import {type Job} from '../store/jobs.js';
@@ -33,6 +33,11 @@ export function dueJobs(store: Store, now: Date, onFault: OnFault = () => undefi
 /** A job that was due is so no more: another process runs it or has run it, or it was changed. */
 export class NoLongerDue extends Error {
 	override readonly name = 'NoLongerDue';
+}
+
+/** Whether a job was not run because another process runs it, or was quicker: nothing that went wrong. */
+export function isRunElsewhere(error: unknown): error is Error {
+	return error instanceof NoLongerDue || (error instanceof AppError && error.code === 'RUN_IN_PROGRESS');
 }
 
 /** For the very moment in which a job begins: several processes may have found it due. Throws a NoLongerDue. */

@@ -8,7 +8,7 @@ import {formatTimestamp} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 import {type CommandContext} from './command.js';
-import {NoLongerDue} from './due-jobs.js';
+import {assertStillDue, NoLongerDue} from './due-jobs.js';
 
 /** Our choice: half a minute for a restart, and then ever more. */
 const firstWaitMs = 30_000;
@@ -90,13 +90,16 @@ export async function untilTime(at: Date, now: Date, signal: AbortSignal): Promi
 	}
 }
 
-/** Whoever ran it. Throws a NoLongerDue. */
-export function assertNotRunSince(job: Job, retry: Retry, store: Store): void {
-	if (hasRunSince(job, retry, store)) {
+/** For the very moment in which a job begins, by its schedule or once more. Throws a NoLongerDue. */
+export function assertStillWanted(job: Job, {retry, store, now}: {readonly retry: Retry | undefined; readonly store: Store; readonly now: Date}): void {
+	if (!retry) {
+		assertStillDue(job, store, now);
+	} else if (hasRunSince(job, retry, store)) {
 		throw new NoLongerDue(`job "${job.name}" was run by another process meanwhile`);
 	}
 }
 
+/** Whoever ran it. */
 export function hasRunSince({id}: Job, {failedAt}: Retry, store: Store): boolean {
 	const [latest] = store.runs.list({jobId: id, kind: 'backup', limit: 1});
 	return latest !== undefined && latest.startedAt > failedAt;

@@ -13,10 +13,10 @@ import {type Job} from '../../store/jobs.js';
 import {openStore, type Store} from '../../store/open-store.js';
 import {backupJob} from '../backups.js';
 import {type CommandContext} from '../command.js';
-import {assertStillDue, dueJobs, NoLongerDue} from '../due-jobs.js';
+import {dueJobs, isRunElsewhere} from '../due-jobs.js';
 import {withEngine} from '../engine.js';
 import {
-	assertNotRunSince, hasRunSince, Retries, type Retry,
+	assertStillWanted, hasRunSince, Retries, type Retry,
 } from '../retries.js';
 import {serverOf} from './server-of.js';
 
@@ -162,11 +162,7 @@ export class Scheduler {
 		try {
 			await withEngine(this.#context, {}, async engine => {
 				const assertWanted = () => {
-					if (retry === undefined) {
-						assertStillDue(job, engine.store, now());
-					} else {
-						assertNotRunSince(job, retry, engine.store);
-					}
+					assertStillWanted(job, {retry, store: engine.store, now: now()});
 				};
 
 				await backupJob(job, {engine, context: this.#context}, {assertWanted});
@@ -177,7 +173,7 @@ export class Scheduler {
 				return;
 			}
 
-			if (error instanceof NoLongerDue || (error instanceof AppError && error.code === 'RUN_IN_PROGRESS')) {
+			if (isRunElsewhere(error)) {
 				output.note(`${formatTimestamp(now())} ${error.message}`);
 				return;
 			}
