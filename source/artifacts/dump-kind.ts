@@ -3,6 +3,7 @@
  * The rule: it only refuses what is surely something else, because other tools write dumps of other shapes.
  */
 import {Buffer} from 'node:buffer';
+import {isTar} from '../core/tar.js';
 import {judgeOutput} from './judge-output.js';
 import {type Sidecar} from './sidecar.js';
 
@@ -43,9 +44,4 @@ function isTextual(type: string | undefined, head: Buffer): boolean {
 
 function begins(head: Buffer, magic: Buffer): boolean {
 	return head.subarray(0, magic.length).equals(magic);
-}
-
-/** Several databases of one server, as the lineage stores them (docs/format.md). */
-function isTar(head: Buffer): boolean {
-	return head.toString('latin1', 257, 262) === 'ustar';
 }

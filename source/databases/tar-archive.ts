@@ -1,22 +1,16 @@
 /**
- * The tars in which tools of the DBackup lineage keep databases: plain ustar, `manifest.json` first, then one dump for each.
+ * One database out of a tar of several, as tools of the DBackup lineage write it.
  */
 import {Buffer} from 'node:buffer';
-import * as v from 'valibot';
 import {NotFoundError, RefusedError, SourceError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
+import {
+	type ArchivedDatabase, isTar, paddedToBlock, parseManifest, readTarHeader, tarBlockBytes, type TarMember,
+} from '../core/tar.js';
 import {type LoadStage} from './lazy-load.js';
 
-const blockBytes = 512;
 /** A larger manifest is none; our choice. */
 const longestManifest = 1024 * 1024;
-
-const manifestSchema = v.object({
-	databases: v.array(v.object({name: v.string(), filename: v.string(), format: v.nullish(v.string())})),
-});
-
-type ArchivedDatabase = v.InferOutput<typeof manifestSchema>['databases'][number];
-type Manifest = {readonly databases: readonly ArchivedDatabase[]};
 
 export type ArchiveRequest = {
 	/** The one to load; of several it has to be named. */
@@ -27,8 +21,8 @@ export type ArchiveRequest = {
 
 /** Undefined where more of the archive is needed. Throws where it isn't said which of several is meant. */
 export function wantedStage(head: Buffer, {isAll, ...request}: ArchiveRequest & {readonly isAll: boolean}): LoadStage | undefined {
-	const manifest = readManifest(head, isAll);
-	return manifest && memberStage(choose(manifest, request));
+	const databases = readManifest(head, isAll);
+	return databases && memberStage(choose(databases, request));
 }
 
 /** The dump as it is, or of an archive the database that is wanted; `stage` is what another reading of the same dump has to go through. */
@@ -36,7 +30,7 @@ export async function fromArchive(dump: AsyncIterable<Uint8Array>, request: Arch
 	const source = dump[Symbol.asyncIterator]();
 	try {
 		let {head, isAll} = await readMore(source, Buffer.alloc(0));
-		while (head.length < blockBytes && !isAll) {
+		while (head.length < tarBlockBytes && !isAll) {
 			({head, isAll} = await readMore(source, head));
 		}
 
@@ -79,7 +73,7 @@ async function * rejoin(head: Buffer, source: AsyncIterator<Uint8Array>): AsyncG
 	}
 }
 
-function choose({databases}: Manifest, {wanted, urlOf}: ArchiveRequest): ArchivedDatabase {
+function choose(databases: readonly ArchivedDatabase[], {wanted, urlOf}: ArchiveRequest): ArchivedDatabase {
 	const names = databases.map(({name}) => name);
 	const found = wanted === undefined && databases.length === 1 ? databases[0] : databases.find(({name}) => name === wanted);
 	if (found) {
@@ -98,30 +92,23 @@ function choose({databases}: Manifest, {wanted, urlOf}: ArchiveRequest): Archive
 	});
 }
 
-/** POSIX 1003.1: the magic of a header stands at byte 257. */
-export function isTar(head: Buffer): boolean {
-	return head.length >= blockBytes && head.toString('latin1', 257, 262) === 'ustar';
-}
-
-export function tarMember(header: Buffer): {readonly name: string; readonly sizeBytes: number} {
-	const field = (start: number, end: number) => header.toString('latin1', start, end).split('\0', 1)[0] ?? '';
-	const prefix = field(345, 500);
-	const sizeBytes = Number.parseInt(field(124, 136).trim(), 8);
-	if (Number.isNaN(sizeBytes)) {
+export function tarMember(header: Buffer): TarMember {
+	const member = readTarHeader(header);
+	if (!member) {
 		throw unreadable('a header of it has no size');
 	}
 
-	return {name: prefix === '' ? field(0, 100) : `${prefix}/${field(0, 100)}`, sizeBytes};
+	return member;
 }
 
 /** Undefined where more of the archive is needed: to the end of its first member's padding. */
-function readManifest(head: Buffer, isAll: boolean): Manifest | undefined {
+function readManifest(head: Buffer, isAll: boolean): readonly ArchivedDatabase[] | undefined {
 	const {name, sizeBytes} = tarMember(head);
 	if (name !== 'manifest.json' || sizeBytes > longestManifest) {
 		throw unreadable('it does not begin with a manifest.json');
 	}
 
-	if (head.length < blockBytes + padded(sizeBytes)) {
+	if (head.length < tarBlockBytes + paddedToBlock(sizeBytes)) {
 		if (isAll) {
 			throw unreadable('it is cut in its manifest');
 		}
@@ -129,12 +116,12 @@ function readManifest(head: Buffer, isAll: boolean): Manifest | undefined {
 		return undefined;
 	}
 
-	const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), head.toString('utf8', blockBytes, blockBytes + sizeBytes));
-	if (!parsed.success) {
+	const databases = parseManifest(head.toString('utf8', tarBlockBytes, tarBlockBytes + sizeBytes));
+	if (!databases) {
 		throw unreadable('its manifest does not list databases');
 	}
 
-	return parsed.output;
+	return databases;
 }
 
 /** Lets only the bytes of one member through. */
@@ -145,7 +132,7 @@ function memberStage({filename}: ArchivedDatabase): LoadStage {
 		let wasFound = false;
 		for await (const chunk of source) {
 			held = Buffer.concat([held, chunk]);
-			while (held.length >= (member.dataBytes + member.paddingBytes > 0 ? 1 : blockBytes)) {
+			while (held.length >= (member.dataBytes + member.paddingBytes > 0 ? 1 : tarBlockBytes)) {
 				const data = held.subarray(0, member.dataBytes);
 				const padding = held.subarray(data.length, data.length + member.paddingBytes);
 				held = held.subarray(data.length + padding.length);
@@ -154,10 +141,10 @@ function memberStage({filename}: ArchivedDatabase): LoadStage {
 					yield data;
 				}
 
-				if (member.dataBytes + member.paddingBytes === 0 && held.length >= blockBytes) {
-					member = nextMember(held.subarray(0, blockBytes), filename);
+				if (member.dataBytes + member.paddingBytes === 0 && held.length >= tarBlockBytes) {
+					member = nextMember(held.subarray(0, tarBlockBytes), filename);
 					wasFound ||= member.isWanted;
-					held = held.subarray(blockBytes);
+					held = held.subarray(tarBlockBytes);
 				}
 			}
 		}
@@ -175,11 +162,7 @@ function nextMember(header: Buffer, filename: string): {isWanted: boolean; dataB
 	}
 
 	const {name, sizeBytes} = tarMember(header);
-	return {isWanted: name === filename, dataBytes: sizeBytes, paddingBytes: padded(sizeBytes) - sizeBytes};
-}
-
-function padded(sizeBytes: number): number {
-	return Math.ceil(sizeBytes / blockBytes) * blockBytes;
+	return {isWanted: name === filename, dataBytes: sizeBytes, paddingBytes: paddedToBlock(sizeBytes) - sizeBytes};
 }
 
 function unreadable(why: string): SourceError {

@@ -1,19 +1,16 @@
 /**
  * What a dump is, by its first bytes: the sidecar says which database it came from, and not in which form.
  */
+import {isTar as beginsAsTar, tarBlockBytes} from '../core/tar.js';
 import {type DumpPart, readHead} from './dump-part.js';
 
 export type DumpKind = 'pg_dump archive' | 'tar' | 'SQLite database' | 'Redis snapshot' | 'Valkey snapshot' | 'MongoDB archive' | 'compressed MongoDB archive' | 'JSON' | 'other';
 
-/** Where tar has its magic (POSIX.1-1988, ustar). */
-const tarMagicAt = 257;
-const headBytes = 512;
-
 export async function dumpKindOf(part: DumpPart, sourceType: string | undefined): Promise<DumpKind> {
-	const head = await readHead(part, headBytes);
+	const head = await readHead(part, tarBlockBytes);
 	const text = head.toString('latin1');
 	const isMongo = sourceType?.toLowerCase().startsWith('mongo') === true;
-	const isTar = text.startsWith('ustar', tarMagicAt);
+	const isTar = beginsAsTar(head);
 	const kinds: ReadonlyArray<readonly [boolean, DumpKind]> = [
 		// Its tar form begins with its table of contents
 		[text.startsWith('PGDMP') || (isTar && text.startsWith('toc.dat\0')), 'pg_dump archive'],

@@ -5,13 +5,14 @@
  */
 import {Buffer} from 'node:buffer';
 import {SourceError} from '../../core/errors.js';
+import {isTar} from '../../core/tar.js';
 import {type Load} from '../../core/database.js';
 import {describeExit, startTool} from '../../tools/client-tool.js';
 import {
 	loadLazily, loadThrough, toolStage, type LazyLoad,
 } from '../lazy-load.js';
 import {
-	isTar, refuseToPick, tarMember, wantedStage, type ArchiveRequest,
+	refuseToPick, tarMember, wantedStage, type ArchiveRequest,
 } from '../tar-archive.js';
 import {postgresqlEnvironment, type PostgresqlAccess} from './client.js';
 import {postgresqlTool} from './tools.js';
