@@ -19,12 +19,16 @@ export async function takeFreeName(temporary: string, file: string): Promise<boo
 		await link(temporary, file);
 	} catch (error) {
 		const code = systemErrorCode(error) ?? '';
-		if (code === 'EEXIST' || (noLinkCodes.has(code) && await isThere(file))) {
+		if (code === 'EEXIST') {
 			return false;
 		}
 
 		if (!noLinkCodes.has(code)) {
 			throw error;
+		}
+
+		if (await isThere(file)) {
+			return false;
 		}
 
 		await rename(temporary, file);

@@ -11,6 +11,7 @@ import {Writable} from 'node:stream';
 import {
 	DestinationError, RefusedError, SpaceError, systemErrorCode, toError, UsageError,
 } from '../core/errors.js';
+import {isOutOfRoom} from '../core/out-of-room.js';
 import {createEarlySync, type EarlySync} from './early-sync.js';
 import {takeFreeName} from './free-name.js';
 import {syncFolder} from './sync-folder.js';
@@ -130,18 +131,18 @@ export function describeOutputError(error: unknown, filePath: string): unknown {
 		return outputExists(filePath, error);
 	}
 
-	if (code === 'ENOSPC' || code === 'EDQUOT') {
-		return new SpaceError({
-			code: 'NO_SPACE', message: `no room to write ${filePath}`, hint: 'Free some space there, or choose another folder.', cause: error,
-		});
-	}
-
 	if (code === 'EFBIG') {
 		return new SpaceError({
 			code: 'NO_SPACE',
 			message: `${filePath} grows too large for its file system or this process`,
 			hint: 'Raise the limit of file sizes ("ulimit -f"), or choose a file system that holds larger files.',
 			cause: error,
+		});
+	}
+
+	if (isOutOfRoom(error)) {
+		return new SpaceError({
+			code: 'NO_SPACE', message: `no room to write ${filePath}`, hint: 'Free some space there, or choose another folder.', cause: error,
 		});
 	}
 

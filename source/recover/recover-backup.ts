@@ -61,7 +61,7 @@ export async function recoverBackup(request: RecoverRequest): Promise<Recovered>
 	const source: Source = {
 		backup, opened, codec: codecByName(compression), signal: request.signal,
 	};
-	const sizeBytes = outputPath === undefined ? await pourOut(source, target) : await pourIntoFile(source, outputPath);
+	const sizeBytes = outputPath === undefined ? await decodeToTarget(source, target) : await decodeToFile(source, outputPath);
 	return {
 		backup, opened, sizeBytes, ...(outputPath !== undefined && {outputPath}),
 	};
@@ -74,7 +74,7 @@ type Source = {
 	readonly signal: AbortSignal;
 };
 
-async function pourIntoFile(source: Source, outputPath: string): Promise<number> {
+async function decodeToFile(source: Source, outputPath: string): Promise<number> {
 	return withOutputFile(outputPath, async output => decodeInto(source, output, true));
 }
 
@@ -100,7 +100,7 @@ function makeOutputFolder(folder: string): void {
 }
 
 /** Only its end says that nothing is missing, and that the dump is what was promised: what can't be taken back goes out in a second pass. */
-async function pourOut(source: Source, target: Target): Promise<number> {
+async function decodeToTarget(source: Source, target: Target): Promise<number> {
 	if (target.kind !== 'stream') {
 		return decodeInto(source, discard(), true);
 	}

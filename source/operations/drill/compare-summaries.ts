@@ -18,7 +18,7 @@ export function compareRows(loaded: Readonly<Record<string, number>>, found: Sum
 	const wanted = new Map(Object.entries(loaded).filter(([, rows]) => rows > 0));
 	// Rows of partitions may be the whole table's in a dump, and names may lack their schema
 	if ([...wanted.keys()].some(table => !Object.hasOwn(found.rowsByTable, table))) {
-		return compareTotals({tables: found.tables, rows: sum(wanted.values())}, found);
+		return compareTotals({tables: found.tables, rows: [...wanted.values()].reduce((sum, rows) => sum + rows, 0)}, found);
 	}
 
 	return Object.entries(found.rowsByTable).flatMap(([table, rows]) => rows === (wanted.get(table) ?? 0) ? [] : [tableDiffers(table, rows, wanted.get(table) ?? 0)]);
@@ -58,15 +58,6 @@ function compareObjects(expected: Summary, found: Summary): readonly string[] {
 		const counted = found.objects[kind] ?? 0;
 		return counted === wanted ? [] : [`${kind}: ${counted}, not ${wanted}`];
 	});
-}
-
-function sum(numbers: Iterable<number>): number {
-	let total = 0;
-	for (const number of numbers) {
-		total += number;
-	}
-
-	return total;
 }
 
 function sortedKeys(...counts: ReadonlyArray<Readonly<Record<string, number>>>): readonly string[] {

@@ -90,7 +90,7 @@ async function restoreAlone(request: RestoreRequest, context: OperationContext):
 	};
 
 	return rememberDamage(location, context, async () => withArtifact({...request, admit}, context, async artifact => {
-		const loaded = await pourInto(artifact, request.target, context);
+		const loaded = await restoreInto(artifact, request.target, context);
 		const rememberable = findRememberable(artifact, context.store);
 		if (rememberable && request.remember) {
 			rememberProfile(rememberable, context);
@@ -125,7 +125,7 @@ async function refuseEarly(target: RestoreTarget, {adapters, signal}: OperationC
 	}
 }
 
-async function pourInto(artifact: OpenedArtifact, target: RestoreTarget, context: OperationContext): Promise<Loaded> {
+async function restoreInto(artifact: OpenedArtifact, target: RestoreTarget, context: OperationContext): Promise<Loaded> {
 	switch (target.kind) {
 		case 'database': {
 			const {
