@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {NotFoundError} from '../core/errors.js';
 import {type NamedConnection} from '../operations/context.js';
+import {type SignedIn, withStoredPassword} from '../operations/stored-password.js';
 import {openConnection} from '../vault/connections.js';
 import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
 import {type CommandContext} from './command.js';
@@ -55,10 +56,24 @@ function findRow(side: ConnectionSide, typed: string, store: Engine['store']): R
 	}
 }
 
-async function fromUrl(side: ConnectionSide, url: string, {context, password}: Parts & {readonly password: PasswordFlags}): Promise<NamedConnection> {
-	const connection = await readConnection(side, url, password, context);
+async function fromUrl(side: ConnectionSide, url: string, {engine, context, password}: Parts & {readonly password: PasswordFlags}): Promise<NamedConnection> {
+	const typed = await readConnection(side, url, password, context);
+	const {connection, ...signedIn} = side.table === 'sources' ? withStoredPassword(typed, {...engine, env: context.environment.env}) : {connection: typed};
+	tell(signedIn, context);
 	const folder = connection.type === 'local' ? connection.options.path : undefined;
-	return {name: folder ?? side.schemeByType(connection.type).formatUrl(connection), connection};
+	return {
+		name: folder ?? side.schemeByType(connection.type).formatUrl(connection),
+		connection,
+		...(signedIn.passwordOf !== undefined && !signedIn.fault && {passwordOf: signedIn.passwordOf}),
+	};
+}
+
+function tell({passwordOf, fault}: Omit<SignedIn, 'connection'>, {output}: CommandContext): void {
+	if (fault) {
+		output.warn(`source "${passwordOf}" has a password for this server, but it can't be used: ${fault.message}`, fault.hint);
+	} else if (passwordOf !== undefined) {
+		output.note(`no password was given: that of source "${passwordOf}" is used, which is of the same user, host and port`);
+	}
 }
 
 /** A one-shot backup has no job to be named after: the database's own name says most. */

@@ -29,7 +29,11 @@ export type DatabaseAgain = {
 };
 
 /** A database: one of the store by its name, any other by its URL. A password that came by a file comes from there again. */
-export function sameDatabase({flag, database: {id, name, connection}, passwordFile}: DatabaseAgain, {environment: {workingFolder}}: Place): RunAgain {
+export function sameDatabase({
+	flag, database: {
+		id, name, connection, passwordOf,
+	}, passwordFile,
+}: DatabaseAgain, {environment: {workingFolder}}: Place): RunAgain {
 	if (id !== undefined) {
 		return {words: [flag, name], needsPassword: false};
 	}
@@ -42,6 +46,6 @@ export function sameDatabase({flag, database: {id, name, connection}, passwordFi
 			engineByType(connection.type).formatUrl(settled),
 			...(passwordFile === undefined ? [] : ['--password-file', path.resolve(workingFolder, passwordFile)]),
 		],
-		needsPassword: passwordFile === undefined && Object.keys(connection.secrets).length > 0,
+		needsPassword: passwordFile === undefined && passwordOf === undefined && Object.keys(connection.secrets).length > 0,
 	};
 }

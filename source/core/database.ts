@@ -11,6 +11,13 @@ import {type DatabaseProperties} from './database-properties.js';
 export type DatabaseEngine = UrlScheme & {
 	/** The suffix of a plain dump: `sql`, `sqlite`, `rdb`. */
 	readonly extension: string;
+	/** Absent where there is no server to sign in to. */
+	readonly server?: {
+		/** Where its client connects to when no port is given. */
+		readonly usualPort: string;
+		/** What its client takes a password from. */
+		readonly passwordVariable: string;
+	};
 	/** MUST NOT connect; MUST throw a UsageError where options are missing or wrong. */
 	open(connection: Connection, context: AdapterContext): Database;
 };

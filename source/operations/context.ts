@@ -31,6 +31,8 @@ export type NamedConnection = {
 	readonly id?: string;
 	readonly name: string;
 	readonly connection: Connection;
+	/** The stored source whose password it uses, where it came without one of its own. */
+	readonly passwordOf?: string;
 };
 
 /** How often a run tells its progress. Our choice: calm to read, and little to write over a slow link. */
@@ -77,10 +79,10 @@ export function openDestination(row: StoredConnection, context: OperationContext
 }
 
 /** A source of the store, with its secrets opened. */
-export function openSource(row: StoredConnection, context: OperationContext): NamedConnection {
+export function openSource(row: StoredConnection, context: Pick<OperationContext, 'store' | 'vault'>): NamedConnection {
 	return openRow('sources', row, context);
 }
 
-function openRow(table: ConnectionTableName, row: StoredConnection, {store, vault}: OperationContext): NamedConnection {
+function openRow(table: ConnectionTableName, row: StoredConnection, {store, vault}: Pick<OperationContext, 'store' | 'vault'>): NamedConnection {
 	return {id: row.id, name: row.name, connection: openConnection({store, table, unlocked: vault}, row)};
 }

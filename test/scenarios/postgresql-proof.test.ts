@@ -64,6 +64,27 @@ describeWithServer('postgresql', 'a PostgreSQL database with everything in it', 
 		expect(await look(other, 'orders elsewhere')).toEqual(before);
 	});
 
+	test('comes back beside the original by a URL without a password, with the one that a source of the same server has', async () => {
+		const answer = await desk.run(['restore', 'nightly@latest', '--into', openUrl(server, 'beside')]);
+		const drilled = await desk.run(['drill', 'nightly', '--on', openUrl(server, 'postgres')]);
+
+		expect(answer, answer.stderr).toMatchObject({exitCode: 0});
+		expect(answer.stderr).toMatch(/no password was given: that of source "[a-z]+" is used, which is of the same user, host and port/v);
+		expect(await listEverything(server, 'beside')).toBe(before.rows);
+		expect(drilled, drilled.stderr).toMatchObject({exitCode: 0});
+	});
+
+	test.each([
+		['user', (it: PostgresqlServer) => ({...it, user: 'owner'})],
+		['name of the host', (it: PostgresqlServer) => ({...it, host: 'localhost'})],
+	])('gets no stored password for another %s', async (_what, other) => {
+		const answer = await desk.run(['restore', 'nightly@latest', '--into', openUrl(other(server), 'not_beside')]);
+
+		expect(answer, answer.stderr).toMatchObject({exitCode: 14});
+		expect(answer.stderr).not.toContain('that of source');
+		expect(await hasDatabase(server, 'not_beside')).toBe(false);
+	});
+
 	test.each([
 		['gzip -1', ['--compression', 'gzip', '--level', '1', '--profile', 'main'], '.sql.gz.enc'],
 		['gzip -9, chunked', ['--compression', 'gzip', '--level', '9', '--profile', 'main', '--format', 'chunked'], '.sql.gz.enc'],

@@ -2,27 +2,23 @@
  * Which server a job's dump asks, so that two dumps don't slow one another down there. One server has several addresses: with and
  * without its usual port, this machine by name, by loopback address and by socket.
  */
+import {engineByType} from '../../databases/registry.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 
 /** MariaDB's and MySQL's URLs lead to the same servers. */
-const servers: Readonly<Record<string, {readonly family: string; readonly port: string}>> = {
-	postgresql: {family: 'postgresql', port: '5432'},
-	mariadb: {family: 'mysql', port: '3306'},
-	mysql: {family: 'mysql', port: '3306'},
-	redis: {family: 'redis', port: '6379'},
-};
+const families: Readonly<Record<string, string>> = {mariadb: 'mysql'};
 
 /** Undefined where there is none: a file, or a command of the person's own. */
 export function serverOf({sourceId}: Pick<Job, 'sourceId'>, {sources}: Pick<Store, 'sources'>): string | undefined {
 	const source = sources.findById(sourceId);
-	const server = source && servers[source.type];
+	const server = source && engineByType(source.type).server;
 	if (!server) {
 		return undefined;
 	}
 
-	const {host = '', port = server.port} = source.options;
-	return `${server.family} ${isThisMachine(host) ? 'localhost' : host.toLowerCase()} ${port}`;
+	const {host = '', port = server.usualPort} = source.options;
+	return `${families[source.type] ?? source.type} ${isThisMachine(host) ? 'localhost' : host.toLowerCase()} ${port}`;
 }
 
 /** No host, and a path, stand for a socket. */

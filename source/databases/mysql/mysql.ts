@@ -34,6 +34,7 @@ function createEngine(type: string, label: string): DatabaseEngine {
 		label,
 		schemes: urlRules.schemes,
 		extension: 'sql',
+		server: {usualPort: '3306', passwordVariable: 'MYSQL_PWD'},
 		parseUrl: url => parseServerUrl(url, urlRules),
 		formatUrl,
 		open(connection, context) {

@@ -31,6 +31,7 @@ export const postgresql: DatabaseEngine = {
 	label: urlRules.label,
 	schemes: urlRules.schemes,
 	extension: 'sql',
+	server: {usualPort: '5432', passwordVariable: 'PGPASSWORD'},
 	parseUrl: url => parseServerUrl(url, urlRules),
 	formatUrl: connection => formatServerUrl(connection, urlRules),
 	open(connection: Connection, context: AdapterContext): Database {

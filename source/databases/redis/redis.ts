@@ -28,6 +28,7 @@ export const redis: DatabaseEngine = {
 	label: urlRules.label,
 	schemes: urlRules.schemes,
 	extension: 'rdb',
+	server: {usualPort: '6379', passwordVariable: 'REDISCLI_AUTH'},
 	parseUrl: parseRedisUrl,
 	formatUrl: formatRedisUrl,
 	open(connection: Connection, context: AdapterContext): Database {

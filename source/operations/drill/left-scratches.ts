@@ -7,6 +7,7 @@ import {AppError} from '../../core/errors.js';
 import {engineByType, engineForUrl} from '../../databases/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type NamedConnection, openSource, type OperationContext} from '../context.js';
+import {withStoredPassword} from '../stored-password.js';
 
 export type LeftScratch = {
 	readonly jobId: string;
@@ -67,14 +68,14 @@ export async function reasonToStay(removal: () => Promise<void>): Promise<string
 
 function openPlace(place: string, context: OperationContext): Database {
 	const row = context.store.sources.all().find(({type, name, options}) => scratchPlace({name, connection: {type, options, secrets: {}}}) === place);
-	const connection = row ? openSource(row, context).connection : parsePlace(place);
+	const connection = row ? openSource(row, context).connection : signedInTo(place, context);
 	return engineByType(connection.type).open(connection, context.adapters);
 }
 
-/** Of a server that was given by its URL: a password has to come by the environment, as PGPASSWORD does. */
-function parsePlace(place: string): NamedConnection['connection'] {
+/** Of a server that was given by its URL: the password is that of a source on it, or has to come by the environment, as PGPASSWORD does. */
+function signedInTo(place: string, {store, vault, adapters: {env}}: OperationContext): NamedConnection['connection'] {
 	const url = place.replace(/ \([^\(]*\)$/v, '');
-	return engineForUrl(url).parseUrl(url);
+	return withStoredPassword(engineForUrl(url).parseUrl(url), {store, vault, env}).connection;
 }
 
 function keyOf({jobId, name}: LeftScratch): string {

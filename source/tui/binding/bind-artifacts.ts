@@ -14,7 +14,7 @@ import {type ArtifactRow} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';
 import {type Bench} from './bench.js';
 import {goneError} from './gone-error.js';
-import {sourceConnection, typedConnection} from './bind-connections.js';
+import {signedIn, sourceConnection, typedConnection} from './bind-connections.js';
 
 export function bindArtifacts(bench: Bench): ArtifactServices {
 	return {
@@ -24,7 +24,7 @@ export function bindArtifacts(bench: Bench): ArtifactServices {
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
 		async inspect(target, signal) {
-			const connection = 'url' in target ? typedConnection(target) : sourceConnection(bench, target.sourceId);
+			const connection = 'url' in target ? signedIn(typedConnection(target), bench) : sourceConnection(bench, target.sourceId);
 			return engineByType(connection.type).open(connection, bench.operations(signal).adapters).inspect(signal);
 		},
 		async pin(artifact, isPinned, signal) {

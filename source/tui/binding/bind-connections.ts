@@ -5,6 +5,7 @@ import {type Connection, type UrlScheme} from '../../core/connection.js';
 import {databaseEngines, engineByType, engineForUrl} from '../../databases/registry.js';
 import {checkConnection} from '../../operations/health/check-connection.js';
 import {dropStalePin, withOption} from '../../operations/server-pin.js';
+import {withStoredPassword} from '../../operations/stored-password.js';
 import {kindByType, kindForUrl, storageKinds} from '../../storage/registry.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {
@@ -87,6 +88,11 @@ export function sourceConnection(bench: Bench, id: string): Connection {
 export function typedConnection({url, password}: {readonly url: string; readonly password: string}): Connection {
 	const connection = engineForUrl(url).parseUrl(url);
 	return password === '' ? connection : {...connection, secrets: {...connection.secrets, [passwordNameOf('source', connection.type)]: password}};
+}
+
+/** With the password of a source on the same server, where none was typed: what the restore itself then goes by, too. */
+export function signedIn(connection: Connection, {store, vault, environment: {env}}: Bench): Connection {
+	return withStoredPassword(connection, {store, vault, env}).connection;
 }
 
 /** What is typed, with the secrets of before where nothing new was given. */
