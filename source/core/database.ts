@@ -44,6 +44,8 @@ export type Summary = {
 	readonly rowsByTable: Readonly<Record<string, number>>;
 	/** Other objects by kind: `views`, `triggers`, `routines`, `sequences`, … */
 	readonly objects: Readonly<Record<string, number>>;
+	/** Names of tables are the same in any case; of what is counted now, never of what a sidecar keeps. */
+	readonly ignoresCase?: boolean;
 };
 
 export type Dump = {

@@ -5,11 +5,12 @@
 import {type Finding} from '../../core/connection.js';
 import {SourceError} from '../../core/errors.js';
 import {
-	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, tryStatements, type MysqlAccess,
+	databaseName, familyOf, quoteIdentifier, runSql, tryStatements, type MysqlAccess,
 } from './client.js';
 import {createAccounts, missingDefiners} from './definers.js';
 import {findMaskedColumns} from './masking.js';
 import {type Obstacle} from './obstacle.js';
+import {isOfDatabase} from './of-database.js';
 import {hasRight, hasServerRight, quoteUser} from './rights.js';
 import {grantedName, type ServerFacts} from './server.js';
 import {isOlder} from './tools.js';
@@ -125,7 +126,7 @@ async function unreadableRoutines(access: MysqlAccess, signal: AbortSignal): Pro
 	const database = databaseName(access);
 	const routines = await runSql(access, {
 		database,
-		sql: `SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${quoteLiteral(database)} ORDER BY 1, 2;\n`,
+		sql: `SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ${isOfDatabase(access, 'ROUTINE_SCHEMA')} ORDER BY 1, 2;\n`,
 	}, signal);
 	const texts = routines.length === 0
 		? []
@@ -140,7 +141,7 @@ const missingAccount = 1449;
 async function findBrokenViews(access: MysqlAccess, signal: AbortSignal): Promise<readonly Obstacle[]> {
 	const database = quoteIdentifier(databaseName(access));
 	const rows = await runSql(access, {
-		sql: `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))} AND TABLE_TYPE = 'VIEW' ORDER BY 1;\n`,
+		sql: `SELECT TABLE_NAME FROM information_schema.TABLES WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')} AND TABLE_TYPE = 'VIEW' ORDER BY 1;\n`,
 	}, signal);
 	// A statement has one line, whatever a name has
 	const questions = rows.map(([name = '']) => name).filter(name => !name.includes('\n'))
@@ -167,7 +168,7 @@ async function findMisquotedKeys(access: MysqlAccess, signal: AbortSignal): Prom
 	const rows = await runSql(access, {
 		database,
 		sql: `SELECT TABLE_NAME, CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS
-		WHERE CONSTRAINT_SCHEMA = ${quoteLiteral(database)} AND CONSTRAINT_NAME LIKE '%\`%' ORDER BY 1, 2;\n`,
+		WHERE ${isOfDatabase(access, 'CONSTRAINT_SCHEMA')} AND CONSTRAINT_NAME LIKE '%\`%' ORDER BY 1, 2;\n`,
 	}, signal);
 	const misquoted: Obstacle[] = [];
 	for (const [table = '', name = ''] of rows) {

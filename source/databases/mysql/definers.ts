@@ -4,8 +4,9 @@
  */
 import {RefusedError, SourceError} from '../../core/errors.js';
 import {
-	databaseName, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
+import {isOfDatabase} from './of-database.js';
 import {grantsOf, hasRight, quoteUser} from './rights.js';
 
 /** A view of the dump that can be made only while another one, of this account, can be used. */
@@ -84,12 +85,11 @@ export function createAccounts(accounts: readonly string[]): string {
 
 /** Of what is in the database now. */
 export async function readDefiners(access: MysqlAccess, signal: AbortSignal): Promise<readonly string[]> {
-	const name = quoteLiteral(databaseName(access));
 	const rows = await runSql(access, {
-		sql: `SELECT DEFINER FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${name}
-UNION SELECT DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${name}
-UNION SELECT DEFINER FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name}
-UNION SELECT DEFINER FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name};\n`,
+		sql: `SELECT DEFINER FROM information_schema.VIEWS WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')}
+UNION SELECT DEFINER FROM information_schema.TRIGGERS WHERE ${isOfDatabase(access, 'TRIGGER_SCHEMA')}
+UNION SELECT DEFINER FROM information_schema.ROUTINES WHERE ${isOfDatabase(access, 'ROUTINE_SCHEMA')}
+UNION SELECT DEFINER FROM information_schema.EVENTS WHERE ${isOfDatabase(access, 'EVENT_SCHEMA')};\n`,
 	}, signal);
 	return rows.map(([definer = '']) => definer);
 }

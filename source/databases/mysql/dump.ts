@@ -14,7 +14,7 @@ import {describeMissing, missingDefiners} from './definers.js';
 import {OwnDump} from './dump-check.js';
 import {countObjects, dumpsHistory, summaryOf} from './facts.js';
 import {knowsMasking} from './masking.js';
-import {readServerFacts, type ServerFacts} from './server.js';
+import {keptName, readServerFacts, type ServerFacts} from './server.js';
 import {dumpToolFor, isOlder, type DumpTool} from './tools.js';
 
 export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promise<Dump> {
@@ -26,7 +26,13 @@ export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promi
 	const missing = describeMissing(await missingDefiners(access, signal));
 	const tool = startTool({
 		program: dumpTool.path,
-		arguments_: [...connectionArguments(access, dumpTool.family), ...dumpArguments(dumpTool, facts), '--', databaseName(access)],
+		arguments_: [
+			...connectionArguments(access, dumpTool.family),
+			...dumpArguments(dumpTool, facts),
+			// By the name that its objects know it by: a restore gives them another
+			'--',
+			keptName(access, facts),
+		],
 		env,
 		secrets: secretsOf(access),
 	}, signal);

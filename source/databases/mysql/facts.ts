@@ -9,8 +9,9 @@ import {failedFinding} from '../../core/failed-finding.js';
 import {formatBytes} from '../../core/text.js';
 import {findObstacles, obstacleFindings} from './blind-spots.js';
 import {
-	databaseName, familyOf, mysqlEnvironment, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, familyOf, mysqlEnvironment, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
+import {isOfDatabase} from './of-database.js';
 import {readProperties} from './properties.js';
 import {findRestoring} from './restorable.js';
 import {readServerFacts, type ServerFacts} from './server.js';
@@ -49,17 +50,16 @@ export async function checkMysql(access: MysqlAccess, signal: AbortSignal): Prom
 /** In one snapshot, for tables of transactional engines. */
 export async function summariseMysql(access: MysqlAccess, signal: AbortSignal): Promise<Summary> {
 	const database = databaseName(access);
-	const {version} = await readServerFacts(access, {isEntering: true}, signal);
-	const name = quoteLiteral(database);
+	const {version, ignoresCase} = await readServerFacts(access, {isEntering: true}, signal);
 	const tables = await runSql(access, {
 		database,
 		sql: `SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES
-		WHERE TABLE_SCHEMA = ${name} AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY 1;\n`,
+		WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')} AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY 1;\n`,
 	}, signal);
 	const counts = tables.map(([table = '', type]) => `SELECT COUNT(*) FROM ${quoteIdentifier(table)}${type === 'SYSTEM VERSIONED' && dumpsHistory(version) ? ' FOR SYSTEM_TIME ALL' : ''};\n`);
 	const rows = counts.length === 0 ? [] : await runSql(access, {database, sql: `START TRANSACTION WITH CONSISTENT SNAPSHOT;\n${counts.join('')}`}, signal);
 	const rowsByTable = new Map(tables.map(([table = ''], index) => [table, Number(rows[index]?.[0])]));
-	return summaryOf(rowsByTable, await countObjects(access, signal));
+	return {...summaryOf(rowsByTable, await countObjects(access, signal)), ...(ignoresCase && {ignoresCase})};
 }
 
 export function summaryOf(rowsByTable: ReadonlyMap<string, number>, objects: Readonly<Record<string, number>>): Summary {
@@ -77,14 +77,14 @@ export function summaryOf(rowsByTable: ReadonlyMap<string, number>, objects: Rea
 }
 
 export async function countObjects(access: MysqlAccess, signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
-	const name = quoteLiteral(databaseName(access));
+	const isTable = isOfDatabase(access, 'TABLE_SCHEMA');
 	const rows = await runSql(access, {
 		database: databaseName(access),
-		sql: `SELECT 'views', COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${name} AND TABLE_TYPE = 'VIEW'
-UNION ALL SELECT 'sequences', COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${name} AND TABLE_TYPE = 'SEQUENCE'
-UNION ALL SELECT 'triggers', COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${name}
-UNION ALL SELECT 'routines', COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name}
-UNION ALL SELECT 'events', COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name};\n`,
+		sql: `SELECT 'views', COUNT(*) FROM information_schema.TABLES WHERE ${isTable} AND TABLE_TYPE = 'VIEW'
+UNION ALL SELECT 'sequences', COUNT(*) FROM information_schema.TABLES WHERE ${isTable} AND TABLE_TYPE = 'SEQUENCE'
+UNION ALL SELECT 'triggers', COUNT(*) FROM information_schema.TRIGGERS WHERE ${isOfDatabase(access, 'TRIGGER_SCHEMA')}
+UNION ALL SELECT 'routines', COUNT(*) FROM information_schema.ROUTINES WHERE ${isOfDatabase(access, 'ROUTINE_SCHEMA')}
+UNION ALL SELECT 'events', COUNT(*) FROM information_schema.EVENTS WHERE ${isOfDatabase(access, 'EVENT_SCHEMA')};\n`,
 	}, signal);
 	return Object.fromEntries(rows.map(([kind = '', count]) => [kind, Number(count)]));
 }
@@ -95,7 +95,7 @@ export function dumpsHistory(version: string): boolean {
 }
 
 async function readSize(access: MysqlAccess, signal: AbortSignal): Promise<number> {
-	const [row] = await runSql(access, {sql: `SELECT COALESCE(SUM(DATA_LENGTH), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))};\n`}, signal);
+	const [row] = await runSql(access, {sql: `SELECT COALESCE(SUM(DATA_LENGTH), 0) FROM information_schema.TABLES WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')};\n`}, signal);
 	return Number(row?.[0] ?? 0);
 }
 
@@ -126,7 +126,7 @@ async function findEngines(access: MysqlAccess, signal: AbortSignal): Promise<Fi
 	const subject = 'consistency';
 	const rows = await runSql(access, {
 		sql: `SELECT TABLE_NAME FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
-		WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))} AND TABLE_TYPE = 'BASE TABLE' AND TRANSACTIONS = 'NO' ORDER BY 1;\n`,
+		WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')} AND TABLE_TYPE = 'BASE TABLE' AND TRANSACTIONS = 'NO' ORDER BY 1;\n`,
 	}, signal);
 	const names = rows.map(([name = '']) => name);
 	const more = names.length > 5 ? ` and ${names.length - 5} more` : '';

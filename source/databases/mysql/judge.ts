@@ -7,13 +7,14 @@ import {encodeName} from './charsets.js';
 import {quoteIdentifier} from './client.js';
 import {findBody} from './compound.js';
 import {definerOf, disablingEdits} from './edits.js';
-import {type Qualifier, qualifiersOf} from './names.js';
+import {caseEdits, triggeredPart} from './letter-case.js';
+import {type Qualifier, qualifiersOf, sure} from './names.js';
 import {DumpObjects, nameAt} from './objects.js';
 import {type StatementJudge} from './reader.js';
 import {type RowsReader} from './rows.js';
 import {type SessionReader} from './session.js';
 import {
-	isDatabaseOption, isLibrary, isTransaction,
+	definable, isDatabaseOption, isLibrary, isTransaction, leftOutSilently, ofServer, passed,
 } from './statement-kinds.js';
 import {
 	applyEdits, beginningOf, type Edit, identifierOf, kindOf, objectIndex, type Part, type Statement,
@@ -36,12 +37,6 @@ export type JudgeOptions = {
 	readonly givesProperties: boolean;
 };
 
-const passed: ReadonlySet<string> = new Set(('INSERT REPLACE UPDATE DELETE TRUNCATE WITH SELECT DO ANALYZE OPTIMIZE CHECK REPAIR RENAME COMMIT ROLLBACK SAVEPOINT RELEASE VALUES').split(' '));
-/** Of no use where one database is loaded by one session. */
-const leftOutSilently: ReadonlySet<string> = new Set(['USE', 'LOCK', 'UNLOCK']);
-/** Of the whole server: what dump tools write for replicas. */
-const ofServer: ReadonlySet<string> = new Set(['FLUSH', 'RESET', 'CHANGE', 'STOP', 'START', 'PURGE']);
-const definable: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'SEQUENCE', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE', 'INDEX']);
 const systemDatabases: ReadonlySet<string> = new Set(['information_schema', 'performance_schema']);
 
 export class DumpJudge implements StatementJudge {
@@ -208,9 +203,12 @@ export class DumpJudge implements StatementJudge {
 		const bodyAt = body?.start ?? bytes.length;
 		const qualifiers = qualifiersOf(statement, this.#isSame).map(qualifier => qualifier.part.start < bodyAt ? sure(qualifier) : qualifier);
 		this.#name(qualifiers.filter(({part}) => part.start < bodyAt));
-		this.#noteReach(statement, {qualifiers, bodyAt, what: `${parts[kindAt]?.text.toLowerCase()} ${nameAt(statement, objectAt)}`});
+		const what = `${parts[kindAt]?.text.toLowerCase()} ${nameAt(statement, objectAt)}`;
+		this.#noteReach(statement, {qualifiers, bodyAt, what});
+		this.objects.noteBody(statement, {object: what, bodyAt});
 		return this.#rewrite(statement, qualifiers, [
 			...this.#definerEdits(statement, kindAt),
+			...(parts[kindAt]?.text === 'TRIGGER' ? this.#caseEdits(statement) : []),
 			...(this.#options.disablesEvents && parts[kindAt]?.text === 'EVENT' ? disablingEdits(statement, bodyAt) : []),
 		]);
 	}
@@ -259,6 +257,12 @@ export class DumpJudge implements StatementJudge {
 		return this.#options.takesOwnership ? [{...definer, text: 'CURRENT_USER'}] : [];
 	}
 
+	/** The server keeps a trigger as it was written, in whatever case. */
+	#caseEdits(statement: Statement): readonly Edit[] {
+		const part = triggeredPart(statement);
+		return part === undefined || this.#options.ignoresCase ? [] : caseEdits(statement, part, this.objects.inOtherCase(identifierOf(statement, part)));
+	}
+
 	#rewrite(statement: Statement, qualifiers: readonly Qualifier[], edits: readonly Edit[]): Buffer | undefined {
 		const renamed = qualifiers.filter(({name, isSure}) => isSure && this.#isHome(name) && !this.#isSame(name, this.#options.target));
 		const target = encodeName(quoteIdentifier(this.#options.target), statement.characterSet);
@@ -293,8 +297,4 @@ export class DumpJudge implements StatementJudge {
 	readonly #isSame = (a: string, b: string): boolean => this.#key(a) === this.#key(b);
 
 	readonly #key = (name: string): string => this.#options.ignoresCase ? name.toLowerCase() : name;
-}
-
-function sure(qualifier: Qualifier): Qualifier {
-	return {...qualifier, isSure: true, isUnclear: false};
 }

@@ -15,8 +15,9 @@ import {
 } from '../../tools/client-tool.js';
 import {loadIntoTool} from '../tool-load.js';
 import {
-	clientCommand, databaseName, explainAccess, mysqlFailure, quoteIdentifier, quoteLiteral, runSql, serverName, withDatabase, type MysqlAccess,
+	clientCommand, databaseName, explainAccess, mysqlFailure, quoteIdentifier, runSql, serverName, withDatabase, type MysqlAccess,
 } from './client.js';
+import {isOfDatabase} from './of-database.js';
 import {
 	assertComplete, assertContained, planReading, startReading, type ReadingPlan,
 } from './preview.js';
@@ -30,9 +31,7 @@ const closingWord = 'dbseal: loaded';
 export async function inspectMysql(access: MysqlAccess, signal: AbortSignal): Promise<TargetState> {
 	await assertTakesChanges(access, signal);
 	const name = databaseName(access);
-	// Where the server takes names in any case, it is the same database in any case
-	const literal = quoteLiteral(name);
-	const is = (column: string) => `BINARY IF(@@lower_case_table_names = 0, ${column}, LOWER(${column})) = BINARY IF(@@lower_case_table_names = 0, ${literal}, LOWER(${literal}))`;
+	const is = (column: string) => isOfDatabase(access, column);
 	const rows = await runSql(access, {
 		sql: `SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE ${is('SCHEMA_NAME')};
 SELECT COUNT(*) FROM information_schema.TABLES WHERE ${is('TABLE_SCHEMA')} AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED');

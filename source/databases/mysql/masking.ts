@@ -5,9 +5,10 @@
  */
 import {SourceError} from '../../core/errors.js';
 import {
-	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, familyOf, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
 import {type Obstacle} from './obstacle.js';
+import {isOfDatabase} from './of-database.js';
 import {quoteUser} from './rights.js';
 import {type ServerFacts} from './server.js';
 import {isOlder} from './tools.js';
@@ -24,7 +25,7 @@ export async function findMaskedColumns(access: MysqlAccess, {version, user}: Se
 
 	const tables = await runSql(access, {
 		sql: `SELECT DISTINCT TABLE_NAME FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME)
-		WHERE TABLE_SCHEMA = ${quoteLiteral(databaseName(access))} AND TABLE_TYPE = 'BASE TABLE' AND EXTRA LIKE '%MASKING POLICY%' ORDER BY 1;\n`,
+		WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')} AND TABLE_TYPE = 'BASE TABLE' AND EXTRA LIKE '%MASKING POLICY%' ORDER BY 1;\n`,
 	}, signal);
 	const obstacles: Obstacle[] = [];
 	for (const [table = ''] of tables) {

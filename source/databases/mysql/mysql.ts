@@ -12,13 +12,14 @@ import {
 } from '../server-url.js';
 import {fromArchive} from '../tar-archive.js';
 import {
-	databaseName, mysqlParameters, runQuery, runSql, serverName, withDatabase, type MysqlAccess,
+	databaseName, mysqlParameters, quoteLiteral, runQuery, runSql, serverName, withDatabase, type MysqlAccess,
 } from './client.js';
 import {dumpMysql} from './dump.js';
 import {checkMysql, describeMysql, summariseMysql} from './facts.js';
 import {
 	createDatabase, dropDatabase, inspectMysql, loadMysql,
 } from './load.js';
+import {asKept} from './of-database.js';
 import {planReading, previewDump} from './preview.js';
 
 export const mariadb = createEngine('mariadb', 'MariaDB');
@@ -52,8 +53,8 @@ function openMysql(access: MysqlAccess, formatUrl: DatabaseEngine['formatUrl']):
 		check: async signal => checkMysql(access, signal),
 		dump: async signal => dumpMysql(access, signal),
 		async identify(signal) {
-			const rows = await runSql(access, {sql: 'SELECT @@hostname, @@port, @@datadir;\n'}, signal);
-			return `mysql/${rows.flat().join('/')}/${databaseName(access)}`;
+			const rows = await runSql(access, {sql: `SELECT @@hostname, @@port, @@datadir, ${asKept(quoteLiteral(databaseName(access)))};\n`}, signal);
+			return `mysql/${rows.flat().join('/')}`;
 		},
 		inspect: async signal => inspectMysql(access, signal),
 		async preview(dump, options, signal) {

@@ -36,6 +36,11 @@ export function qualifiersOf(statement: Statement, isSame: (a: string, b: string
 	});
 }
 
+/** One that stands where nothing but a database can. */
+export function sure(qualifier: Qualifier): Qualifier {
+	return {...qualifier, isSure: true, isUnclear: false};
+}
+
 /** `a` in `a.b`, but not in `@@a.b`, nor in a number. */
 function isQualifier(parts: readonly Part[], index: number): boolean {
 	const part = parts[index];

@@ -4,6 +4,7 @@
  */
 import {type Leaning} from './definers.js';
 import {definerOf} from './edits.js';
+import {tablesNamed, triggeredPart} from './letter-case.js';
 import {
 	kindOf, identifierOf, isIdentifier, objectIndex, type Part, type Statement,
 } from './statement.js';
@@ -30,6 +31,9 @@ export class DumpObjects {
 	readonly leanings: Leaning[] = [];
 
 	/** With the account that each acts for, as the dump has made it last. */
+	readonly #sequences = new Set<string>();
+	/** What routines and the like read and write. */
+	readonly #namings: Array<{readonly object: string; readonly tables: ReadonlySet<string>}> = [];
 	readonly #views = new Map<string, {readonly name: string; readonly definer: string | undefined}>();
 	readonly #remote = new Set<string>();
 	readonly #triggered = new Set<string>();
@@ -60,14 +64,37 @@ export class DumpObjects {
 		return this.#triggered.size > 0 || this.#routines.size > 0;
 	}
 
-	/** Tables and views whose names differ only in case from another's. */
+	/** Tables, sequences and views whose names differ only in case from another's. */
 	get clashes(): readonly string[] {
 		const seen = new Set<string>();
-		return [...new Set([...this.rowsByTable.keys(), ...[...this.#views.values()].map(({name}) => name)])].filter(name => {
+		return [...this.#tableNames].filter(name => {
 			const isSecond = seen.has(name.toLowerCase());
 			seen.add(name.toLowerCase());
 			return isSecond;
 		});
+	}
+
+	/** Of what names a table in another case than it has: the object, and both names. */
+	get miscased(): readonly string[] {
+		return this.#namings.flatMap(({object, tables}) => [...tables].flatMap(table => {
+			const made = this.inOtherCase(table);
+			return made === undefined ? [] : [`${object} (${table} is ${made})`];
+		}));
+	}
+
+	get #tableNames(): ReadonlySet<string> {
+		return new Set([...this.rowsByTable.keys(), ...this.#sequences, ...[...this.#views.values()].map(({name}) => name)]);
+	}
+
+	/** The one table, sequence or view so far that has this name but for its case; undefined where one has it exactly. */
+	inOtherCase(name: string): string | undefined {
+		const names = this.#tableNames;
+		const [made, other] = names.has(name) ? [] : [...names].filter(one => one.toLowerCase() === name.toLowerCase());
+		return other === undefined ? made : undefined;
+	}
+
+	noteBody(statement: Statement, {object, bodyAt}: {readonly object: string; readonly bodyAt: number}): void {
+		this.#namings.push({object, tables: tablesNamed(statement, bodyAt)});
 	}
 
 	addRows(table: string, rows: number): void {
@@ -142,8 +169,14 @@ export class DumpObjects {
 				break;
 			}
 
+			case 'SEQUENCE': {
+				this.#sequences.add(name);
+				break;
+			}
+
 			case 'TRIGGER': {
-				this.#triggered.add(this.#key(triggeredTable(statement)));
+				const part = triggeredPart(statement);
+				this.#triggered.add(this.#key(part === undefined ? '' : identifierOf(statement, part)));
 				break;
 			}
 
@@ -191,11 +224,6 @@ export function nameAt(statement: Statement, index: number): string {
 	const {parts} = statement;
 	const part = parts[index + 1]?.text === '.' ? parts[index + 2] : parts[index];
 	return part === undefined ? '' : identifierOf(statement, part);
-}
-
-function triggeredTable(statement: Statement): string {
-	const {parts} = statement;
-	return nameAt(statement, parts.findIndex(({kind, text}, index) => kind === 'word' && text === 'ON' && isIdentifier(parts[index + 1])) + 1);
 }
 
 function isRemoteEngine(parts: readonly Part[], index: number): boolean {

@@ -79,7 +79,7 @@ export async function previewDump(access: MysqlAccess, dump: AsyncIterable<Uint8
 	const home = judge.headerName ?? [...judge.named][0];
 	return {
 		plan: {...plan, options: {...plan.options, ...owners.options}, ...(home !== undefined && {home})},
-		notes: [...notesOf(judge, {home, access}), ...owners.notes],
+		notes: [...notesOf(judge, {home, access, facts: plan.facts}), ...owners.notes],
 	};
 }
 
@@ -163,7 +163,7 @@ function assertLoadable({judge, reader}: Reading, {facts, options}: ReadingPlan,
 	}
 }
 
-function notesOf(judge: DumpJudge, {home, access}: {readonly home: string | undefined; readonly access: MysqlAccess}): readonly string[] {
+function notesOf(judge: DumpJudge, {home, access, facts}: {readonly home: string | undefined; readonly access: MysqlAccess; readonly facts: ServerFacts}): readonly string[] {
 	const target = databaseName(access);
 	const outside = judge.objects.reaches.filter(({object}) => !object.startsWith('view '));
 	const named = outside.filter(({database}) => database !== undefined).map(({object, database}) => `${object} (${database})`);
@@ -172,6 +172,9 @@ function notesOf(judge: DumpJudge, {home, access}: {readonly home: string | unde
 		...(named.length > 0 ? [`what is restored names other databases, and will change them when it is used: ${shorten(named)}`] : []),
 		...(dynamic.length > 0 && home !== target ? [`it can't be told which databases these reach, because they put their statements together: ${shorten(dynamic)}`] : []),
 		...(judge.unclear.size > 0 && home !== target ? [`it can't be told whether ${home} is the database or a table in ${shorten([...judge.unclear])}: it stays as it was`] : []),
+		...(facts.ignoresCase || judge.objects.miscased.length === 0
+			? []
+			: [`some of it names tables in another case than they have, which this server tells apart, and fails when it is used: ${shorten(judge.objects.miscased)}`]),
 		...(judge.leftOut.size > 0 ? [`statements of the whole server are left out: ${shorten([...judge.leftOut])}`] : []),
 	];
 }

@@ -5,16 +5,17 @@
 import {type DatabaseProperties} from '../../core/database-properties.js';
 import {AppError} from '../../core/errors.js';
 import {
-	databaseName, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
+import {isOfDatabase} from './of-database.js';
 
 /** Undefined where there is no such database. */
 export async function readProperties(access: MysqlAccess, signal: AbortSignal): Promise<DatabaseProperties | undefined> {
 	const [row] = await runSql(access, {
 		sql: `SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, '' FROM information_schema.SCHEMATA
-	WHERE SCHEMA_NAME = ${quoteLiteral(databaseName(access))} /*M!100501 AND FALSE
+	WHERE ${isOfDatabase(access, 'SCHEMA_NAME')} /*M!100501 AND FALSE
 UNION ALL SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, SCHEMA_COMMENT FROM information_schema.SCHEMATA
-	WHERE SCHEMA_NAME = ${quoteLiteral(databaseName(access))} */;\n`,
+	WHERE ${isOfDatabase(access, 'SCHEMA_NAME')} */;\n`,
 	}, signal);
 	const [encoding, collation, comment = ''] = row ?? [];
 	return encoding === undefined ? undefined : {encoding, ...(collation !== undefined && {collation}), ...(comment !== '' && {comment})};

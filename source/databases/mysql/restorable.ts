@@ -4,9 +4,10 @@
  */
 import {type Finding} from '../../core/connection.js';
 import {
-	databaseName, familyOf, quoteIdentifier, quoteLiteral, runSql, type MysqlAccess,
+	databaseName, familyOf, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
 import {describeMissing, missingDefiners, readDefiners} from './definers.js';
+import {isOfDatabase} from './of-database.js';
 import {hasRight, hasServerRight, quoteUser} from './rights.js';
 import {grantedName, takesNoChanges, type ServerFacts} from './server.js';
 import {isOlder} from './tools.js';
@@ -98,10 +99,9 @@ function findDrilling({grants, user}: ServerFacts): Finding {
 }
 
 async function hasCode(access: MysqlAccess, signal: AbortSignal): Promise<boolean> {
-	const name = quoteLiteral(databaseName(access));
 	const [row] = await runSql(access, {
-		sql: `SELECT (SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${name})
-	+ (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name} AND ROUTINE_TYPE = 'FUNCTION');\n`,
+		sql: `SELECT (SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE ${isOfDatabase(access, 'TRIGGER_SCHEMA')})
+	+ (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ${isOfDatabase(access, 'ROUTINE_SCHEMA')} AND ROUTINE_TYPE = 'FUNCTION');\n`,
 	}, signal);
 	return Number(row?.[0] ?? 0) > 0;
 }

@@ -19,6 +19,8 @@ export type ServerFacts = {
 	readonly sqlMode: string;
 	/** Names of databases and tables are the same in any case. */
 	readonly ignoresCase: boolean;
+	/** And kept in lower case. */
+	readonly keepsLowerCase: boolean;
 	/** The longest statement that it takes, in bytes. */
 	readonly longestPacket: number;
 	/** Functions and triggers may be made only by who has SUPER. */
@@ -46,6 +48,7 @@ SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SEL
 		grants: await readGrants(access, {isMariadb: familyOf(version) === 'MariaDB', role}, signal),
 		sqlMode,
 		ignoresCase: lowerCase !== '0',
+		keepsLowerCase: lowerCase === '1',
 		longestPacket: Number(longestPacket),
 		restrictsFunctions: restrictsFunctions === '1',
 		isReadOnly: isSet(isReadOnly),
@@ -66,6 +69,11 @@ export function takesNoChanges({isReadOnly, refusesAll, grants}: ServerFacts): b
 /** As the server writes it in what it grants. */
 export function grantedName(access: MysqlAccess, {ignoresCase}: Pick<ServerFacts, 'ignoresCase'>): string {
 	return ignoresCase ? databaseName(access).toLowerCase() : databaseName(access);
+}
+
+/** As the server writes it where an object names its own database. */
+export function keptName(access: MysqlAccess, {keepsLowerCase}: Pick<ServerFacts, 'keepsLowerCase'>): string {
+	return keepsLowerCase ? databaseName(access).toLowerCase() : databaseName(access);
 }
 
 export function serverVersionOf({version}: ServerFacts): ServerVersion {

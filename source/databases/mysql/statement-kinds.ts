@@ -3,6 +3,13 @@
  */
 import {type Part} from './statement.js';
 
+export const passed: ReadonlySet<string> = new Set(('INSERT REPLACE UPDATE DELETE TRUNCATE WITH SELECT DO ANALYZE OPTIMIZE CHECK REPAIR RENAME COMMIT ROLLBACK SAVEPOINT RELEASE VALUES').split(' '));
+/** Of no use where one database is loaded by one session. */
+export const leftOutSilently: ReadonlySet<string> = new Set(['USE', 'LOCK', 'UNLOCK']);
+/** Of the whole server: what dump tools write for replicas. */
+export const ofServer: ReadonlySet<string> = new Set(['FLUSH', 'RESET', 'CHANGE', 'STOP', 'START', 'PURGE']);
+export const definable: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'SEQUENCE', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE', 'INDEX']);
+
 /** By SONAME comes a library of the server, which all databases would share. */
 export function isLibrary({kind, text}: Part): boolean {
 	return kind === 'word' && text === 'SONAME';

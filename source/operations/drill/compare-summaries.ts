@@ -5,29 +5,37 @@
 import {type Summary} from '../../core/database.js';
 import {plural} from '../../core/text.js';
 
+type RowsByTable = Summary['rowsByTable'];
+
 /** Each difference in one line, for people; none when the restore has what the backup had. */
 export function compareSummaries(expected: Summary, found: Summary): readonly string[] {
 	return [
-		...(Object.keys(expected.rowsByTable).length > 0 ? compareTables(expected, found) : compareTotals(expected, found)),
+		...(Object.keys(expected.rowsByTable).length > 0 ? compareTables(asNamed(expected.rowsByTable, found), asNamed(found.rowsByTable, found)) : compareTotals(expected, found)),
 		...compareObjects(expected, found),
 	];
 }
 
 /** For backups of which nothing was counted when they were taken: the rows of the dump itself, as they went into the restore. */
 export function compareRows(loaded: Readonly<Record<string, number>>, found: Summary): readonly string[] {
-	const wanted = new Map(Object.entries(loaded).filter(([, rows]) => rows > 0));
+	const wanted = new Map(Object.entries(asNamed(loaded, found)).filter(([, rows]) => rows > 0));
+	const counted = asNamed(found.rowsByTable, found);
 	// Rows of partitions may be the whole table's in a dump, and names may lack their schema
-	if ([...wanted.keys()].some(table => !Object.hasOwn(found.rowsByTable, table))) {
+	if ([...wanted.keys()].some(table => !Object.hasOwn(counted, table))) {
 		return compareTotals({tables: found.tables, rows: [...wanted.values()].reduce((sum, rows) => sum + rows, 0)}, found);
 	}
 
-	return Object.entries(found.rowsByTable).flatMap(([table, rows]) => rows === (wanted.get(table) ?? 0) ? [] : [tableDiffers(table, rows, wanted.get(table) ?? 0)]);
+	return Object.entries(counted).flatMap(([table, rows]) => rows === (wanted.get(table) ?? 0) ? [] : [tableDiffers(table, rows, wanted.get(table) ?? 0)]);
 }
 
-function compareTables(expected: Summary, found: Summary): readonly string[] {
-	return sortedKeys(expected.rowsByTable, found.rowsByTable).flatMap(table => {
-		const wanted = expected.rowsByTable[table];
-		const counted = found.rowsByTable[table];
+/** As the server tells names apart that has the restore. */
+function asNamed(rowsByTable: RowsByTable, {ignoresCase = false}: Summary): RowsByTable {
+	return ignoresCase ? Object.fromEntries(Object.entries(rowsByTable).map(([table, rows]) => [table.toLowerCase(), rows])) : rowsByTable;
+}
+
+function compareTables(expected: RowsByTable, found: RowsByTable): readonly string[] {
+	return sortedKeys(expected, found).flatMap(table => {
+		const wanted = expected[table];
+		const counted = found[table];
 		if (counted === undefined) {
 			return [`table ${table} is missing`];
 		}

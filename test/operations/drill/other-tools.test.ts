@@ -6,6 +6,7 @@ import {
 } from 'vitest';
 import {engineForUrl} from '../../../source/databases/registry.js';
 import {tarOf} from '../../databases/tar-of.js';
+import {startMariadb} from '../../servers/mariadb.js';
 import {describeWithServer} from '../../servers/needs.js';
 import {
 	content, createServerBench, type ServerBench, servers, type ServerUnderTest,
@@ -98,3 +99,15 @@ function describeOthers({
 		});
 	});
 }
+
+describeWithServer('mariadb', 'a drill of a dump of another tool with MariaDB that takes names in any case', () => {
+	test('finds the tables that had names in mixed case', async () => {
+		const lower = await startMariadb('mariadb-lower-case', ['--lower-case-table-names=1']);
+		addJobByHand('CREATE TABLE OrderLines (Id int);\nINSERT INTO OrderLines VALUES (1), (2);\n-- Dump completed\n');
+		await bench.takeBackup();
+
+		const result = await bench.run({on: {name: 'lower', connection: engineForUrl(lower.url('mysql')).parseUrl(lower.url('mysql'))}});
+
+		expect(result).toMatchObject({verdict: 'passed', restored: {tables: 1, rows: 2}, comparison: {basis: 'dump', differences: []}});
+	});
+});

@@ -164,3 +164,19 @@ describeWithServer('mariadb', 'a drill on a server of MariaDB that takes no rows
 		expect(bench.verdicts()).toEqual(['not done']);
 	});
 });
+
+describeWithServer('mariadb', 'a drill on a server of MariaDB that takes names in any case', () => {
+	test('finds the tables that had names in mixed case', async () => {
+		const server = await startMariadb();
+		const lower = await startMariadb('mariadb-lower-case', ['--lower-case-table-names=1']);
+		const database = await server.createDatabase();
+		await server.sql(database, `${content} CREATE TABLE OrderLines (Id int); INSERT INTO OrderLines VALUES (1), (2)`);
+		bench.addJob(server.url(database));
+		await bench.takeBackup();
+		const on = {name: 'lower', connection: engineForUrl(lower.url('mysql')).parseUrl(lower.url('mysql'))};
+
+		const result = await bench.run({on});
+
+		expect(result).toMatchObject({verdict: 'passed', restored: {tables: 3, rows: 7}, comparison: {basis: 'backup', differences: []}});
+	});
+});
