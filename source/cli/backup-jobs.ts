@@ -6,16 +6,16 @@
 import {toError} from '../core/errors.js';
 import {describeFailure} from '../core/failure.js';
 import {type Job} from '../store/jobs.js';
+import {type Application, withApplication} from '../application/application.js';
 import {backupJob, type BackupOutcome} from './backups.js';
 import {type CommandContext} from './command.js';
 import {isRunElsewhere} from './due-jobs.js';
-import {type Engine, withEngine} from './engine.js';
 import {refuseFailures} from './failures.js';
 import {
 	assertStillWanted, Retries, type Retry, untilTime,
 } from './retries.js';
 
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export type BackupJobsOptions = Parts & {
 	/** Chosen because their schedules say so, so that nobody else is to run them meanwhile. */
@@ -84,9 +84,9 @@ async function attemptAgain(job: Job, {failed, ...retry}: Retry & {readonly fail
 	// An id that was chosen beforehand was that of the first try.
 	const context = {...options.context, global: {...options.context.global, runId: undefined}};
 	try {
-		return await withEngine(context, {store: true}, async engine => {
-			const now = engine.store.jobs.findById(job.id);
-			return now === undefined || (job.enabled && !now.enabled) ? failed : attemptBackup(now, {...options, context, engine}, retry);
+		return await withApplication(context.place, {store: true}, async application => {
+			const now = application.store.jobs.findById(job.id);
+			return now === undefined || (job.enabled && !now.enabled) ? failed : attemptBackup(now, {...options, context, application}, retry);
 		});
 	} catch (error) {
 		context.signal.throwIfAborted();
@@ -94,9 +94,9 @@ async function attemptAgain(job: Job, {failed, ...retry}: Retry & {readonly fail
 	}
 }
 
-async function attemptBackup(job: Job, {isDue, spool, engine, context}: BackupJobsOptions, retry?: Retry): Promise<Attempt | undefined> {
+async function attemptBackup(job: Job, {isDue, spool, application, context}: BackupJobsOptions, retry?: Retry): Promise<Attempt | undefined> {
 	const assertWanted = () => {
-		assertStillWanted(job, {retry, store: engine.store, now: context.environment.now()});
+		assertStillWanted(job, {retry, store: application.store, now: context.environment.now()});
 	};
 
 	let outcome: Attempt['outcome'] = {job: job.name};
@@ -105,7 +105,7 @@ async function attemptBackup(job: Job, {isDue, spool, engine, context}: BackupJo
 	};
 
 	try {
-		await backupJob({...job, spool: spool || job.spool}, {engine, context}, {onOutcome, ...(isDue && {assertWanted})});
+		await backupJob({...job, spool: spool || job.spool}, {application, context}, {onOutcome, ...(isDue && {assertWanted})});
 		return {outcome};
 	} catch (error) {
 		context.signal.throwIfAborted();

@@ -10,9 +10,9 @@ import {assertLevel} from '../operations/job-settings.js';
 import {pruneSummary} from '../operations/keeping/prune.js';
 import {type RunDigest, type RunRequest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
+import {type Application} from '../application/application.js';
 import {type CommandContext} from './command.js';
 import {warnUnencrypted} from './describe-job.js';
-import {type Engine} from './engine.js';
 import {findProfile} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
 import {compressionName, formatChoice} from './job-flags.js';
@@ -40,7 +40,7 @@ export type OnceFlags = PasswordFlags & {
 	readonly retry: number;
 };
 
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export type JobBackupOptions = Pick<RunRequest<BackupResult>, 'assertWanted'> & {
 	/** Hears what was done, before it is told. */
@@ -67,16 +67,16 @@ export async function backupOnce(flags: OnceFlags, parts: Parts): Promise<void> 
 	tell({runId, ...result}, parts.context);
 }
 
-async function onceRequest(flags: OnceFlags, {engine, context}: Parts): Promise<BackupRequest> {
+async function onceRequest(flags: OnceFlags, {application, context}: Parts): Promise<BackupRequest> {
 	const {source, to, profile, unencrypted, level, format} = flags;
 	const compression = compressionName(flags.compression ?? 'gzip');
 	assertLevel(compression, level);
-	const row = mapGiven(profile, name => findProfile(engine.store, name));
+	const row = mapGiven(profile, name => findProfile(application.store, name));
 	warnUnencrypted({profileId: row?.id}, unencrypted, context);
-	const from = await namedSource(sourceOf(flags), flags, {engine, context});
+	const from = await namedSource(sourceOf(flags), flags, {application, context});
 	return {
 		source: source === undefined ? {...from, name: shortName(from)} : from,
-		destinations: await Promise.all(to.map(async text => namedDestination(text, {engine, context}))),
+		destinations: await Promise.all(to.map(async text => namedDestination(text, {application, context}))),
 		compression,
 		...givenOnly({profile: row, level, format: mapGiven(format, formatChoice)}),
 	};

@@ -2,6 +2,7 @@
  * What a command is: its words for the help text, its flags, what it is given, and what it does.
  * The rule: a command reads only its parsed input and its context, and throws typed errors; it never sets exit codes.
  */
+import {type ApplicationPlace} from '../application/application.js';
 import {type Environment} from './environment.js';
 import {type Completion, type FlagTable, type FlagValues} from './flags.js';
 import {type GlobalFlags} from './global-flags.js';
@@ -45,6 +46,8 @@ export type CommandEntry = {
 /** What a command gets besides its words: who asks, where things are, how to speak and to ask. */
 export type CommandContext = {
 	readonly environment: Environment;
+	/** What the application is opened with. */
+	readonly place: ApplicationPlace;
 	/** The folder of the store, absolute. */
 	readonly home: string;
 	readonly global: GlobalFlags;

@@ -7,44 +7,44 @@ import {NotFoundError} from '../core/errors.js';
 import {type NamedConnection} from '../operations/context.js';
 import {type SignedIn, withStoredPassword} from '../operations/stored-password.js';
 import {openConnection} from '../vault/connections.js';
+import {type Application} from '../application/application.js';
 import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
 import {type CommandContext} from './command.js';
-import {type Engine} from './engine.js';
 import {type PasswordFlags, readConnection} from './read-connection.js';
 
 const noPassword: PasswordFlags = {passwordFile: undefined, passwordStdin: false};
 
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 /** A stored source, or a database's URL. Throws a NotFoundError for a name that isn't there. */
 export async function namedSource(text: string, password: PasswordFlags, parts: Parts): Promise<NamedConnection> {
-	return stored(sourceSide, text, parts.engine)
-		?? (text.includes(':') ? fromUrl(sourceSide, text, {...parts, password}) : open(sourceSide, text, parts.engine));
+	return stored(sourceSide, text, parts.application)
+		?? (text.includes(':') ? fromUrl(sourceSide, text, {...parts, password}) : open(sourceSide, text, parts.application));
 }
 
 /** A stored destination, a URL, or the path of a folder. A word without a slash is a folder only where it exists. */
 export async function namedDestination(text: string, parts: Parts): Promise<NamedConnection> {
-	const known = stored(destinationSide, text, parts.engine);
+	const known = stored(destinationSide, text, parts.application);
 	if (known) {
 		return known;
 	}
 
 	const isFolder = /[:\/]/v.test(text) || fs.existsSync(path.resolve(parts.context.environment.workingFolder, text));
-	return isFolder ? fromUrl(destinationSide, text, {...parts, password: noPassword}) : open(destinationSide, text, parts.engine);
+	return isFolder ? fromUrl(destinationSide, text, {...parts, password: noPassword}) : open(destinationSide, text, parts.application);
 }
 
-function stored(side: ConnectionSide, name: string, engine: Engine): NamedConnection | undefined {
-	return engine.store[side.table].findByName(name) && open(side, name, engine);
+function stored(side: ConnectionSide, name: string, application: Application): NamedConnection | undefined {
+	return application.store[side.table].findByName(name) && open(side, name, application);
 }
 
 /** Throws a NotFoundError that names the nearest one. */
-function open(side: ConnectionSide, typed: string, {store, vault}: Engine): NamedConnection {
+function open(side: ConnectionSide, typed: string, {store, vault}: Application): NamedConnection {
 	const row = findRow(side, typed, store);
 	return {id: row.id, name: row.name, connection: openConnection({store, table: side.table, unlocked: vault}, row)};
 }
 
 /** A file's name is not yet a database's URL: what was meant is said. */
-function findRow(side: ConnectionSide, typed: string, store: Engine['store']): ReturnType<ConnectionSide['findRow']> {
+function findRow(side: ConnectionSide, typed: string, store: Application['store']): ReturnType<ConnectionSide['findRow']> {
 	try {
 		return side.findRow(store, typed);
 	} catch (error) {
@@ -56,9 +56,9 @@ function findRow(side: ConnectionSide, typed: string, store: Engine['store']): R
 	}
 }
 
-async function fromUrl(side: ConnectionSide, url: string, {engine, context, password}: Parts & {readonly password: PasswordFlags}): Promise<NamedConnection> {
+async function fromUrl(side: ConnectionSide, url: string, {application, context, password}: Parts & {readonly password: PasswordFlags}): Promise<NamedConnection> {
 	const typed = await readConnection(side, url, password, context);
-	const {connection, ...signedIn} = side.table === 'sources' ? withStoredPassword(typed, {...engine, env: context.environment.env}) : {connection: typed};
+	const {connection, ...signedIn} = side.table === 'sources' ? withStoredPassword(typed, {...application, env: context.environment.env}) : {connection: typed};
 	tell(signedIn, context);
 	const folder = connection.type === 'local' ? connection.options.path : undefined;
 	return {

@@ -5,7 +5,8 @@
 import {UsageError} from '../core/errors.js';
 import {exitCodes, type ExitCode} from '../core/exit-codes.js';
 import {describeFailure, type Failure} from '../core/failure.js';
-import {type Command, type CommandEntry} from './command.js';
+import {type ApplicationPlace} from '../application/application.js';
+import {type Command, type CommandContext, type CommandEntry} from './command.js';
 import {commands} from './commands.js';
 import {createOutput} from './create-output.js';
 import {type Environment, homeFolder} from './environment.js';
@@ -61,9 +62,11 @@ async function runCommand(command: Command, parsed: Parsed, environment: Environ
 	const output = createOutput(parsed.global, environment);
 	const {signal, release} = listenForInterrupts(environment.signals);
 	try {
+		const home = homeFolder(parsed.global.home, environment);
 		await command.run(parsed, {
 			environment,
-			home: homeFolder(parsed.global.home, environment),
+			place: placeOf(environment, {home, output, signal}),
+			home,
 			global: parsed.global,
 			output,
 			prompt: createPrompt(parsed.global, environment, signal),
@@ -77,6 +80,21 @@ async function runCommand(command: Command, parsed: Parsed, environment: Environ
 	} finally {
 		release();
 	}
+}
+
+function placeOf(environment: Environment, {home, output, signal}: Pick<CommandContext, 'home' | 'output' | 'signal'>): ApplicationPlace {
+	const {env, hostname, now} = environment;
+	return {
+		home,
+		env,
+		get workingFolder() {
+			return environment.workingFolder;
+		},
+		hostname,
+		signal,
+		now,
+		warn: output.warn,
+	};
 }
 
 type WithoutCommand = {readonly group: string | undefined; readonly words: readonly string[]};

@@ -3,18 +3,18 @@
  */
 import {type OperationContext} from '../operations/context.js';
 import {type RecordedRun, recordRun, type RunRequest} from '../runs/recorder.js';
+import {type Application} from '../application/application.js';
 import {type CommandContext} from './command.js';
-import {type Engine} from './engine.js';
 
 export type OperationRun<Result> = Omit<RunRequest<Result>, 'runId'>;
 
 export async function runRecorded<Result>(
 	request: OperationRun<Result>,
-	{engine, context}: {readonly engine: Engine; readonly context: CommandContext},
+	{application, context}: {readonly application: Application; readonly context: CommandContext},
 	operation: (operations: OperationContext) => Promise<Result>,
 ): Promise<RecordedRun<Result>> {
 	const {environment: {pid, now, randomHex}, global: {runId}, output, signal} = context;
 	return recordRun({...request, ...(runId !== undefined && {runId})}, {
-		store: engine.store, pid, signal, now, randomHex, emit: output.event,
-	}, async emit => operation(engine.operations(emit)));
+		store: application.store, pid, signal, now, randomHex, emit: output.event,
+	}, async emit => operation(application.operations({emit})));
 }

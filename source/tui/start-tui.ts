@@ -1,10 +1,10 @@
 /**
- * The screens on a store: opens it, chooses where to begin, and closes it when they are left.
+ * The screens over the application: opens it, chooses where to begin, and closes it when they are left.
  * The rule: what stands in the way of the store (a newer version, damage) is thrown before the terminal is touched.
  */
+import {type ApplicationPlace, withApplication} from '../application/application.js';
 import {UsageError} from '../core/errors.js';
 import {type ExitCode} from '../core/exit-codes.js';
-import {openStore} from '../store/open-store.js';
 import {bindServices} from './binding/bind-services.js';
 import {type TuiEnvironment} from './environment.js';
 import {type View} from './navigation.js';
@@ -12,11 +12,10 @@ import {openTui} from './open-tui.js';
 import {type Overview} from './services.js';
 
 export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
-	const {home, now, stdin, stdout, env} = environment;
+	const {stdin, stdout, env} = environment;
 	assertAble(env.TERM);
-	const store = openStore({home, now});
-	try {
-		const {services, close} = bindServices(environment, store);
+	return withApplication(placeOf(environment), {lasts: true}, async application => {
+		const {services, close} = bindServices(environment, application);
 		try {
 			return await openTui({
 				stdin, stdout, env, services, start: firstView(services.overview.getSnapshot()),
@@ -24,9 +23,14 @@ export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 		} finally {
 			close();
 		}
-	} finally {
-		store.close();
-	}
+	});
+}
+
+/** Each operation has a signal of its own, and the notices of the vault stand in Settings. */
+function placeOf({home, env, workingFolder, hostname, now}: TuiEnvironment): ApplicationPlace {
+	return {
+		home, env, workingFolder, hostname, now, signal: new AbortController().signal,
+	};
 }
 
 /** What calls itself dumb (an editor's shell, say) would show the sequences themselves. */

@@ -1,10 +1,11 @@
 /**
- * The import rules of the house (docs/architecture.md): main → cli | tui | recover → operations, runs → opening → vault, artifacts →
- * crypto, compression, databases, storage, store → sqlite, tools, files → core. Arrows never point back, leaf rooms never import each other.
+ * The import rules of the house (docs/architecture.md): main → cli | tui → application → operations, runs → opening → vault, artifacts →
+ * crypto, compression, databases, storage, store → sqlite, tools, files → core; recover → opening. Arrows never point back, leaf rooms never
+ * import each other.
  * `rules.test.ts` plants one violation of each and expects it to be reported.
  */
 const leaves = ['crypto', 'compression', 'databases', 'storage', 'store'];
-const layers = [['core'], ['sqlite', 'tools', 'files'], leaves, ['vault', 'artifacts'], ['opening'], ['operations', 'runs'], ['cli', 'tui', 'recover'], ['main']];
+const layers = [['core'], ['sqlite', 'tools', 'files'], leaves, ['vault', 'artifacts'], ['opening'], ['operations', 'runs'], ['application'], ['cli', 'tui', 'recover'], ['main']];
 
 /** A room may import its own files and those of lower layers. */
 const layerRules = layers.slice(0, -1).map((rooms, level) => ({
@@ -55,7 +56,14 @@ module.exports = {
 			comment: 'the stand-alone reader must not grow a store, a network or a client tool',
 			severity: 'error',
 			from: {path: '^source/recover/'},
-			to: {path: '^source/(cli|tui|runs|databases|storage|store)/'},
+			to: {path: '^source/(cli|tui|application|runs|databases|storage|store)/'},
+		},
+		{
+			name: 'faces-open-nothing',
+			comment: 'store and vault are opened by application/, for both faces alike, and closed there',
+			severity: 'error',
+			from: {path: '^source/(cli|tui)/'},
+			to: {path: String.raw`^source/(store/open-store|vault/open-vault)\.ts$`, dependencyTypesNot: ['type-only']},
 		},
 		onlyIn('ink-only-in-tui', '^source/tui/', 'node_modules/(ink|react|ink-text-input)(/|$)'),
 		onlyIn('driver-only-in-sqlite', '^source/sqlite/', 'node_modules/better-sqlite3'),

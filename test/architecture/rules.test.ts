@@ -17,6 +17,7 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['no-upward-from-vault', 'source/vault/planted.ts', '../operations/target.js'],
 	['no-upward-from-opening', 'source/opening/planted.ts', '../operations/target.js'],
 	['no-upward-from-operations', 'source/operations/planted.ts', '../cli/target.js'],
+	['no-upward-from-application', 'source/application/planted.ts', '../cli/target.js'],
 	['no-upward-from-cli', 'source/cli/planted-main.ts', '../main.js'],
 	['no-leaf-to-leaf-crypto', 'source/crypto/planted-leaf.ts', '../store/target.js'],
 	['no-leaf-to-leaf-compression', 'source/compression/planted.ts', '../crypto/target.js'],
@@ -26,6 +27,7 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['no-cli-to-tui', 'source/cli/planted.ts', '../tui/target.js'],
 	['no-tui-to-cli', 'source/tui/planted.ts', '../cli/target.js'],
 	['recover-stands-alone', 'source/recover/planted.ts', '../store/target.js'],
+	['faces-open-nothing', 'source/tui/planted-store.ts', '../store/open-store.js'],
 	['ink-only-in-tui', 'source/operations/planted-ink.ts', 'ink'],
 	['driver-only-in-sqlite', 'source/store/planted-driver.ts', 'better-sqlite3'],
 	['sqlite-only-in-store', 'source/vault/planted-sqlite.ts', '../sqlite/target.js'],
@@ -74,6 +76,7 @@ async function plant(folder: string): Promise<void> {
 	await fs.copyFile(path.join(root, 'tsconfig.json'), path.join(folder, 'tsconfig.json'));
 	const files: Record<string, string> = {
 		'source/main.ts': 'export const target = 1;\n',
+		'source/store/open-store.ts': 'export const target = 1;\n',
 		'source/core/planted-orphan.ts': 'export const orphan = 1;\n',
 		'source/core/cycle-a.ts': 'import {b} from \'./cycle-b.js\';\nexport const a = b;\n',
 		'source/core/cycle-b.ts': 'import {a} from \'./cycle-a.js\';\nexport const b = a;\n',

@@ -6,7 +6,7 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatTimestamp, plural} from '../../core/text.js';
 import {adopt, type AdoptResult} from '../../operations/catalogue/adopt.js';
 import {defineCommand} from '../command.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {findDestination} from '../find-named.js';
 import {type Output} from '../output.js';
 import {warningsOnly} from '../warnings-only.js';
@@ -25,8 +25,8 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async engine => {
-			const result = await adopt(findDestination(engine.store, typed), engine.operations(warningsOnly(output)));
+		await withApplication(context.place, {}, async application => {
+			const result = await adopt(findDestination(application.store, typed), application.operations({emit: warningsOnly(output)}));
 			tell(result, output);
 			output.result(result);
 		});

@@ -8,7 +8,7 @@ import {backupJobs} from '../backup-jobs.js';
 import {backupOnce} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {findJob} from '../find-named.js';
 import {noJobs} from '../no-jobs.js';
 import {assertCount} from '../assert-count.js';
@@ -60,9 +60,9 @@ export const command = defineCommand({
 		const keptMs = parseKeptRuns(given.keepRuns);
 		const {retry = 0, due: isDue, spool} = given;
 		assertCount('--retry', retry, 0);
-		await withEngine(context, {store: given.all || given.due}, async engine => {
+		await withApplication(context.place, {store: given.all || given.due}, async application => {
 			if (isOnce) {
-				await backupOnce({...given, retry}, {engine, context});
+				await backupOnce({...given, retry}, {application, context});
 				return;
 			}
 
@@ -70,14 +70,14 @@ export const command = defineCommand({
 				context.output.warn(`passed over: ${message}`, hint);
 			};
 
-			refuseNoJobs(given, engine.store, context);
-			const jobs = chooseJobs(names, given, {store: engine.store, now: context.environment.now(), onFault});
+			refuseNoJobs(given, application.store, context);
+			const jobs = chooseJobs(names, given, {store: application.store, now: context.environment.now(), onFault});
 			try {
 				await backupJobs(jobs, {
-					engine, context, isDue, retry, spool,
+					application, context, isDue, retry, spool,
 				});
 			} finally {
-				pruneHistoryUnasked(keptMs, engine.store, context.output.warn);
+				pruneHistoryUnasked(keptMs, application.store, context.output.warn);
 			}
 		});
 	},

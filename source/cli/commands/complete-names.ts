@@ -3,7 +3,7 @@
  */
 import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
-import {openIfThere} from '../engine.js';
+import {withApplicationIfThere} from '../../application/application.js';
 
 const namesOf: Readonly<Record<string, (store: Store) => readonly string[]>> = {
 	source: ({sources}) => sources.all().map(({name}) => name),
@@ -20,9 +20,7 @@ export const command = defineCommand({
 	arguments: [{name: 'KIND', choices: Object.keys(namesOf)}],
 	flags: {},
 	async run({arguments: [kind = '']}, context) {
-		const store = openIfThere(context, {reads: true});
-		const names = store ? namesOf[kind]?.(store) ?? [] : [];
-		store?.close();
+		const names = await withApplicationIfThere(context.place, () => undefined, async ({store}) => namesOf[kind]?.(store)) ?? [];
 		for (const name of names) {
 			context.output.data(name);
 		}

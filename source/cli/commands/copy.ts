@@ -10,13 +10,13 @@ import {copyMissing, type CopyMissingResult} from '../../operations/keeping/copy
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {type Engine, withEngine} from '../engine.js';
+import {type Application, withApplication} from '../../application/application.js';
 import {findDestination} from '../find-named.js';
 import {mapGiven} from '../given.js';
 import {namedDestination} from '../named-connections.js';
 import {runRecorded} from '../run-recorded.js';
 
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export const command = defineCommand({
 	examples: [
@@ -35,20 +35,20 @@ export const command = defineCommand({
 		'Of a job, only what its retention rules keep is copied.',
 	],
 	async run({arguments: [typed = ''], flags: {to}}, context) {
-		await withEngine(context, {}, async engine => {
-			const job = engine.store.jobs.findByName(typed);
-			await (job ? copyJob(job, to, {engine, context}) : copyOne(typed, to, {engine, context}));
+		await withApplication(context.place, {}, async application => {
+			const job = application.store.jobs.findByName(typed);
+			await (job ? copyJob(job, to, {application, context}) : copyOne(typed, to, {application, context}));
 		});
 	},
 });
 
-async function copyJob(job: Job, to: string | undefined, {engine, context}: Parts): Promise<void> {
+async function copyJob(job: Job, to: string | undefined, {application, context}: Parts): Promise<void> {
 	const {output} = context;
-	const destinationIds = mapGiven(to, name => [destinationOfJob(job, name, engine)]);
+	const destinationIds = mapGiven(to, name => [destinationOfJob(job, name, application)]);
 	const request = {
 		kind: 'copy', title: `copies of ${job.name}`, job: {id: job.id, name: job.name}, digest,
 	} as const;
-	const {result} = await runRecorded(request, {engine, context}, async operations => copyMissing({job, ...(destinationIds && {destinationIds})}, operations));
+	const {result} = await runRecorded(request, {application, context}, async operations => copyMissing({job, ...(destinationIds && {destinationIds})}, operations));
 	const made = result.copies.filter(({error}) => error === undefined);
 	for (const {destination, artifactName} of made) {
 		output.data(artifactReference(destination, artifactName));
@@ -64,7 +64,7 @@ async function copyJob(job: Job, to: string | undefined, {engine, context}: Part
 	}
 }
 
-function destinationOfJob(job: Job, name: string, {store}: Engine): string {
+function destinationOfJob(job: Job, name: string, {store}: Application): string {
 	const {id} = findDestination(store, name);
 	if (!job.destinationIds.includes(id)) {
 		throw new UsageError({
@@ -81,15 +81,15 @@ function digest({isPartial, copies}: CopyMissingResult): RunDigest {
 	return {isPartial, summary: {copies: copies.length}};
 }
 
-async function copyOne(reference: string, to: string | undefined, {engine, context}: Parts): Promise<void> {
+async function copyOne(reference: string, to: string | undefined, {application, context}: Parts): Promise<void> {
 	if (to === undefined) {
 		throw new UsageError({
 			code: 'USAGE', message: `there is no job "${reference}", and a copy of a single artifact needs --to`, hint: 'Add --to DESTINATION, or name a job: dbseal job list.',
 		});
 	}
 
-	const destination = await namedDestination(to, {engine, context});
-	const {result} = await runRecorded({kind: 'copy', title: `copy of ${reference}`, digest: ({name}: {readonly name: string}) => ({artifactName: name})}, {engine, context}, async operations => {
+	const destination = await namedDestination(to, {application, context});
+	const {result} = await runRecorded({kind: 'copy', title: `copy of ${reference}`, digest: ({name}: {readonly name: string}) => ({artifactName: name})}, {application, context}, async operations => {
 		const location = await locateArtifact(reference, operations);
 		await copyArtifact({location, to: destination}, operations);
 		return {name: location.name, destination: destination.name};

@@ -6,7 +6,7 @@ import {nextRunAfter} from '../../operations/schedule.js';
 import {assertCount} from '../assert-count.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {Scheduler} from '../daemon/scheduler.js';
-import {type Engine, withEngine} from '../engine.js';
+import {type Application, withApplication} from '../../application/application.js';
 import {parseKeptRuns} from '../kept-runs.js';
 
 export const command = defineCommand({
@@ -28,14 +28,14 @@ export const command = defineCommand({
 		assertCount('--jobs', jobs, 1);
 		assertCount('--retry', retry, 0);
 		const keptMs = parseKeptRuns(keepRuns);
-		await withEngine(context, {key: true}, async engine => {
-			announce(engine, context);
+		await withApplication(context.place, {key: true}, async application => {
+			announce(application, context);
 		});
 		await new Scheduler(context, {jobs, retry, keptMs}).run();
 	},
 });
 
-function announce({store}: Engine, {environment, output}: CommandContext): void {
+function announce({store}: Application, {environment, output}: CommandContext): void {
 	const now = environment.now();
 	const scheduled = store.jobs.allSound(({message, hint}) => {
 		output.warn(message, hint);

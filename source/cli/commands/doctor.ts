@@ -6,7 +6,7 @@ import {exitCodes} from '../../core/exit-codes.js';
 import {plural} from '../../core/text.js';
 import {examine} from '../../operations/health/examine.js';
 import {defineCommand} from '../command.js';
-import {surroundingsOf, withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {findingLines} from '../finding-lines.js';
 import {ReportedFailure} from '../reported-failure.js';
 
@@ -24,11 +24,11 @@ export const command = defineCommand({
 	async run({flags}, context) {
 		const {output, environment: {nodeVersion}} = context;
 		const findings: Finding[] = [];
-		await withEngine(context, {}, async ({operations}) => {
+		await withApplication(context.place, {}, async ({operations, surroundings}) => {
 			const request = {
-				isFixing: flags.fix, isOffline: flags.offline, nodeVersion, surroundings: surroundingsOf(context),
+				isFixing: flags.fix, isOffline: flags.offline, nodeVersion, surroundings,
 			};
-			for await (const finding of examine(request, operations(() => undefined))) {
+			for await (const finding of examine(request, operations())) {
 				findings.push(finding);
 				for (const line of findingLines(finding)) {
 					output.data(line);

@@ -6,7 +6,7 @@ import {formatDuration, plural} from '../../core/text.js';
 import {drill, type DrillResult} from '../../operations/drill/drill.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {findJob} from '../find-named.js';
 import {loadFlags, loadWords} from '../load-flags.js';
 import {namedSource} from '../named-connections.js';
@@ -43,9 +43,9 @@ export const command = defineCommand({
 			on, fromKit, keep, noOwner, noPrivileges, ...password
 		},
 	}, context) {
-		await withEngine(context, {}, async engine => {
-			const job = findJob(engine.store, typed);
-			const server = on === undefined ? undefined : await namedSource(on, password, {engine, context});
+		await withApplication(context.place, {}, async application => {
+			const job = findJob(application.store, typed);
+			const server = on === undefined ? undefined : await namedSource(on, password, {application, context});
 			const request = {
 				job,
 				keep,
@@ -63,7 +63,7 @@ export const command = defineCommand({
 				// With a kit it is the kit that lacks the key.
 				...(fromKit === undefined && {again: {...where, words: ['drill', job.name, ...where.words, ...(keep ? ['--keep'] : []), ...loadWords({noOwner, noPrivileges})]}}),
 			} as const;
-			const {result} = await runRecorded(run, {engine, context}, async operations => drill(request, operations));
+			const {result} = await runRecorded(run, {application, context}, async operations => drill(request, operations));
 			tell(result, context);
 		});
 	},

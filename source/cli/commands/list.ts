@@ -15,13 +15,13 @@ import {
 } from '../../operations/catalogue/list-artifacts.js';
 import {spoolIfThere} from '../../operations/keeping/spool.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {type Engine, withEngine} from '../engine.js';
+import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
 import {namedDestination} from '../named-connections.js';
 import {nearestMatch} from '../suggest.js';
 import {type Column, tableLines} from '../table.js';
 
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export const command = defineCommand({
 	examples: [
@@ -38,7 +38,7 @@ export const command = defineCommand({
 		everything: {type: 'boolean', summary: 'also files that are no backups, and artifacts that are gone'},
 	},
 	async run({arguments: [typed], flags: {everything}}, context) {
-		const {listed, failures, count} = await withEngine(context, {reads: true}, async engine => find(typed, everything, {engine, context}));
+		const {listed, failures, count} = await withApplication(context.place, {reads: true}, async application => find(typed, everything, {application, context}));
 		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
 		if (context.output.isJson) {
 			context.output.result(shown.map(artifact => describe(artifact)));
@@ -81,20 +81,20 @@ type Found = {
 	readonly count: number;
 };
 
-async function find(typed: string | undefined, everything: boolean, {engine, context}: Parts): Promise<Found> {
-	const job = typed === undefined ? undefined : engine.store.jobs.findByName(typed);
+async function find(typed: string | undefined, everything: boolean, {application, context}: Parts): Promise<Found> {
+	const job = typed === undefined ? undefined : application.store.jobs.findByName(typed);
 	const names = job
-		? job.destinationIds.flatMap(id => engine.store.destinations.findById(id)?.name ?? [])
-		: (typed === undefined ? engine.store.destinations.all().map(({name}) => name) : [typed]);
+		? job.destinationIds.flatMap(id => application.store.destinations.findById(id)?.name ?? [])
+		: (typed === undefined ? application.store.destinations.all().map(({name}) => name) : [typed]);
 	if (typed !== undefined && !job) {
-		refuseUnknown(typed, {engine, context});
+		refuseUnknown(typed, {application, context});
 	}
 
-	const operations = engine.operations(() => undefined);
+	const operations = application.operations();
 	const list = async (destination: NamedConnection) => listArtifacts(destination, operations, {withMissing: everything});
-	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, {engine, context}))));
+	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, {application, context}))));
 	context.signal.throwIfAborted();
-	const spool = typed === undefined || job ? spoolIfThere(engine) : undefined;
+	const spool = typed === undefined || job ? spoolIfThere(application) : undefined;
 	const spooled = spool ? await list(spool) : [];
 	const listed = [...spooled, ...lists.flatMap(settled => settled.status === 'fulfilled' ? settled.value : [])]
 		.filter(artifact => !job || isListedOf(artifact, job) || artifact.sidecar?.jobName === job.name)
@@ -103,7 +103,7 @@ async function find(typed: string | undefined, everything: boolean, {engine, con
 }
 
 /** A word may be a job, a destination or a folder: the nearest of them is named. */
-function refuseUnknown(typed: string, {engine: {store}, context}: Parts): void {
+function refuseUnknown(typed: string, {application: {store}, context}: Parts): void {
 	const names = [...store.jobs.all(), ...store.destinations.all()].map(({name}) => name);
 	const isFolder = /[:\/]/v.test(typed) || fs.existsSync(path.resolve(context.environment.workingFolder, typed));
 	if (!isFolder && !store.destinations.findByName(typed)) {

@@ -11,7 +11,7 @@ import {
 import {isEmpty} from '../../operations/keeping/retention.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {type Engine, withEngine} from '../engine.js';
+import {type Application, withApplication} from '../../application/application.js';
 import {findJob} from '../find-named.js';
 import {runRecorded} from '../run-recorded.js';
 import {type Column, tableLines} from '../table.js';
@@ -36,15 +36,15 @@ export const command = defineCommand({
 	],
 	async run({arguments: [name = ''], flags: {dryRun, trustClock}}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async engine => {
-			const job = findJob(engine.store, name);
+		await withApplication(context.place, {}, async application => {
+			const job = findJob(application.store, name);
 			if (isEmpty(job.retention)) {
 				output.note(`job "${job.name}" has no retention rules, so everything stays; give it some with: dbseal job edit ${shellWord(job.name)} --keep-last 30`);
 			}
 
 			const result = dryRun
-				? await prune({job, isDryRun: true}, engine.operations(warningsOnly(output)))
-				: await pruneRecorded({job, isDryRun: false, trustsClock: trustClock}, {engine, context});
+				? await prune({job, isDryRun: true}, application.operations({emit: warningsOnly(output)}))
+				: await pruneRecorded({job, isDryRun: false, trustsClock: trustClock}, {application, context});
 			for (const line of tableLines(columns(dryRun), rowsOf(result))) {
 				output.data(line);
 			}
@@ -60,7 +60,7 @@ export const command = defineCommand({
 	},
 });
 
-async function pruneRecorded(prunes: PruneRequest, parts: {readonly engine: Engine; readonly context: CommandContext}): Promise<PruneResult> {
+async function pruneRecorded(prunes: PruneRequest, parts: {readonly application: Application; readonly context: CommandContext}): Promise<PruneResult> {
 	const {job} = prunes;
 	const request = {
 		kind: 'prune', title: `prune of ${job.name}`, job: {id: job.id, name: job.name}, digest,

@@ -11,7 +11,7 @@ import {
 } from '../../operations/keeping/remove-files.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {runRecorded} from '../run-recorded.js';
 import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
@@ -32,8 +32,8 @@ export const command = defineCommand({
 	],
 	async run({arguments: [...references], flags: {backup}}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async engine => {
-			const operations = engine.operations(warningsOnly(output));
+		await withApplication(context.place, {}, async application => {
+			const operations = application.operations({emit: warningsOnly(output)});
 			const files = [...new Set(references)].map(reference => locate(reference, operations));
 			const removals: Removal[] = [];
 			for (const file of files) {
@@ -42,7 +42,7 @@ export const command = defineCommand({
 
 			await confirm(removals, context);
 			const request = {kind: 'prune', title: `removal of ${plural(removals.length, 'file')}`, digest} as const;
-			const {result} = await runRecorded(request, {engine, context}, async recorded => removeFiles(removals, recorded));
+			const {result} = await runRecorded(request, {application, context}, async recorded => removeFiles(removals, recorded));
 			tell(result, context);
 		});
 	},

@@ -4,7 +4,7 @@
 import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
 import {repair} from '../../operations/catalogue/repair.js';
 import {defineCommand} from '../command.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -15,9 +15,9 @@ export const command = defineCommand({
 	notes: ['What is written has been proven to fit the artifact; a sidecar that is this artifact\'s own is never replaced.'],
 	async run({arguments: [reference = ''], flags}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async engine => {
+		await withApplication(context.place, {}, async application => {
 			const keys = await givenKeys(flags, context);
-			const operations = engine.operations(warningsOnly(output));
+			const operations = application.operations({emit: warningsOnly(output)});
 			const location = await locateArtifact(reference, operations);
 			const result = await repair({location, ...(keys && {givenKeys: keys})}, operations);
 			output.data(result.outcome === 'sound' ? `${result.sidecarName} is sound; nothing was changed` : `${result.sidecarName} is ${result.outcome}, from the copy ${result.from}`);

@@ -20,7 +20,7 @@ import {type RunDigest} from '../../runs/recorder.js';
 import {assertKept} from '../../store/home-copy.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
-import {type Engine, withEngine} from '../engine.js';
+import {type Application, withApplication} from '../../application/application.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {loadFlags, loadWords} from '../load-flags.js';
 import {namedSource} from '../named-connections.js';
@@ -47,7 +47,7 @@ const flags = {
 } as const satisfies FlagTable;
 
 type RestoreFlags = FlagValues<typeof flags>;
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export const command = defineCommand({
 	examples: [
@@ -64,24 +64,24 @@ export const command = defineCommand({
 		'A profile that isn\'t in this vault is no obstacle: Smart Recovery finds the key among those that are.',
 	],
 	async run({arguments: [reference = ''], flags: given}, context) {
-		await withEngine(context, {reads: true}, async engine => {
+		await withApplication(context.place, {reads: true}, async application => {
 			if (given.remember) {
-				assertKept(engine.store);
+				assertKept(application.store);
 			}
 
-			const target = await chooseTarget(given, {engine, context});
+			const target = await chooseTarget(given, {application, context});
 			const keys = await givenKeys(given, context);
 			const request = {
-				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, {engine, context}),
+				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, {application, context}),
 			} as const;
-			const {result} = await runRecorded(request, {engine, context}, async operations => forgivingReader(target, context, async () => {
+			const {result} = await runRecorded(request, {application, context}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
 				return namingArtifact({reference, given}, async () => restore({
 					location, target, remember: given.remember, ...(keys && {givenKeys: keys}),
 				}, operations));
 			}));
 			if (result) {
-				await tell(result, {engine, context});
+				await tell(result, {application, context});
 			}
 		});
 	},
@@ -146,7 +146,7 @@ function restoreAgain(reference: string, {
 	target, given: {
 		passwordFile, remember, noOwner, noPrivileges, database,
 	},
-}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {engine, context}: Parts): RunAgain | undefined {
+}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {application, context}: Parts): RunAgain | undefined {
 	if (target.kind === 'stream') {
 		return undefined;
 	}
@@ -157,7 +157,7 @@ function restoreAgain(reference: string, {
 	return {
 		words: [
 			'restore',
-			sameArtifact(reference, engine.store, context),
+			sameArtifact(reference, application.store, context),
 			...words,
 			...(target.overwrite ? ['--overwrite'] : []),
 			...(remember ? ['--remember'] : []),
@@ -207,8 +207,8 @@ async function mayOverwrite(isAsked: boolean, inspect: () => Promise<Inspected>,
 	return true;
 }
 
-async function inspectTarget({type, ...rest}: Connection, {engine, context}: Parts): Promise<Inspected> {
-	const {adapters} = engine.operations(() => undefined);
+async function inspectTarget({type, ...rest}: Connection, {application, context}: Parts): Promise<Inspected> {
+	const {adapters} = application.operations();
 	return engineByType(type).open({type, ...rest}, adapters).inspect(context.signal);
 }
 
@@ -240,7 +240,7 @@ function digest(result: RestoreResult | undefined): RunDigest {
 	return result ? {artifactName: result.artifactName, bytesIn: result.storedSizeBytes, bytesOut: result.plainSizeBytes} : {};
 }
 
-async function tell(result: RestoreResult, {engine: {store}, context: {output, prompt}}: Parts): Promise<void> {
+async function tell(result: RestoreResult, {application: {store}, context: {output, prompt}}: Parts): Promise<void> {
 	const {artifactName, target, profileName, plainSizeBytes, rememberable, isRemembered} = result;
 	const key = profileName === undefined ? 'it was not encrypted' : `opened with the key of profile "${profileName}"`;
 	output.note(`${artifactName} is restored to ${target}: ${formatBytes(plainSizeBytes)}, ${key}`);

@@ -10,10 +10,11 @@ import {spoolKey} from '../../store/newest-statements.js';
 import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
-import {type Engine, withEngineIfThere} from '../engine.js';
+import {type Application, withApplicationIfThere} from '../../application/application.js';
 import {noJobs} from '../no-jobs.js';
 import {type Output} from '../output.js';
 import {type Column, tableLines} from '../table.js';
+import {missingNote} from '../with-store-if-there.js';
 
 export const command = defineCommand({
 	examples: [
@@ -35,9 +36,9 @@ export const command = defineCommand({
 		const {output, environment} = context;
 		const now = environment.now();
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
-		const found = await withEngineIfThere(context, async engine => {
-			warnOfSpool(engine.store, output);
-			return check ? lookAndJudge(engine, {now, maxAgeMs}) : judge(engine.store, {now, maxAgeMs, hostname: environment.hostname});
+		const found = await withApplicationIfThere(context.place, missingNote(context), async application => {
+			warnOfSpool(application.store, output);
+			return check ? lookAndJudge(application, {now, maxAgeMs}) : judge(application.store, {now, maxAgeMs, hostname: environment.hostname});
 		});
 		refuseNothing(found, maxAgeMs, context.home);
 		const statuses = found ?? [];
@@ -62,8 +63,8 @@ function judge(store: Store, limits: Limits & {readonly hostname: string}): read
 	return jobHealths({store, ...limits});
 }
 
-async function lookAndJudge({store, operations}: Engine, limits: Limits): Promise<readonly JobHealth[]> {
-	const context = operations(() => undefined);
+async function lookAndJudge({store, operations}: Application, limits: Limits): Promise<readonly JobHealth[]> {
+	const context = operations();
 	const unanswered = await lookAtJobs(store.jobs.all(), context);
 	return judge(store, {...limits, hostname: context.hostname}).map(health => withUnanswered(health, store.jobs.findById(health.jobId), unanswered));
 }

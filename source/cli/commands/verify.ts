@@ -10,7 +10,7 @@ import {verify, type VerifyResult} from '../../operations/restore/verify.js';
 import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {type Engine, withEngine} from '../engine.js';
+import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
 import {findJob} from '../find-named.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
@@ -18,7 +18,7 @@ import {namedDestination} from '../named-connections.js';
 import {sameArtifact, withoutPassword} from '../run-again.js';
 import {runRecorded} from '../run-recorded.js';
 
-type Parts = {readonly engine: Engine; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export const command = defineCommand({
 	examples: [
@@ -33,10 +33,10 @@ export const command = defineCommand({
 	},
 	notes: ['Checks size, checksum and auth tag, and that it decompresses to its end. Nothing is written anywhere.'],
 	async run({arguments: [typed = ''], flags: {all, ...keyFlagValues}}, context) {
-		await withEngine(context, {reads: true}, async engine => {
-			const job = all ? findJob(engine.store, typed) : engine.store.jobs.findByName(typed);
+		await withApplication(context.place, {reads: true}, async application => {
+			const job = all ? findJob(application.store, typed) : application.store.jobs.findByName(typed);
 			const keys = await givenKeys(keyFlagValues, context);
-			await (job && all ? verifyAll(job, keys, {engine, context}) : verifyOne({reference: job ? `${job.name}@latest` : typed, job}, keys, {engine, context}));
+			await (job && all ? verifyAll(job, keys, {application, context}) : verifyOne({reference: job ? `${job.name}@latest` : typed, job}, keys, {application, context}));
 		});
 	},
 });
@@ -44,15 +44,15 @@ export const command = defineCommand({
 type Keys = readonly CandidateKey[] | undefined;
 type Verifiable = {readonly reference: string; readonly job: Job | undefined};
 
-async function verifyOne({reference, job}: Verifiable, keys: Keys, {engine, context}: Parts): Promise<VerifyResult> {
+async function verifyOne({reference, job}: Verifiable, keys: Keys, {application, context}: Parts): Promise<VerifyResult> {
 	const request = {
 		kind: 'verify',
 		title: `verification of ${withoutPassword(reference)}`,
 		digest,
-		again: {words: ['verify', sameArtifact(reference, engine.store, context)], needsPassword: false},
+		again: {words: ['verify', sameArtifact(reference, application.store, context)], needsPassword: false},
 		...(job && {job: {id: job.id, name: job.name}}),
 	} as const;
-	const {result} = await runRecorded(request, {engine, context}, async operations => {
+	const {result} = await runRecorded(request, {application, context}, async operations => {
 		const location = await locateArtifact(reference, operations);
 		return verify({location, ...(keys && {givenKeys: keys})}, operations);
 	});
@@ -61,8 +61,8 @@ async function verifyOne({reference, job}: Verifiable, keys: Keys, {engine, cont
 	return result;
 }
 
-async function verifyAll(job: Job, keys: Keys, {engine, context}: Parts): Promise<void> {
-	const references = await artifactsOf(job, {engine, context});
+async function verifyAll(job: Job, keys: Keys, {application, context}: Parts): Promise<void> {
+	const references = await artifactsOf(job, {application, context});
 	if (references.length === 0) {
 		throw noSuchArtifact(`of job '${job.name}'`);
 	}
@@ -71,7 +71,7 @@ async function verifyAll(job: Job, keys: Keys, {engine, context}: Parts): Promis
 	const results: unknown[] = [];
 	for (const reference of references) {
 		try {
-			results.push(await verifyOne({reference, job}, keys, {engine, context}));
+			results.push(await verifyOne({reference, job}, keys, {application, context}));
 		} catch (error) {
 			context.signal.throwIfAborted();
 			context.output.warn(`${reference}: ${toError(error).message}`);
@@ -84,11 +84,11 @@ async function verifyAll(job: Job, keys: Keys, {engine, context}: Parts): Promis
 	refuseFailures(failures, {count: references.length, noun: 'artifact', listCommand: 'dbseal runs list --kind verify'});
 }
 
-async function artifactsOf(job: Job, {engine, context}: Parts): Promise<readonly string[]> {
-	const operations = engine.operations(() => undefined);
+async function artifactsOf(job: Job, {application, context}: Parts): Promise<readonly string[]> {
+	const operations = application.operations();
 	const references: string[] = [];
-	for (const row of job.destinationIds.map(id => engine.store.destinations.findById(id)).filter(found => found !== undefined)) {
-		const destination = await namedDestination(row.name, {engine, context});
+	for (const row of job.destinationIds.map(id => application.store.destinations.findById(id)).filter(found => found !== undefined)) {
+		const destination = await namedDestination(row.name, {application, context});
 		const listed = await listArtifacts(destination, operations);
 		references.push(...listed.filter(artifact => isListedOf(artifact, job)).map(({name}) => artifactReference(row.name, name)));
 	}

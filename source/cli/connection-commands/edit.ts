@@ -9,7 +9,7 @@ import {changeConnection, type ConnectionShelf, secretsLeft} from '../../vault/c
 import {type Command, type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type ConnectionSide} from '../connection-side.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {pinServer} from '../pin-server.js';
 import {readConnection, withPassword} from '../read-connection.js';
 import {passwordFlags, readGivenSecret} from '../secrets.js';
@@ -50,7 +50,7 @@ export type EditRequest = {
 };
 
 export async function edit(side: ConnectionSide, {typed, urlOf, flags}: EditRequest, context: CommandContext): Promise<void> {
-	const {id, name} = await withEngine(context, {}, async ({store, vault}) => {
+	const {id, name} = await withApplication(context.place, {}, async ({store, vault}) => {
 		const shelf: ConnectionShelf = {store, table: side.table, unlocked: vault};
 		const row = side.findRow(store, typed);
 		const given = {...flags, url: urlOf(row)};

@@ -5,8 +5,8 @@ import {type StoredConnection} from '../../store/connections.js';
 import {hasAddress} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';
-import {withStoreIfThere} from '../engine.js';
 import {tableLines} from '../table.js';
+import {withStoreIfThere} from '../with-store-if-there.js';
 
 type Row = Pick<StoredConnection, 'id' | 'name' | 'type' | 'createdAt' | 'secretsLost'> & {
 	readonly kind: string;

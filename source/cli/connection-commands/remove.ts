@@ -3,7 +3,7 @@
  */
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 
 export function removeCommand(side: ConnectionSide): Command {
 	return defineCommand({
@@ -11,7 +11,7 @@ export function removeCommand(side: ConnectionSide): Command {
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: {},
 		async run({arguments: [typed = '']}, context) {
-			const {id, name} = await withEngine(context, {}, async ({store}) => {
+			const {id, name} = await withApplication(context.place, {}, async ({store}) => {
 				const row = side.findRow(store, typed);
 				store[side.table].remove(row.id);
 				return row;

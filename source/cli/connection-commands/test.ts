@@ -8,7 +8,7 @@ import {checkConnection} from '../../operations/health/check-connection.js';
 import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../connection-side.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {findingLines} from '../finding-lines.js';
 import {type Output} from '../output.js';
 
@@ -18,9 +18,9 @@ export function testCommand(side: ConnectionSide): Command {
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: {},
 		async run({arguments: [name = '']}, context) {
-			const findings = await withEngine(context, {}, async ({store, vault, operations}) => {
+			const findings = await withApplication(context.place, {}, async ({store, vault, operations}) => {
 				const connection = openConnection({store, table: side.table, unlocked: vault}, side.findRow(store, name));
-				const {adapters} = operations(() => undefined);
+				const {adapters} = operations();
 				return checkConnection({table: side.table, connection, adapters}, context.signal);
 			});
 			for (const line of findings.flatMap(finding => findingLines(finding))) {

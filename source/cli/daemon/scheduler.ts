@@ -10,11 +10,11 @@ import {formatTimestamp} from '../../core/text.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
-import {openStore, type Store} from '../../store/open-store.js';
+import {type Store} from '../../store/open-store.js';
 import {backupJob} from '../backups.js';
 import {type CommandContext} from '../command.js';
 import {dueJobs, isRunElsewhere} from '../due-jobs.js';
-import {withEngine} from '../engine.js';
+import {withApplication} from '../../application/application.js';
 import {
 	assertStillWanted, hasRunSince, Retries, type Retry,
 } from '../retries.js';
@@ -63,7 +63,7 @@ export class Scheduler {
 	async run(): Promise<never> {
 		try {
 			for (;;) {
-				this.#tick();
+				await this.#tick();
 				await this.#rest();
 			}
 		} finally {
@@ -71,9 +71,9 @@ export class Scheduler {
 		}
 	}
 
-	#tick(): void {
+	async #tick(): Promise<void> {
 		try {
-			this.#withStore(store => {
+			await withApplication(this.#context.place, {store: true}, async ({store}) => {
 				this.#markEnded(store);
 				this.#startDue(store);
 				pruneHistoryUnasked(this.#options.keptMs, store, this.#context.output.warn);
@@ -81,16 +81,6 @@ export class Scheduler {
 			this.#troubleSince = undefined;
 		} catch (error) {
 			this.#waitOut(error);
-		}
-	}
-
-	#withStore(work: (store: Store) => void): void {
-		const {home, environment: {now}} = this.#context;
-		const store = openStore({home, now, create: false});
-		try {
-			work(store);
-		} finally {
-			store.close();
 		}
 	}
 
@@ -160,12 +150,12 @@ export class Scheduler {
 		}
 
 		try {
-			await withEngine(this.#context, {}, async engine => {
+			await withApplication(this.#context.place, {}, async application => {
 				const assertWanted = () => {
-					assertStillWanted(job, {retry, store: engine.store, now: now()});
+					assertStillWanted(job, {retry, store: application.store, now: now()});
 				};
 
-				await backupJob(job, {engine, context: this.#context}, {assertWanted});
+				await backupJob(job, {application, context: this.#context}, {assertWanted});
 			});
 			this.#retries.forget(job.id);
 		} catch (error) {

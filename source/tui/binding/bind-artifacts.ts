@@ -12,42 +12,42 @@ import {repair} from '../../operations/catalogue/repair.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type ArtifactRow} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {goneError} from './gone-error.js';
 import {signedIn, sourceConnection, typedConnection} from './bind-connections.js';
 
-export function bindArtifacts(bench: Bench): ArtifactServices {
+export function bindArtifacts(application: BoundApplication): ArtifactServices {
 	return {
 		async list(destinationId, signal) {
-			const context = bench.operations(signal);
-			const listed = await listArtifacts(openDestination(destinationOf(bench, destinationId), context), context);
+			const context = application.operations({signal});
+			const listed = await listArtifacts(openDestination(destinationOf(application, destinationId), context), context);
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
 		async inspect(target, signal) {
-			const connection = 'url' in target ? signedIn(typedConnection(target), bench) : sourceConnection(bench, target.sourceId);
-			return engineByType(connection.type).open(connection, bench.operations(signal).adapters).inspect(signal);
+			const connection = 'url' in target ? signedIn(typedConnection(target), application) : sourceConnection(application, target.sourceId);
+			return engineByType(connection.type).open(connection, application.operations({signal}).adapters).inspect(signal);
 		},
 		async pin(artifact, isPinned, signal) {
-			const context = bench.operations(signal);
-			await pin({location: locate(artifact, {bench, context}), isPinned}, context);
+			const context = application.operations({signal});
+			await pin({location: locate(artifact, {application, context}), isPinned}, context);
 		},
 		async repair(artifact, signal) {
-			const context = bench.operations(signal);
-			return repair({location: locate(artifact, {bench, context})}, context);
+			const context = application.operations({signal});
+			return repair({location: locate(artifact, {application, context})}, context);
 		},
 		async adopt(destinationId, signal) {
-			const result = await adopt(destinationOf(bench, destinationId), bench.operations(signal));
-			bench.changed();
+			const result = await adopt(destinationOf(application, destinationId), application.operations({signal}));
+			application.changed();
 			return result;
 		},
 	};
 }
 
-function locate({destinationId, name}: ArtifactRow, {bench, context}: {readonly bench: Bench; readonly context: OperationContext}): ArtifactLocation {
-	return {destination: openDestination(destinationOf(bench, destinationId), context), name};
+function locate({destinationId, name}: ArtifactRow, {application, context}: {readonly application: BoundApplication; readonly context: OperationContext}): ArtifactLocation {
+	return {destination: openDestination(destinationOf(application, destinationId), context), name};
 }
 
-function destinationOf({store}: Bench, id: string): StoredConnection {
+function destinationOf({store}: BoundApplication, id: string): StoredConnection {
 	const row = store.destinations.findById(id);
 	if (!row) {
 		throw goneError('destination');

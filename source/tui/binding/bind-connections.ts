@@ -14,7 +14,7 @@ import {
 import {
 	type CommandDraft, type ConnectionDraft, type ConnectionServices, type ConnectionSide,
 } from '../services.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {goneError} from './gone-error.js';
 
 type Side = {
@@ -45,13 +45,13 @@ const examples: Readonly<Record<string, string>> = {
 	sftp: '//user@host/folder',
 };
 
-export function bindConnections(bench: Bench): ConnectionServices {
-	const shelf = (side: ConnectionSide): ConnectionShelf => ({store: bench.store, table: sides[side].table, unlocked: bench.vault});
+export function bindConnections(application: BoundApplication): ConnectionServices {
+	const shelf = (side: ConnectionSide): ConnectionShelf => ({store: application.store, table: sides[side].table, unlocked: application.vault});
 	return {
 		kinds: side => sides[side].schemes.map(({type, label, schemes}) => ({label, example: `${schemes[0] ?? type}:${examples[type] ?? ''}`})),
 		async test(side, draft, signal) {
 			const connection = connectionOf(side, draft, shelf(side));
-			const {adapters} = bench.operations(signal);
+			const {adapters} = application.operations({signal});
 			return checkConnection({table: sides[side].table, connection, adapters}, signal);
 		},
 		async findPin(side, draft) {
@@ -70,17 +70,17 @@ export function bindConnections(bench: Bench): ConnectionServices {
 				changeConnection(shelf(side), draft.id, named);
 			}
 
-			bench.changed();
+			application.changed();
 		},
 		remove(side, id) {
-			bench.store[sides[side].table].remove(id);
-			bench.changed();
+			application.store[sides[side].table].remove(id);
+			application.changed();
 		},
 	};
 }
 
-export function sourceConnection(bench: Bench, id: string): Connection {
-	const shelf: ConnectionShelf = {store: bench.store, table: 'sources', unlocked: bench.vault};
+export function sourceConnection(application: BoundApplication, id: string): Connection {
+	const shelf: ConnectionShelf = {store: application.store, table: 'sources', unlocked: application.vault};
 	return openConnection(shelf, rowOf(shelf, id));
 }
 
@@ -91,7 +91,7 @@ export function typedConnection({url, password}: {readonly url: string; readonly
 }
 
 /** With the password of a source on the same server, where none was typed: what the restore itself then goes by, too. */
-export function signedIn(connection: Connection, {store, vault, environment: {env}}: Bench): Connection {
+export function signedIn(connection: Connection, {store, vault, environment: {env}}: BoundApplication): Connection {
 	return withStoredPassword(connection, {store, vault, env}).connection;
 }
 

@@ -6,11 +6,11 @@ import {assertLevel} from '../../operations/job-settings.js';
 import {prune} from '../../operations/keeping/prune.js';
 import {assertSchedule} from '../../operations/schedule.js';
 import {type JobServices} from '../services.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {goneError} from './gone-error.js';
 
-export function bindJobs(bench: Bench): JobServices {
-	const {jobs} = bench.store;
+export function bindJobs(application: BoundApplication): JobServices {
+	const {jobs} = application.store;
 	return {
 		scheduleProblem: schedule => problemOf(() => {
 			assertSchedule(schedule);
@@ -26,14 +26,14 @@ export function bindJobs(bench: Bench): JobServices {
 			if (before) {
 				jobs.change(before.id, changes);
 			} else {
-				jobs.add({id: bench.store.newId(), ...changes});
+				jobs.add({id: application.store.newId(), ...changes});
 			}
 
-			bench.changed();
+			application.changed();
 		},
 		remove(id) {
 			jobs.remove(id);
-			bench.changed();
+			application.changed();
 		},
 		async previewPrune(id, signal) {
 			const job = jobs.findById(id);
@@ -41,7 +41,7 @@ export function bindJobs(bench: Bench): JobServices {
 				throw goneError('job');
 			}
 
-			return prune({job, isDryRun: true}, bench.operations(signal));
+			return prune({job, isDryRun: true}, application.operations({signal}));
 		},
 	};
 }

@@ -17,7 +17,7 @@ import {
 	type ArtifactRow, type CopyTarget, type DatabaseTarget, type RunRequest,
 } from '../run-requests.js';
 import {type RunServices} from '../services.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {goneError} from './gone-error.js';
 import {typedConnection} from './bind-connections.js';
 
@@ -26,41 +26,41 @@ const patienceMs = 10_000;
 
 type Words = {readonly words: readonly string[]; readonly stdin?: string};
 
-export function bindRuns(bench: Bench): RunServices {
-	const {store, environment} = bench;
+export function bindRuns(application: BoundApplication): RunServices {
+	const {store, environment} = application;
 	const {home, env, program, workingFolder, now, randomHex} = environment;
 	const requests = new Map<string, RunRequest>();
 	return {
 		async start(request) {
 			const runId = createRunId(now(), randomHex(runIdBytes));
 			await startDetached({
-				...wordsFor(request, bench), program, home, runId, env, workingFolder,
+				...wordsFor(request, application), program, home, runId, env, workingFolder,
 			});
 			requests.set(runId, request);
-			bench.changed();
+			application.changed();
 			return runId;
 		},
 		async follow(runId, onEvent, signal) {
 			for await (const event of followStoredRun(runId, store, signal)) {
 				if (event.type === 'run-finished') {
 					// The run's row was written before this event: the header must not say "running" beside it.
-					bench.changed();
+					application.changed();
 				}
 
 				onEvent(event);
 			}
 		},
 		async cancel(runId) {
-			await cancelRun({run: runOf(bench, runId), patienceMs, store}, new AbortController().signal);
-			bench.changed();
+			await cancelRun({run: runOf(application, runId), patienceMs, store}, new AbortController().signal);
+			application.changed();
 		},
 		requestOf: runId => requests.get(runId),
 	};
 }
 
-function wordsFor(request: RunRequest, bench: Bench): Words {
+function wordsFor(request: RunRequest, application: BoundApplication): Words {
 	if (request.kind === 'restore') {
-		return restoreWords(request, bench);
+		return restoreWords(request, application);
 	}
 
 	if (request.kind === 'again') {
@@ -69,31 +69,31 @@ function wordsFor(request: RunRequest, bench: Bench): Words {
 	}
 
 	if ('to' in request) {
-		return {words: ['copy', artifactReference(request.artifact, bench), '--to', copyTarget(request.to, bench)]};
+		return {words: ['copy', artifactReference(request.artifact, application), '--to', copyTarget(request.to, application)]};
 	}
 
 	if ('artifact' in request) {
 		// Its name was typed: that is the yes, for a whole backup, too.
 		const flags = request.kind === 'remove' ? ['--backup', '--yes'] : [];
-		return {words: [request.kind, ...flags, artifactReference(request.artifact, bench)]};
+		return {words: [request.kind, ...flags, artifactReference(request.artifact, application)]};
 	}
 
-	return {words: [request.kind, jobName(request.jobId, bench)]};
+	return {words: [request.kind, jobName(request.jobId, application)]};
 }
 
-function restoreWords({artifact, target, overwrite}: Extract<RunRequest, {kind: 'restore'}>, bench: Bench): Words {
+function restoreWords({artifact, target, overwrite}: Extract<RunRequest, {kind: 'restore'}>, application: BoundApplication): Words {
 	if ('file' in target) {
-		return {words: ['restore', artifactReference(artifact, bench), '--to-file', path.resolve(bench.environment.workingFolder, target.file)]};
+		return {words: ['restore', artifactReference(artifact, application), '--to-file', path.resolve(application.environment.workingFolder, target.file)]};
 	}
 
-	const {into, password} = intoWords(target, bench);
+	const {into, password} = intoWords(target, application);
 	return {
-		words: ['restore', artifactReference(artifact, bench), '--into', into, ...(overwrite ? ['--overwrite'] : []), ...(password === undefined ? [] : ['--password-stdin'])],
+		words: ['restore', artifactReference(artifact, application), '--into', into, ...(overwrite ? ['--overwrite'] : []), ...(password === undefined ? [] : ['--password-stdin'])],
 		...(password !== undefined && {stdin: password}),
 	};
 }
 
-function intoWords(target: DatabaseTarget, {store}: Bench): {readonly into: string; readonly password?: string} {
+function intoWords(target: DatabaseTarget, {store}: BoundApplication): {readonly into: string; readonly password?: string} {
 	if ('sourceId' in target) {
 		const source = store.sources.findById(target.sourceId);
 		if (!source) {
@@ -112,12 +112,12 @@ function passwordOf({type, secrets}: Connection): string | undefined {
 	return secrets[engineByType(type).passwordSecret ?? 'password'];
 }
 
-function artifactReference({destinationId, name}: ArtifactRow, {store}: Bench): string {
+function artifactReference({destinationId, name}: ArtifactRow, {store}: BoundApplication): string {
 	return `${destinationName(destinationId, store)}:${name}`;
 }
 
 /** A copy's password can't go down a pipe: a place that needs one is added as a destination, which keeps it sealed. */
-function copyTarget(to: CopyTarget, {store}: Bench): string {
+function copyTarget(to: CopyTarget, {store}: BoundApplication): string {
 	if ('destinationId' in to) {
 		return destinationName(to.destinationId, store);
 	}
@@ -140,7 +140,7 @@ function destinationName(id: string, store: Store): string {
 	return destination.name;
 }
 
-function jobName(id: string, {store}: Bench): string {
+function jobName(id: string, {store}: BoundApplication): string {
 	const job = store.jobs.findById(id);
 	if (!job) {
 		throw goneError('job');
@@ -149,7 +149,7 @@ function jobName(id: string, {store}: Bench): string {
 	return job.name;
 }
 
-function runOf({store}: Bench, id: string): Run {
+function runOf({store}: BoundApplication, id: string): Run {
 	const run = store.runs.findById(id);
 	if (!run) {
 		throw goneError('run');

@@ -1,8 +1,8 @@
 /**
- * Puts the services together over one open store.
+ * Puts the services together over the open application.
  */
+import {type Application} from '../../application/application.js';
 import {examine} from '../../operations/health/examine.js';
-import {type Store} from '../../store/open-store.js';
 import {type TuiEnvironment} from '../environment.js';
 import {type Services} from '../services.js';
 import {bindArtifacts} from './bind-artifacts.js';
@@ -10,40 +10,44 @@ import {bindConnections} from './bind-connections.js';
 import {bindJobs} from './bind-jobs.js';
 import {bindRuns} from './bind-runs.js';
 import {bindVault} from './bind-vault.js';
-import {type Bench, createBench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {watchStore} from './watch-store.js';
 
 export type BoundServices = {
 	readonly services: Services;
-	/** Stops watching; the store stays open. */
+	/** Stops watching; the application stays open. */
 	close(): void;
 };
 
-export function bindServices(environment: TuiEnvironment, store: Store): BoundServices {
-	const bench = createBench(environment, store, () => {
-		watching.refresh();
-	});
-	const watching = watchStore(bench);
+export function bindServices(environment: TuiEnvironment, opened: Application): BoundServices {
+	const application = {
+		...opened,
+		environment,
+		changed() {
+			watching.refresh();
+		},
+	};
+	const watching = watchStore(application);
 	return {
 		services: {
 			host: environment.hostname,
 			now: environment.now,
 			everySecond,
 			overview: watching.overview,
-			vault: bindVault(bench),
-			connections: bindConnections(bench),
-			jobs: bindJobs(bench),
-			runs: bindRuns(bench),
-			artifacts: bindArtifacts(bench),
+			vault: bindVault(application),
+			connections: bindConnections(application),
+			jobs: bindJobs(application),
+			runs: bindRuns(application),
+			artifacts: bindArtifacts(application),
 			async examine({isFixing, onFinding}, signal) {
-				const {surroundings} = bench;
+				const {surroundings} = application;
 				for await (const finding of examine({
 					isFixing, isOffline: false, nodeVersion: environment.nodeVersion, surroundings,
-				}, bench.operations(signal))) {
+				}, application.operations({signal}))) {
 					onFinding(finding);
 				}
 
-				bench.changed();
+				application.changed();
 			},
 		},
 		close: watching.close,

@@ -19,58 +19,58 @@ import {listArtifactsOf} from '../../vault/profile-uses.js';
 import {removeProfile} from '../../vault/remove-profile.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
 import {type KitImport, type ProfileUses, type VaultServices} from '../services.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {bindSystemKey} from './bind-system-key.js';
 import {goneError} from './gone-error.js';
 import {profileRow} from './read-overview.js';
 
-export function bindVault(bench: Bench): VaultServices {
-	const {store, environment} = bench;
+export function bindVault(application: BoundApplication): VaultServices {
+	const {store, environment} = application;
 	const row = (profile: Profile) => {
-		bench.changed();
+		application.changed();
 		return profileRow(profile, store);
 	};
 
 	return {
-		...bindSystemKey(bench),
-		create: name => row(createProfile(bench.vault(), name)),
-		inspectKey: text => inspectKey(text, bench),
-		importKey: (name, text) => row(importProfile(bench.vault(), {name, key: MasterKey.parse(text)}).profile),
+		...bindSystemKey(application),
+		create: name => row(createProfile(application.vault(), name)),
+		inspectKey: text => inspectKey(text, application),
+		importKey: (name, text) => row(importProfile(application.vault(), {name, key: MasterKey.parse(text)}).profile),
 		async importKit(place) {
 			const {keys, problems} = await loadGivenKeys(place, path.resolve(environment.workingFolder, place));
-			const imported = importAll(bench.vault(), keys, place);
-			bench.changed();
+			const imported = importAll(application.vault(), keys, place);
+			application.changed();
 			return describeImport(imported, problems);
 		},
 		reveal(id) {
-			const digits = revealProfile(bench.vault(), profileOf(store, id)).toHex();
-			bench.changed();
+			const digits = revealProfile(application.vault(), profileOf(store, id)).toHex();
+			application.changed();
 			return digits;
 		},
 		async writeKit(ids, folder) {
 			const kitFolder = path.resolve(environment.workingFolder, folder);
-			await makeKit(bench.vault(), {
+			await makeKit(application.vault(), {
 				profiles: ids.map(id => profileOf(store, id)),
 				place: {path: kitFolder, form: kitFolder.endsWith('.zip') ? 'zip' : 'folder', random: randomBytes(4).toString('hex')},
 				host: environment.hostname,
 				version: environment.version,
 				reader: await loadReader(),
 			});
-			bench.changed();
+			application.changed();
 			return kitFolder;
 		},
 		async rotate(id) {
-			const {profile, retired} = rotateProfile(bench.vault(), profileOf(store, id));
+			const {profile, retired} = rotateProfile(application.vault(), profileOf(store, id));
 			return {profile: row(profile), retired: row(retired)};
 		},
 		uses: id => describeUses(store.profiles.findById(id), store),
 		rename(id, name) {
 			renameProfile(store, profileOf(store, id), name);
-			bench.changed();
+			application.changed();
 		},
 		remove(id) {
 			removeProfile(store, profileOf(store, id), {consent: 'shown'});
-			bench.changed();
+			application.changed();
 		},
 	};
 }
@@ -90,7 +90,7 @@ function describeImport(imported: readonly ImportedKey[], problems: readonly str
 	};
 }
 
-function inspectKey(text: string, {store, vault}: Pick<Bench, 'store' | 'vault'>): ReturnType<VaultServices['inspectKey']> {
+function inspectKey(text: string, {store, vault}: Pick<BoundApplication, 'store' | 'vault'>): ReturnType<VaultServices['inspectKey']> {
 	const {fingerprint} = MasterKey.parse(text);
 	const known = store.profiles.findByFingerprint(fingerprint);
 	return {

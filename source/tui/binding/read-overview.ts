@@ -15,18 +15,18 @@ import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {
 	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
 } from '../services.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {jobRows} from './job-rows.js';
 
 /** The newest runs are read, which is all that anybody scrolls through; `dbseal runs list` has the rest. Our choice. */
 const shownRuns = 5000;
 
-export function readOverview(bench: Bench, percentOf: (runId: string) => number | undefined): Overview {
-	const {store, environment} = bench;
+export function readOverview(application: BoundApplication, percentOf: (runId: string) => number | undefined): Overview {
+	const {store, environment} = application;
 	const runs = store.runs.list({limit: shownRuns}).map(run => runRow(run, percentOf));
 	return {
 		takenAt: environment.now(),
-		systemKey: systemKeyState(bench),
+		systemKey: systemKeyState(application),
 		profiles: profileRows(store),
 		sources: connectionRows(store.sources, engineByType),
 		destinations: connectionRows(store.destinations, kindByType),
@@ -36,7 +36,7 @@ export function readOverview(bench: Bench, percentOf: (runId: string) => number 
 }
 
 /** Looking alone does not make a key that of a fresh vault: that happens when the first secret is sealed. */
-function systemKeyState({vault, store, surroundings}: Bench): SystemKeyState {
+function systemKeyState({vault, store, surroundings}: BoundApplication): SystemKeyState {
 	try {
 		const {origin, notices: [hint]} = store.meta.read().canary === undefined ? findSystemKey(surroundings) : vault();
 		return {state: 'ready', detail: describeOrigin(origin), ...(hint !== undefined && {hint})};

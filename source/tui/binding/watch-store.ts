@@ -8,7 +8,7 @@ import {endFinder} from '../../runs/run-liveness.js';
 import {runLogFile} from '../../runs/run-log.js';
 import {type Overview} from '../services.js';
 import {type Watch, watchable} from '../watch.js';
-import {type Bench} from './bench.js';
+import {type BoundApplication} from './bound-application.js';
 import {lastPercent} from './last-percent.js';
 import {readOverview} from './read-overview.js';
 
@@ -22,18 +22,18 @@ export type StoreWatch = {
 	close(): void;
 };
 
-export function watchStore(bench: Bench): StoreWatch {
-	const {store, environment} = bench;
+export function watchStore(application: BoundApplication): StoreWatch {
+	const {store, environment} = application;
 	const percentOf = (runId: string): number | undefined => lastPercent(runLogFile(store.home, runId));
 	store.runs.markEnded(endFinder(store));
-	let seen = stamp(bench);
-	const overview = watchable(readOverview(bench, percentOf));
+	let seen = stamp(application);
+	const overview = watchable(readOverview(application, percentOf));
 	let seenLogs = '';
 
 	const refresh = (): void => {
 		// Taken first: what is written while this reads is then seen at the next look.
-		seen = stamp(bench);
-		overview.set(readOverview(bench, percentOf));
+		seen = stamp(application);
+		overview.set(readOverview(application, percentOf));
 	};
 
 	const look = (): void => {
@@ -45,7 +45,7 @@ export function watchStore(bench: Bench): StoreWatch {
 
 		const isOld = environment.now().getTime() - current.takenAt.getTime() > oldestMs;
 		const logs = stampOf(live.map(run => runLogFile(store.home, run.id)));
-		if (isOld || stamp(bench) !== seen) {
+		if (isOld || stamp(application) !== seen) {
 			refresh();
 		} else if (logs !== seenLogs) {
 			overview.set(withPercents(current, percentOf));
@@ -81,7 +81,7 @@ function withPercents(overview: Overview, percentOf: (runId: string) => number |
 }
 
 /** Changes whenever the store or a key file does. */
-function stamp({store, environment}: Bench): string {
+function stamp({store, environment}: BoundApplication): string {
 	return stampOf([store.path, `${store.path}-wal`, path.join(environment.workingFolder, '.env')]);
 }
 

@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {assertLevel} from '../../../operations/job-settings.js';
 import {defineCommand} from '../../command.js';
 import {describeJob, jobLines, warnUnencrypted} from '../../describe-job.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {jobChanges, jobFlags} from '../../job-flags.js';
 import {shellWord} from '../../../core/shell-word.js';
 
@@ -19,7 +19,7 @@ export const command = defineCommand({
 	flags: jobFlags,
 	async run({arguments: [name = ''], flags}, context) {
 		const {output, environment} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withApplication(context.place, {}, async ({store}) => {
 			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, store);
 			if (sourceId === undefined || destinationIds === undefined) {
 				throw new UsageError({

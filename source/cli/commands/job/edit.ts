@@ -7,7 +7,7 @@ import {type Job, type JobChanges} from '../../../store/jobs.js';
 import {defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {describeJob, jobLines} from '../../describe-job.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findJob} from '../../find-named.js';
 import {jobChanges, jobFlags} from '../../job-flags.js';
 
@@ -38,7 +38,7 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = ''], flags: given}, context) {
 		const {output, environment} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withApplication(context.place, {}, async ({store}) => {
 			const old = findJob(store, typed);
 			const changes = {...jobChanges(given, store), ...ownChanges(given, old)};
 			if (Object.keys(changes).length === 0) {

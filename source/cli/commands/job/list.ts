@@ -4,8 +4,8 @@
 import {formatTimestamp} from '../../../core/text.js';
 import {defineCommand} from '../../command.js';
 import {describeJob, type JobDescription} from '../../describe-job.js';
-import {withStoreIfThere} from '../../engine.js';
 import {type Column, tableLines} from '../../table.js';
+import {withStoreIfThere} from '../../with-store-if-there.js';
 
 export const command = defineCommand({
 	examples: [['dbseal job list', 'by name']],

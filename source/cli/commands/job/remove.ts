@@ -2,7 +2,7 @@
  * `dbseal job remove`: the job is forgotten; its artifacts and its runs stay.
  */
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findJob} from '../../find-named.js';
 
 export const command = defineCommand({
@@ -10,7 +10,7 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME', completes: 'job'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {id, name} = await withEngine(context, {}, async ({store}) => {
+		const {id, name} = await withApplication(context.place, {}, async ({store}) => {
 			const job = findJob(store, typed);
 			store.jobs.remove(job.id);
 			return job;

@@ -3,7 +3,7 @@
  */
 import {defineCommand} from '../../command.js';
 import {describeJob, jobLines} from '../../describe-job.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findJob} from '../../find-named.js';
 
 export const command = defineCommand({
@@ -12,7 +12,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {output, environment} = context;
-		const description = await withEngine(context, {reads: true}, async ({store}) => describeJob(findJob(store, typed), store, environment));
+		const description = await withApplication(context.place, {reads: true}, async ({store}) => describeJob(findJob(store, typed), store, environment));
 		for (const line of jobLines(description)) {
 			output.data(line);
 		}

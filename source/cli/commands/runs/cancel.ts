@@ -4,7 +4,7 @@
 import {cancelRun} from '../../../runs/cancel.js';
 import {endFinder} from '../../../runs/run-liveness.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findRun} from '../../find-run.js';
 
 /** A run removes what it has half-written, perhaps over a slow network. Our choice. */
@@ -16,7 +16,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {output, signal} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withApplication(context.place, {}, async ({store}) => {
 			const run = findRun(store, typed);
 			const wasAlive = await cancelRun({run, patienceMs, store}, signal);
 			store.runs.markEnded(endFinder(store));

@@ -3,7 +3,7 @@
  */
 import {followStoredRun} from '../../../runs/follow.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findRun} from '../../find-run.js';
 import {failureOfRun} from '../../reported-failure.js';
 
@@ -17,7 +17,7 @@ export const command = defineCommand({
 	notes: ['Ctrl-C stops following; the run goes on. To stop the run: dbseal runs cancel ID.'],
 	async run({arguments: [typed = '']}, context) {
 		const {output, signal} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withApplication(context.place, {}, async ({store}) => {
 			for await (const event of followStoredRun(findRun(store, typed).id, store, signal)) {
 				output.event(event);
 				const failure = event.type === 'run-finished' ? failureOfRun(event) : undefined;

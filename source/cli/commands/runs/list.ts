@@ -7,8 +7,8 @@ import {endFinder} from '../../../runs/run-liveness.js';
 import {type Run, type RunsQuery} from '../../../store/runs.js';
 import {type Store} from '../../../store/open-store.js';
 import {defineCommand} from '../../command.js';
-import {withStoreIfThere} from '../../engine.js';
 import {type Column, tableLines} from '../../table.js';
+import {withStoreIfThere} from '../../with-store-if-there.js';
 
 export const command = defineCommand({
 	examples: [

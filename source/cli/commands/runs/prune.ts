@@ -5,8 +5,8 @@ import {plural} from '../../../core/text.js';
 import {pruneHistory} from '../../../operations/keeping/prune-history.js';
 import {assertKept} from '../../../store/home-copy.js';
 import {defineCommand} from '../../command.js';
-import {withStoreIfThere} from '../../engine.js';
 import {parseKeptRuns} from '../../kept-runs.js';
+import {withStoreIfThere} from '../../with-store-if-there.js';
 
 export const command = defineCommand({
 	examples: [

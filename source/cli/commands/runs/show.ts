@@ -7,7 +7,7 @@ import {endFinder} from '../../../runs/run-liveness.js';
 import {openLogReader} from '../../../runs/read-log.js';
 import {type Run} from '../../../store/runs.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findRun} from '../../find-run.js';
 
 export const command = defineCommand({
@@ -18,7 +18,7 @@ export const command = defineCommand({
 	arguments: [{name: 'ID', completes: 'run'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {run, events} = await withEngine(context, {reads: true}, async ({store}) => {
+		const {run, events} = await withApplication(context.place, {reads: true}, async ({store}) => {
 			store.runs.markEnded(endFinder(store));
 			const run = findRun(store, typed);
 			return {run, events: await readEvents(context.home, run.id)};

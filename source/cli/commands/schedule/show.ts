@@ -4,10 +4,9 @@
  */
 import path from 'node:path';
 import {shellWord} from '../../../core/shell-word.js';
-import {openVault} from '../../../vault/open-vault.js';
 import {type KeyOrigin} from '../../../vault/system-key-source.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {surroundingsOf, withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {cronLine, systemdUnit} from '../../unattended.js';
 
 export const command = defineCommand({
@@ -25,8 +24,8 @@ export const command = defineCommand({
 	],
 	async run({flags: {systemd}}, context) {
 		const {home, environment: {program: [executable, ...words]}, output} = context;
-		await withEngine(context, {store: true, reads: true}, async ({store}) => {
-			const {origin} = openVault(store, surroundingsOf(context));
+		await withApplication(context.place, {store: true, reads: true}, async ({store, vault}) => {
+			const {origin} = vault();
 			const unattended = {program: [executable, ...words.map(word => absolute(word, context))], home, keyFile: keyFileOf(origin, home)};
 			const printed = {cron: cronLine(unattended), systemd: systemdUnit(unattended)};
 			output.data(systemd ? printed.systemd : printed.cron);

@@ -8,7 +8,7 @@ import {type CommandContext, defineCommand} from '../../command.js';
 import {commandFlags, commandUrl, hasCommandPart} from '../../command-source.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {sourceSide} from '../../connection-side.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
 import {shellWord} from '../../../core/shell-word.js';
@@ -33,7 +33,7 @@ export const command = defineCommand({
 	notes: ['A command finds the password in DBSEAL_PASSWORD. It has succeeded when its shell exits 0.'],
 	async run({arguments: [name = '', url], flags: given}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async ({store, vault}) => {
+		await withApplication(context.place, {}, async ({store, vault}) => {
 			const connection = await connectionOf(url, given, context);
 			const {id, name: kept, type} = addConnection({store, table: 'sources', unlocked: vault}, {name, connection});
 			output.note(`source "${kept}" saved; try it with: dbseal source test ${shellWord(kept)}`);

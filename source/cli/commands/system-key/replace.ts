@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {replaceSystemKey} from '../../../vault/replace-system-key.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {surroundingsOf, withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key replace --yes', 'when ENCRYPTION_KEY is lost for good']],
@@ -18,11 +18,11 @@ export const command = defineCommand({
 	],
 	async run(_input, context) {
 		const {output, home} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withApplication(context.place, {}, async ({store, surroundings}) => {
 			await confirm(context);
 			const {
 				keyFile, storeCopy, isLeftToDo, givenBy, lost,
-			} = replaceSystemKey(store, surroundingsOf(context));
+			} = replaceSystemKey(store, surroundings);
 			output.note(`the vault in ${home} has a new system key${whereItIs({keyFile, givenBy})}`);
 			if (isLeftToDo) {
 				output.warn(`set ENCRYPTION_KEY in the environment to the one in ${keyFile ?? 'that file'}`);

@@ -1,10 +1,9 @@
 /**
  * `dbseal system-key rotate`: everything that is sealed in the store gets a new key, whole or not at all.
  */
-import {openVault} from '../../../vault/open-vault.js';
 import {rotateSystemKey} from '../../../vault/rotate-system-key.js';
 import {defineCommand} from '../../command.js';
-import {surroundingsOf, withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key rotate', 'a new ENCRYPTION_KEY, put where the old one was found']],
@@ -16,8 +15,8 @@ export const command = defineCommand({
 	],
 	async run(_input, context) {
 		const {output} = context;
-		await withEngine(context, {key: true}, async ({store}) => {
-			const {storeCopy, keyFile, isLeftToDo} = rotateSystemKey(openVault(store, surroundingsOf(context)));
+		await withApplication(context.place, {key: true}, async ({vault}) => {
+			const {storeCopy, keyFile, isLeftToDo} = rotateSystemKey(vault());
 			output.note(`the vault is sealed with a new system key, which is in ${keyFile ?? 'its place'}`);
 			if (isLeftToDo) {
 				output.warn(`ENCRYPTION_KEY of the environment is now the old key: set it to the one in ${keyFile ?? 'the file'}`);

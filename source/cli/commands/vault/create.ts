@@ -4,7 +4,7 @@
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {createProfile} from '../../../vault/profiles.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({
@@ -13,7 +13,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [name = '']}, context) {
 		const {output} = context;
-		const {id, fingerprint, name: kept} = await withEngine(context, {key: true}, async ({vault}) => createProfile(vault(), name));
+		const {id, fingerprint, name: kept} = await withApplication(context.place, {key: true}, async ({vault}) => createProfile(vault(), name));
 		output.data(`${kept}  ${formatFingerprint(fingerprint)}`);
 		output.note(`export its key now, or this machine is the only one that can restore: dbseal vault kit ${shellWord(kept)} --output DIR`);
 		output.result({id, name: kept, fingerprint});

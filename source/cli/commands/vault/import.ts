@@ -12,7 +12,7 @@ import {collectKeyText} from '../../../vault/kit/given-key.js';
 import {importProfile} from '../../../vault/profiles.js';
 import {type Vault} from '../../../vault/unlock.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {givenKit, keyFlags, type KeyFlags} from '../../given-keys.js';
 import {type Prompt} from '../../prompt.js';
 
@@ -37,7 +37,7 @@ export const command = defineCommand({
 	],
 	async run({arguments: [name], flags: {all, profile, ...keys}}, context) {
 		assertMeaning({name, all, profile}, keys);
-		await withEngine(context, {key: true}, async ({vault}) => {
+		await withApplication(context.place, {key: true}, async ({vault}) => {
 			await (name === undefined ? importKit(vault(), keys, context) : importOne(vault(), {name, profile, keys}, context));
 		});
 	},

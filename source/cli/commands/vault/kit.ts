@@ -12,7 +12,7 @@ import {loadReader} from '../../../vault/kit/reader-file.js';
 import {hasKey} from '../../../vault/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../find-named.js';
 
 export const command = defineCommand({
@@ -33,7 +33,7 @@ export const command = defineCommand({
 	notes: ['Whoever has the kit can read the backups: move it to a safe place, apart from them, and remove it here.'],
 	async run({arguments: names, flags: {output: given, zip, all}}, context) {
 		const {environment, output} = context;
-		await withEngine(context, {key: true}, async ({store, vault}) => {
+		await withApplication(context.place, {key: true}, async ({store, vault}) => {
 			const chosen = chooseProfiles(store, {names, all});
 			const whole = all ? chosen.filter(profile => hasKey(vault(), profile)) : chosen;
 			const profiles = whole.length === 0 ? chosen : whole;

@@ -6,8 +6,8 @@ import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
-import {withStoreIfThere} from '../../engine.js';
 import {type Column, tableLines} from '../../table.js';
+import {withStoreIfThere} from '../../with-store-if-there.js';
 
 type Row = Profile & {readonly uses: ProfileUses};
 

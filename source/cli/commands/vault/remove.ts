@@ -10,7 +10,7 @@ import {hasKey} from '../../../vault/profiles.js';
 import {type Consent, removeProfile, wasExported} from '../../../vault/remove-profile.js';
 import {type Vault} from '../../../vault/unlock.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../find-named.js';
 import {givenKeys, keyFlags} from '../../given-keys.js';
 
@@ -29,7 +29,7 @@ export const command = defineCommand({
 	async run({arguments: [name = ''], flags: {iHaveTheKey, ...keys}}, context) {
 		const {output} = context;
 		const given = await givenKeys(keys, context);
-		await withEngine(context, {}, async ({store, vault}) => {
+		await withApplication(context.place, {}, async ({store, vault}) => {
 			const profile = findProfile(store, name);
 			const consent = given ? assertSameKey(given, profile) : await askConsent(profile, iHaveTheKey, context);
 			const uses = removeProfile(store, profile, {consent, isDamaged: isDamaged(profile, vault)});

@@ -3,7 +3,7 @@
  */
 import {renameProfile} from '../../../vault/profiles.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../find-named.js';
 
 export const command = defineCommand({
@@ -12,7 +12,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [oldName = '', newName = '']}, context) {
 		const {output} = context;
-		await withEngine(context, {}, async ({store}) => {
+		await withApplication(context.place, {}, async ({store}) => {
 			const {id, name} = renameProfile(store, findProfile(store, oldName), newName);
 			output.note(`profile "${oldName}" is now "${name}"`);
 			output.result({id, name});

@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {revealProfile} from '../../../vault/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../find-named.js';
 
 export const command = defineCommand({
@@ -17,7 +17,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [name = '']}, context) {
 		const {output} = context;
-		await withEngine(context, {key: true}, async ({store, vault}) => {
+		await withApplication(context.place, {key: true}, async ({store, vault}) => {
 			const profile = findProfile(store, name);
 			await confirm(profile.name, context);
 			const key = revealProfile(vault(), profile).toHex();

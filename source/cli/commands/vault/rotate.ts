@@ -6,7 +6,7 @@ import {plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type ProfileRotated, rotateProfile} from '../../../vault/rotate-profile.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../find-named.js';
 import {describeNeeded, neededLines} from '../../needed-lines.js';
 
@@ -23,7 +23,7 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
-		await withEngine(context, {key: true}, async ({store, vault}) => {
+		await withApplication(context.place, {key: true}, async ({store, vault}) => {
 			const rotated = rotateProfile(vault(), findProfile(store, typed));
 			const {profile, retired, jobs, artifacts} = rotated;
 			output.data(`${profile.name}  ${formatFingerprint(profile.fingerprint)}`);

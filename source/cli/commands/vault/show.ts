@@ -6,7 +6,7 @@ import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
 import {findUses, listArtifactsOf, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
-import {withEngine} from '../../engine.js';
+import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../find-named.js';
 import {describeNeeded, neededLines} from '../../needed-lines.js';
 
@@ -20,7 +20,7 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
-		await withEngine(context, {reads: true}, async ({store}) => {
+		await withApplication(context.place, {reads: true}, async ({store}) => {
 			const profile = findProfile(store, typed);
 			const uses = findUses(store, profile);
 			const artifacts = listArtifactsOf(store, profile);

@@ -1,0 +1,160 @@
+/**
+ * The application, opened once for a command or for the screens: the store, the vault, and what operations are given.
+ * The rule: a face never opens the store or the vault by itself, and what is opened here is closed here, however the work ends.
+ */
+import {randomBytes} from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import {performance} from 'node:perf_hooks';
+import {AppError} from '../core/errors.js';
+import {type Emit} from '../core/events.js';
+import {type OperationContext} from '../operations/context.js';
+import {openStore, type Store} from '../store/open-store.js';
+import {type OpenedVault, openVault} from '../vault/open-vault.js';
+import {findSystemKey, type Surroundings, withoutSystemKey} from '../vault/system-key-source.js';
+
+/** Where the application works, and who hears it: all that comes from outside. */
+export type ApplicationPlace = {
+	/** The folder of the store, absolute. */
+	readonly home: string;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Throws a UsageError where it is gone. */
+	readonly workingFolder: string;
+	readonly hostname: string;
+	/** Ends what is begun without a signal of its own. */
+	readonly signal: AbortSignal;
+	/** Hears, in a sentence each, what nobody asked for and somebody should know. Absent where that is shown otherwise. */
+	readonly warn?: (message: string) => void;
+	now(): Date;
+};
+
+export type Application = {
+	readonly store: Store;
+	/** Where the system key is looked for. */
+	readonly surroundings: Surroundings;
+	/** Finds and checks the system key on first use. Throws a KeyError. */
+	vault(): OpenedVault;
+	/** What operations are given; `emit` hears their events. */
+	operations(run?: {readonly signal?: AbortSignal; readonly emit?: Emit}): OperationContext;
+};
+
+export type ApplicationNeeds = {
+	/** Checked at once, and before anything is written, the store's own file included. */
+	readonly key?: boolean;
+	/** The store must be there: throws a NotFoundError instead of making one. */
+	readonly store?: boolean;
+	/** The work is worth a lot without a record of it, so a home that can't be written to is no obstacle. */
+	readonly reads?: boolean;
+	/** The work outlives changes of the system key: it is looked for at each use. */
+	readonly lasts?: boolean;
+};
+
+/** Opens the store, which is made where it is missing, and closes it after `work`. */
+export async function withApplication<Result>(
+	place: ApplicationPlace,
+	needs: ApplicationNeeds,
+	work: (application: Application) => Promise<Result>,
+): Promise<Result> {
+	const store = needs.store
+		? openStore({home: place.home, now: place.now, create: false})
+		: (openStoreIfThere(place, needs) ?? makeStore(place, needs));
+	return withStore(store, place, needs, work);
+}
+
+/** Where there is no store yet, none is made: `onMissing` hears why, and nothing is done. */
+export async function withApplicationIfThere<Result>(
+	place: ApplicationPlace,
+	onMissing: (error: AppError) => void,
+	work: (application: Application) => Promise<Result>,
+): Promise<Result | undefined> {
+	const needs: ApplicationNeeds = {reads: true};
+	const store = openStoreIfThere(place, needs, onMissing);
+	return store && withStore(store, place, needs, work);
+}
+
+async function withStore<Result>(store: Store, place: ApplicationPlace, needs: ApplicationNeeds, work: (application: Application) => Promise<Result>): Promise<Result> {
+	try {
+		if (!store.isKept) {
+			place.warn?.(`the home ${place.home} can't be written to: nothing of this is recorded there`);
+		}
+
+		const application = createApplication(store, place, needs);
+		if (needs.key) {
+			application.vault();
+		}
+
+		return await work(application);
+	} finally {
+		store.close();
+	}
+}
+
+function openStoreIfThere({home, now}: ApplicationPlace, {reads = false}: ApplicationNeeds, onMissing?: (error: AppError) => void): Store | undefined {
+	try {
+		return openStore({
+			home, now, create: false, mayCopy: reads,
+		});
+	} catch (error) {
+		if (error instanceof AppError && error.code === 'STORE_NOT_FOUND') {
+			onMissing?.(error);
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function makeStore(place: ApplicationPlace, {key = false, reads = false}: ApplicationNeeds): Store {
+	if (key) {
+		findSystemKey(surroundingsOf(place));
+	}
+
+	return openStore({home: place.home, now: place.now, mayCopy: reads});
+}
+
+/** The application over a store that is open, and that somebody else closes. */
+export function createApplication(store: Store, place: ApplicationPlace, {lasts = false}: Pick<ApplicationNeeds, 'lasts'> = {}): Application {
+	let opened: OpenedVault | undefined;
+	const vault = () => {
+		if (opened === undefined || lasts) {
+			opened = openVault(store, surroundingsOf(place));
+			for (const notice of opened.notices) {
+				place.warn?.(notice);
+			}
+		}
+
+		return opened;
+	};
+
+	return {
+		store,
+		get surroundings() {
+			return surroundingsOf(place);
+		},
+		vault,
+		operations: ({signal = place.signal, emit = ignore} = {}) => ({
+			store,
+			vault,
+			adapters: {env: withoutSystemKey(place.env), scratchFolder: scratchFolder(store.workFolder)},
+			hostname: place.hostname,
+			now: place.now,
+			monotonicMs: () => performance.now(),
+			randomBytes: count => randomBytes(count),
+			signal,
+			emit,
+		}),
+	};
+}
+
+const ignore: Emit = () => undefined;
+
+/** Where the system key is looked for, by those that have no store yet. */
+export function surroundingsOf({env, workingFolder, home}: ApplicationPlace): Surroundings {
+	return {env, cwd: workingFolder, home};
+}
+
+function scratchFolder(workFolder: string): string {
+	const folder = path.join(workFolder, 'scratch');
+	fs.mkdirSync(folder, {recursive: true, mode: 0o700});
+	return folder;
+}
