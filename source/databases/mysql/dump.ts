@@ -12,7 +12,8 @@ import {
 import {findObstacles, refuseObstacles} from './blind-spots.js';
 import {describeMissing, missingDefiners} from './definers.js';
 import {OwnDump} from './dump-check.js';
-import {countObjects, dumpsHistory, summaryOf} from './facts.js';
+import {countObjects, summaryOf} from './facts.js';
+import {describeLostHistory, holdsHistory} from './history.js';
 import {knowsMasking} from './masking.js';
 import {keptName, readServerFacts, type ServerFacts} from './server.js';
 import {dumpToolFor, isOlder, type DumpTool} from './tools.js';
@@ -23,7 +24,10 @@ export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promi
 	const env = mysqlEnvironment(access);
 	const dumpTool = await dumpToolFor(facts.version, env, signal);
 	const objects = await countObjects(access, signal);
-	const missing = describeMissing(await missingDefiners(access, signal));
+	const lacking = [
+		describeMissing(await missingDefiners(access, signal)),
+		holdsHistory(dumpTool, facts) ? undefined : await describeLostHistory(access, signal),
+	];
 	const tool = startTool({
 		program: dumpTool.path,
 		arguments_: [
@@ -50,7 +54,7 @@ export async function dumpMysql(access: MysqlAccess, signal: AbortSignal): Promi
 				exit, sizeBytes, isComplete: ownDump.isComplete, name: toolName(dumpTool),
 			});
 			const {rowsByTable, warnings} = ownDump;
-			return {warnings: [...warnings, ...(missing ? [`${missing.detail}. ${missing.hint}`] : [])], ...(rowsByTable && {summary: summaryOf(rowsByTable, objects)})};
+			return {warnings: [...warnings, ...lacking.flatMap(problem => problem ? [`${problem.detail}. ${problem.hint}`] : [])], ...(rowsByTable && {summary: summaryOf(rowsByTable, objects)})};
 		},
 	}, signal);
 }
@@ -59,7 +63,8 @@ function toolName({family}: DumpTool): string {
 	return family === 'MariaDB' ? 'mariadb-dump' : 'mysqldump';
 }
 
-function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[] {
+function dumpArguments(tool: DumpTool, facts: ServerFacts): string[] {
+	const {family, version} = tool;
 	return [
 		'--single-transaction',
 		'--quick',
@@ -72,7 +77,7 @@ function dumpArguments({family, version}: DumpTool, facts: ServerFacts): string[
 		'--max-allowed-packet=1G',
 		// Would need the PROCESS right, and a restore elsewhere could not use what it writes
 		'--no-tablespaces',
-		...(family === 'MariaDB' && dumpsHistory(`${version}-MariaDB`) && dumpsHistory(facts.version) ? ['--dump-history'] : []),
+		...(holdsHistory(tool, facts) ? ['--dump-history'] : []),
 		// Would make a restore change the replication state of the whole server
 		...(family === 'MySQL' ? ['--set-gtid-purged=OFF'] : []),
 		// They are the server's own, and not a database's

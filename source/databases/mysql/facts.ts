@@ -11,11 +11,12 @@ import {findObstacles, obstacleFindings} from './blind-spots.js';
 import {
 	databaseName, familyOf, mysqlEnvironment, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
+import {describeLostHistory, dumpsHistory} from './history.js';
 import {isOfDatabase} from './of-database.js';
 import {readProperties} from './properties.js';
 import {findRestoring} from './restorable.js';
 import {readServerFacts, type ServerFacts} from './server.js';
-import {dumpToolFor, isOlder} from './tools.js';
+import {dumpToolFor} from './tools.js';
 
 export async function describeMysql(access: MysqlAccess, signal: AbortSignal): Promise<DatabaseDescription> {
 	const {version} = await readServerFacts(access, {isEntering: true}, signal);
@@ -40,6 +41,7 @@ export async function checkMysql(access: MysqlAccess, signal: AbortSignal): Prom
 			{subject: 'size', verdict: 'ok', detail: `about ${formatBytes(await readSize(access, signal))} without indexes`},
 			...obstacleFindings(await findObstacles(access, facts, signal), facts),
 			await findEngines(access, signal),
+			...await findLostHistory(access, facts, signal),
 			...await findRestoring(access, facts, signal),
 		];
 	} catch (error) {
@@ -89,11 +91,6 @@ UNION ALL SELECT 'events', COUNT(*) FROM information_schema.EVENTS WHERE ${isOfD
 	return Object.fromEntries(rows.map(([kind = '', count]) => [kind, Number(count)]));
 }
 
-/** Both the server and its tool know --dump-history from MariaDB 10.11 on. */
-export function dumpsHistory(version: string): boolean {
-	return familyOf(version) === 'MariaDB' && !isOlder(version, '10.11');
-}
-
 async function readSize(access: MysqlAccess, signal: AbortSignal): Promise<number> {
 	const [row] = await runSql(access, {sql: `SELECT COALESCE(SUM(DATA_LENGTH), 0) FROM information_schema.TABLES WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')};\n`}, signal);
 	return Number(row?.[0] ?? 0);
@@ -120,6 +117,11 @@ async function findClient(access: MysqlAccess, {version}: Pick<ServerFacts, 'ver
 
 		return failedFinding(subject, error, signal);
 	}
+}
+
+async function findLostHistory(access: MysqlAccess, {version}: ServerFacts, signal: AbortSignal): Promise<readonly Finding[]> {
+	const lost = dumpsHistory(version) ? undefined : await describeLostHistory(access, signal);
+	return lost ? [{subject: 'history', verdict: 'warning', ...lost}] : [];
 }
 
 async function findEngines(access: MysqlAccess, signal: AbortSignal): Promise<Finding> {

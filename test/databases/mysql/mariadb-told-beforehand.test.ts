@@ -56,6 +56,22 @@ describeWithServer('mariadb', 'a database of MariaDB', () => {
 		expect(finding).toMatchObject({verdict: 'failed'});
 	});
 
+	test('on a server too old to give the history of its tables is dumped without, and that is told', async () => {
+		const older = await startMariadb('mariadb-older', ['--version=10.5.23-MariaDB']);
+		const history = containing('not those that they had before: v');
+		const name = await older.createDatabase();
+		await older.sql(name, 'CREATE TABLE v (a int) WITH SYSTEM VERSIONING; INSERT INTO v VALUES (1); UPDATE v SET a = 2');
+		const database = mariadb.open(mariadb.parseUrl(older.url(name)), await testContext());
+
+		const findings = await database.check(noSignal);
+		const {report} = await readDump(database);
+
+		expect(findings.filter(({verdict}) => verdict !== 'ok')).toEqual([{
+			subject: 'history', verdict: 'warning', detail: history, hint: containing('MariaDB 10.11'),
+		}]);
+		expect(report).toMatchObject({warnings: [history], summary: {rowsByTable: {v: 1}}});
+	});
+
 	test('with values nearly as long as the server\'s longest packet comes back, and longer ones are told', async () => {
 		const source = await server.createDatabase();
 		const target = await server.createDatabase();
