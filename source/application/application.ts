@@ -56,7 +56,9 @@ export async function withApplication<Result>(
 	work: (application: Application) => Promise<Result>,
 ): Promise<Result> {
 	const store = needs.store
-		? openStore({home: place.home, now: place.now, create: false})
+		? openStore({
+			home: place.home, now: place.now, create: false, mayCopy: needs.reads ?? false,
+		})
 		: (openStoreIfThere(place, needs) ?? makeStore(place, needs));
 	return withStore(store, place, needs, work);
 }

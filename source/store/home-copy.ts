@@ -35,7 +35,7 @@ export function unwritableHome(home: string, reason?: string): DestinationError 
 	return new DestinationError({
 		code: 'STORE_UNUSABLE',
 		message: `the home ${home} can't be written to${reason === undefined ? '' : ` (${reason})`}, so nothing could be recorded`,
-		hint: 'Check who owns that folder and its files, or name another one with --home; list, status, verify and restore work as it is.',
+		hint: 'Check who owns that folder and its files, or name another one with --home; list, status, doctor, verify and restore work as it is.',
 	});
 }
 

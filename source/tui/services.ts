@@ -41,6 +41,8 @@ export type ExamineRequest = {
 
 export type Overview = {
 	readonly takenAt: Date;
+	/** The home can't be written to: what is shown is as it was when the screens were opened. */
+	readonly isReadOnly?: true;
 	readonly systemKey: SystemKeyState;
 	readonly profiles: readonly ProfileRow[];
 	readonly sources: readonly ConnectionRow[];

@@ -8,7 +8,8 @@ import {
 } from 'vitest';
 import {digestSqliteFile} from '../../source/databases/sqlite/rows.js';
 import {filesIn} from './desk.js';
-import {makeJobSandbox, type Sandbox} from './sandbox.js';
+import {makeJobSandbox, type Sandbox, systemKey} from './sandbox.js';
+import {keys, openScreen, type ScreenSession} from './screen.js';
 
 /** Root may write whatever a mode says, and nobody else may mount. */
 const isRoot = process.getuid?.() === 0;
@@ -16,6 +17,7 @@ const isRoot = process.getuid?.() === 0;
 let sandbox: Sandbox;
 let elsewhere: string;
 let isClosed = false;
+let screens: ScreenSession | undefined;
 
 beforeEach(async () => {
 	sandbox = await makeJobSandbox();
@@ -24,6 +26,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	screens?.close();
+	await screens?.exitCode;
+	screens = undefined;
 	await open();
 	await sandbox.remove();
 	await fs.rm(elsewhere, {recursive: true});
@@ -80,6 +85,14 @@ test.each([
 	['runs show latest', /backup of orders/v],
 	['job show orders', /shop/v],
 	['source list', /^shop /mv],
+	['destination list', /^disk /mv],
+	['job list', /^orders /mv],
+	['runs follow latest', /^$/v],
+	['prune orders --dry-run', /stays .*orders_/v],
+	['schedule show', /backup --due/v],
+	['source test shop', /ok +database file/v],
+	['doctor --offline', /^warning +home: .*can't be written to, so no backup could be recorded$/mv],
+	['vault reveal main --yes', /^[0-9a-f]{64}$/mv],
 ])('%s answers as from any home', async (words, expected) => {
 	await sandbox.good(['backup', 'orders']);
 	await close();
@@ -106,8 +119,64 @@ test('a file restores by a key that is given, though the home has no store and c
 	expect(digestSqliteFile(path.join(elsewhere, 'back.sqlite'))).toEqual(digestSqliteFile(sandbox.database));
 });
 
+test('a Recovery Kit is written elsewhere', async () => {
+	await close();
+
+	const {exitCode, stderr} = await run('vault', 'kit', 'main', '--output', path.join(elsewhere, 'kit'));
+
+	expect(exitCode, stderr).toBe(0);
+	expect(await filesIn(path.join(elsewhere, 'kit'))).toContain('recover.mjs');
+});
+
+test('the screens show all of it, and say what can\'t be done from there', async () => {
+	await sandbox.good(['backup', 'orders']);
+	await close();
+
+	screens = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey, TMPDIR: path.join(elsewhere, 'tmp')}, columns: 120, workingFolder: elsewhere});
+	const first = await screens.shows('1 of 1 job');
+	screens.type('2');
+	await screens.shows('1 of 1 destination');
+	screens.type(keys.enter);
+	const restores = await screens.shows('1 of 1 artifact');
+	screens.type('v');
+	const verify = await screens.shows('as a command this works');
+	screens.type('1');
+	await screens.shows('1 of 1 job');
+	screens.type('r');
+	const backup = await screens.shows('nothing could be recorded');
+	screens.type(keys.ctrlC);
+
+	expect(await screens.exitCode).toBe(0);
+	expect(first).toContain('the home can\'t be written to; vault: 1 key');
+	expect(restores).toMatch(/▸ orders_.*just now/v);
+	expect(verify).toMatch(/dbseal verify disk:orders_/v);
+	expect(backup).toContain('can\'t be written to');
+	expect(await filesIn(path.join(elsewhere, 'tmp'))).toEqual([]);
+});
+
+test('the screens make no store in a home that can\'t get one', async () => {
+	await fs.rm(path.join(sandbox.home, 'dbseal.sqlite'));
+	await close();
+
+	screens = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey}, workingFolder: elsewhere});
+
+	expect(await screens.exitCode).toBe(15);
+	expect(screens.output()).toContain('can\'t be written to');
+});
+
 test.each([
-	'backup orders', 'prune orders', 'drill orders', 'runs prune', 'vault create other', 'restore orders@latest --remember --to-file /nowhere/x',
+	'doctor --fix',
+	'runs cancel latest',
+	'adopt disk',
+	'job edit orders --keep-last 3',
+	'backup --due',
+	'daemon',
+	'backup orders',
+	'prune orders',
+	'drill orders',
+	'runs prune',
+	'vault create other',
+	'restore orders@latest --remember --to-file /nowhere/x',
 ])('%s, which has to be recorded, fails and changes nothing', async words => {
 	await sandbox.good(['backup', 'orders']);
 	await fs.rename(sandbox.disk, path.join(elsewhere, 'disk'));

@@ -24,7 +24,7 @@ export const command = defineCommand({
 	async run({flags}, context) {
 		const {output, environment: {nodeVersion}} = context;
 		const findings: Finding[] = [];
-		await withApplication(context.place, {}, async ({operations, surroundings}) => {
+		await withApplication(context.place, {reads: !flags.fix}, async ({operations, surroundings}) => {
 			const request = {
 				isFixing: flags.fix, isOffline: flags.offline, nodeVersion, surroundings,
 			};

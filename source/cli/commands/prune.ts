@@ -36,7 +36,7 @@ export const command = defineCommand({
 	],
 	async run({arguments: [name = ''], flags: {dryRun, trustClock}}, context) {
 		const {output} = context;
-		await withApplication(context.place, {}, async application => {
+		await withApplication(context.place, {reads: dryRun}, async application => {
 			const job = findJob(application.store, name);
 			if (isEmpty(job.retention)) {
 				output.note(`job "${job.name}" has no retention rules, so everything stays; give it some with: dbseal job edit ${shellWord(job.name)} --keep-last 30`);

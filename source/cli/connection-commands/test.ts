@@ -18,7 +18,7 @@ export function testCommand(side: ConnectionSide): Command {
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: {},
 		async run({arguments: [name = '']}, context) {
-			const findings = await withApplication(context.place, {}, async ({store, vault, operations}) => {
+			const findings = await withApplication(context.place, {reads: true}, async ({store, vault, operations}) => {
 				const connection = openConnection({store, table: side.table, unlocked: vault}, side.findRow(store, name));
 				const {adapters} = operations();
 				return checkConnection({table: side.table, connection, adapters}, context.signal);

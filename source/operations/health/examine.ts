@@ -71,7 +71,16 @@ function examineNode(nodeVersion: string): Finding {
 		};
 }
 
-function * examineHome({store: {home}}: OperationContext): Generator<Finding, void> {
+function * examineHome({store: {home, isKept}}: OperationContext): Generator<Finding, void> {
+	if (!isKept) {
+		yield {
+			subject: 'home',
+			verdict: 'warning',
+			detail: `${home} can't be written to, so no backup could be recorded`,
+			hint: 'Check who owns that folder and its files, and how its disk is mounted, before the next backup is due.',
+		};
+	}
+
 	const forOthers = 0o077;
 	const files = ['.', 'dbseal.sqlite', '.env', 'runs'].map(name => path.join(home, name)).filter(file => fs.existsSync(file));
 	// eslint-disable-next-line no-bitwise -- a mode is a set of bits

@@ -58,6 +58,11 @@ export function bindRuns(application: BoundApplication): RunServices {
 	};
 }
 
+/** As a person would type it; a password is asked for then. */
+export function commandWords(request: RunRequest, application: BoundApplication): readonly string[] {
+	return wordsFor(request, application).words.filter(word => word !== '--password-stdin');
+}
+
 function wordsFor(request: RunRequest, application: BoundApplication): Words {
 	if (request.kind === 'restore') {
 		return restoreWords(request, application);

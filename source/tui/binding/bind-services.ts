@@ -11,6 +11,7 @@ import {bindJobs} from './bind-jobs.js';
 import {bindRuns} from './bind-runs.js';
 import {bindVault} from './bind-vault.js';
 import {type BoundApplication} from './bound-application.js';
+import {readOnly} from './read-only.js';
 import {watchStore} from './watch-store.js';
 
 export type BoundServices = {
@@ -28,28 +29,29 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		},
 	};
 	const watching = watchStore(application);
-	return {
-		services: {
-			host: environment.hostname,
-			now: environment.now,
-			everySecond,
-			overview: watching.overview,
-			vault: bindVault(application),
-			connections: bindConnections(application),
-			jobs: bindJobs(application),
-			runs: bindRuns(application),
-			artifacts: bindArtifacts(application),
-			async examine({isFixing, onFinding}, signal) {
-				const {surroundings} = application;
-				for await (const finding of examine({
-					isFixing, isOffline: false, nodeVersion: environment.nodeVersion, surroundings,
-				}, application.operations({signal}))) {
-					onFinding(finding);
-				}
+	const services: Services = {
+		host: environment.hostname,
+		now: environment.now,
+		everySecond,
+		overview: watching.overview,
+		vault: bindVault(application),
+		connections: bindConnections(application),
+		jobs: bindJobs(application),
+		runs: bindRuns(application),
+		artifacts: bindArtifacts(application),
+		async examine({isFixing, onFinding}, signal) {
+			const {surroundings} = application;
+			for await (const finding of examine({
+				isFixing, isOffline: false, nodeVersion: environment.nodeVersion, surroundings,
+			}, application.operations({signal}))) {
+				onFinding(finding);
+			}
 
-				application.changed();
-			},
+			application.changed();
 		},
+	};
+	return {
+		services: opened.store.isKept ? services : readOnly(services, application),
 		close: watching.close,
 	};
 }

@@ -26,6 +26,7 @@ export function readOverview(application: BoundApplication, percentOf: (runId: s
 	const runs = store.runs.list({limit: shownRuns}).map(run => runRow(run, percentOf));
 	return {
 		takenAt: environment.now(),
+		...(!store.isKept && {isReadOnly: true as const}),
 		systemKey: systemKeyState(application),
 		profiles: profileRows(store),
 		sources: connectionRows(store.sources, engineByType),

@@ -54,7 +54,11 @@ export function Tabs({current}: {readonly current: Tab | undefined}) {
 	);
 }
 
-function vaultState({systemKey, profiles}: Overview): readonly [Tone, string] {
+function vaultState({systemKey, profiles, isReadOnly}: Overview): readonly [Tone, string] {
+	if (isReadOnly === true) {
+		return ['warning', `the home can't be written to; vault: ${systemKey.state === 'ready' ? plural(profiles.length, 'key') : `system key ${systemKey.state}`}`];
+	}
+
 	if (systemKey.state !== 'ready') {
 		return ['bad', `vault locked: system key ${systemKey.state}`];
 	}

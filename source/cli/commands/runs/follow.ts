@@ -17,7 +17,7 @@ export const command = defineCommand({
 	notes: ['Ctrl-C stops following; the run goes on. To stop the run: dbseal runs cancel ID.'],
 	async run({arguments: [typed = '']}, context) {
 		const {output, signal} = context;
-		await withApplication(context.place, {}, async ({store}) => {
+		await withApplication(context.place, {reads: true}, async ({store}) => {
 			for await (const event of followStoredRun(findRun(store, typed).id, store, signal)) {
 				output.event(event);
 				const failure = event.type === 'run-finished' ? failureOfRun(event) : undefined;

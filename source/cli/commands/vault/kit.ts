@@ -33,7 +33,7 @@ export const command = defineCommand({
 	notes: ['Whoever has the kit can read the backups: move it to a safe place, apart from them, and remove it here.'],
 	async run({arguments: names, flags: {output: given, zip, all}}, context) {
 		const {environment, output} = context;
-		await withApplication(context.place, {key: true}, async ({store, vault}) => {
+		await withApplication(context.place, {key: true, reads: true}, async ({store, vault}) => {
 			const chosen = chooseProfiles(store, {names, all});
 			const whole = all ? chosen.filter(profile => hasKey(vault(), profile)) : chosen;
 			const profiles = whole.length === 0 ? chosen : whole;

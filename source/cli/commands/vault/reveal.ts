@@ -17,7 +17,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [name = '']}, context) {
 		const {output} = context;
-		await withApplication(context.place, {key: true}, async ({store, vault}) => {
+		await withApplication(context.place, {key: true, reads: true}, async ({store, vault}) => {
 			const profile = findProfile(store, name);
 			await confirm(profile.name, context);
 			const key = revealProfile(vault(), profile).toHex();
