@@ -146,7 +146,7 @@ async function findBrokenViews(access: MysqlAccess, signal: AbortSignal): Promis
 	// A statement has one line, whatever a name has
 	const questions = rows.map(([name = '']) => name).filter(name => !name.includes('\n'))
 		.flatMap(name => ['SHOW FIELDS FROM', 'SHOW CREATE TABLE'].map(what => ({name, sql: `${what} ${quoteIdentifier(name)}`})));
-	const refused = await tryStatements(access, questions.map(({sql}) => sql), signal);
+	const refused = await tryStatements(access, {statements: questions.map(({sql}) => sql), database: databaseName(access)}, signal);
 	const broken = new Map([...refused].map(([index, failure]) => [questions[index]?.name ?? '', failure]));
 	const isOfAccount = [...refused.values()].some(({number}) => number === missingAccount);
 	const missing = isOfAccount ? await missingDefiners(access, signal) : new Map<string, never>();

@@ -123,12 +123,16 @@ export async function runQuery(
 }
 
 /** Tries statements of one line each, in one session as far as they go; gives those that the server refuses, by their index. */
-export async function tryStatements(access: MysqlAccess, statements: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<number, MysqlFailure>> {
+export async function tryStatements(
+	access: MysqlAccess,
+	{statements, ...rest}: {readonly statements: readonly string[]; readonly database?: string},
+	signal: AbortSignal,
+): Promise<ReadonlyMap<number, MysqlFailure>> {
 	const refused = new Map<number, MysqlFailure>();
 	let from = 0;
 	while (from < statements.length) {
 		const sql = statements.slice(from).map(statement => `${statement};\n`).join('');
-		const result = await runTool(await clientCommand(access, {database: databaseName(access)}, signal), sql, signal);
+		const result = await runTool(await clientCommand(access, rest, signal), sql, signal);
 		const failure = result.exitCode === 0 ? undefined : mysqlFailure(result.stderr);
 		if (result.exitCode === 0) {
 			break;

@@ -14,7 +14,7 @@ import {type StatementJudge} from './reader.js';
 import {type RowsReader} from './rows.js';
 import {type SessionReader} from './session.js';
 import {
-	definable, isDatabaseOption, isLibrary, isTransaction, leftOutSilently, ofServer, passed,
+	definable, isDatabaseOption, isLibrary, isTransaction, leftOutSilently, ofServer, passed, systemDatabases,
 } from './statement-kinds.js';
 import {
 	applyEdits, beginningOf, type Edit, identifierOf, kindOf, objectIndex, type Part, type Statement,
@@ -36,8 +36,6 @@ export type JudgeOptions = {
 	/** The dump's own character set and collation are given to the target. */
 	readonly givesProperties: boolean;
 };
-
-const systemDatabases: ReadonlySet<string> = new Set(['information_schema', 'performance_schema']);
 
 export class DumpJudge implements StatementJudge {
 	/** Databases that statements name as their own. */
@@ -64,6 +62,7 @@ export class DumpJudge implements StatementJudge {
 	}
 
 	comment(text: Buffer): void {
+		this.objects.noteComment(text.toString('latin1', 0, 200));
 		this.headerName ??= /^-- Host: .*? {4}Database: (?<name>.+)$/v.exec(text.toString())?.groups?.name;
 	}
 
@@ -76,17 +75,12 @@ export class DumpJudge implements StatementJudge {
 			this.objects.addRows(this.#table, rows.rows);
 		}
 
-		if (rows.hasTail) {
-			this.objects.noteUncounted();
-		}
-
-		if (rows.hasInnerBrackets) {
-			this.objects.noteCall();
-		}
+		this.objects.noteRows(rows);
 	}
 
 	judge(statement: Statement, session: SessionReader, hasRows: boolean): Buffer | undefined {
 		const {parts} = statement;
+		this.objects.noteEncodings(statement);
 		switch (parts[0]?.text) {
 			case undefined: {
 				return undefined;

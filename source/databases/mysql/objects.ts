@@ -4,6 +4,7 @@
  */
 import {type Leaning} from './definers.js';
 import {definerOf} from './edits.js';
+import {encodingsOf} from './encodings.js';
 import {tablesNamed, triggeredPart} from './letter-case.js';
 import {
 	kindOf, identifierOf, isIdentifier, objectIndex, type Part, type Statement,
@@ -23,7 +24,11 @@ const remoteEngines: ReadonlySet<string> = new Set(['FEDERATED', 'CONNECT', 'SPI
 
 export class DumpObjects {
 	readonly rowsByTable = new Map<string, number>();
+	/** Rows of system-versioned tables that the server can't be given. */
+	hasUnreadHistory = false;
 	readonly reaches: Reach[] = [];
+	/** Statements that the server refuses which lacks one. */
+	readonly encodings = new Set<string>();
 	/** Tables whose rows would go elsewhere while the dump is loaded. */
 	readonly written = new Set<string>();
 
@@ -101,14 +106,21 @@ export class DumpObjects {
 		this.rowsByTable.set(table, (this.rowsByTable.get(table) ?? 0) + rows);
 	}
 
-	/** Something is called that can't be told. */
-	noteCall(): void {
-		this.#hasRun = true;
+	/** What is said behind rows may change how many there are; brackets in them may call anything. */
+	noteRows({hasTail, hasInnerBrackets}: {readonly hasTail: boolean; readonly hasInnerBrackets: boolean}): void {
+		this.#isCounted &&= !hasTail;
+		this.#hasRun ||= hasInnerBrackets;
 	}
 
-	/** Rows come or go that can't be counted. */
-	noteUncounted(): void {
-		this.#isCounted = false;
+	/** Also one that only newer servers execute. */
+	noteComment(text: string): void {
+		this.hasUnreadHistory ||= /^\/\*M?!\d+ SET .*system_versioning_insert_history=1/v.test(text);
+	}
+
+	noteEncodings(statement: Statement): void {
+		for (const encoding of encodingsOf(statement)) {
+			this.encodings.add(encoding);
+		}
 	}
 
 	/** A statement that is no definition; gives the table that it fills. `hasRows`: rows follow. */

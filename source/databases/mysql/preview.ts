@@ -12,6 +12,7 @@ import {packetStatement} from './dump-check.js';
 import {
 	assertUsable, describeMissing, noteOfOwners, unfitDefiners,
 } from './definers.js';
+import {assertEncodings} from './encodings.js';
 import {DumpJudge} from './judge.js';
 import {MysqlReader} from './reader.js';
 import {definerProblem, functionProblem} from './restorable.js';
@@ -75,6 +76,7 @@ export async function previewDump(access: MysqlAccess, dump: AsyncIterable<Uint8
 	assertContained(judge);
 	assertComplete(reader, 'nothing was changed');
 	assertLoadable(reading, plan, access);
+	await assertEncodings(access, judge.objects.encodings, signal);
 	const owners = await judgeOwners(access, judge, plan, signal);
 	const home = judge.headerName ?? [...judge.named][0];
 	return {
@@ -146,6 +148,14 @@ function assertLoadable({judge, reader}: Reading, {facts, options}: ReadingPlan,
 			code: 'TARGET_UNFIT',
 			message: `a row of the dump needs ${formatBytes(longestBytes)} at once, and the server takes ${formatBytes(facts.longestPacket)}`,
 			hint: `Type as an administrator: ${packetStatement(longestBytes)}`,
+		});
+	}
+
+	if (judge.objects.hasUnreadHistory) {
+		throw new RefusedError({
+			code: 'TARGET_UNFIT',
+			message: 'the dump has the history of system-versioned tables, which this server takes from nobody',
+			hint: 'Restore into a server of MariaDB 10.11 or newer.',
 		});
 	}
 

@@ -8,6 +8,7 @@ export const passed: ReadonlySet<string> = new Set(('INSERT REPLACE UPDATE DELET
 export const leftOutSilently: ReadonlySet<string> = new Set(['USE', 'LOCK', 'UNLOCK']);
 /** Of the whole server: what dump tools write for replicas. */
 export const ofServer: ReadonlySet<string> = new Set(['FLUSH', 'RESET', 'CHANGE', 'STOP', 'START', 'PURGE']);
+export const systemDatabases: ReadonlySet<string> = new Set(['information_schema', 'performance_schema']);
 export const definable: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'SEQUENCE', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'PACKAGE', 'INDEX']);
 
 /** By SONAME comes a library of the server, which all databases would share. */

@@ -1,6 +1,7 @@
 /**
  * What would keep a dump of MariaDB from being whole, or from loading: told at the test and the backup, or made to load.
  */
+import {Buffer} from 'node:buffer';
 import {Readable} from 'node:stream';
 import {beforeAll, expect, test} from 'vitest';
 import {mariadb} from '../../../source/databases/mysql/mysql.js';
@@ -56,6 +57,23 @@ describeWithServer('mariadb', 'a database of MariaDB', () => {
 		expect(finding).toMatchObject({verdict: 'failed'});
 	});
 
+	test('does not take a dump with collations that its server does not know, and stays as it was', async () => {
+		const name = await server.createDatabase();
+		await server.sql(name, 'CREATE TABLE here (a int)');
+		const dump = Buffer.from(`CREATE TABLE a (a int) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE b (a varchar(9) CHARACTER SET latin1 COLLATE latin1_bin, c text COLLATE utf8mb4_0900_bin) DEFAULT CHARSET=utf8mb4 COLLATE = utf8mb4_0900_ai_ci;
+-- Dump completed
+`);
+		const database = await open(name);
+
+		const refusal = await failureOf(database.preview?.(Readable.from([dump]), {overwrite: true}, noSignal) ?? Promise.resolve());
+
+		expect(refusal).toMatchObject({
+			name: 'RefusedError', code: 'TARGET_UNFIT', message: 'the dump needs what this server doesn\'t know: collation: \'utf8mb4_0900_bin\', collation: \'utf8mb4_0900_ai_ci\'',
+		});
+		expect(await server.sql(name, 'SHOW TABLES')).toBe('here');
+	});
+
 	test('on a server too old to give the history of its tables is dumped without, and that is told', async () => {
 		const older = await startMariadb('mariadb-older', ['--version=10.5.23-MariaDB']);
 		const history = containing('not those that they had before: v');
@@ -65,7 +83,12 @@ describeWithServer('mariadb', 'a database of MariaDB', () => {
 
 		const findings = await database.check(noSignal);
 		const {report} = await readDump(database);
+		const newer = await server.createDatabase();
+		await server.sql(newer, 'CREATE TABLE v (a int) WITH SYSTEM VERSIONING; INSERT INTO v VALUES (1); UPDATE v SET a = 2');
+		const {bytes} = await readDump(await open(newer));
+		const refusal = await failureOf(database.preview?.(Readable.from([bytes]), {overwrite: true}, noSignal) ?? Promise.resolve());
 
+		expect(refusal).toMatchObject({code: 'TARGET_UNFIT', message: containing('has the history of system-versioned tables')});
 		expect(findings.filter(({verdict}) => verdict !== 'ok')).toEqual([{
 			subject: 'history', verdict: 'warning', detail: history, hint: containing('MariaDB 10.11'),
 		}]);
