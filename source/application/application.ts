@@ -9,6 +9,7 @@ import {performance} from 'node:perf_hooks';
 import {AppError} from '../core/errors.js';
 import {type Emit} from '../core/events.js';
 import {type OperationContext} from '../operations/context.js';
+import {sweepCopies} from '../store/home-copy.js';
 import {openStore, type Store} from '../store/open-store.js';
 import {type OpenedVault, openVault} from '../vault/open-vault.js';
 import {findSystemKey, type Surroundings, withoutSystemKey} from '../vault/system-key-source.js';
@@ -76,6 +77,7 @@ export async function withApplicationIfThere<Result>(
 
 async function withStore<Result>(store: Store, place: ApplicationPlace, needs: ApplicationNeeds, work: (application: Application) => Promise<Result>): Promise<Result> {
 	try {
+		sweepCopies();
 		if (!store.isKept) {
 			place.warn?.(`the home ${place.home} can't be written to: nothing of this is recorded there`);
 		}

@@ -1,13 +1,20 @@
 /**
  * A private copy of a store whose home can't be written to (mounted read-only, another user's), for commands that only read: in place,
  * SQLite can't open a write-ahead log there. The rule: the copy is of one moment, readable by its owner only, holds sealed values
- * only, and lasts as long as the command.
+ * only, and lasts as long as the command; what a killed one leaves, the next command removes.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {BusyError, DestinationError, systemErrorCode} from '../core/errors.js';
+import {lockExisting, lockFile} from './target-lock.js';
+
+/** In the system's folder for temporary files, with six letters of chance. */
+const copyPrefix = 'dbseal-copy-';
+
+/** Marks the folder as a copy, and is locked as long as that is in use. */
+const lockName = 'in-use';
 
 /** How often a copy is tried while another process writes; our choice. */
 const tries = 5;
@@ -39,16 +46,64 @@ export function unwritableHome(home: string, reason?: string): DestinationError 
 	});
 }
 
-/** Gives the folder of the copy, of mode 0700; empty where there is no store. */
-export function copyHome(file: string): string {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dbseal-home-'));
+/** A folder of mode 0700; empty where there is no store. */
+export type HomeCopy = {readonly folder: string; remove(): void};
+
+export function copyHome(file: string): HomeCopy {
+	const copy = makePlace();
 	try {
-		copyAtRest(file, path.join(folder, path.basename(file)));
-		return folder;
+		copyAtRest(file, path.join(copy.folder, path.basename(file)));
+		return copy;
 	} catch (error) {
-		fs.rmSync(folder, {recursive: true, force: true});
+		copy.remove();
 		throw error;
 	}
+}
+
+/** Held before anything is in it. A sweep may have been faster than the lock: then it is made anew. */
+function makePlace(): HomeCopy {
+	for (;;) {
+		const folder = fs.mkdtempSync(path.join(os.tmpdir(), copyPrefix));
+		const lock = lockFile(path.join(folder, lockName));
+		if (lock) {
+			return {
+				folder,
+				remove() {
+					fs.rmSync(folder, {recursive: true, force: true});
+					lock.release();
+				},
+			};
+		}
+	}
+}
+
+/** Removes the copies whose process was killed: the lock in them is free. Nothing else that is called so is touched. */
+export function sweepCopies(): void {
+	for (const name of namesIn(os.tmpdir()).filter(name => name.startsWith(copyPrefix))) {
+		const folder = path.join(os.tmpdir(), name);
+		const lock = isOwnCopy(folder) ? lockExisting(path.join(folder, lockName)) : undefined;
+		if (lock) {
+			fs.rmSync(folder, {recursive: true, force: true});
+			lock.release();
+		}
+	}
+}
+
+function namesIn(folder: string): readonly string[] {
+	try {
+		return fs.readdirSync(folder);
+	} catch (error) {
+		if (systemErrorCode(error) === undefined) {
+			throw error;
+		}
+
+		return [];
+	}
+}
+
+function isOwnCopy(folder: string): boolean {
+	const stats = fs.lstatSync(folder, {throwIfNoEntry: false});
+	return stats !== undefined && stats.isDirectory() && stats.uid === process.getuid?.() && fs.existsSync(path.join(folder, lockName));
 }
 
 /** What is written to shows by its time: the file and its log are of one moment when neither changed meanwhile. */

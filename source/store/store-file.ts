@@ -7,7 +7,9 @@ import path from 'node:path';
 import {NotFoundError, systemErrorCode} from '../core/errors.js';
 import {makeFolder} from '../files/make-folder.js';
 import {sqliteDriver, type SqliteDatabase} from '../sqlite/driver.js';
-import {copyHome, unwritableHome, whyUnwritable} from './home-copy.js';
+import {
+	copyHome, type HomeCopy, unwritableHome, whyUnwritable,
+} from './home-copy.js';
 import {damaged, withFileErrors, withSqlErrors} from './sql-errors.js';
 
 /** The store's file in the home folder. SQLite gives `-wal` and `-shm` beside it the same mode. */
@@ -36,7 +38,7 @@ export type StoreFile = {
 /** @throws NotFoundError STORE_NOT_FOUND, DestinationError STORE_UNUSABLE, BusyError STORE_BUSY, IntegrityError STORE_DAMAGED */
 export function openStoreFile({home, create, busyTimeoutMs, mayCopy}: StoreFileOptions): StoreFile {
 	const file = path.resolve(home, storeFileName);
-	const copyFolder = withFileErrors(file, () => {
+	const copy = withFileErrors(file, () => {
 		const isMissing = !isThere(file);
 		const unwritable = whyUnwritable(file);
 		if (isMissing && !create) {
@@ -54,29 +56,23 @@ export function openStoreFile({home, create, busyTimeoutMs, mayCopy}: StoreFileO
 
 		return copyHome(file);
 	});
-	return withSqlErrors(file, () => connectTo(file, copyFolder, busyTimeoutMs));
+	return withSqlErrors(file, () => connectTo(file, copy, busyTimeoutMs));
 }
 
-function connectTo(file: string, copyFolder: string | undefined, busyTimeoutMs: number): StoreFile {
-	const removeCopy = () => {
-		if (copyFolder !== undefined) {
-			fs.rmSync(copyFolder, {recursive: true, force: true});
-		}
-	};
-
+function connectTo(file: string, copy: HomeCopy | undefined, busyTimeoutMs: number): StoreFile {
 	try {
-		const database = connect(copyFolder === undefined ? file : path.join(copyFolder, storeFileName), busyTimeoutMs);
+		const database = connect(copy === undefined ? file : path.join(copy.folder, storeFileName), busyTimeoutMs);
 		return {
 			database,
 			file,
-			copyFolder,
+			copyFolder: copy?.folder,
 			close() {
 				database.close();
-				removeCopy();
+				copy?.remove();
 			},
 		};
 	} catch (error) {
-		removeCopy();
+		copy?.remove();
 		throw error;
 	}
 }

@@ -6,7 +6,7 @@
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import {sqliteDriver} from '../sqlite/driver.js';
+import {sqliteDriver, type SqliteDatabase} from '../sqlite/driver.js';
 
 export type TargetLock = {release(): void};
 
@@ -16,8 +16,31 @@ export type TargetLock = {release(): void};
  */
 export function lockTarget(folder: string, key: string): TargetLock | undefined {
 	fs.mkdirSync(folder, {recursive: true, mode: 0o700});
+	return lockFile(path.join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32)));
+}
+
+/** Undefined where another one holds it. The file is made where it is missing. */
+export function lockFile(file: string): TargetLock | undefined {
 	const Driver = sqliteDriver();
-	const connection = new Driver(path.join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32)), {timeout: 0});
+	return holdExclusively(new Driver(file, {timeout: 0}));
+}
+
+/** The same for a file that is there: undefined also where it went meanwhile. */
+export function lockExisting(file: string): TargetLock | undefined {
+	const Driver = sqliteDriver();
+	try {
+		return holdExclusively(new Driver(file, {timeout: 0, fileMustExist: true}));
+	} catch (error) {
+		if (fs.existsSync(file)) {
+			throw error;
+		}
+
+		return undefined;
+	}
+}
+
+function holdExclusively(connection: SqliteDatabase): TargetLock | undefined {
+	const Driver = sqliteDriver();
 	try {
 		connection.exec('BEGIN EXCLUSIVE');
 	} catch (error) {

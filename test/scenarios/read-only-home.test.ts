@@ -119,6 +119,30 @@ test('a file restores by a key that is given, though the home has no store and c
 	expect(digestSqliteFile(path.join(elsewhere, 'back.sqlite'))).toEqual(digestSqliteFile(sandbox.database));
 });
 
+test('a copy of the store that a killed command leaves is for its owner only, and gone with the next command', async () => {
+	await sandbox.good(['backup', 'orders']);
+	await close();
+	const places = path.join(elsewhere, 'tmp');
+	await fs.mkdir(path.join(places, 'dbseal-copy-theirs'));
+	screens = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey, TMPDIR: places}, workingFolder: elsewhere});
+	await screens.shows('1 of 1 job');
+	const made = await filesIn(places);
+	const copy = made.find(name => name !== 'dbseal-copy-theirs') ?? '';
+	const stats = await Promise.all(['', 'dbseal.sqlite', 'dbseal.sqlite-wal'].map(async name => fs.stat(path.join(places, copy, name))));
+
+	await run('list');
+	const beside = await filesIn(places);
+	process.kill(screens.pid, 'SIGKILL');
+	await screens.exitCode;
+	const left = await filesIn(places);
+	await run('list');
+
+	expect(stats.map(({mode}) => mode % 0o1000)).toEqual([0o700, 0o600, 0o600]);
+	expect(beside.toSorted()).toEqual([copy, 'dbseal-copy-theirs'].toSorted());
+	expect(left).toContain(copy);
+	expect(await filesIn(places)).toEqual(['dbseal-copy-theirs']);
+});
+
 test('a Recovery Kit is written elsewhere', async () => {
 	await close();
 
