@@ -1,21 +1,22 @@
 /**
  * One backup as a recorded run, of a stored job or without one, and what is said about it.
  */
+import * as v from 'valibot';
 import {PartlyDoneError, UsageError} from '../core/errors.js';
+import {jobSettingsSchema} from '../core/job-settings.js';
 import {formatBytes} from '../core/text.js';
 import {artifactReference} from '../operations/catalogue/format-reference.js';
 import {backUpJob, type JobBackupResult} from '../operations/backup/back-up-job.js';
 import {backup, type BackupRequest, type BackupResult} from '../operations/backup/backup.js';
-import {assertLevel} from '../operations/job-settings.js';
 import {pruneSummary} from '../operations/keeping/prune.js';
 import {type RunDigest, type RunRequest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
 import {type Application} from '../application/application.js';
+import {assertLevel} from '../application/job-checks.js';
 import {type CommandContext} from './command.js';
-import {warnUnencrypted} from './describe-job.js';
+import {warnUnencrypted} from './job-lines.js';
 import {findProfile} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
-import {compressionName, formatChoice} from './job-flags.js';
 import {namedDestination, namedSource, shortName} from './named-connections.js';
 import {type PasswordFlags} from './read-connection.js';
 import {withRetries} from './retries.js';
@@ -68,8 +69,8 @@ export async function backupOnce(flags: OnceFlags, parts: Parts): Promise<void> 
 }
 
 async function onceRequest(flags: OnceFlags, {application, context}: Parts): Promise<BackupRequest> {
-	const {source, to, profile, unencrypted, level, format} = flags;
-	const compression = compressionName(flags.compression ?? 'gzip');
+	const {source, to, profile, unencrypted} = flags;
+	const {compression, level, format} = v.parse(jobSettingsSchema, givenOnly({compression: flags.compression, level: flags.level, format: flags.format}));
 	assertLevel(compression, level);
 	const row = mapGiven(profile, name => findProfile(application.store, name));
 	warnUnencrypted({profileId: row?.id}, unencrypted, context);
@@ -78,7 +79,8 @@ async function onceRequest(flags: OnceFlags, {application, context}: Parts): Pro
 		source: source === undefined ? {...from, name: shortName(from)} : from,
 		destinations: await Promise.all(to.map(async text => namedDestination(text, {application, context}))),
 		compression,
-		...givenOnly({profile: row, level, format: mapGiven(format, formatChoice)}),
+		...givenOnly({profile: row, level}),
+		format,
 	};
 }
 

@@ -9,6 +9,8 @@ export type FlagSpec = {
 	readonly choices?: readonly string[];
 	readonly isRequired?: true;
 	readonly isMultiple?: true;
+	/** An empty text means something. */
+	readonly mayBeEmpty?: true;
 	/** Not in help nor completion. */
 	readonly isHidden?: true;
 	readonly completes?: Completion;

@@ -1,18 +1,21 @@
 /**
- * How a job is described by flags, for `job add` and `job edit` alike, and what they may be.
+ * How a job is described by flags, for `job add` and `job edit` alike.
  */
-import {type CompressionName} from '../core/codec.js';
+import * as v from 'valibot';
 import {UsageError} from '../core/errors.js';
+import {
+	type JobSetting, jobSettingEntries, type JobSettingName, type JobSettings, jobSettingsSchema, pickSettings,
+} from '../core/job-settings.js';
 import {type Retention} from '../core/retention.js';
-import {codecByName} from '../compression/registry.js';
-import {assertSchedule} from '../operations/schedule.js';
-import {type ArtifactFormatChoice, type JobChanges} from '../store/jobs.js';
+import {type JobChanges} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
-import {type FlagTable, type FlagValues} from './flags.js';
+import {
+	type FlagSpec, type FlagTable, type FlagValues, flagWord,
+} from './flags.js';
 import {findDestination, findProfile, findSource} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
 
-export const jobFlags = {
+const endFlags = {
 	source: {
 		type: 'string', value: 'SOURCE', summary: 'what is backed up', completes: 'source',
 	},
@@ -23,75 +26,100 @@ export const jobFlags = {
 		type: 'string', value: 'PROFILE', summary: 'whose key encrypts it', completes: 'profile',
 	},
 	unencrypted: {type: 'boolean', summary: 'no encryption, on purpose'},
-	compression: {type: 'string', choices: ['gzip', 'brotli', 'zstd', 'none'], summary: 'how it is compressed (gzip)'},
-	level: {type: 'number', value: 'N', summary: 'how hard (the codec\'s default)'},
-	format: {type: 'string', choices: ['auto', 'stream', 'chunked'], summary: 'chunked for what is large (auto)'},
-	schedule: {type: 'string', value: 'CRON', summary: 'five fields in UTC: "15 3 * * *"; for --due and the daemon'},
-	keepLast: {type: 'number', value: 'N', summary: 'prune keeps the newest N'},
-	keepDaily: {type: 'number', value: 'N', summary: 'and the newest of each of the last N days'},
-	keepWeekly: {type: 'number', value: 'N', summary: 'and of N weeks'},
-	keepMonthly: {type: 'number', value: 'N', summary: 'and of N months'},
-	keepYearly: {type: 'number', value: 'N', summary: 'and of N years'},
-	keepWithin: {type: 'number', value: 'DAYS', summary: 'and all that is younger than so many days'},
-	checkQuery: {type: 'string', value: 'SQL', summary: 'a drill runs it on the restored database'},
-	spool: {type: 'boolean', summary: 'write the artifact to disk first, so that its upload can be resumed'},
 } as const satisfies FlagTable;
+
+/** Of `job add`: what is said of a new job. */
+export const jobFlags = {...endFlags, ...settingFlags(({isForEditOnly}) => !isForEditOnly)};
+
+/** Of `job edit`, beside those: what takes a setting away again, or is never said of a new job. */
+export const undoFlags: FlagTable = {
+	...settingFlags(({isForEditOnly}) => isForEditOnly),
+	...Object.fromEntries(jobSettingEntries.flatMap(([, setting]) => 'undo' in setting ? [[setting.undo.flag, {type: 'boolean', summary: setting.undo.summary}] as const] : [])),
+};
 
 export type JobFlags = FlagValues<typeof jobFlags>;
 
-/** What the flags say; nothing for those that weren't given. Throws NotFoundErrors and UsageErrors. */
-export function jobChanges(flags: JobFlags, store: Store): JobChanges {
-	const {source, destination, profile, unencrypted, compression, level, format, schedule, checkQuery, spool} = flags;
+function settingFlags(isWanted: (setting: {readonly isForEditOnly: boolean}) => boolean): FlagTable {
+	return Object.fromEntries(jobSettingEntries
+		.filter(([, setting]) => isWanted({isForEditOnly: 'isForEditOnly' in setting && setting.isForEditOnly}))
+		.flatMap(([name, setting]) => flagsOf(name, setting)));
+}
+
+function flagsOf(name: JobSettingName, setting: JobSetting): ReadonlyArray<readonly [string, FlagSpec]> {
+	const {summary} = setting;
+	switch (setting.kind) {
+		case 'counts': {
+			return Object.values(setting.parts).map(part => [part.flag, {type: 'number', value: part.value, summary: part.summary}]);
+		}
+
+		case 'choice': {
+			return [[name, {type: 'string', choices: setting.options, summary}]];
+		}
+
+		case 'number': {
+			return [[name, {type: 'number', value: 'N', summary}]];
+		}
+
+		case 'text': {
+			return [[name, {type: 'string', value: setting.value, summary}]];
+		}
+
+		case 'switch': {
+			return [[flagOf(name, setting), {type: 'boolean', summary}]];
+		}
+	}
+}
+
+function flagOf(name: JobSettingName, setting: JobSetting): string {
+	return 'flag' in setting ? setting.flag : name;
+}
+
+/** What the flags say, over what the job was; nothing for those that weren't given. Throws NotFoundErrors and UsageErrors. */
+export function jobChanges(flags: JobFlags, before: JobSettings, store: Store): JobChanges {
+	const {source, destination, profile, unencrypted} = flags;
 	if (unencrypted && profile !== undefined) {
 		throw new UsageError({code: 'USAGE', message: '--profile and --unencrypted exclude each other', hint: 'Leave one of them out.'});
 	}
 
-	const retention = retentionOf(flags);
 	return {
 		...givenOnly({
 			sourceId: mapGiven(source, name => findSource(store, name).id),
 			destinationIds: destination.length === 0 ? undefined : destination.map(name => findDestination(store, name).id),
 			profileId: mapGiven(profile, name => findProfile(store, name).id),
-			compression: mapGiven(compression, compressionName),
-			level,
-			format: mapGiven(format, formatChoice),
-			schedule: mapGiven(schedule, assertSchedule),
-			retention: Object.keys(retention).length === 0 ? undefined : retention,
-			checkQuery,
-			spool: spool ? true : undefined,
 		}),
 		...(unencrypted && {profileId: undefined}),
+		...settingChanges(flags, before),
 	};
 }
 
-/** The flag's own choices have refused every other name. */
-export function compressionName(name: string): CompressionName {
-	return codecByName(name === 'brotli' || name === 'zstd' || name === 'none' ? name : 'gzip').name;
-}
-
-export function formatChoice(name: string): ArtifactFormatChoice {
-	return name === 'stream' || name === 'chunked' ? name : 'auto';
-}
-
-function retentionOf({keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin}: JobFlags): Retention {
-	return {
-		...count('last', '--keep-last', keepLast),
-		...count('daily', '--keep-daily', keepDaily),
-		...count('weekly', '--keep-weekly', keepWeekly),
-		...count('monthly', '--keep-monthly', keepMonthly),
-		...count('yearly', '--keep-yearly', keepYearly),
-		...count('withinDays', '--keep-within', keepWithin),
-	};
-}
-
-function count(key: keyof Retention, flag: string, value: number | undefined): Retention {
-	if (value === undefined) {
-		return {};
+function settingChanges(flags: Readonly<Record<string, unknown>>, before: JobSettings): Partial<JobSettings> {
+	const given = new Map<JobSettingName, unknown>();
+	for (const [name, setting] of jobSettingEntries) {
+		const value = setting.kind === 'counts' ? countsGiven(setting, flags, before[name]) : flags[flagOf(name, setting)];
+		if ('undo' in setting && flags[setting.undo.flag] === true) {
+			given.set(name, setting.kind === 'switch' ? false : undefined);
+		} else if (value !== undefined && value !== false) {
+			given.set(name, value);
+		}
 	}
 
-	if (!Number.isInteger(value) || value < 0) {
-		throw new UsageError({code: 'INVALID_SETTING', message: `${flag} can't be ${value}`, hint: 'Give a whole number; 0 takes the rule away.'});
-	}
+	return pickSettings(v.parse(jobSettingsSchema, {...before, ...Object.fromEntries(given)}), [...given.keys()]);
+}
 
-	return {[key]: value};
+/** Rules that are given replace those of the same name; 0 takes one away. Undefined where none is given. */
+function countsGiven({parts}: Extract<JobSetting, {readonly kind: 'counts'}>, flags: Readonly<Record<string, unknown>>, before: unknown): Retention | undefined {
+	const given = Object.entries(parts).flatMap(([rule, {flag}]) => {
+		const value = flags[flag];
+		if (typeof value !== 'number') {
+			return [];
+		}
+
+		if (!Number.isInteger(value) || value < 0) {
+			throw new UsageError({code: 'INVALID_SETTING', message: `${flagWord(flag)} can't be ${value}`, hint: 'Give a whole number; 0 takes the rule away.'});
+		}
+
+		return [[rule, value] as const];
+	});
+	const rules = {...(typeof before === 'object' ? before : {}), ...Object.fromEntries(given)};
+	return given.length === 0 ? undefined : Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== 0));
 }

@@ -97,7 +97,7 @@ function flagValue(key: string, spec: FlagSpec, flags: Readonly<Record<string, u
 
 function checkValue(key: string, spec: FlagSpec, value: unknown): void {
 	const word = flagWord(key);
-	if (value === '' || value === true) {
+	if ((value === '' && !spec.mayBeEmpty) || value === true) {
 		throw new UsageError({code: 'USAGE', message: `${word} needs a value`, hint: `Write ${word} ${spec.value ?? 'VALUE'}.`});
 	}
 

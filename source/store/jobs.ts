@@ -4,21 +4,17 @@
  * its id and fails, and never turns into an unencrypted one.
  */
 import * as v from 'valibot';
-import {type CompressionName} from '../core/codec.js';
 import {type IntegrityError, UsageError} from '../core/errors.js';
+import {type JobSettings, jobSettings, jobSettingsSchema} from '../core/job-settings.js';
 import {nameKey} from '../core/names.js';
-import {type Retention} from '../core/retention.js';
 import {
-	orAbsent, booleanColumn, dateColumn, jsonColumn, parseSound, rowReader, toColumns,
+	orAbsent, dateColumn, jsonColumn, parseSound, rowReader, toColumns,
 } from './columns.js';
 import {nameColumns} from './named-rows.js';
 import {insertRow, updateRow} from './rows.js';
-import {type Sql} from './sql.js';
+import {type Sql, type SqlRow} from './sql.js';
 
-/** `auto`: chunked where the size estimate says so, a stream otherwise. */
-export type ArtifactFormatChoice = 'auto' | 'stream' | 'chunked';
-
-export type Job = {
+export type Job = JobSettings & {
 	/** UUID. */
 	readonly id: string;
 	readonly name: string;
@@ -27,19 +23,6 @@ export type Job = {
 	readonly destinationIds: readonly string[];
 	/** Undefined: not encrypted. */
 	readonly profileId: string | undefined;
-	readonly compression: CompressionName;
-	/** Undefined: the codec's default. */
-	readonly level: number | undefined;
-	/** A cron expression. */
-	readonly schedule: string | undefined;
-	readonly retention: Retention;
-	readonly format: ArtifactFormatChoice;
-	/** Whether the artifact is written to the spool folder first, so that its upload can be resumed. */
-	readonly spool: boolean;
-	/** A query that a drill runs on the restored database. */
-	readonly checkQuery: string | undefined;
-	/** Whether `--all`, `--due` and the daemon run it. */
-	readonly enabled: boolean;
 	/** Hosts whose backups of this job count as this machine's own; `*`: whichever made them. Usually none. */
 	readonly adoptedHosts: readonly string[];
 	readonly createdAt: Date;
@@ -60,7 +43,7 @@ export type JobsTable = {
 	findByName(name: string): Job | undefined;
 	usingProfile(profileId: string): readonly Job[];
 	/**
-	 * Where nothing else is said: gzip at its default level, no schedule, everything kept, format `auto`, enabled.
+	 * Settings of which nothing is said are those of a new job (`core/job-settings.ts`).
 	 * @throws UsageError INVALID_NAME, NAME_TAKEN, INVALID_SETTING for a source or destination that is not there.
 	 */
 	add(job: NewJob): Job;
@@ -70,7 +53,8 @@ export type JobsTable = {
 	remove(id: string): void;
 };
 
-const retentionCount = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0)));
+/** Of the settings, also those that only a newer dbseal knows: a change here keeps them. */
+const settingsColumn = jsonColumn(v.looseObject(jobSettingsSchema.entries));
 
 const jobSchema = v.object({
 	id: v.string(),
@@ -78,28 +62,19 @@ const jobSchema = v.object({
 	sourceId: v.string(),
 	destinationIds: jsonColumn(v.pipe(v.array(v.string()), v.minLength(1))),
 	profileId: orAbsent(v.string()),
-	compression: v.picklist(['gzip', 'brotli', 'zstd', 'none']),
-	level: orAbsent(v.number()),
-	schedule: orAbsent(v.string()),
-	retention: jsonColumn(v.strictObject({
-		last: retentionCount,
-		daily: retentionCount,
-		weekly: retentionCount,
-		monthly: retentionCount,
-		yearly: retentionCount,
-		withinDays: retentionCount,
-	})),
-	format: v.picklist(['auto', 'stream', 'chunked']),
-	spool: booleanColumn,
-	checkQuery: orAbsent(v.string()),
-	enabled: booleanColumn,
+	settings: settingsColumn,
 	adoptedHosts: jsonColumn(v.array(v.string())),
 	createdAt: dateColumn,
 	updatedAt: dateColumn,
 });
 
 export function jobsTable(sql: Sql, now: () => Date): JobsTable {
-	const parse = rowReader(sql, 'jobs', jobSchema);
+	const parseRow = rowReader(sql, 'jobs', jobSchema);
+	const parse = (row: SqlRow): Job => {
+		const {settings, ...job} = parseRow(row);
+		return {...job, ...v.parse(jobSettingsSchema, settings)};
+	};
+
 	const findWhere = (column: string, value: string) => {
 		const row = sql.get(`SELECT * FROM jobs WHERE ${column} = $value`, {value});
 		return row && parse(row);
@@ -115,7 +90,7 @@ export function jobsTable(sql: Sql, now: () => Date): JobsTable {
 			refuseMissingEnds(sql, job);
 			return parse(insertRow(sql, 'jobs', {
 				...toColumns({
-					...defaults, ...job, createdAt: now(), updatedAt: now(),
+					adoptedHosts: [], ...splitSettings(job), createdAt: now(), updatedAt: now(),
 				}),
 				...nameColumns(sql, 'job', job),
 			}));
@@ -124,10 +99,10 @@ export function jobsTable(sql: Sql, now: () => Date): JobsTable {
 			refuseMissingEnds(sql, changes);
 			const {name} = changes;
 			const names = name === undefined ? {} : nameColumns(sql, 'job', {id, name});
-			const row = updateRow(sql, 'jobs', {
-				...toColumns({...changes, updatedAt: now()}), ...names, id,
-			});
-			return row && parse(row);
+			const before = sql.get('SELECT * FROM jobs WHERE id = $id', {id});
+			return before && parse(updateRow(sql, 'jobs', {
+				...toColumns({...splitSettings(changes, parseRow(before).settings), updatedAt: now()}), ...names, id,
+			}) ?? before);
 		}),
 		remove(id) {
 			sql.run('DELETE FROM jobs WHERE id = $id', {id});
@@ -135,14 +110,15 @@ export function jobsTable(sql: Sql, now: () => Date): JobsTable {
 	};
 }
 
-const defaults: JobChanges = {
-	compression: 'gzip',
-	retention: {},
-	format: 'auto',
-	spool: false,
-	enabled: true,
-	adoptedHosts: [],
-};
+/** The settings go into their one column, over those of `before`; one that is undefined is taken away. */
+function splitSettings(job: JobChanges, before: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+	const isSetting = ([name]: readonly [string, unknown]) => Object.hasOwn(jobSettings, name);
+	const entries = Object.entries(job);
+	return {
+		...Object.fromEntries(entries.filter(entry => !isSetting(entry))),
+		settings: {...before, ...Object.fromEntries(entries.filter(entry => isSetting(entry)))},
+	};
+}
 
 function refuseMissingEnds(sql: Sql, ends: JobChanges): void {
 	const fault = findMissingEnd(sql, ends);

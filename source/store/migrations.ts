@@ -145,4 +145,25 @@ export const migrations: readonly string[] = [
 	ALTER TABLE jobs ADD COLUMN adoptedHosts TEXT NOT NULL DEFAULT '[]';
 	UPDATE artifacts SET host = CASE WHEN json_valid(sidecar) THEN sidecar ->> '$.dbseal.host' END;
 	`,
+	`
+	ALTER TABLE jobs ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+	UPDATE jobs SET settings = json_patch('{}', json_object(
+		'compression', compression,
+		'level', level,
+		'schedule', schedule,
+		'enabled', json(iif(enabled IN (0, 1), iif(enabled, 'true', 'false'), enabled)),
+		'retention', json(iif(json_valid(retention), retention, json_quote(retention))),
+		'format', format,
+		'spool', json(iif(spool IN (0, 1), iif(spool, 'true', 'false'), spool)),
+		'checkQuery', nullif(checkQuery, '')
+	));
+	ALTER TABLE jobs DROP COLUMN compression;
+	ALTER TABLE jobs DROP COLUMN level;
+	ALTER TABLE jobs DROP COLUMN schedule;
+	ALTER TABLE jobs DROP COLUMN retention;
+	ALTER TABLE jobs DROP COLUMN format;
+	ALTER TABLE jobs DROP COLUMN spool;
+	ALTER TABLE jobs DROP COLUMN checkQuery;
+	ALTER TABLE jobs DROP COLUMN enabled;
+	`,
 ];

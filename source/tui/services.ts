@@ -2,16 +2,14 @@
  * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the store, the vault and the runs.
  * The rule: screens hold no logic. What they show comes from here ready to be shown, what they do is one call, and every call throws AppErrors.
  */
-import {type CompressionName} from '../core/codec.js';
 import {type Finding} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
-import {type Retention} from '../core/retention.js';
+import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
 import {type Pin} from '../core/storage.js';
 import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
 import {type AdoptResult} from '../operations/catalogue/adopt.js';
 import {type PruneResult} from '../operations/keeping/prune.js';
 import {type RepairResult} from '../operations/catalogue/repair.js';
-import {type ArtifactFormatChoice} from '../store/jobs.js';
 import {type SystemKeyReplaced} from '../vault/replace-system-key.js';
 import {type ArtifactRow, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
@@ -140,21 +138,8 @@ export type JobDraft = {
 	/** At least one, the first is the main one. */
 	readonly destinationIds: readonly string[];
 	/** Undefined for artifacts that aren't encrypted. */
-	readonly profileId?: string;
-	readonly compression: CompressionName;
-	readonly level?: number;
-	/** Five cron fields; undefined for by hand only. */
-	readonly schedule?: string;
-	/** No rules: everything stays. */
-	readonly keep: Retention;
-	/** Absent, these three: as they were, or the store's default. */
-	readonly format?: ArtifactFormatChoice;
-	/** Whether the artifact is written to disk first, so that its upload can be resumed. */
-	readonly spool?: boolean;
-	/** Whether `--all`, `--due` and the daemon run it. */
-	readonly enabled?: boolean;
-	/** A drill runs it on the restored database. */
-	readonly checkQuery?: string;
+	readonly profileId: string | undefined;
+	readonly settings: JobSettings;
 };
 
 export type RunRow = {
@@ -239,9 +224,8 @@ export type ConnectionDraft = {
 };
 
 export type JobServices = {
-	/** Undefined for a good one; a sentence for one that can't be read. */
-	scheduleProblem(schedule: string): string | undefined;
-	levelProblem(compression: CompressionName, level: number): string | undefined;
+	/** By setting, what to do where one can't be as it is. */
+	problems(settings: JobSettings): Readonly<Partial<Record<JobSettingName, string>>>;
 	save(draft: JobDraft, id?: string): void;
 	remove(id: string): void;
 	/** What its retention rules would remove now, and why each artifact stays or goes. Removes nothing. */

@@ -89,7 +89,7 @@ test('a job whose row is damaged is told once, and the others run', async () => 
 	await jobs.add('sound', 'true');
 	everySecond(sandbox.home, 'sound');
 	const raw = new Database(sandbox.path('dbseal.sqlite'));
-	raw.prepare('UPDATE jobs SET enabled = 7 WHERE name = \'orders\'').run();
+	raw.prepare('UPDATE jobs SET settings = json_set(settings, \'$.enabled\', 7) WHERE name = \'orders\'').run();
 	raw.close();
 
 	const {pid, finished} = await startDaemon();

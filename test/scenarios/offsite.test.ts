@@ -89,7 +89,7 @@ test('what no destination takes waits in the spool, is shown by list and status,
 	expect(failed.exitCode).toBe(15);
 	expect(JSON.stringify(jsonLines(listed.stdout))).toContain('spool:orders_');
 	expect(status.stderr).toContain('1 artifact in the spool');
-	expect(shown.stdout).toMatch(/^spool +not used, 1 artifact \(.* kB\) in it, not at every destination yet: dbseal copy orders$/mv);
+	expect(shown.stdout).toMatch(/^in the spool +1 artifact \(.* kB\), not at every destination yet: dbseal copy orders$/mv);
 	expect(examined.stdout).toMatch(/warning {2}spool: 1 artifact of job "orders" \(.*\) not at every destination yet\n +→ Type: dbseal copy orders/v);
 	expect(copied.stdout.split('\n').filter(line => line.includes(':orders_'))).toHaveLength(2);
 	expect(await filesIn(sandbox.path('spool'))).toEqual([]);

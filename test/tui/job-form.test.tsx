@@ -74,7 +74,7 @@ test('each rule of what is kept is saved, and an empty one is none', async () =>
 
 	await app.press(keys.ctrlU, keys.down, '7', keys.down, '4', keys.down, keys.ctrlU, keys.down, '2', keys.ctrlS);
 
-	expect(app.services.calls).toEqual([expect.stringContaining('"keep":{"daily":7,"weekly":4,"yearly":2}')]);
+	expect(app.services.calls).toEqual([expect.stringContaining('"retention":{"daily":7,"weekly":4,"yearly":2}')]);
 });
 
 test('a rule that is no number is said beside its field', async () => {
@@ -91,7 +91,7 @@ test('a compression level and a limit in days are saved', async () => {
 
 	await app.press('9', keys.down.repeat(8), '30', keys.ctrlS);
 
-	expect(app.services.calls).toEqual([expect.stringMatching(/"level":9.*"keep":\{"last":14,"monthly":6,"withinDays":30\}/v)]);
+	expect(app.services.calls).toEqual([expect.stringMatching(/"level":9.*"retention":\{"last":14,"monthly":6,"withinDays":30\}/v)]);
 });
 
 test('a level that the codec does not have is said beside its field', async () => {
@@ -109,7 +109,7 @@ test('without compression there is no level', async () => {
 	await app.press('9', keys.up, keys.left, keys.ctrlS);
 
 	expect(app.frame()).not.toContain('Level');
-	expect(app.services.calls).toEqual([expect.stringMatching(/"compression":"none","profileId"/v)]);
+	expect(app.services.calls).toEqual([expect.stringMatching(/"compression":"none","schedule"/v)]);
 });
 
 test('format, spool and check query are saved as chosen', async () => {
@@ -117,7 +117,7 @@ test('format, spool and check query are saved as chosen', async () => {
 
 	await app.press(keys.right.repeat(2), keys.down, keys.right, keys.down, 'SELECT count(*) FROM orders', keys.ctrlS);
 
-	expect(app.services.calls).toEqual([expect.stringMatching(/"format":"chunked","spool":true,"enabled":true,"checkQuery":"SELECT count\(\*\) FROM orders"/v)]);
+	expect(app.services.calls).toEqual([expect.stringMatching(/"format":"chunked","spool":true,"checkQuery":"SELECT count\(\*\) FROM orders"/v)]);
 });
 
 test('a job is disabled on its form', async () => {

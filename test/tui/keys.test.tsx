@@ -112,8 +112,8 @@ test('a new job is saved with what was typed and chosen', async () => {
 	await app.press('n', 'weekly', keys.tab, keys.right, keys.tab.repeat(5), '0 4 * * 0', keys.ctrlS);
 
 	expect(app.services.calls).toEqual([
-		'save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"compression":"gzip","profileId":"p1",'
-		+ '"schedule":"0 4 * * 0","keep":{},"format":"auto","spool":false,"enabled":true}',
+		'save job {"name":"weekly","sourceId":"s2","destinationIds":["d1"],"profileId":"p1","settings":{"compression":"gzip",'
+		+ '"schedule":"0 4 * * 0","enabled":true,"retention":{},"format":"auto","spool":false}}',
 	]);
 });
 
@@ -122,7 +122,7 @@ test('a schedule that can\'t be read is said beside its field, and nothing is sa
 
 	await app.press('n', 'weekly', keys.tab.repeat(6), 'every day', keys.ctrlS);
 
-	expect(lineWith('Schedule')).toContain('✗ five fields');
+	expect(lineWith('Schedule')).toContain('✗ Write five fields');
 	expect(app.services.calls).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 /**
  * What the lists show, for frames: nothing, and a home with jobs, keys, connections and runs.
  */
+import {firstJobSettings} from '../../source/core/job-settings.js';
 import {type Overview, type RunRow} from '../../source/tui/services.js';
 import {hoursBefore, sampleNow} from './sample-time.js';
 
@@ -81,7 +82,7 @@ export const fullOverview: Overview = {
 			sizes: [120e6, 122e6, 125e6, 131e6, 140e6, 148e6],
 			health: {verdict: 'good', word: 'recoverable', reason: 'its newest backup came back in a drill 3 d ago'},
 			draft: {
-				name: 'orders nightly', sourceId: 's1', destinationIds: ['d1'], profileId: 'p1', compression: 'gzip', schedule: '30 3 * * *', keep: {last: 14, monthly: 6},
+				name: 'orders nightly', sourceId: 's1', destinationIds: ['d1'], profileId: 'p1', settings: {...firstJobSettings, schedule: '30 3 * * *', retention: {last: 14, monthly: 6}},
 			},
 		},
 		{
@@ -94,7 +95,7 @@ export const fullOverview: Overview = {
 			sizes: [],
 			health: {verdict: 'bad', word: 'unprotected', reason: 'it has no good backup'},
 			draft: {
-				name: '数据库 backup', sourceId: 's2', destinationIds: ['d2'], compression: 'zstd', keep: {},
+				name: '数据库 backup', sourceId: 's2', destinationIds: ['d2'], profileId: undefined, settings: {...firstJobSettings, compression: 'zstd'},
 			},
 		},
 	],

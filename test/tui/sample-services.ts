@@ -3,6 +3,7 @@
  * What the real ones do is shown by the user stories, on a real store.
  */
 import {type Overview, type Services} from '../../source/tui/services.js';
+import {settingProblems} from '../../source/application/job-checks.js';
 import {UsageError} from '../../source/core/errors.js';
 import {watchable, type Watchable} from '../../source/tui/watch.js';
 import {type RecordedEvent} from '../../source/core/events.js';
@@ -146,8 +147,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			},
 		},
 		jobs: {
-			scheduleProblem: schedule => schedule.split(' ').length === 5 ? undefined : 'five fields, as 30 3 * * *',
-			levelProblem: (_compression, level) => level <= 9 ? undefined : 'Its levels are 1 to 9; 6 is the default.',
+			problems: settingProblems,
 			save(draft) {
 				note(`save job ${JSON.stringify(draft)}`);
 			},

@@ -157,7 +157,7 @@ async function ask(query: string, database: Database, signal: AbortSignal): Prom
 		throw new UsageError({
 			code: 'INVALID_SETTING',
 			message: 'the job has a check query, and this kind of database has no queries',
-			hint: 'Take it away with \'dbseal job edit NAME --check-query ""\'.',
+			hint: 'Take it away with \'dbseal job edit NAME --without-check\'.',
 		});
 	}
 

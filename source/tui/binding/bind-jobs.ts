@@ -1,10 +1,10 @@
 /**
  * Jobs, bound to the store.
  */
-import {AppError} from '../../core/errors.js';
-import {assertLevel} from '../../operations/job-settings.js';
+import {settingProblems} from '../../application/job-checks.js';
+import {addJob, changeJob} from '../../application/jobs.js';
+import {pickSettings} from '../../core/job-settings.js';
 import {prune} from '../../operations/keeping/prune.js';
-import {assertSchedule} from '../../operations/schedule.js';
 import {type JobServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {goneError} from './gone-error.js';
@@ -12,21 +12,14 @@ import {goneError} from './gone-error.js';
 export function bindJobs(application: BoundApplication): JobServices {
 	const {jobs} = application.store;
 	return {
-		scheduleProblem: schedule => problemOf(() => {
-			assertSchedule(schedule);
-		}),
-		levelProblem: (compression, level) => problemOf(() => {
-			assertLevel(compression, level);
-		}),
-		save({profileId, level, schedule, checkQuery, keep, ...draft}, id) {
+		problems: settingProblems,
+		save({settings, ...ends}, id) {
 			const before = id === undefined ? undefined : jobs.findById(id);
-			const changes = {
-				...draft, profileId, level, schedule, checkQuery, retention: keep,
-			};
+			const changes = {...ends, ...pickSettings(settings)};
 			if (before) {
-				jobs.change(before.id, changes);
+				changeJob(application.store, before, changes);
 			} else {
-				jobs.add({id: application.store.newId(), ...changes});
+				addJob(application.store, changes);
 			}
 
 			application.changed();
@@ -44,18 +37,4 @@ export function bindJobs(application: BoundApplication): JobServices {
 			return prune({job, isDryRun: true}, application.operations({signal}));
 		},
 	};
-}
-
-/** What to do where a setting can't be as it is. */
-function problemOf(check: () => void): string | undefined {
-	try {
-		check();
-		return undefined;
-	} catch (error) {
-		if (error instanceof AppError) {
-			return error.hint;
-		}
-
-		throw error;
-	}
 }

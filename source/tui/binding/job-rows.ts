@@ -1,28 +1,22 @@
 /**
  * Jobs as the list shows them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
+import * as v from 'valibot';
+import {endNamer, type JobEnds} from '../../application/jobs.js';
+import {jobSettingsSchema} from '../../core/job-settings.js';
 import {type HealthVerdict, type JobHealth, jobHealths} from '../../operations/health/job-health.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {type JobRow, type RunRow} from '../services.js';
 
-const gone = '(removed)';
 const shownSizes = 30;
-
-type Surroundings = {
-	readonly sourceNames: ReadonlyMap<string, string>;
-	readonly destinationNames: ReadonlyMap<string, string>;
-	readonly profileNames: ReadonlyMap<string, string>;
-};
 
 export function jobRows(store: Store, {runs, now, hostname}: {readonly runs: readonly RunRow[]; readonly now: Date; readonly hostname: string}): readonly JobRow[] {
 	const runsByJob = groupByJob(runs);
 	const healthsById = new Map(jobHealths({store, now, hostname}).map(health => [health.jobId, health]));
-	const surroundings = {
-		sourceNames: namesOf(store.sources.all()), destinationNames: namesOf(store.destinations.all()), profileNames: namesOf(store.profiles.all()),
-	};
+	const endsOf = endNamer(store);
 	return store.jobs.all().map(job => ({
-		...describeJob(job, surroundings),
+		...describe(job, endsOf(job)),
 		...describeRuns(runsByJob.get(job.id) ?? []),
 		...describeHealth(healthsById.get(job.id)),
 		draft: draftOf(job),
@@ -31,15 +25,15 @@ export function jobRows(store: Store, {runs, now, hostname}: {readonly runs: rea
 
 type Description = Pick<JobRow, 'id' | 'name' | 'sourceName' | 'destinationName' | 'profileName' | 'compression' | 'schedule'>;
 
-function describeJob(job: Job, {sourceNames, destinationNames, profileNames}: Surroundings): Description {
+function describe({id, name, compression, level, schedule}: Job, {source, destinations, profile}: JobEnds): Description {
 	return {
-		id: job.id,
-		name: job.name,
-		sourceName: sourceNames.get(job.sourceId) ?? gone,
-		destinationName: job.destinationIds.map(id => destinationNames.get(id) ?? gone).join(', '),
-		...(job.profileId !== undefined && {profileName: profileNames.get(job.profileId) ?? gone}),
-		compression: job.level === undefined ? job.compression : `${job.compression} ${job.level}`,
-		...(job.schedule !== undefined && {schedule: job.schedule}),
+		id,
+		name,
+		sourceName: source,
+		destinationName: destinations.join(', '),
+		...(profile !== undefined && {profileName: profile}),
+		compression: level === undefined ? compression : `${compression} ${level}`,
+		...(schedule !== undefined && {schedule}),
 	};
 }
 
@@ -84,25 +78,9 @@ function groupByJob(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRo
 	return groups;
 }
 
-function draftOf({
-	name, sourceId, destinationIds, profileId, compression, level, format, spool, schedule, enabled, retention, checkQuery,
-}: Job): JobRow['draft'] {
+function draftOf(job: Job): JobRow['draft'] {
+	const {name, sourceId, destinationIds, profileId} = job;
 	return {
-		name,
-		sourceId,
-		destinationIds,
-		compression,
-		...(profileId !== undefined && {profileId}),
-		...(level !== undefined && {level}),
-		...(schedule !== undefined && {schedule}),
-		format,
-		spool,
-		enabled,
-		keep: retention,
-		...(checkQuery !== undefined && {checkQuery}),
+		name, sourceId, destinationIds, profileId, settings: v.parse(jobSettingsSchema, job),
 	};
-}
-
-function namesOf(rows: ReadonlyArray<{readonly id: string; readonly name: string}>): ReadonlyMap<string, string> {
-	return new Map(rows.map(({id, name}) => [id, name]));
 }

@@ -35,7 +35,7 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 		{
 			title: 'Next',
 			width: 7,
-			text: job => job.nextRunAt ? shortDuration(job.nextRunAt.getTime() - now) : (job.draft.enabled === false ? 'off' : 'by hand'),
+			text: job => job.nextRunAt ? shortDuration(job.nextRunAt.getTime() - now) : (job.draft.settings.enabled ? 'by hand' : 'off'),
 			tone: job => job.nextRunAt ? 'plain' : 'quiet',
 			compare: (first, second) => (first.nextRunAt?.getTime() ?? Infinity) - (second.nextRunAt?.getTime() ?? Infinity),
 		},

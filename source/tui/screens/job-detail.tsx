@@ -104,5 +104,5 @@ function Facts({job}: {readonly job: JobRow}) {
 
 function whenOf({schedule, nextRunAt, draft}: JobRow): string {
 	const when = schedule ?? 'by hand';
-	return draft.enabled === false ? `${when}, disabled` : `${when}${nextRunAt ? `, next ${formatTimestamp(nextRunAt)}` : ''}`;
+	return draft.settings.enabled ? `${when}${nextRunAt ? `, next ${formatTimestamp(nextRunAt)}` : ''}` : `${when}, disabled`;
 }

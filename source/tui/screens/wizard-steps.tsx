@@ -3,6 +3,7 @@
  */
 import {Box, Text} from 'ink';
 import {useState} from 'react';
+import {firstJobSettings} from '../../core/job-settings.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';
 import {TextField} from '../components/text-field.js';
@@ -149,7 +150,7 @@ export function JobStep() {
 			onAnswer={name => {
 				commands.try(() => {
 					jobs.save({
-						name, sourceId: source?.id ?? '', destinationIds: destination ? [destination.id] : [], compression: 'gzip', keep: {}, ...(profile ? {profileId: profile.id} : {}),
+						name, sourceId: source?.id ?? '', destinationIds: destination ? [destination.id] : [], profileId: profile?.id, settings: firstJobSettings,
 					});
 				}, `Made the job ${name}.`);
 			}}

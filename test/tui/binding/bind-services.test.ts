@@ -8,6 +8,7 @@ import {zipSync} from 'fflate';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
+import {firstJobSettings} from '../../../source/core/job-settings.js';
 import {createRunLog} from '../../../source/runs/run-log.js';
 import {processIdentity} from '../../../source/runs/process-identity.js';
 import {type Store} from '../../../source/store/open-store.js';
@@ -201,26 +202,23 @@ test('a job is saved with all its destinations and rules, and with every other s
 		name: 'renamed',
 		sourceId: job?.draft.sourceId ?? '',
 		destinationIds,
-		compression: 'gzip',
-		level: 9,
-		keep: {last: 3, daily: 7},
-		format: 'chunked',
-		spool: true,
-		enabled: false,
-		checkQuery: 'SELECT 1',
+		profileId: undefined,
+		settings: {
+			compression: 'gzip', level: 9, retention: {last: 3, daily: 7}, format: 'chunked', spool: true, enabled: false, checkQuery: 'SELECT 1',
+		},
 	}, id);
 
 	expect(store.jobs.findById(id)).toMatchObject({
 		name: 'renamed', destinationIds, level: 9, retention: {last: 3, daily: 7}, format: 'chunked', spool: true, enabled: false, checkQuery: 'SELECT 1',
 	});
-	expect(overview().jobs[0]?.draft).toMatchObject({destinationIds, keep: {last: 3, daily: 7}});
+	expect(overview().jobs[0]?.draft).toMatchObject({destinationIds, settings: {retention: {last: 3, daily: 7}}});
 });
 
 test('a schedule or a level that can\'t be is told with what it may be', () => {
-	expect(services.jobs.scheduleProblem('every day')).toBeTypeOf('string');
-	expect(services.jobs.scheduleProblem('0 4 * * 0')).toBeUndefined();
-	expect(services.jobs.levelProblem('gzip', 12)).toContain('Its levels are');
-	expect(services.jobs.levelProblem('gzip', 9)).toBeUndefined();
+	const {schedule, level} = services.jobs.problems({...firstJobSettings, schedule: 'every day', level: 12});
+	expect(schedule).toContain('Write five fields');
+	expect(level).toContain('Its levels are');
+	expect(services.jobs.problems({...firstJobSettings, schedule: '0 4 * * 0', level: 9})).toEqual({});
 });
 
 test('a run that is followed to its end is over in the lists, too', async () => {
@@ -287,8 +285,7 @@ function makeJob(): void {
 		name: 'nightly',
 		sourceId: overview().sources[0]?.id ?? '',
 		destinationIds: [overview().destinations[0]?.id ?? ''],
-		compression: 'gzip',
-		keep: {},
 		profileId,
+		settings: firstJobSettings,
 	});
 }

@@ -2,10 +2,11 @@
  * `dbseal job add`: a source, where it goes, with which key, how and when.
  */
 import {UsageError} from '../../../core/errors.js';
-import {assertLevel} from '../../../operations/job-settings.js';
 import {defineCommand} from '../../command.js';
-import {describeJob, jobLines, warnUnencrypted} from '../../describe-job.js';
+import {jobLines, warnUnencrypted} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
+import {addJob, jobDescriber} from '../../../application/jobs.js';
+import {firstJobSettings} from '../../../core/job-settings.js';
 import {jobChanges, jobFlags} from '../../job-flags.js';
 import {shellWord} from '../../../core/shell-word.js';
 
@@ -18,9 +19,9 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME'}],
 	flags: jobFlags,
 	async run({arguments: [name = ''], flags}, context) {
-		const {output, environment} = context;
+		const {output, environment: {hostname, now}} = context;
 		await withApplication(context.place, {}, async ({store}) => {
-			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, store);
+			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, firstJobSettings, store);
 			if (sourceId === undefined || destinationIds === undefined) {
 				throw new UsageError({
 					code: 'USAGE',
@@ -29,12 +30,11 @@ export const command = defineCommand({
 				});
 			}
 
-			assertLevel(changes.compression ?? 'gzip', changes.level);
-			warnUnencrypted({profileId}, flags.unencrypted, context);
-			const job = store.jobs.add({
-				...changes, id: store.newId(), name, sourceId, destinationIds, profileId,
+			const job = addJob(store, {
+				...changes, name, sourceId, destinationIds, profileId,
 			});
-			const description = describeJob(job, store, environment);
+			warnUnencrypted(job, flags.unencrypted, context);
+			const description = jobDescriber(store, {now: now(), hostname})(job);
 			for (const line of jobLines(description)) {
 				output.note(line);
 			}

@@ -2,26 +2,22 @@
  * `dbseal job edit`: what isn't given stays.
  */
 import {UsageError} from '../../../core/errors.js';
-import {assertLevel} from '../../../operations/job-settings.js';
 import {type Job, type JobChanges} from '../../../store/jobs.js';
 import {defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
-import {describeJob, jobLines} from '../../describe-job.js';
 import {withApplication} from '../../../application/application.js';
+import {changeJob, jobDescriber} from '../../../application/jobs.js';
 import {findJob} from '../../find-named.js';
-import {jobChanges, jobFlags} from '../../job-flags.js';
+import {jobChanges, jobFlags, undoFlags} from '../../job-flags.js';
+import {jobLines} from '../../job-lines.js';
 
 const flags = {
 	rename: {type: 'string', value: 'NEW', summary: 'another name'},
 	...jobFlags,
-	byHand: {type: 'boolean', summary: 'no schedule any more'},
-	keepAll: {type: 'boolean', summary: 'no retention rules any more'},
-	enable: {type: 'boolean', summary: '--all, --due and the daemon run it'},
-	disable: {type: 'boolean', summary: 'they leave it out'},
+	...undoFlags,
 	adoptHost: {
-		type: 'string', value: 'HOST', isMultiple: true, summary: 'backups that HOST made of it are this machine\'s own; * for any, "" for none but this one\'s',
+		type: 'string', value: 'HOST', isMultiple: true, mayBeEmpty: true, summary: 'backups that HOST made of it are this machine\'s own; * for any, "" for none but this one\'s',
 	},
-	direct: {type: 'boolean', summary: 'no spool any more: straight to the destinations'},
 } as const satisfies FlagTable;
 
 export const command = defineCommand({
@@ -37,20 +33,15 @@ export const command = defineCommand({
 		'Keep rules that are given replace those of the same name; 0 takes one away.',
 	],
 	async run({arguments: [typed = ''], flags: given}, context) {
-		const {output, environment} = context;
+		const {output, environment: {hostname, now}} = context;
 		await withApplication(context.place, {}, async ({store}) => {
-			const old = findJob(store, typed);
-			const changes = {...jobChanges(given, store), ...ownChanges(given, old)};
+			const before = findJob(store, typed);
+			const changes = {...jobChanges(given, before, store), ...ownChanges(given, before)};
 			if (Object.keys(changes).length === 0) {
 				throw new UsageError({code: 'USAGE', message: 'nothing to change was given', hint: 'See: dbseal job edit --help.'});
 			}
 
-			const retention = given.keepAll ? {} : withoutZeros({...old.retention, ...changes.retention});
-			// A level means nothing to another codec.
-			const level = changes.level ?? (changes.compression === undefined || changes.compression === old.compression ? old.level : undefined);
-			assertLevel(changes.compression ?? old.compression, level);
-			const job = store.jobs.change(old.id, {...changes, retention, level}) ?? old;
-			const description = describeJob(job, store, environment);
+			const description = jobDescriber(store, {now: now(), hostname})(changeJob(store, before, changes));
 			for (const line of jobLines(description)) {
 				output.note(line);
 			}
@@ -60,18 +51,9 @@ export const command = defineCommand({
 	},
 });
 
-function ownChanges({rename, byHand, keepAll, enable, disable, direct, adoptHost}: FlagValues<typeof flags>, {adoptedHosts}: Job): JobChanges {
+function ownChanges({rename, adoptHost}: FlagValues<typeof flags>, {adoptedHosts}: Job): JobChanges {
 	return {
 		...(rename !== undefined && {name: rename}),
-		...(byHand && {schedule: undefined}),
-		...(keepAll && {retention: {}}),
-		...(enable && {enabled: true}),
-		...(disable && {enabled: false}),
-		...(direct && {spool: false}),
 		...(adoptHost.length > 0 && {adoptedHosts: adoptHost.includes('') ? [] : [...new Set([...adoptedHosts, ...adoptHost])]}),
 	};
-}
-
-function withoutZeros(retention: NonNullable<JobChanges['retention']>): NonNullable<JobChanges['retention']> {
-	return Object.fromEntries(Object.entries(retention).filter(([, count]) => count !== 0));
 }

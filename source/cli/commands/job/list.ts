@@ -1,9 +1,9 @@
 /**
  * `dbseal job list`: all jobs, with their last good backup and what comes next.
  */
+import {jobDescriber, type JobDescription} from '../../../application/jobs.js';
 import {formatTimestamp} from '../../../core/text.js';
 import {defineCommand} from '../../command.js';
-import {describeJob, type JobDescription} from '../../describe-job.js';
 import {type Column, tableLines} from '../../table.js';
 import {withStoreIfThere} from '../../with-store-if-there.js';
 
@@ -12,8 +12,8 @@ export const command = defineCommand({
 	arguments: [],
 	flags: {},
 	async run(_input, context) {
-		const {output, environment} = context;
-		const jobs = await withStoreIfThere(context, [], async store => store.jobs.all().map(job => describeJob(job, store, environment)));
+		const {output, environment: {hostname, now}} = context;
+		const jobs = await withStoreIfThere(context, [], async store => store.jobs.all().map(jobDescriber(store, {now: now(), hostname})));
 		for (const line of jobs.length === 0 ? [] : tableLines(columns, jobs)) {
 			output.data(line);
 		}

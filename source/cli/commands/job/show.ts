@@ -2,8 +2,9 @@
  * `dbseal job show`: one job in full.
  */
 import {defineCommand} from '../../command.js';
-import {describeJob, jobLines} from '../../describe-job.js';
+import {jobLines} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
+import {jobDescriber} from '../../../application/jobs.js';
 import {findJob} from '../../find-named.js';
 
 export const command = defineCommand({
@@ -11,8 +12,8 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME', completes: 'job'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {output, environment} = context;
-		const description = await withApplication(context.place, {reads: true}, async ({store}) => describeJob(findJob(store, typed), store, environment));
+		const {output, environment: {hostname, now}} = context;
+		const description = await withApplication(context.place, {reads: true}, async ({store}) => jobDescriber(store, {now: now(), hostname})(findJob(store, typed)));
 		for (const line of jobLines(description)) {
 			output.data(line);
 		}
