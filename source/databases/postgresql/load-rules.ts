@@ -6,6 +6,7 @@ import {RefusedError, SourceError} from '../../core/errors.js';
 import {
 	connectsNowhere, disabledEventTrigger, forgivingRefresh, subscriptionName, subscriptionWithoutSlot,
 } from './inert.js';
+import {lookIntoOwn} from './own-schema.js';
 import {NeededRoles, type NeededRolesOptions} from './role-names.js';
 import {quoteLiteral} from './sql.js';
 import {type Statement, type StatementJudge} from './statements.js';
@@ -98,7 +99,7 @@ export class LoadRules implements StatementJudge {
 		}
 
 		this.roles.note(text, this.hasStandardStrings);
-		return this.#change(outline, text);
+		return lookIntoOwn(text, {instead: this.#change(outline, text), searchPath: this.#options.searchPath});
 	}
 
 	command(line: string): string {

@@ -152,18 +152,43 @@ ${ending}`;
 	test('a materialized view that can\'t be filled costs a warning, not the restore', async () => {
 		const url = missing();
 		const dump = `SELECT pg_catalog.set_config('search_path', '', false);
-CREATE SCHEMA app; CREATE TABLE app.t (a int);
+CREATE SCHEMA app; CREATE SCHEMA data; CREATE TABLE data.t (a int);
 CREATE FUNCTION app.f() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM t); END $$;
 CREATE MATERIALIZED VIEW app.leaning AS SELECT app.f() AS n WITH NO DATA;
 REFRESH MATERIALIZED VIEW app.leaning;
 ${ending}`;
 
-		const found = await load(url, dump, {properties: {settings: [{name: 'search_path', value: 'app, public'}]}});
+		const found = await load(url, dump, {properties: {settings: [{name: 'search_path', value: 'data, public'}]}});
 		const lost = await load(missing(), dump);
 
 		expect(found).toEqual([]);
 		expect(await server.sql(nameIn(url), 'SELECT n FROM app.leaning')).toBe('0');
 		expect(lost).toEqual([containing('app.leaning could not be filled')]);
+	});
+
+	test('functions that find things only in their own schema are used where it is the table\'s, too', async () => {
+		const url = missing();
+		const tables = ['app', '"Other ""app"""'].map(schema => String.raw`
+CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.t (a int);
+CREATE FUNCTION ${schema}.f(x int) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN (SELECT coalesce(sum(a), 0) + x FROM t); END $$;
+CREATE TABLE ${schema}.checked (a int CHECK (${schema}.f(a) > 100), b bigint GENERATED ALWAYS AS (${schema}.f(a)) STORED);
+CREATE MATERIALIZED VIEW ${schema}.filled AS SELECT ${schema}.f(1) AS n WITH NO DATA;
+COPY ${schema}.t (a) FROM stdin;
+${schema.length}00
+\.
+COPY ${schema}.checked (a) FROM stdin;
+7
+\.
+CREATE UNIQUE INDEX i ON ${schema}.checked USING btree (${schema}.f(a));
+ALTER TABLE ONLY ${schema}.checked
+	ADD CONSTRAINT more CHECK (${schema}.f(a) > 200);
+REFRESH MATERIALIZED VIEW ${schema}.filled;
+`);
+
+		const warnings = await load(url, `SELECT pg_catalog.set_config('search_path', '', false);\n${tables.join('')}${ending}`);
+
+		expect(warnings).toEqual([]);
+		expect(await server.sql(nameIn(url), 'SELECT b, n FROM app.checked, app.filled UNION ALL SELECT b, n FROM "Other ""app""".checked, "Other ""app""".filled')).toBe('307|301\n1507|1501');
 	});
 
 	test('a dump of any bytes is not poured into a database of UTF-8', async () => {
