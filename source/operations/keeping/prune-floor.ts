@@ -9,7 +9,7 @@ import {formatTimestamp} from '../../core/text.js';
 import {type Job} from '../../store/jobs.js';
 import {type OperationContext} from '../context.js';
 import {nextRunAfter} from '../schedule.js';
-import {type RetentionCandidate, type RetentionVerdict} from './retention.js';
+import {isEmpty, type RetentionCandidate, type RetentionVerdict} from './retention.js';
 
 const dayMs = 86_400_000;
 
@@ -80,12 +80,21 @@ function latestPlausible({schedule}: Job, last: Date): Date {
 	return next ? new Date(next.getTime() + lateMs) : new Date(last.getTime() + longestPauseMs);
 }
 
-function clockSuspect({name}: Job, {from, to}: Jump): RefusedError {
+function clockSuspect(job: Job, {from, to}: Jump): RefusedError {
+	const {name} = job;
+	const keepLast = isOfTimeAlone(job, to.getTime() - from.getTime())
+		? ` Of --keep-within alone only the last good one would be left; to keep the newest whatever the clock says, type: dbseal job edit ${shellWord(name)} --keep-last 7.`
+		: '';
 	return new RefusedError({
 		code: 'CLOCK_SUSPECT',
 		message: `nothing of '${name}' is pruned: the clock went from ${formatTimestamp(from)}, the last run before, to ${formatTimestamp(to)}`,
-		hint: `Look at the clock ('date'). If it is right, type: dbseal prune ${shellWord(name)} --trust-clock.`,
+		hint: `Look at the clock ('date'). If it is right, type: dbseal prune ${shellWord(name)} --trust-clock.${keepLast}`,
 	});
+}
+
+/** Every other rule counts backups, and so keeps some of any age. */
+function isOfTimeAlone({retention: {withinDays = 0, ...others}}: Job, jumpMs: number): boolean {
+	return withinDays > 0 && jumpMs > withinDays * dayMs && isEmpty(others);
 }
 
 function settingOf({id}: Job): string {

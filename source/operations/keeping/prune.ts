@@ -5,7 +5,9 @@
  * and where the clock or the amount is in doubt, nothing is (prune-floor.ts).
  */
 import {sidecarNameOf} from '../../artifacts/names.js';
-import {DestinationError, NotFoundError, toError} from '../../core/errors.js';
+import {
+	DestinationError, NotFoundError, RefusedError, toError,
+} from '../../core/errors.js';
 import {formatBytes, plural} from '../../core/text.js';
 import {type Job} from '../../store/jobs.js';
 import {marksByName} from '../catalogue/artifact-marks.js';
@@ -72,18 +74,23 @@ export type PruneResult = {
  * @throws {RefusedError} CLOCK_SUSPECT where the clock jumped; after a backup that is told in `held` instead.
  */
 export async function prune(request: PruneRequest, context: OperationContext): Promise<PruneResult> {
-	const {job, isDryRun, trustsClock, after} = request;
+	const {job, isDryRun, trustsClock} = request;
 	if (trustsClock && !isDryRun) {
 		forgetClockJump(job, context);
 	}
 
-	const isJumpAsked = trustsClock !== true && !isDryRun;
-	const jump = isJumpAsked ? findClockJump(job, after?.artifactName, context) : undefined;
+	const held = findJump(request, context);
+	return pruneAll({...request, ...(held !== undefined && {held})}, context);
+}
+
+/** What a prune that nobody watches is held by; one that is typed is refused. */
+function findJump({job, isDryRun, trustsClock, after}: PruneRequest, context: OperationContext): string | undefined {
+	const jump = trustsClock === true || isDryRun ? undefined : findClockJump(job, after?.artifactName, context);
 	if (jump && !after) {
 		throw jump;
 	}
 
-	return pruneAll({...request, ...(jump && {held: `${jump.message}. ${jump.hint}`})}, context);
+	return jump && `${jump.message}. ${jump.hint}`;
 }
 
 type HeldRequest = PruneRequest & Pick<PrunedDestination, 'held'>;
@@ -100,6 +107,11 @@ async function pruneAll(request: HeldRequest, context: OperationContext): Promis
 			failures.push(...failure ? [failure] : []);
 		} catch (error) {
 			context.signal.throwIfAborted();
+			if (error instanceof RefusedError && error.code === 'CLOCK_SUSPECT') {
+				// Of the clock, which is the same for all of them.
+				throw error;
+			}
+
 			const failure = toError(error);
 			failures.push(failure);
 			const destination = context.store.destinations.findById(id)?.name ?? id;
@@ -136,7 +148,9 @@ async function pruneAt(destination: NamedConnection, request: HeldRequest, conte
 	const {job, isDryRun} = request;
 	return withCatalogue({destination}, context, async catalogue => {
 		const {verdicts, leftAlone} = await judge(catalogue, job, context);
-		const held = isDryRun ? undefined : findHold(verdicts, {request, catalogue}, context);
+		// What was found here counts, too: a store that has seen no run yet knows of nothing else.
+		const jump = request.held ?? findJump(request, context);
+		const held = isDryRun ? undefined : findHold(verdicts, {request: {...request, ...(jump !== undefined && {held: jump})}, catalogue}, context);
 		if (isDryRun || held !== undefined) {
 			const artifacts = [...verdicts.map(verdict => describe(verdict, {isRemoved: false})), ...leftAlone];
 			return {pruned: {destination: destination.name, artifacts, ...(held !== undefined && {held})}};

@@ -121,9 +121,47 @@ test('a prune that a person types removes more than half', async () => {
 	expect(removedCount).toBe(4);
 });
 
+describe('the first prune of a store that has seen no run of the job', () => {
+	test('goes by the dates of the backups that it finds, and stops where the clock is far past them', async () => {
+		const job = jobWithHistory(4, {retention: {withinDays: 30}, schedule: '0 3 * * *'});
+		clock = new Date(start.getTime() + (730 * dayMs));
+
+		const typed = prune({job, isDryRun: false}, bench.context);
+
+		await expect(typed).rejects.toMatchObject({code: 'CLOCK_SUSPECT', exitCode: 17});
+		expect(artifacts()).toHaveLength(4);
+	});
+
+	test('stops after a first backup, too', async () => {
+		const job = jobWithHistory(2, {retention: {withinDays: 30}, schedule: '0 3 * * *'});
+		clock = new Date(start.getTime() + (730 * dayMs));
+
+		const {pruned, warnings} = await backUpAtClock(job, clock);
+
+		expect(pruned?.removedCount).toBe(0);
+		expect(warnings).toEqual([expect.stringContaining('nothing of \'orders\' is pruned: the clock went from')]);
+	});
+});
+
+test.each([
+	[{withinDays: 30}, true],
+	[{withinDays: 900}, false],
+	[{withinDays: 30, last: 3}, false],
+	[{withinDays: 30, monthly: 6}, false],
+	[{last: 3}, false],
+])('with the rules %j a clock that is ahead is told with --keep-last: %s', async (retention, isTold) => {
+	const job = jobWithHistory(4, {retention, schedule: '0 3 * * *'});
+	clock = new Date(start.getTime() + (730 * dayMs));
+
+	const typed = prune({job, isDryRun: false}, bench.context);
+
+	const hint = 'Look at the clock (\'date\'). If it is right, type: dbseal prune orders --trust-clock.';
+	const keepLast = ' Of --keep-within alone only the last good one would be left; to keep the newest whatever the clock says, type: dbseal job edit orders --keep-last 7.';
+	await expect(typed).rejects.toMatchObject({hint: isTold ? `${hint}${keepLast}` : hint});
+});
+
 test('a person who trusts the clock has it pruned', async () => {
 	const job = jobWithHistory(2, {retention: {withinDays: 30}, schedule: '0 3 * * *'});
-	await prune({job, isDryRun: true}, bench.context);
 	clock = new Date(start.getTime() + (730 * dayMs));
 
 	await expect(prune({job, isDryRun: false}, bench.context)).rejects.toMatchObject({code: 'CLOCK_SUSPECT'});
