@@ -83,13 +83,17 @@ export async function psqlCommand(access: PostgresqlAccess, options: readonly st
 	};
 }
 
+/** Goes before questions: in a database of SQL_ASCII names may be any bytes, and a session in UTF-8 gets none of them that isn't. */
+export const anyBytes = String.raw`SELECT 'SET client_encoding = SQL_ASCII' WHERE getdatabaseencoding() = 'SQL_ASCII' \gexec
+`;
+
 /** Runs SQL and gives what it prints. Throws SourceError, told apart. */
 export async function runSql(
 	access: PostgresqlAccess,
 	{sql, options}: {readonly sql: string; readonly options?: readonly string[]},
 	signal: AbortSignal,
 ): Promise<string> {
-	const result = await runTool(await psqlCommand(access, options), sql, signal);
+	const result = await runTool(await psqlCommand(access, options), `${anyBytes}${sql}`, signal);
 	if (result.exitCode !== 0) {
 		throw await explainPsql(access, result, signal);
 	}
@@ -108,7 +112,7 @@ export async function runMaintenance(access: PostgresqlAccess, sql: string, sign
 }
 
 async function runForStderr(access: PostgresqlAccess, sql: string, signal: AbortSignal): Promise<string> {
-	const result = await runTool(await psqlCommand(access), sql, signal);
+	const result = await runTool(await psqlCommand(access), `${anyBytes}${sql}`, signal);
 	if (result.exitCode !== 0) {
 		throw await explainPsql(access, result, signal);
 	}
@@ -132,7 +136,7 @@ async function inMaintenance<T>(access: PostgresqlAccess, work: (access: Postgre
 const connectionCodes: ReadonlySet<string> = new Set(['DATABASE_DENIED', 'DATABASE_MISSING', 'DATABASE_UNREACHABLE', 'TOOL_MISSING']);
 
 /** Why psql failed, for questions; loads have their own explanation. */
-async function explainPsql(access: PostgresqlAccess, exit: ToolExit, signal: AbortSignal): Promise<AppError> {
+export async function explainPsql(access: PostgresqlAccess, exit: ToolExit, signal: AbortSignal): Promise<AppError> {
 	const failure = exit.exitCode === 3 ? sqlFailure(exit.stderr) : undefined;
 	if (failure === undefined) {
 		return explainConnection(access, exit, signal);

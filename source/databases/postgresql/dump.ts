@@ -14,7 +14,7 @@ import {
 import {dumpFromTool} from '../tool-dump.js';
 import {PlainDumpScanner} from './plain-dump-scanner.js';
 import {
-	databaseName, explainConnection, postgresqlEnvironment, psqlCommand, secretsOf, type PostgresqlAccess,
+	anyBytes, databaseName, explainPsql, postgresqlEnvironment, psqlCommand, secretsOf, type PostgresqlAccess,
 } from './client.js';
 import {contentsSchema, readFacts, summaryOf} from './facts.js';
 import {assertSeesAll} from './rights.js';
@@ -69,12 +69,12 @@ export async function dumpPostgresql(access: PostgresqlAccess, signal: AbortSign
 }
 
 async function readSnapshot(access: PostgresqlAccess, session: RunningTool, signal: AbortSignal): Promise<v.InferOutput<typeof snapshotSchema>> {
-	session.stdin.write(exportSnapshot);
+	session.stdin.write(`${anyBytes}${exportSnapshot}`);
 	const line = await readLine(session.stdout);
 	if (line === undefined) {
 		const exit = await session.ended;
 		signal.throwIfAborted();
-		throw await explainConnection(access, exit, signal);
+		throw await explainPsql(access, exit, signal);
 	}
 
 	return v.parse(snapshotSchema, JSON.parse(line));

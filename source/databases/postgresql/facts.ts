@@ -88,7 +88,7 @@ ${countRows}
 
 /** @param rows By the table's bytes in the database's encoding, each byte as one character. */
 export function summaryOf({objects, tables}: v.InferOutput<typeof contentsSchema>, rows: ReadonlyMap<string, number>): Summary {
-	const counts = tables.map(([schema, table, bytes]) => [tableKey(schema, table), rows.get(fromHex(bytes)) ?? 0] as const);
+	const counts = tables.map(([schema, table, bytes]) => [tableKey(schema, table, bytes), rows.get(fromHex(bytes)) ?? 0] as const);
 	const keys = counts.map(([key]) => key);
 	const rowsByTable = Object.fromEntries(counts.toSorted(([a], [b]) => a < b ? -1 : (a > b ? 1 : 0)));
 	let total = 0;
@@ -105,8 +105,10 @@ function fromHex(bytes: string): string {
 	return Buffer.from(bytes, 'hex').toString('latin1');
 }
 
-function tableKey(schema: string, table: string): string {
-	return `${schema}.${table}`;
+/** What isn't text in any encoding that is known, is shown by its bytes, so that no two tables have one name. */
+function tableKey(schema: string, table: string, bytes: string): string {
+	const key = `${schema}.${table}`;
+	return key.includes('\uFFFD') ? fromHex(bytes).replaceAll(/[\u0080-\u00FF]/gv, character => String.raw`\x${character.codePointAt(0)?.toString(16)}`) : key;
 }
 
 function jsonObject(fields: string): string {

@@ -34,6 +34,23 @@ describeWithServer('postgresql', 'a PostgreSQL database with hard content', () =
 		expect(await listEverything(server, target)).toBe(await listEverything(server, source));
 	});
 
+	test('has tables and rows by names that are text in no known encoding, in SQL_ASCII', async () => {
+		const name = 'any bytes';
+		await server.sql('postgres', `DROP DATABASE IF EXISTS "${name}"`);
+		await server.sql('postgres', `CREATE DATABASE "${name}" ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+		await server.sql(name, 'DO $$ BEGIN FOR n IN 233..234 LOOP EXECUTE format(\'CREATE TABLE %I AS SELECT g FROM generate_series(1, %s) g\', chr(n), n); END LOOP; END $$; CREATE TABLE "é" ()');
+		const database = await open(name);
+
+		const {bytes, report} = await readDump(database);
+		const scratch = await database.createScratch('dbseal_any_bytes', {properties: {encoding: 'SQL_ASCII', collation: 'C', ctype: 'C'}}, noSignal);
+		await loadBytes(scratch.database, bytes);
+		const found = await scratch.database.summarise(noSignal);
+		await scratch.remove();
+
+		expect(report.summary?.rowsByTable).toEqual({'public.\\xe9': 233, 'public.\\xea': 234});
+		expect(found).toEqual(report.summary);
+	});
+
 	test('comes back on another server, once its roles are there', async () => {
 		const other = await startPostgresql('second-postgresql');
 		const target = postgresql.open(postgresql.parseUrl(other.url('moved here')), await testContext());
