@@ -1,6 +1,7 @@
 /**
  * Sources that are commands: their flags, for adding and for editing one.
  */
+import {type CommandParts} from '../application/connections.js';
 import {type FlagTable} from './flags.js';
 
 export const commandFlags = {
@@ -9,14 +10,6 @@ export const commandFlags = {
 	extension: {type: 'string', value: 'EXT', summary: 'of a command source: the suffix of its dumps (dump)'},
 } as const satisfies FlagTable;
 
-export type CommandParts = Readonly<Record<keyof typeof commandFlags, string | undefined>>;
-
 export function hasCommandPart({dump, load, extension}: CommandParts): boolean {
 	return dump !== undefined || load !== undefined || extension !== undefined;
-}
-
-/** As the command's engine writes it; the engine refuses what is missing or wrong. */
-export function commandUrl({dump, load, extension}: CommandParts): string {
-	const parts = Object.entries({dump, load, extension}).filter((part): part is [string, string] => part[1] !== undefined);
-	return `command:?${new URLSearchParams(parts).toString()}`;
 }

@@ -1,6 +1,7 @@
 /**
  * Things by the names that people give them, with the nearest one named where there is none.
  */
+import {type ConnectionSide, destinationSide, sourceSide} from '../application/connections.js';
 import {NotFoundError} from '../core/errors.js';
 import {type NamedThing} from '../core/names.js';
 import {type Job} from '../store/jobs.js';
@@ -13,12 +14,16 @@ export function findProfile({profiles}: Store, name: string): Profile {
 	return profiles.findByName(name) ?? notFound('profile', name, profiles.all());
 }
 
-export function findSource({sources}: Store, name: string): StoredConnection {
-	return sources.findByName(name) ?? notFound('source', name, sources.all());
+export function findSource(store: Store, name: string): StoredConnection {
+	return findConnection(sourceSide, store, name);
 }
 
-export function findDestination({destinations}: Store, name: string): StoredConnection {
-	return destinations.findByName(name) ?? notFound('destination', name, destinations.all());
+export function findDestination(store: Store, name: string): StoredConnection {
+	return findConnection(destinationSide, store, name);
+}
+
+export function findConnection({thing, table}: ConnectionSide, store: Store, name: string): StoredConnection {
+	return store[table].findByName(name) ?? notFound(thing, name, store[table].all());
 }
 
 export function findJob({jobs}: Store, name: string): Job {

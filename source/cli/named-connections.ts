@@ -6,10 +6,14 @@ import path from 'node:path';
 import {NotFoundError} from '../core/errors.js';
 import {type NamedConnection} from '../operations/context.js';
 import {type SignedIn, withStoredPassword} from '../operations/stored-password.js';
+import {type StoredConnection} from '../store/connections.js';
 import {openConnection} from '../vault/connections.js';
 import {type Application} from '../application/application.js';
-import {type ConnectionSide, destinationSide, sourceSide} from './connection-side.js';
+import {
+	type ConnectionSide, destinationSide, shelfOf, sourceSide,
+} from '../application/connections.js';
 import {type CommandContext} from './command.js';
+import {findConnection} from './find-named.js';
 import {type PasswordFlags, readConnection} from './read-connection.js';
 
 const noPassword: PasswordFlags = {passwordFile: undefined, passwordStdin: false};
@@ -40,13 +44,13 @@ function stored(side: ConnectionSide, name: string, application: Application): N
 /** Throws a NotFoundError that names the nearest one. */
 function open(side: ConnectionSide, typed: string, {store, vault}: Application): NamedConnection {
 	const row = findRow(side, typed, store);
-	return {id: row.id, name: row.name, connection: openConnection({store, table: side.table, unlocked: vault}, row)};
+	return {id: row.id, name: row.name, connection: openConnection(shelfOf({store, vault}, side), row)};
 }
 
 /** A file's name is not yet a database's URL: what was meant is said. */
-function findRow(side: ConnectionSide, typed: string, store: Application['store']): ReturnType<ConnectionSide['findRow']> {
+function findRow(side: ConnectionSide, typed: string, store: Application['store']): StoredConnection {
 	try {
-		return side.findRow(store, typed);
+		return findConnection(side, store, typed);
 	} catch (error) {
 		if (error instanceof NotFoundError && side.table === 'sources' && /\/|\.(?:sqlite3?|db3?)$/v.test(typed)) {
 			throw new NotFoundError({code: error.code, message: error.message, hint: `For a SQLite file write sqlite:${typed}; see all sources with 'dbseal source list'.`});

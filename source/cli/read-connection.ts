@@ -1,9 +1,9 @@
 /**
  * A connection from what was typed: its URL, and its password from wherever the person keeps it.
  */
-import {type Connection, type UrlScheme} from '../core/connection.js';
+import {type Connection} from '../core/connection.js';
+import {type ConnectionSide, withPassword} from '../application/connections.js';
 import {type CommandContext} from './command.js';
-import {type ConnectionSide} from './connection-side.js';
 import {readGivenSecret} from './secrets.js';
 
 export type PasswordFlags = {
@@ -13,17 +13,16 @@ export type PasswordFlags = {
 
 /** Throws a UsageError (INVALID_URL). A password inside the URL is taken, with a warning. */
 export async function readConnection(side: ConnectionSide, url: string, flags: PasswordFlags, context: CommandContext): Promise<Connection> {
-	const scheme = side.schemeForUrl(url);
-	const connection = scheme.parseUrl(url);
+	const connection = side.schemeForUrl(url).parseUrl(url);
 	if (Object.keys(connection.secrets).length > 0) {
 		context.output.warn('other users of this machine can see a password that is part of a command; give it by --password-file or --password-stdin');
 	}
 
-	return withPassword(scheme, connection, await readGivenSecret({file: flags.passwordFile, isStdin: flags.passwordStdin}, context));
+	return withPassword(side, connection, await readGivenSecret({file: flags.passwordFile, isStdin: flags.passwordStdin}, context));
 }
 
 /** For a connection that is to be kept: at a terminal, a user without a password is asked for it. */
-export async function askForPassword(scheme: UrlScheme, connection: Connection, {prompt}: CommandContext): Promise<Connection> {
+export async function askForPassword(side: ConnectionSide, connection: Connection, {prompt}: CommandContext): Promise<Connection> {
 	const {user, host} = connection.options;
 	if (user === undefined || Object.keys(connection.secrets).length > 0 || !prompt.canAsk) {
 		return connection;
@@ -32,11 +31,5 @@ export async function askForPassword(scheme: UrlScheme, connection: Connection, 
 	const password = await prompt.optionalSecret({
 		text: `Password of ${user}${host === undefined ? '' : ` at ${host}`} (empty for none):`, flag: '--password-file FILE or --password-stdin',
 	});
-	return withPassword(scheme, connection, password);
-}
-
-export function withPassword(scheme: UrlScheme, connection: Connection, password: string | undefined): Connection {
-	return password === undefined
-		? connection
-		: {...connection, secrets: {...connection.secrets, [scheme.passwordSecret ?? 'password']: password}};
+	return withPassword(side, connection, password);
 }

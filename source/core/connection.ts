@@ -36,6 +36,8 @@ export type UrlScheme = {
 	readonly label: string;
 	/** Schemes without the colon; the first is the one written: `postgresql`, `postgres`. */
 	readonly schemes: readonly string[];
+	/** Such a URL, as people type it, for forms and help. */
+	readonly example: string;
 	/** Which secret is meant by a password that is given apart from the URL (`--password-file`, a masked prompt); `password` where absent. */
 	readonly passwordSecret?: string;
 	/**

@@ -3,8 +3,9 @@
  * The rule: only the top of the stack is active; Esc takes it off.
  */
 import {createContext, useContext} from 'react';
+import {type SideName} from '../application/connections.js';
 import {type ArtifactRow, type RunRequest} from './run-requests.js';
-import {type ConnectionSide, type ProfileRow} from './services.js';
+import {type ProfileRow} from './services.js';
 import {type KeyTable} from './keymap.js';
 import {type Tone} from './theme.js';
 
@@ -26,7 +27,7 @@ export type View
 		| {readonly screen: 'import-key'; readonly retry?: RunRequest; readonly wantedFingerprint?: string}
 		| {readonly screen: 'reveal'; readonly profileId: string}
 		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
-		| {readonly screen: 'connection-form'; readonly side: ConnectionSide; readonly id?: string}
+		| {readonly screen: 'connection-form'; readonly side: SideName; readonly id?: string}
 		| {readonly screen: 'doctor'}
 		| {readonly screen: 'wizard'}
 		| {readonly screen: 'help'; readonly tables: readonly KeyTable[]};

@@ -2,7 +2,8 @@
  * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the store, the vault and the runs.
  * The rule: screens hold no logic. What they show comes from here ready to be shown, what they do is one call, and every call throws AppErrors.
  */
-import {type Finding} from '../core/connection.js';
+import {type SideName} from '../application/connections.js';
+import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
 import {type Pin} from '../core/storage.js';
@@ -194,20 +195,18 @@ export type SystemKeyRotation = {
 	readonly isLeftToDo: boolean;
 };
 
-export type ConnectionSide = 'source' | 'destination';
-
 export type ConnectionServices = {
 	/** Kinds with an example URL each. */
-	kinds(side: ConnectionSide): ReadonlyArray<{readonly label: string; readonly example: string}>;
+	kinds(side: SideName): ReadonlyArray<Pick<UrlScheme, 'label' | 'example'>>;
 	/** Throws a UsageError for a URL that can't be understood; other trouble is in the findings. */
-	test(side: ConnectionSide, draft: ConnectionDraft, signal: AbortSignal): Promise<readonly Finding[]>;
+	test(side: SideName, draft: ConnectionDraft, signal: AbortSignal): Promise<readonly Finding[]>;
 	/**
 	 * What has to be pinned of the server before it is trusted; undefined where there is nothing (more) to pin.
 	 * Throws a DestinationError where no server answers.
 	 */
-	findPin(side: ConnectionSide, draft: ConnectionDraft): Promise<Pin | undefined>;
-	save(side: ConnectionSide, draft: ConnectionDraft): void;
-	remove(side: ConnectionSide, id: string): void;
+	findPin(side: SideName, draft: ConnectionDraft): Promise<Pin | undefined>;
+	save(side: SideName, draft: ConnectionDraft): void;
+	remove(side: SideName, id: string): void;
 };
 
 export type ConnectionDraft = {

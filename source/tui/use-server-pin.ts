@@ -3,10 +3,11 @@
  * The rule: nothing is pinned without a yes, and a server that doesn't answer is never taken for a trusted one.
  */
 import {useReducer} from 'react';
+import {type SideName} from '../application/connections.js';
 import {DestinationError} from '../core/errors.js';
 import {type Pin} from '../core/storage.js';
 import {useServices} from './services-context.js';
-import {type ConnectionDraft, type ConnectionSide} from './services.js';
+import {type ConnectionDraft} from './services.js';
 import {type TaskState, useTask} from './use-task.js';
 
 export type PinAnswer = {readonly pin: Pin | undefined} | {readonly silence: DestinationError};
@@ -31,7 +32,7 @@ type State = {
 	readonly trusted?: {readonly url: string; readonly pin: Pin};
 };
 
-export function useServerPin(side: ConnectionSide): ServerPin {
+export function useServerPin(side: SideName): ServerPin {
 	const {connections} = useServices();
 	const {current, start} = useTask<PinAnswer>();
 	const [{asked, trusted}, change] = useReducer((before: State, after: State) => ({...before, ...after}), {});

@@ -5,13 +5,16 @@ import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
 import {keepPin} from '../../operations/server-pin.js';
 import {type StoredConnection} from '../../store/connections.js';
-import {changeConnection, type ConnectionShelf, secretsLeft} from '../../vault/connections.js';
+import {changeConnection, type ConnectionShelf} from '../../vault/connections.js';
 import {type Command, type CommandContext, defineCommand} from '../command.js';
+import {findConnection} from '../find-named.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
-import {type ConnectionSide} from '../connection-side.js';
+import {
+	type ConnectionSide, shelfOf, withPassword, withSecretsOf,
+} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
 import {pinServer} from '../pin-server.js';
-import {readConnection, withPassword} from '../read-connection.js';
+import {readConnection} from '../read-connection.js';
 import {passwordFlags, readGivenSecret} from '../secrets.js';
 
 export const editFlags = {
@@ -50,9 +53,9 @@ export type EditRequest = {
 };
 
 export async function edit(side: ConnectionSide, {typed, urlOf, flags}: EditRequest, context: CommandContext): Promise<void> {
-	const {id, name} = await withApplication(context.place, {}, async ({store, vault}) => {
-		const shelf: ConnectionShelf = {store, table: side.table, unlocked: vault};
-		const row = side.findRow(store, typed);
+	const {id, name} = await withApplication(context.place, {}, async application => {
+		const shelf = shelfOf(application, side);
+		const row = findConnection(side, application.store, typed);
 		const given = {...flags, url: urlOf(row)};
 		refuseNothing(given);
 		const connection = await editConnection(side, {row, shelf, flags: given}, context);
@@ -73,18 +76,17 @@ function refuseNothing({url, rename, passwordFile, passwordStdin}: EditFlags): v
 
 type Edit = {readonly row: StoredConnection; readonly shelf: ConnectionShelf; readonly flags: EditFlags};
 
-/** Undefined when the connection stays. Secrets of the old one stay unless new ones are given. */
+/** Undefined when the connection stays. */
 async function editConnection(side: ConnectionSide, {row, shelf, flags}: Edit, context: CommandContext): Promise<Connection | undefined> {
 	const {url, passwordFile, passwordStdin} = flags;
-	const oldSecrets = () => secretsLeft(shelf, row);
 	if (url !== undefined) {
 		const typed = await readConnection(side, url, flags, context);
 		const changed = side.thing === 'destination' ? await pinServer(keepPin(typed, {...row, secrets: {}}), context) : typed;
-		return {...changed, secrets: changed.type === row.type ? {...oldSecrets(), ...changed.secrets} : changed.secrets};
+		return withSecretsOf(row, changed, shelf);
 	}
 
 	const password = await readGivenSecret({file: passwordFile, isStdin: passwordStdin}, context);
 	return password === undefined
 		? undefined
-		: withPassword(side.schemeByType(row.type), {type: row.type, options: row.options, secrets: oldSecrets()}, password);
+		: withSecretsOf(row, withPassword(side, {type: row.type, options: row.options, secrets: {}}, password), shelf);
 }

@@ -1,20 +1,10 @@
 /**
  * `dbseal source list` and `dbseal destination list`.
  */
-import {type StoredConnection} from '../../store/connections.js';
-import {hasAddress} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
-import {type ConnectionSide} from '../connection-side.js';
+import {type ConnectionDescription, type ConnectionSide, describeConnections} from '../../application/connections.js';
 import {tableLines} from '../table.js';
 import {withStoreIfThere} from '../with-store-if-there.js';
-
-type Row = Pick<StoredConnection, 'id' | 'name' | 'type' | 'createdAt' | 'secretsLost'> & {
-	readonly kind: string;
-	/** Without secrets. */
-	readonly url: string;
-	readonly hasSecrets: boolean;
-	readonly jobs: readonly string[];
-};
 
 export function listCommand(side: ConnectionSide): Command {
 	return defineCommand({
@@ -22,8 +12,8 @@ export function listCommand(side: ConnectionSide): Command {
 		arguments: [],
 		flags: {},
 		async run(_input, context) {
-			const rows = await withStoreIfThere(context, [], async store =>
-				store[side.table].all().map(row => toRow(side, row, store[side.table].usedBy(row.id))));
+			const found = await withStoreIfThere(context, [], async store => describeConnections(store, side));
+			const rows = found.map(({url, fault, ...row}) => ({...row, url: url ?? fault ?? 'not known'}));
 			for (const line of rows.length === 0 ? [] : tableLines(columns, rows)) {
 				context.output.data(line);
 			}
@@ -38,30 +28,14 @@ export function listCommand(side: ConnectionSide): Command {
 }
 
 const columns = [
-	{title: 'NAME', value: ({name}: Row) => name},
-	{title: 'KIND', value: ({kind}: Row) => kind},
-	{title: 'URL', value: ({url}: Row) => url},
+	{title: 'NAME', value: ({name}: ConnectionDescription) => name},
+	{title: 'KIND', value: ({kind}: ConnectionDescription) => kind},
+	{title: 'URL', value: ({url}: Pick<ConnectionDescription, 'url'>) => url},
 	{title: 'SECRETS', value: secretsWord},
-	{title: 'JOBS', value: ({jobs}: Row) => jobs.length === 0 ? undefined : jobs.join(', ')},
+	{title: 'JOBS', value: ({jobs}: ConnectionDescription) => jobs.length === 0 ? undefined : jobs.join(', ')},
 ];
 
-function toRow(side: ConnectionSide, row: StoredConnection, jobs: readonly string[]): Row {
-	const {id, name, type, options, sealedSecrets, secretsLost, createdAt} = row;
-	const scheme = side.schemeByType(type);
-	return {
-		id,
-		name,
-		type,
-		kind: scheme.label,
-		url: hasAddress(row) ? scheme.formatUrl({type, options, secrets: {}}) : 'not known',
-		hasSecrets: sealedSecrets !== undefined,
-		secretsLost,
-		jobs,
-		createdAt,
-	};
-}
-
-function secretsWord({hasSecrets, secretsLost}: Row): string {
+function secretsWord({hasSecrets, secretsLost}: ConnectionDescription): string {
 	if (secretsLost) {
 		return 'to be entered again';
 	}

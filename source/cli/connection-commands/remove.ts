@@ -1,8 +1,9 @@
 /**
  * `dbseal source remove` and `dbseal destination remove`: forgets how to reach it. Databases and artifacts stay as they are.
  */
+import {findConnection} from '../find-named.js';
 import {type Command, defineCommand} from '../command.js';
-import {type ConnectionSide} from '../connection-side.js';
+import {type ConnectionSide} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
 
 export function removeCommand(side: ConnectionSide): Command {
@@ -12,7 +13,7 @@ export function removeCommand(side: ConnectionSide): Command {
 		flags: {},
 		async run({arguments: [typed = '']}, context) {
 			const {id, name} = await withApplication(context.place, {}, async ({store}) => {
-				const row = side.findRow(store, typed);
+				const row = findConnection(side, store, typed);
 				store[side.table].remove(row.id);
 				return row;
 			});

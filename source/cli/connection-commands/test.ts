@@ -7,8 +7,9 @@ import {plural} from '../../core/text.js';
 import {checkConnection} from '../../operations/health/check-connection.js';
 import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
-import {type ConnectionSide} from '../connection-side.js';
+import {type ConnectionSide, shelfOf} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
+import {findConnection} from '../find-named.js';
 import {findingLines} from '../finding-lines.js';
 import {type Output} from '../output.js';
 
@@ -18,9 +19,9 @@ export function testCommand(side: ConnectionSide): Command {
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: {},
 		async run({arguments: [name = '']}, context) {
-			const findings = await withApplication(context.place, {reads: true}, async ({store, vault, operations}) => {
-				const connection = openConnection({store, table: side.table, unlocked: vault}, side.findRow(store, name));
-				const {adapters} = operations();
+			const findings = await withApplication(context.place, {reads: true}, async application => {
+				const connection = openConnection(shelfOf(application, side), findConnection(side, application.store, name));
+				const {adapters} = application.operations();
 				return checkConnection({table: side.table, connection, adapters}, context.signal);
 			});
 			for (const line of findings.flatMap(finding => findingLines(finding))) {

@@ -26,6 +26,7 @@ export const commandEngine: DatabaseEngine = {
 	type: 'command',
 	label: 'Command',
 	schemes: ['command'],
+	example: 'command:?dump=CMD&load=CMD',
 	extension: 'dump',
 	parseUrl: parseCommandUrl,
 	formatUrl: formatCommandUrl,

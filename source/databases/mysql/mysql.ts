@@ -34,6 +34,7 @@ function createEngine(type: string, label: string): DatabaseEngine {
 		type,
 		label,
 		schemes: urlRules.schemes,
+		example: `${type}://user@host/db`,
 		extension: 'sql',
 		server: {usualPort: '3306', passwordVariable: 'MYSQL_PWD'},
 		parseUrl: url => parseServerUrl(url, urlRules),

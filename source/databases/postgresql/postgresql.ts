@@ -30,6 +30,7 @@ export const postgresql: DatabaseEngine = {
 	type: urlRules.type,
 	label: urlRules.label,
 	schemes: urlRules.schemes,
+	example: 'postgresql://user@host:5432/db',
 	extension: 'sql',
 	server: {usualPort: '5432', passwordVariable: 'PGPASSWORD'},
 	parseUrl: url => parseServerUrl(url, urlRules),

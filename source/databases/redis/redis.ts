@@ -27,6 +27,7 @@ export const redis: DatabaseEngine = {
 	type: urlRules.type,
 	label: urlRules.label,
 	schemes: urlRules.schemes,
+	example: 'redis://host:6379',
 	extension: 'rdb',
 	server: {usualPort: '6379', passwordVariable: 'REDISCLI_AUTH'},
 	parseUrl: parseRedisUrl,

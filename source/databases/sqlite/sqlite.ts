@@ -24,6 +24,7 @@ export const sqliteEngine: DatabaseEngine = {
 	type: 'sqlite',
 	label: 'SQLite',
 	schemes: ['sqlite'],
+	example: 'sqlite:PATH',
 	extension: 'sqlite',
 	parseUrl: parseSqliteUrl,
 	formatUrl: formatSqliteUrl,

@@ -34,6 +34,7 @@ export const localKind: StorageKind = {
 	type: 'local',
 	label: 'Local folder',
 	schemes: ['file'],
+	example: 'file:PATH',
 	parseUrl: parseLocalUrl,
 	formatUrl: formatLocalUrl,
 	open: connection => withLimits(openLocal(connection), connection),

@@ -12,6 +12,7 @@ export const s3Kind: StorageKind = {
 	type: 's3',
 	label: 'S3',
 	schemes: ['s3'],
+	example: 's3://bucket/prefix?region=R',
 	passwordSecret: 'secretAccessKey',
 	parseUrl: parseS3Url,
 	formatUrl: formatS3Url,

@@ -14,6 +14,7 @@ export const sftpKind: StorageKind = {
 	type: 'sftp',
 	label: 'SFTP',
 	schemes: ['sftp'],
+	example: 'sftp://user@host/folder',
 	parseUrl: parseSftpUrl,
 	formatUrl: formatSftpUrl,
 	pinOption,

@@ -1,16 +1,15 @@
 /**
  * The store as the lists show it.
  */
+import {
+	type ConnectionSide, describeConnections, destinationSide, sourceSide,
+} from '../../application/connections.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
-import {AppError, KeyError} from '../../core/errors.js';
-import {type UrlScheme} from '../../core/connection.js';
-import {engineByType} from '../../databases/registry.js';
-import {kindByType} from '../../storage/registry.js';
-import {type ConnectionsTable, type StoredConnection} from '../../store/connections.js';
+import {KeyError} from '../../core/errors.js';
+import {type StoredConnection} from '../../store/connections.js';
 import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
-import {hasAddress} from '../../vault/connections.js';
 import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {
 	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
@@ -29,8 +28,8 @@ export function readOverview(application: BoundApplication, percentOf: (runId: s
 		...(!store.isKept && {isReadOnly: true as const}),
 		systemKey: systemKeyState(application),
 		profiles: profileRows(store),
-		sources: connectionRows(store.sources, engineByType),
-		destinations: connectionRows(store.destinations, kindByType),
+		sources: connectionRows(store, sourceSide),
+		destinations: connectionRows(store, destinationSide),
 		jobs: jobRows(store, {runs, now: environment.now(), hostname: environment.hostname}),
 		runs,
 	};
@@ -82,33 +81,20 @@ function describeProfile(profile: Profile, usedBy: readonly string[]): ProfileRo
 	};
 }
 
-function connectionRows(table: ConnectionsTable, schemeOf: (type: string) => UrlScheme): readonly ConnectionRow[] {
-	return table.all().map(row => ({
-		id: row.id, name: row.name, usedBy: table.usedBy(row.id), ...describeAddress(row, schemeOf), ...describeCommand(row),
+function connectionRows(store: Store, side: ConnectionSide): readonly ConnectionRow[] {
+	return describeConnections(store, side).map(({id, name, kind, url, fault, secretsLost, jobs}) => ({
+		id,
+		name,
+		kind: secretsLost && url !== undefined ? `${kind} (enter its password again)` : kind,
+		url: url ?? fault ?? '',
+		usedBy: jobs,
+		...describeCommand(store[side.table].findById(id)),
 	}));
 }
 
-function describeCommand({type, options: {dumpCommand, loadCommand = '', extension = ''}}: StoredConnection): Pick<ConnectionRow, 'command'> {
-	return type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
-}
-
-/** A row of a kind that this dbseal no longer has is shown as it is kept. */
-function describeAddress(row: StoredConnection, schemeOf: (type: string) => UrlScheme): Pick<ConnectionRow, 'kind' | 'url'> {
-	const {type, options, secretsLost} = row;
-	try {
-		const scheme = schemeOf(type);
-		if (!hasAddress(row)) {
-			return {kind: scheme.label, url: ''};
-		}
-
-		return {kind: secretsLost ? `${scheme.label} (enter its password again)` : scheme.label, url: scheme.formatUrl({type, options, secrets: {}})};
-	} catch (error) {
-		if (error instanceof AppError) {
-			return {kind: type, url: error.message};
-		}
-
-		throw error;
-	}
+function describeCommand(row: StoredConnection | undefined): Pick<ConnectionRow, 'command'> {
+	const {dumpCommand, loadCommand = '', extension = ''} = row?.options ?? {};
+	return row?.type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
 }
 
 function runRow(run: Run, percentOf: (runId: string) => number | undefined): RunRow {

@@ -1,6 +1,7 @@
 /**
  * A source or a destination, new or changed: a name, a URL, its secret; tested live before it is saved.
  */
+import {type SideName} from '../../application/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {dialogTables} from '../components/dialog.js';
 import {Findings} from '../components/findings.js';
@@ -9,13 +10,13 @@ import {Page} from '../components/page.js';
 import {PinDialog, PinLook} from '../components/pin-dialog.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ConnectionDraft, type ConnectionRow, type ConnectionSide} from '../services.js';
+import {type ConnectionDraft, type ConnectionRow} from '../services.js';
 import {useCommands} from '../use-commands.js';
 import {type Field, useForm, type Values} from '../use-form.js';
 import {useServerPin} from '../use-server-pin.js';
 import {useTask} from '../use-task.js';
 
-export type ConnectionFormProps = {readonly side: ConnectionSide; readonly id: string | undefined};
+export type ConnectionFormProps = {readonly side: SideName; readonly id: string | undefined};
 
 export function ConnectionForm({side, id}: ConnectionFormProps) {
 	const overview = useOverview();
@@ -70,7 +71,7 @@ type FieldsOptions = {
 	readonly isChange: boolean;
 };
 
-export function connectionFields(side: ConnectionSide, {kinds, isChange}: FieldsOptions): readonly Field[] {
+export function connectionFields(side: SideName, {kinds, isChange}: FieldsOptions): readonly Field[] {
 	return [
 		{
 			id: 'name', label: 'Name', kind: 'text', hint: 'What jobs and artifacts call it.',

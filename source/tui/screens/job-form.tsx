@@ -1,6 +1,7 @@
 /**
  * A job, new or changed: which source goes where, under which key, how and when; with a test of its connections.
  */
+import {type SideName} from '../../application/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {EmptyState} from '../components/empty-state.js';
 import {Findings} from '../components/findings.js';
@@ -8,7 +9,7 @@ import {FormView, roomBelow} from '../components/form-view.js';
 import {Page} from '../components/page.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ConnectionSide, type Overview} from '../services.js';
+import {type Overview} from '../services.js';
 import {useCommands} from '../use-commands.js';
 import {useForm} from '../use-form.js';
 import {useTask} from '../use-task.js';
@@ -59,7 +60,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 		test(values) {
 			test.start(async signal => {
 				const {sourceId, destinationIds} = jobDraft(values);
-				const testOne = async (side: ConnectionSide, id: string): Promise<readonly Finding[]> => {
+				const testOne = async (side: SideName, id: string): Promise<readonly Finding[]> => {
 					const draft = draftFor(side === 'source' ? overview.sources : overview.destinations, id);
 					const found = await connections.test(side, draft, signal);
 					return found.map(finding => ({...finding, subject: `${draft.name}, ${finding.subject}`}));

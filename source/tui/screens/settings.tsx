@@ -3,6 +3,7 @@
  */
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
+import {type SideName} from '../../application/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {wrap} from '../cell-text.js';
 import {Findings} from '../components/findings.js';
@@ -13,7 +14,7 @@ import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ConnectionRow, type ConnectionSide, type SystemKeyState} from '../services.js';
+import {type ConnectionRow, type SystemKeyState} from '../services.js';
 import {useTheme} from '../theme.js';
 import {useKeys} from '../use-keys.js';
 import {type List, useList} from '../use-list.js';
@@ -22,7 +23,7 @@ import {connectionColumns} from './restores.js';
 import {SystemKeyReplacement} from './system-key-replacement.js';
 import {SystemKeyRotation} from './system-key-rotation.js';
 
-type State = {readonly side: ConnectionSide; readonly removing: ConnectionRow | undefined; readonly keyChange: 'rotation' | 'replacement' | undefined};
+type State = {readonly side: SideName; readonly removing: ConnectionRow | undefined; readonly keyChange: 'rotation' | 'replacement' | undefined};
 
 const nothingOpen = {removing: undefined, keyChange: undefined} as const;
 
@@ -79,7 +80,7 @@ export function Settings() {
 }
 
 /** Where keys of this screen lead. */
-function useLinks(side: ConnectionSide, selected: ConnectionRow | undefined): Readonly<Record<'create' | 'edit' | 'doctor' | 'adopt', () => void>> {
+function useLinks(side: SideName, selected: ConnectionRow | undefined): Readonly<Record<'create' | 'edit' | 'doctor' | 'adopt', () => void>> {
 	const navigation = useNavigation();
 	return {
 		create() {
@@ -103,12 +104,12 @@ function useLinks(side: ConnectionSide, selected: ConnectionRow | undefined): Re
 	};
 }
 
-type Lists = Readonly<Record<ConnectionSide, List<ConnectionRow>>>;
+type Lists = Readonly<Record<SideName, List<ConnectionRow>>>;
 
 type PanesProps = {
 	readonly systemKey: SystemKeyState;
 	readonly lists: Lists;
-	readonly side: ConnectionSide;
+	readonly side: SideName;
 	/** Lines that are taken by what stands beneath. */
 	readonly beneath: number;
 };
@@ -127,7 +128,7 @@ function Panes({systemKey, lists, side, beneath}: PanesProps) {
 	);
 }
 
-function useLists(active: ConnectionSide | undefined): Lists {
+function useLists(active: SideName | undefined): Lists {
 	const {sources, destinations} = useOverview();
 	return {
 		source: useList(sources, {
@@ -139,7 +140,7 @@ function useLists(active: ConnectionSide | undefined): Lists {
 	};
 }
 
-function ConnectionRemoval({side, row, onClose}: {readonly side: ConnectionSide; readonly row: ConnectionRow; onClose(): void}) {
+function ConnectionRemoval({side, row, onClose}: {readonly side: SideName; readonly row: ConnectionRow; onClose(): void}) {
 	const {connections} = useServices();
 	return (
 		<Removal

@@ -2,6 +2,7 @@
  * The steps of the first start that add a source and a destination: saved only after a live test, or against its advice.
  */
 import {useRef} from 'react';
+import {type SideName} from '../../application/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {dialogTables} from '../components/dialog.js';
 import {Findings, isGood} from '../components/findings.js';
@@ -10,7 +11,7 @@ import {Page} from '../components/page.js';
 import {PinDialog, PinLook} from '../components/pin-dialog.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
-import {type ConnectionDraft, type ConnectionSide} from '../services.js';
+import {type ConnectionDraft} from '../services.js';
 import {useCommands} from '../use-commands.js';
 import {useForm, type Values} from '../use-form.js';
 import {type ServerPin, useServerPin} from '../use-server-pin.js';
@@ -19,12 +20,12 @@ import {
 	connectionDraft, connectionFields, connectionProblems, connectionValues,
 } from './connection-form.js';
 
-const titles: Readonly<Record<ConnectionSide, string>> = {
+const titles: Readonly<Record<SideName, string>> = {
 	source: 'A source: the database to back up (saving tests it)',
 	destination: 'A destination: where the artifacts go (saving tests it)',
 };
 
-export function ConnectionStep({side}: {readonly side: ConnectionSide}) {
+export function ConnectionStep({side}: {readonly side: SideName}) {
 	const {connections} = useServices();
 	const navigation = useNavigation();
 	const {rows} = useSize();
@@ -79,7 +80,7 @@ type LiveTest = {
 	isTested(values: Values): boolean;
 };
 
-function useLiveTest(side: ConnectionSide, pin: ServerPin): LiveTest {
+function useLiveTest(side: SideName, pin: ServerPin): LiveTest {
 	const {connections} = useServices();
 	const navigation = useNavigation();
 	const test = useTask<readonly Finding[]>();

@@ -7,7 +7,7 @@ import {type NamedConnection} from '../../../operations/context.js';
 import {withStorage} from '../../../operations/with-storage.js';
 import {addConnection} from '../../../vault/connections.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {destinationSide} from '../../connection-side.js';
+import {destinationSide, shelfOf} from '../../../application/connections.js';
 import {type Application, withApplication} from '../../../application/application.js';
 import {pinServer} from '../../pin-server.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
@@ -23,19 +23,19 @@ export const command = defineCommand({
 	flags: passwordFlags,
 	async run({arguments: [name = '', url = ''], flags}, context) {
 		const {output} = context;
-		await withApplication(context.place, {}, async ({store, vault, operations}) => {
+		await withApplication(context.place, {}, async application => {
 			const given = await readConnection(destinationSide, url, flags, context);
 			const trusted = await pinServer(given, context);
-			const connection = await askForPassword(destinationSide.schemeByType(trusted.type), trusted, context);
-			const {id, name: kept, type} = addConnection({store, table: 'destinations', unlocked: vault}, {name, connection});
-			await warnOfMissingFolder({name: kept, connection}, {application: {operations}, context});
+			const connection = await askForPassword(destinationSide, trusted, context);
+			const {id, name: kept, type} = addConnection(shelfOf(application, destinationSide), {name, connection});
+			await warnOfMissingFolder({name: kept, connection}, {application, context});
 			output.note(`destination "${kept}" saved; try it with: dbseal destination test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});
 	},
 });
 
-type Parts = {readonly application: Pick<Application, 'operations'>; readonly context: CommandContext};
+type Parts = {readonly application: Application; readonly context: CommandContext};
 
 /** A folder may be on a disk that isn't mounted yet, so it is kept all the same; a mistyped one is seen now, and not at night. */
 async function warnOfMissingFolder(destination: NamedConnection, {application, context: {output, signal}}: Parts): Promise<void> {

@@ -1,5 +1,5 @@
 /** `dbseal destination test`, see connection-commands/test.ts. */
 import {testCommand} from '../../connection-commands/test.js';
-import {destinationSide} from '../../connection-side.js';
+import {destinationSide} from '../../../application/connections.js';
 
 export const command = testCommand(destinationSide);

@@ -5,9 +5,9 @@ import {type Connection} from '../../../core/connection.js';
 import {UsageError} from '../../../core/errors.js';
 import {addConnection} from '../../../vault/connections.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {commandFlags, commandUrl, hasCommandPart} from '../../command-source.js';
+import {commandFlags, hasCommandPart} from '../../command-source.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
-import {sourceSide} from '../../connection-side.js';
+import {commandUrl, shelfOf, sourceSide} from '../../../application/connections.js';
 import {withApplication} from '../../../application/application.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
 import {passwordFlags} from '../../secrets.js';
@@ -33,9 +33,9 @@ export const command = defineCommand({
 	notes: ['A command finds the password in DBSEAL_PASSWORD. It has succeeded when its shell exits 0.'],
 	async run({arguments: [name = '', url], flags: given}, context) {
 		const {output} = context;
-		await withApplication(context.place, {}, async ({store, vault}) => {
+		await withApplication(context.place, {}, async application => {
 			const connection = await connectionOf(url, given, context);
-			const {id, name: kept, type} = addConnection({store, table: 'sources', unlocked: vault}, {name, connection});
+			const {id, name: kept, type} = addConnection(shelfOf(application, sourceSide), {name, connection});
 			output.note(`source "${kept}" saved; try it with: dbseal source test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});
@@ -51,5 +51,5 @@ async function connectionOf(url: string | undefined, given: FlagValues<typeof fl
 	}
 
 	const connection = await readConnection(sourceSide, url ?? commandUrl(given), given, context);
-	return askForPassword(sourceSide.schemeByType(connection.type), connection, context);
+	return askForPassword(sourceSide, connection, context);
 }

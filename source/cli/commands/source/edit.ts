@@ -5,10 +5,10 @@ import {UsageError} from '../../../core/errors.js';
 import {type StoredConnection} from '../../../store/connections.js';
 import {defineCommand} from '../../command.js';
 import {
-	commandFlags, type CommandParts, commandUrl, hasCommandPart,
+	commandFlags, hasCommandPart,
 } from '../../command-source.js';
 import {edit, editExamples, editFlags} from '../../connection-commands/edit.js';
-import {sourceSide} from '../../connection-side.js';
+import {type CommandParts, commandUrl, sourceSide} from '../../../application/connections.js';
 
 export const command = defineCommand({
 	examples: [...editExamples(sourceSide), ['dbseal source edit NAME --load CMD', 'how a command source is restored']],
