@@ -16,7 +16,9 @@ export type Parsed = CommandInput<FlagTable> & {readonly global: GlobalFlags};
 /** `words` without the command's own name. */
 export function parseWords(name: string, command: Pick<Command, 'flags' | 'arguments' | 'elsewhere'>, words: readonly string[]): Parsed {
 	const table: FlagTable = {...globalFlags, ...command.flags};
-	refuseUnknownFlags({name, table, elsewhere: command.elsewhere ?? {}}, words);
+	const known = {name, table, elsewhere: command.elsewhere ?? {}};
+	refuseUnknownFlags(known, words);
+	refuseSecondValues(known, words);
 	const {input, flags: raw} = readByMeow(table, words);
 	const values = Object.fromEntries(Object.entries(table).map(([key, spec]) => [key, flagValue(key, spec, raw)]));
 	// The one border where words become typed: `flagValue` has checked each value against its spec.
@@ -32,19 +34,33 @@ export function parseWords(name: string, command: Pick<Command, 'flags' | 'argum
 
 type KnownFlags = {readonly name: string; readonly table: FlagTable; readonly elsewhere: Readonly<Record<string, string>>};
 
-/** Before meow, which would take `--compresion` for a flag of its own choosing. */
+/** Before meow, which would take `--compresion` for a flag of its own choosing, and tells a flag by its key. */
 function refuseUnknownFlags({name, table, elsewhere}: KnownFlags, words: readonly string[]): void {
 	const known = new Set(Object.keys(table).map(key => flagWord(key)));
-	const end = words.indexOf('--');
-	const flagWords = words.slice(0, end === -1 ? undefined : end).filter(word => word.startsWith('-') && word.length > 1);
-	for (const word of flagWords) {
-		const flag = word.split('=', 1)[0] ?? word;
+	for (const flag of flagsAmong(words)) {
 		if (!known.has(flag)) {
 			const [, instead] = Object.entries(elsewhere).find(([start]) => flag.startsWith(start)) ?? [];
 			const nearest = nearestMatch(flag, Object.entries(table).filter(([, spec]) => !spec.isHidden).map(([key]) => flagWord(key)));
 			const guess = nearest === undefined ? '' : `Did you mean ${nearest}? `;
 			throw new UsageError({code: 'USAGE', message: `unknown flag ${flag}`, hint: instead ?? `${guess}See: ${helpLine(name)}.`});
 		}
+	}
+}
+
+function flagsAmong(words: readonly string[]): readonly string[] {
+	const end = words.indexOf('--');
+	return words.slice(0, end === -1 ? undefined : end)
+		.filter(word => word.startsWith('-') && word.length > 1)
+		.map(word => word.split('=', 1)[0] ?? word);
+}
+
+/** Which of two values was meant can't be told. */
+function refuseSecondValues({name, table}: Omit<KnownFlags, 'elsewhere'>, words: readonly string[]): void {
+	const flags = flagsAmong(words);
+	const single = Object.entries(table).filter(([, {isMultiple}]) => !isMultiple).map(([key]) => flagWord(key));
+	const twice = single.find(word => flags.filter(flag => flag === word).length > 1);
+	if (twice !== undefined) {
+		throw new UsageError({code: 'USAGE', message: `${twice} is given more than once`, hint: `Give it once. See: ${helpLine(name)}.`});
 	}
 }
 

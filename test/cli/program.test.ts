@@ -92,6 +92,9 @@ test('an unknown command that resembles nothing is not guessed', async () => {
 
 test.each([
 	[['completion', 'bash', '--jsno'], 'unknown flag --jsno', 'Did you mean --json? See: dbseal completion --help.'],
+	[['restore', 'x', '--key-file', 'a', '--key-file=b'], '--key-file is given more than once', 'Give it once. See: dbseal restore --help.'],
+	[['backup', 'x', '--source-url', 'a', '--source-url', 'b'], '--source-url is given more than once', 'Give it once. See: dbseal backup --help.'],
+	[['restore', 'x', '--no-owner', '--no-owner'], '--no-owner is given more than once', 'Give it once. See: dbseal restore --help.'],
 	[['completion', 'bash', '-x'], 'unknown flag -x', 'See: dbseal completion --help.'],
 	[['completion'], 'completion needs SHELL', 'See: dbseal completion --help.'],
 	[['completion', 'bash', 'zsh'], 'completion can\'t take one more word: zsh', 'See: dbseal completion --help.'],
