@@ -46,7 +46,8 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 	yield * examineHome(context);
 	yield examineStore(context);
 	yield examineKey(surroundings, context);
-	yield * await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
+	const sealed = await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
+	yield * sealed;
 	yield * examineJobs(isOffline ? new Map<string, Error>() : await lookAtJobs(context.store.jobs.all(), context), context);
 	yield * examineBackups(context);
 	yield examineRuns(isFixing, context);
@@ -54,11 +55,18 @@ export async function * examine({isFixing, isOffline, nodeVersion, surroundings}
 	yield * examineScratch(isFixing, context);
 	yield * await findingsOf('spool', async () => examineSpool({isFixing, isOffline}, context), context);
 	if (!isOffline) {
-		yield * examineConnections('sources', context);
-		yield * examineConnections('destinations', context);
-		for (const row of context.store.destinations.all()) {
-			const subject = `destination "${row.name}", leftovers`;
-			yield * await findingsOf(subject, async () => [await examineLeftovers({row, subject, isFixing}, context)], context);
+		yield * onceEach(examineConnections(isFixing, context), sealed);
+	}
+}
+
+/** What is wrong is told once, though several looks may fail by it: secrets that don't open, a place that doesn't answer. */
+async function * onceEach(findings: AsyncIterable<Finding>, told: readonly Finding[]): AsyncGenerator<Finding, void> {
+	const faults = new Set(told.filter(({verdict}) => verdict === 'failed').map(({detail}) => detail));
+	for await (const finding of findings) {
+		const isTold = finding.verdict === 'failed' && faults.has(finding.detail);
+		faults.add(finding.detail);
+		if (!isTold) {
+			yield finding;
 		}
 	}
 }
@@ -157,13 +165,20 @@ function * examineJobs(unanswered: Unanswered, {store, now, hostname}: Operation
 	}
 }
 
-async function * examineConnections(table: ConnectionTableName, context: OperationContext): AsyncGenerator<Finding, void> {
-	for (const row of context.store[table].all()) {
-		const name = `${table === 'sources' ? 'source' : 'destination'} "${row.name}"`;
-		yield * await findingsOf(name, async () => {
-			const findings = await examineConnection(table, row, context);
-			return findings.map(finding => ({...finding, subject: `${name}, ${finding.subject}`}));
-		}, context);
+async function * examineConnections(isFixing: boolean, context: OperationContext): AsyncGenerator<Finding, void> {
+	for (const table of ['sources', 'destinations'] as const) {
+		for (const row of context.store[table].all()) {
+			const name = `${table === 'sources' ? 'source' : 'destination'} "${row.name}"`;
+			yield * await findingsOf(name, async () => {
+				const findings = await examineConnection(table, row, context);
+				return findings.map(finding => ({...finding, subject: `${name}, ${finding.subject}`}));
+			}, context);
+		}
+	}
+
+	for (const row of context.store.destinations.all()) {
+		const subject = `destination "${row.name}", leftovers`;
+		yield * await findingsOf(subject, async () => [await examineLeftovers({row, subject, isFixing}, context)], context);
 	}
 }
 

@@ -196,7 +196,7 @@ function judge(facts: Facts): Pick<JobHealth, 'verdict' | 'reason'> {
 		return {verdict: 'unprotected', reason: whyNone(facts, age)};
 	}
 
-	const risk = findKeyRisk(facts) ?? findDataRisk(facts, {lastGood, age});
+	const risk = findDamageRisk(facts, {lastGood, age}) ?? findKeyRisk(facts) ?? findDataRisk(facts, {lastGood, age});
 	if (risk !== undefined) {
 		return {verdict: 'at risk', reason: risk};
 	}
@@ -218,13 +218,16 @@ function fateOf({isMissing, foundAt}: NonNullable<JobHealth['damagedBackup']>, a
 	return isMissing ? `was found to be gone ${age(foundAt)}` : `was found damaged ${age(foundAt)}`;
 }
 
-function findDataRisk(facts: Facts, {lastGood, age}: {readonly lastGood: NewestArtifact; age(date: Date): string}): string | undefined {
-	const {damaged, lastGoodDrillAt, lastFailedDrill} = facts;
-	if (damaged) {
-		const rest = damaged.artifactName === lastGood.name ? 'another copy is good' : `the last good one is from ${age(lastGood.createdAt)}`;
-		return `its newest backup at '${damaged.destination}' ${fateOf(damaged, age)}; ${rest}`;
-	}
+type LastGood = {readonly lastGood: NewestArtifact; age(date: Date): string};
 
+/** A loss that has come goes before those that may. */
+function findDamageRisk({damaged}: Facts, {lastGood, age}: LastGood): string | undefined {
+	const rest = damaged?.artifactName === lastGood.name ? 'another copy is good' : `the last good one is from ${age(lastGood.createdAt)}`;
+	return damaged && `its newest backup at '${damaged.destination}' ${fateOf(damaged, age)}; ${rest}`;
+}
+
+function findDataRisk(facts: Facts, {lastGood, age}: LastGood): string | undefined {
+	const {lastGoodDrillAt, lastFailedDrill} = facts;
 	if (!lastGood.isOwn) {
 		return `its backups were made on ${lastGood.host ?? 'another machine'}, not on this one; if this one takes its place: dbseal job edit ${shellWord(facts.job.name)} --adopt-host ${shellWord(lastGood.host ?? '*')}`;
 	}
