@@ -93,9 +93,14 @@ function grantForRoutines(access: MysqlAccess, version: string): string {
 		return 'GRANT SHOW_ROUTINE ON *.*';
 	}
 
-	return familyOf(version) === 'MariaDB' && !isOlder(version, '11.3')
+	return knowsRoutineRight(version)
 		? `GRANT SHOW CREATE ROUTINE ON ${quoteIdentifier(databaseName(access))}.*`
 		: 'GRANT SELECT ON mysql.proc';
+}
+
+/** Before, ALL PRIVILEGES on the database was not enough for routines of others. */
+function knowsRoutineRight(version: string): boolean {
+	return familyOf(version) === 'MariaDB' && !isOlder(version, '11.3');
 }
 
 /** Servers that keep routines in a table show them to who may read it; MySQL 8 has none. */
@@ -105,7 +110,7 @@ async function readsAllRoutines(access: MysqlAccess, facts: ServerFacts, signal:
 		return hasServerRight(grants, 'SHOW_ROUTINE', 'SELECT');
 	}
 
-	if (hasRight(grants, 'SHOW CREATE ROUTINE', grantedName(access, facts))) {
+	if (knowsRoutineRight(version) && hasRight(grants, 'SHOW CREATE ROUTINE', grantedName(access, facts))) {
 		return true;
 	}
 

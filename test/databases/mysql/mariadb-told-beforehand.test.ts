@@ -45,6 +45,21 @@ describeWithServer('mariadb', 'a database of MariaDB', () => {
 		expect(bytes.toString()).toContain('PROCEDURE `p`');
 	});
 
+	test('on which the user has all rights, but not to read the routines of others, is not dumped, and that is told', async () => {
+		const name = await server.createDatabase();
+		await server.sql(name, `CREATE USER '${name}'@'%' IDENTIFIED BY 'x'; GRANT ALL ON ${name}.* TO '${name}'@'%'; CREATE DEFINER = '${name}'@'%' FUNCTION own() RETURNS int RETURN 1`);
+		const database = await open(name, name);
+
+		const own = await readDump(database);
+		await server.sql(name, 'CREATE FUNCTION f() RETURNS int RETURN 1');
+		const finding = await findingOf(database, 'permission to read');
+		const refusal = await failureOf(database.dump(noSignal));
+
+		expect(own.bytes.toString()).toContain('FUNCTION `own`');
+		expect(finding).toMatchObject({verdict: 'failed', detail: `${name}@% may not read function f`, hint: `Type as an administrator: GRANT SELECT ON mysql.proc TO '${name}'@'%';`});
+		expect(refusal).toMatchObject({code: 'DATABASE_DENIED', message: containing('may not read function f')});
+	});
+
 	test('with a view whose table is gone is not dumped, and the view is named', async () => {
 		const name = await server.createDatabase();
 		await server.sql(name, 'CREATE TABLE gone (a int); CREATE VIEW whole AS SELECT 1; CREATE VIEW v AS SELECT a FROM gone; DROP TABLE gone');
