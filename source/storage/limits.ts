@@ -10,9 +10,6 @@ import {type Storage, type Upload} from '../core/storage.js';
 import {mapReadable} from './read-stream.js';
 import {readSize} from './url-options.js';
 
-/** The options that every kind of destination takes. */
-export const limitSettings = ['limitUp', 'limitDown'] as const;
-
 /** Throws a UsageError (INVALID_SETTING) for a limit that is no size. */
 export function withLimits(storage: Storage, {options}: Connection): Storage {
 	const up = makePace(readSize(options, 'limitUp'));

@@ -3,6 +3,7 @@
  */
 import {UsageError} from '../core/errors.js';
 import {type StorageKind} from '../core/storage.js';
+import {completeKind} from './kinds.js';
 import {localKind} from './local/local.js';
 import {s3Kind} from './s3/s3.js';
 import {sftpKind} from './sftp/sftp.js';
@@ -11,7 +12,7 @@ export const storageKinds: readonly StorageKind[] = [
 	localKind,
 	s3Kind,
 	sftpKind,
-];
+].map(kind => completeKind(kind));
 
 /** The kind of this stable id, as kept in the store. Throws a UsageError (INVALID_SETTING). */
 export function kindByType(type: string): StorageKind {
@@ -44,5 +45,5 @@ export function kindForUrl(urlOrPath: string): StorageKind {
 		});
 	}
 
-	return localKind;
+	return kindByType(localKind.type);
 }

@@ -9,8 +9,12 @@ const sizeFactors: Readonly<Record<string, number>> = {
 	'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3,
 };
 
-/** The options that a URL's query sets. Throws a UsageError (INVALID_URL) for one that is unknown or given twice. */
-export function optionsOfQuery(query: URLSearchParams, known: readonly string[]): Record<string, string> {
+/** Those of every kind of destination (`limits.ts`). */
+const commonSettings = ['limitUp', 'limitDown'] as const;
+
+/** The options that a URL's query sets: the kind's own and the common ones. Throws a UsageError (INVALID_URL) for one that is unknown or given twice. */
+export function optionsOfQuery(query: URLSearchParams, own: readonly string[] = []): Record<string, string> {
+	const known = [...own, ...commonSettings];
 	const options: Record<string, string> = {};
 	for (const [parameter, value] of query) {
 		const option = known.find(name => toParameter(name) === parameter);
@@ -29,9 +33,9 @@ export function optionsOfQuery(query: URLSearchParams, known: readonly string[])
 }
 
 /** The query, with its `?`, that sets these options; empty where there are none of them. */
-export function queryOfOptions(options: Connection['options'], known: readonly string[]): string {
+export function queryOfOptions(options: Connection['options'], own: readonly string[] = []): string {
 	const query = new URLSearchParams();
-	for (const name of known) {
+	for (const name of [...own, ...commonSettings]) {
 		const value = options[name];
 		if (value !== undefined) {
 			query.set(toParameter(name), value);

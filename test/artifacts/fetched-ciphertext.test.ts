@@ -9,7 +9,7 @@ import {
 } from 'vitest';
 import {openRereadable} from '../../source/artifacts/rereadable.js';
 import {type Storage} from '../../source/core/storage.js';
-import {localKind} from '../../source/storage/local/local.js';
+import {kindByType} from '../../source/storage/registry.js';
 import {incompressible} from '../sample-bytes.js';
 
 const {signal} = new AbortController();
@@ -26,7 +26,7 @@ beforeEach(() => {
 	fs.mkdirSync(scratch, {mode: 0o700});
 	fs.writeFileSync(path.join(folder, 'file.enc'), content);
 	reads = 0;
-	const local = localKind.open({type: 'local', options: {path: folder}, secrets: {}}, {env: {}, scratchFolder: scratch});
+	const local = kindByType('local').open({type: 'local', options: {path: folder}, secrets: {}}, {env: {}, scratchFolder: scratch});
 	storage = {
 		...local,
 		isLocal: false,

@@ -9,7 +9,7 @@ import {
 } from 'vitest';
 import {openRereadable, type Rereadable} from '../../source/artifacts/rereadable.js';
 import {type Storage} from '../../source/core/storage.js';
-import {localKind} from '../../source/storage/local/local.js';
+import {kindByType} from '../../source/storage/registry.js';
 import {patternOf, signal} from '../contracts/storage.contract-steps.js';
 import {runProgram} from '../servers/run-program.js';
 
@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 /** As of a remote destination: read through a file of ciphertext. */
 function remote(): Storage {
-	return {...localKind.open({type: 'local', options: {path: folder}, secrets: {}}, {env: {}, scratchFolder: folder}), isLocal: false};
+	return {...kindByType('local').open({type: 'local', options: {path: folder}, secrets: {}}, {env: {}, scratchFolder: folder}), isLocal: false};
 }
 
 afterEach(async () => {

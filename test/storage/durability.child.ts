@@ -7,7 +7,7 @@ import {type Upload} from '../../source/core/storage.js';
 import {sqliteEngine} from '../../source/databases/sqlite/sqlite.js';
 import {createOutputFile} from '../../source/files/output-file.js';
 import {renameDurably, writePrivateFile} from '../../source/files/private-file.js';
-import {localKind} from '../../source/storage/local/local.js';
+import {kindByType} from '../../source/storage/registry.js';
 import {openStore} from '../../source/store/open-store.js';
 import {writeKit} from '../../source/vault/kit/write-kit.js';
 
@@ -75,7 +75,7 @@ const writers: Readonly<Record<string, () => Promise<void> | void>> = {
 };
 
 async function beginUpload(): Promise<Upload> {
-	const storage = localKind.open({type: 'local', options: {path: folder}, secrets: {}}, adapters);
+	const storage = kindByType('local').open({type: 'local', options: {path: folder}, secrets: {}}, adapters);
 	const upload = await storage.create('orders/file.enc', {}, signal);
 	upload.stream.end('content');
 	await once(upload.stream, 'finish');

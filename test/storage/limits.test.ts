@@ -10,7 +10,7 @@ import {
 } from 'vitest';
 import {type Storage} from '../../source/core/storage.js';
 import {withLimits} from '../../source/storage/limits.js';
-import {localKind} from '../../source/storage/local/local.js';
+import {kindByType} from '../../source/storage/registry.js';
 import {formatLocalUrl, parseLocalUrl} from '../../source/storage/local/url.js';
 import {
 	errorOf, patternOf, put, signal, slices,
@@ -126,7 +126,7 @@ test('a limit that is no size is refused', () => {
 });
 
 function open(options: Readonly<Record<string, string>>): Storage {
-	return localKind.open({type: 'local', options: {path: folder, ...options}, secrets: {}}, {env: {}, scratchFolder: tmpdir()});
+	return kindByType('local').open({type: 'local', options: {path: folder, ...options}, secrets: {}}, {env: {}, scratchFolder: tmpdir()});
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -15,7 +15,6 @@ import {
 } from '../../core/storage.js';
 import {checkStorage} from '../check.js';
 import {toFileError} from '../file-errors.js';
-import {withLimits} from '../limits.js';
 import {assertName} from '../names.js';
 import {isEmptyRange} from '../read-stream.js';
 import {
@@ -37,7 +36,7 @@ export const localKind: StorageKind = {
 	example: 'file:PATH',
 	parseUrl: parseLocalUrl,
 	formatUrl: formatLocalUrl,
-	open: connection => withLimits(openLocal(connection), connection),
+	open: openLocal,
 };
 
 function openLocal(connection: Connection): Storage {

@@ -6,7 +6,6 @@ import {resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
-import {limitSettings} from '../limits.js';
 import {optionsOfQuery, queryOfOptions} from '../url-options.js';
 
 export function parseLocalUrl(url: string): Connection {
@@ -19,7 +18,7 @@ export function parseLocalUrl(url: string): Connection {
 }
 
 export function formatLocalUrl(connection: Connection): string {
-	return `${pathToFileURL(readRoot(connection)).href}${queryOfOptions(connection.options, limitSettings)}`;
+	return `${pathToFileURL(readRoot(connection)).href}${queryOfOptions(connection.options)}`;
 }
 
 /** The folder of the destination, absolute. Throws a UsageError where the connection has none. */
@@ -50,7 +49,7 @@ function splitFileUrl(url: string): {path: string; options: Record<string, strin
 		throw invalidUrl(url, `"${parsed.host}" would be a host; a folder of this machine has three slashes`);
 	}
 
-	const options = optionsOfQuery(parsed.searchParams, limitSettings);
+	const options = optionsOfQuery(parsed.searchParams);
 	try {
 		return {path: fileURLToPath(parsed), options};
 	} catch (error) {

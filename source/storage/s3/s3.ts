@@ -2,13 +2,10 @@
  * Storage in a bucket of Amazon S3 or any store that speaks its protocol.
  * The rule: opening it costs nothing; the library is loaded and the store is asked when something is first done.
  */
-import {type AdapterContext, type Connection} from '../../core/connection.js';
-import {type Storage, type StorageKind} from '../../core/storage.js';
-import {lazyStorage} from '../lazy-storage.js';
-import {withLimits} from '../limits.js';
+import {type RemoteKind} from '../kinds.js';
 import {formatS3Url, parseS3Url, readS3Settings} from './url.js';
 
-export const s3Kind: StorageKind = {
+export const s3Kind: RemoteKind = {
 	type: 's3',
 	label: 'S3',
 	schemes: ['s3'],
@@ -16,13 +13,11 @@ export const s3Kind: StorageKind = {
 	passwordSecret: 'secretAccessKey',
 	parseUrl: parseS3Url,
 	formatUrl: formatS3Url,
-	open: (connection, context) => withLimits(openS3(connection, context), connection),
+	prepare(connection, context) {
+		const settings = readS3Settings(connection);
+		return async () => {
+			const {connectToS3} = await import('./storage.js');
+			return connectToS3(settings, {secrets: connection.secrets, env: context.env});
+		};
+	},
 };
-
-function openS3(connection: Connection, context: AdapterContext): Storage {
-	const settings = readS3Settings(connection);
-	return lazyStorage(async () => {
-		const {connectToS3} = await import('./storage.js');
-		return connectToS3(settings, {secrets: connection.secrets, env: context.env});
-	});
-}

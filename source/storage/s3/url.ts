@@ -3,7 +3,6 @@
  * The rule: keys are secrets and never part of what is written back as a URL.
  */
 import {type Connection} from '../../core/connection.js';
-import {limitSettings} from '../limits.js';
 import {defaultTries} from '../retry.js';
 import {
 	decodePart, invalidSetting, invalidUrl, optionsOfQuery, queryOfOptions, readChoice, readCount, readFlag, readSize, splitUrl,
@@ -49,7 +48,6 @@ const querySettings = [
 	'objectLockMode',
 	'timeout',
 	'tries',
-	...limitSettings,
 ] as const;
 
 const example = 's3://bucket/prefix?endpoint=https://host&region=us-east-1';

@@ -2,15 +2,13 @@
  * Storage in a folder of an SSH server.
  * The rule: a server whose host key isn't pinned is never signed in to.
  */
-import {type AdapterContext, type Connection} from '../../core/connection.js';
-import {type Storage, type StorageKind} from '../../core/storage.js';
-import {lazyStorage} from '../lazy-storage.js';
-import {withLimits} from '../limits.js';
+import {type Connection} from '../../core/connection.js';
+import {type RemoteKind} from '../kinds.js';
 import {formatSftpUrl, parseSftpUrl, readSftpSettings} from './url.js';
 
 const pinOption = 'hostKey';
 
-export const sftpKind: StorageKind = {
+export const sftpKind: RemoteKind = {
 	type: 'sftp',
 	label: 'SFTP',
 	schemes: ['sftp'],
@@ -22,7 +20,13 @@ export const sftpKind: StorageKind = {
 		const {hostKeys} = readSftpSettings(connection);
 		return hostKeys.length > 0 ? undefined : {subject: 'host key', option: pinOption, value: await readHostKey(connection)};
 	},
-	open: (connection, context) => withLimits(openSftp(connection, context), connection),
+	prepare(connection, context) {
+		const settings = readSftpSettings(connection);
+		return async () => {
+			const {connectToSftp} = await import('./storage.js');
+			return connectToSftp(settings, {secrets: connection.secrets, env: context.env});
+		};
+	},
 };
 
 /**
@@ -38,12 +42,4 @@ export async function readHostKey(connection: Connection): Promise<string> {
 	} catch (error) {
 		throw toSftpError(error, {action: 'can\'t see the host key', settings});
 	}
-}
-
-function openSftp(connection: Connection, context: AdapterContext): Storage {
-	const settings = readSftpSettings(connection);
-	return lazyStorage(async () => {
-		const {connectToSftp} = await import('./storage.js');
-		return connectToSftp(settings, {secrets: connection.secrets, env: context.env});
-	});
 }

@@ -3,7 +3,6 @@
  * The rule: passwords, private keys and passphrases are secrets; the path of a key file is a setting.
  */
 import {type Connection} from '../../core/connection.js';
-import {limitSettings} from '../limits.js';
 import {defaultTries} from '../retry.js';
 import {
 	decodePart, invalidSetting, invalidUrl, optionsOfQuery, queryOfOptions, readCount, splitUrl,
@@ -24,7 +23,7 @@ export type SftpSettings = {
 	readonly tries: number;
 };
 
-const querySettings = ['hostKey', 'keyFile', 'timeout', 'tries', ...limitSettings] as const;
+const querySettings = ['hostKey', 'keyFile', 'timeout', 'tries'] as const;
 const example = 'sftp://user@host:22/folder?host-key=SHA256:…';
 const defaultPort = 22;
 

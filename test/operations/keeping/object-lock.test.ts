@@ -11,7 +11,7 @@ import {locateArtifact} from '../../../source/operations/catalogue/artifact-refe
 import {backUpJob} from '../../../source/operations/backup/back-up-job.js';
 import {copyMissing} from '../../../source/operations/keeping/copy.js';
 import {repair} from '../../../source/operations/catalogue/repair.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {type Job} from '../../../source/store/jobs.js';
 import {changeConnection} from '../../../source/vault/connections.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
@@ -36,7 +36,7 @@ describeWithServer('rados-gateway', 'an artifact without retention, and without 
 		job = addJob(bench, 'orders', {destinations: ['disk', 'bucket']});
 		connect({});
 		({artifactName} = await backUpJob(job, bench.context));
-		const storage = s3Kind.open(s3Connection(gateway, {bucket}), {env: {}, scratchFolder: '/tmp'});
+		const storage = kindByType('s3').open(s3Connection(gateway, {bucket}), {env: {}, scratchFolder: '/tmp'});
 		await storage.remove(sidecarNameOf(artifactName), signal);
 		await storage.close();
 		connect({objectLockDays: '2'});

@@ -7,7 +7,7 @@ import {
 import {DestinationError} from '../../../source/core/errors.js';
 import {type Storage} from '../../../source/core/storage.js';
 import {removeArtifact} from '../../../source/operations/keeping/remove-artifact.js';
-import {localKind} from '../../../source/storage/local/local.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {storeBackup} from '../stored-artifacts.js';
 import {createWorkbench, type Workbench} from '../workbench.js';
 
@@ -31,7 +31,7 @@ const known = () => bench.context.store.artifacts.findAt({destinationKey: 'd1', 
 
 /** The real folder, but for one file that it won't give up. */
 function storageThatKeeps(kept: string): Storage {
-	const storage = localKind.open(bench.destination().connection, bench.context.adapters);
+	const storage = kindByType('local').open(bench.destination().connection, bench.context.adapters);
 	return {
 		...storage,
 		async remove(file, signal) {

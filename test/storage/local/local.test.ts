@@ -11,7 +11,7 @@ import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {localKind} from '../../../source/storage/local/local.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {
 	errorOf, future, namesOf, patternOf, put, signal,
 } from '../../contracts/storage.contract-steps.js';
@@ -232,7 +232,7 @@ test('a folder that can\'t be read is never an empty list', async () => {
 });
 
 function openAt(path: string): Storage {
-	return localKind.open({type: 'local', options: {path}, secrets: {}}, {env: {}, scratchFolder: tmpdir()});
+	return kindByType('local').open({type: 'local', options: {path}, secrets: {}}, {env: {}, scratchFolder: tmpdir()});
 }
 
 async function modeOf(name: string): Promise<string> {

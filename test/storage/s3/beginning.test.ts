@@ -7,7 +7,7 @@ import {
 	afterEach, beforeAll, beforeEach, expect, test, vi,
 } from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, future, patternOf, put, signal,
@@ -36,7 +36,7 @@ describeWithServer('s3', 'the beginning of an upload to S3', () => {
 		};
 
 		const connection = s3Connection(s3, {bucket: await s3.createBucket()});
-		storage = s3Kind.open({...connection, options: {...connection.options, endpoint: proxy.endpoint}}, {env: {}, scratchFolder: tmpdir()});
+		storage = kindByType('s3').open({...connection, options: {...connection.options, endpoint: proxy.endpoint}}, {env: {}, scratchFolder: tmpdir()});
 	});
 
 	afterEach(async () => {

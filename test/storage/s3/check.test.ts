@@ -4,7 +4,7 @@
 import {tmpdir} from 'node:os';
 import {beforeAll, expect, test} from 'vitest';
 import {type Finding} from '../../../source/core/connection.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {future, signal} from '../../contracts/storage.contract-steps.js';
 import {describeWithServer} from '../../servers/needs.js';
@@ -87,7 +87,7 @@ async function check(s3: RadosGateway | S3Server, options: Readonly<Record<strin
 	readonly findings: ReadonlyMap<string, Finding>;
 	readonly verdicts: ReadonlySet<string>;
 }> {
-	const storage = s3Kind.open(s3Connection(s3, options), {env: {}, scratchFolder: tmpdir()});
+	const storage = kindByType('s3').open(s3Connection(s3, options), {env: {}, scratchFolder: tmpdir()});
 	const findings = await storage.check(signal);
 	const left = [...await storage.list('', signal), ...await storage.sweep({dryRun: true, olderThan: future}, signal)];
 	await storage.close();

@@ -8,7 +8,7 @@ import {
 } from 'vitest';
 import {type Connection} from '../../../source/core/connection.js';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, future, namesOf, patternOf, put, signal, slices,
@@ -236,5 +236,5 @@ describeWithServer('s3', 'S3 when something goes wrong', () => {
 });
 
 function open(connection: Connection): Storage {
-	return s3Kind.open(connection, {env: {}, scratchFolder: tmpdir()});
+	return kindByType('s3').open(connection, {env: {}, scratchFolder: tmpdir()});
 }

@@ -6,7 +6,7 @@ import {
 import {type Connection} from '../../../source/core/connection.js';
 import {type Storage} from '../../../source/core/storage.js';
 import {findProxy} from '../../../source/storage/proxy-agent.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	errorOf, namesOf, put, signal,
@@ -105,6 +105,6 @@ describeWithServer('s3', 'S3 over networks with rules', () => {
 	});
 
 	function open(options: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Storage {
-		return s3Kind.open({...connection, options: {...connection.options, ...options}}, {env, scratchFolder: tmpdir()});
+		return kindByType('s3').open({...connection, options: {...connection.options, ...options}}, {env, scratchFolder: tmpdir()});
 	}
 });

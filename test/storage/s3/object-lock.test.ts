@@ -12,7 +12,7 @@ import {
 	beforeAll, describe, expect, test,
 } from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, future, patternOf, put, signal,
@@ -143,7 +143,7 @@ describeWithServer('rados-gateway', 'S3 with Object Lock', () => {
 	});
 
 	function open(options: Readonly<Record<string, string>>): Storage {
-		return s3Kind.open(s3Connection(gateway, options), {env: {}, scratchFolder: tmpdir()});
+		return kindByType('s3').open(s3Connection(gateway, options), {env: {}, scratchFolder: tmpdir()});
 	}
 
 	async function retentionOf(bucket: string, key: string): Promise<{readonly Mode: string | undefined; readonly RetainUntilDate: Date}> {
@@ -155,7 +155,7 @@ describeWithServer('rados-gateway', 'S3 with Object Lock', () => {
 describeWithServer('s3', 'S3 that does not know Object Lock', () => {
 	test.each(sizes)('doesn\'t get away with forgetting the retention of %s', async (_what, sizeBytes) => {
 		const s3 = await startS3();
-		const storage = s3Kind.open(s3Connection(s3, {bucket: await s3.createBucket(), objectLockDays: '3'}), {env: {}, scratchFolder: tmpdir()});
+		const storage = kindByType('s3').open(s3Connection(s3, {bucket: await s3.createBucket(), objectLockDays: '3'}), {env: {}, scratchFolder: tmpdir()});
 
 		const error = await errorOf(put(storage, artifactName, patternOf(sizeBytes)));
 

@@ -8,7 +8,7 @@ import {
 	beforeAll, beforeEach, describe, expect, test,
 } from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, future, patternOf, put, signal,
@@ -89,7 +89,7 @@ describeWithServer('rados-gateway', 'S3 with storage classes and keys', () => {
 	});
 
 	function open(options: Readonly<Record<string, string>>): Storage {
-		return s3Kind.open(s3Connection(gateway, {bucket, ...options}), {env: {}, scratchFolder: tmpdir()});
+		return kindByType('s3').open(s3Connection(gateway, {bucket, ...options}), {env: {}, scratchFolder: tmpdir()});
 	}
 
 	async function head(): Promise<object> {
@@ -103,7 +103,7 @@ describeWithServer('s3', 'S3 without storage classes and keys', () => {
 		[{sse: 'AES256'}, 'Server-side encryption is not supported.', 'Leave out the settings that the store doesn\'t have; checksums=when-required helps with many.'],
 	])('refuses %j', async (options, reason, hint) => {
 		const s3 = await startS3();
-		const storage = s3Kind.open(s3Connection(s3, {bucket: await s3.createBucket(), ...options}), {env: {}, scratchFolder: tmpdir()});
+		const storage = kindByType('s3').open(s3Connection(s3, {bucket: await s3.createBucket(), ...options}), {env: {}, scratchFolder: tmpdir()});
 
 		const error = await errorOf(put(storage, artifactName, patternOf(10)));
 

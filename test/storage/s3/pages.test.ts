@@ -7,7 +7,7 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {future, namesOf, signal} from '../../contracts/storage.contract-steps.js';
 import {describeWithServer} from '../../servers/needs.js';
@@ -21,7 +21,7 @@ describeWithServer('rados-gateway', 'a bucket with more than one page', () => {
 	beforeEach(async () => {
 		gateway = await startRadosGateway();
 		bucket = await gateway.createBucket();
-		storage = s3Kind.open(s3Connection(gateway, {bucket, prefix: 'p'}), {env: {}, scratchFolder: tmpdir()});
+		storage = kindByType('s3').open(s3Connection(gateway, {bucket, prefix: 'p'}), {env: {}, scratchFolder: tmpdir()});
 	});
 
 	afterEach(async () => {

@@ -10,7 +10,7 @@ import {
 } from 'vitest';
 import {type Connection} from '../../../source/core/connection.js';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, future, patternOf, put, signal, slices,
@@ -79,7 +79,7 @@ describeWithServer('s3', 'S3 that refuses', () => {
 	});
 
 	test('keys come from the environment where the destination has none', async () => {
-		const storage = s3Kind.open({...connection, secrets: {}}, {
+		const storage = kindByType('s3').open({...connection, secrets: {}}, {
 			env: {AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: s3.secretAccessKey}, scratchFolder: tmpdir(),
 		});
 
@@ -221,5 +221,5 @@ describeWithServer('s3', 'S3 that refuses', () => {
 });
 
 function open(connection: Connection): Storage {
-	return s3Kind.open(connection, {env: {}, scratchFolder: tmpdir()});
+	return kindByType('s3').open(connection, {env: {}, scratchFolder: tmpdir()});
 }

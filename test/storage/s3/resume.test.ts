@@ -5,7 +5,7 @@ import {
 	afterEach, beforeAll, beforeEach, expect, test,
 } from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, future, patternOf, signal, slices,
@@ -31,8 +31,8 @@ describeWithServer('s3', 'an upload to S3 that can be resumed', () => {
 	beforeEach(async () => {
 		const connection = s3Connection(s3, {bucket: await s3.createBucket(), partSize: '5M'});
 		proxy = await startFaultProxy(s3.port);
-		direct = s3Kind.open(connection, {env: {}, scratchFolder: '/tmp'});
-		throughProxy = s3Kind.open({
+		direct = kindByType('s3').open(connection, {env: {}, scratchFolder: '/tmp'});
+		throughProxy = kindByType('s3').open({
 			...connection, options: {
 				...connection.options, endpoint: proxy.endpoint, timeout: '1', tries: '2',
 			},

@@ -4,7 +4,7 @@
 import {tmpdir} from 'node:os';
 import {buffer} from 'node:stream/consumers';
 import {beforeAll, expect, test} from 'vitest';
-import {s3Kind} from '../../../source/storage/s3/s3.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {s3Connection} from '../../contracts/storage.contract-kinds.js';
 import {
 	artifactName, errorOf, patternOf, put, signal,
@@ -23,7 +23,7 @@ describeWithServer('rados-gateway', 'a session at S3', () => {
 	});
 
 	test('of the destination\'s own secrets writes and reads', async () => {
-		const storage = s3Kind.open({...await connection(), secrets: session}, {env: {}, scratchFolder: tmpdir()});
+		const storage = kindByType('s3').open({...await connection(), secrets: session}, {env: {}, scratchFolder: tmpdir()});
 
 		await put(storage, artifactName, content);
 
@@ -31,7 +31,7 @@ describeWithServer('rados-gateway', 'a session at S3', () => {
 	});
 
 	test('of the environment writes and reads', async () => {
-		const storage = s3Kind.open({...await connection(), secrets: {}}, {
+		const storage = kindByType('s3').open({...await connection(), secrets: {}}, {
 			env: {AWS_ACCESS_KEY_ID: session.accessKeyId, AWS_SECRET_ACCESS_KEY: session.secretAccessKey, AWS_SESSION_TOKEN: session.sessionToken}, scratchFolder: tmpdir(),
 		});
 
@@ -45,7 +45,7 @@ describeWithServer('rados-gateway', 'a session at S3', () => {
 		['with a token that was changed', () => ({...session, sessionToken: `${session.sessionToken.slice(0, 40)}${session.sessionToken.slice(44)}`})],
 		['with the keys of the one that began it', () => ({accessKeyId: gateway.accessKeyId, secretAccessKey: gateway.secretAccessKey, sessionToken: session.sessionToken})],
 	])('is refused %s', async (_how, secrets) => {
-		const storage = s3Kind.open({...await connection(), secrets: secrets()}, {env: {}, scratchFolder: tmpdir()});
+		const storage = kindByType('s3').open({...await connection(), secrets: secrets()}, {env: {}, scratchFolder: tmpdir()});
 
 		const error = await errorOf(storage.list('', signal));
 

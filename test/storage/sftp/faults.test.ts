@@ -9,7 +9,7 @@ import {
 } from 'vitest';
 import {type Connection} from '../../../source/core/connection.js';
 import {type Storage} from '../../../source/core/storage.js';
-import {sftpKind} from '../../../source/storage/sftp/sftp.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {sftpConnection} from '../../contracts/storage.contract-kinds.js';
 import {
 	errorOf, future, namesOf, patternOf, put, signal, slices,
@@ -269,5 +269,5 @@ function stopServer(pid: number): void {
 }
 
 function open(connection: Connection): Storage {
-	return sftpKind.open(connection, {env: {}, scratchFolder: tmpdir()});
+	return kindByType('sftp').open(connection, {env: {}, scratchFolder: tmpdir()});
 }

@@ -7,7 +7,7 @@ import {buffer} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import {expect, onTestFinished, test} from 'vitest';
 import {type Storage} from '../../../source/core/storage.js';
-import {sftpKind} from '../../../source/storage/sftp/sftp.js';
+import {kindByType} from '../../../source/storage/registry.js';
 import {sftpConnection} from '../../contracts/storage.contract-kinds.js';
 import {
 	errorOf, patternOf, put, signal, slices,
@@ -17,7 +17,7 @@ import {startOddSftp, startSsh} from '../../servers/ssh.js';
 
 async function openOdd(way: Parameters<typeof startOddSftp>[0]): Promise<{storage: Storage; folder: string}> {
 	const server = await startOddSftp(way);
-	const storage = sftpKind.open(sftpConnection(server, {path: server.folder, tries: '4'}), {env: {}, scratchFolder: tmpdir()});
+	const storage = kindByType('sftp').open(sftpConnection(server, {path: server.folder, tries: '4'}), {env: {}, scratchFolder: tmpdir()});
 	onTestFinished(async () => {
 		await storage.close();
 		server.stop();
@@ -60,7 +60,7 @@ describeWithServer('ssh', 'an SFTP server', () => {
 	test('that has lost what it had confirmed fails the upload, and nothing is visible', async () => {
 		const ssh = await startSsh();
 		const folder = await ssh.createFolder();
-		const storage = sftpKind.open(sftpConnection(ssh, {path: folder}), {env: {}, scratchFolder: tmpdir()});
+		const storage = kindByType('sftp').open(sftpConnection(ssh, {path: folder}), {env: {}, scratchFolder: tmpdir()});
 		onTestFinished(async () => storage.close());
 		const upload = await storage.create('file.enc', {}, signal);
 		await pipeline(Readable.from(slices(patternOf(2_000_000), 500_000)), upload.stream);

@@ -12,7 +12,8 @@ import {
 } from 'vitest';
 import {type Connection} from '../../../source/core/connection.js';
 import {type Storage} from '../../../source/core/storage.js';
-import {readHostKey, sftpKind} from '../../../source/storage/sftp/sftp.js';
+import {kindByType} from '../../../source/storage/registry.js';
+import {readHostKey} from '../../../source/storage/sftp/sftp.js';
 import {sftpConnection} from '../../contracts/storage.contract-kinds.js';
 import {
 	errorOf, future, patternOf, put, signal,
@@ -219,7 +220,7 @@ describeWithServer('ssh', 'SFTP', () => {
 });
 
 function open(connection: Connection, env: Readonly<Record<string, string>> = {}): Storage {
-	return sftpKind.open(connection, {env, scratchFolder: tmpdir()});
+	return kindByType('sftp').open(connection, {env, scratchFolder: tmpdir()});
 }
 
 async function listAndClose(storage: Storage): Promise<unknown> {
