@@ -7,7 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {BusyError, systemErrorCode} from '../core/errors.js';
 import {type Store} from '../store/open-store.js';
 import {type Run} from '../store/runs.js';
-import {isSeenFromHere} from './process-identity.js';
+import {isSeenFromHere} from '../tools/process-identity.js';
 import {isRunAlive} from './run-liveness.js';
 
 const pollIntervalMs = 100;

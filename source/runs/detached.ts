@@ -2,10 +2,9 @@
  * Starts a run as a process of its own, in its own session: an SSH hang-up or the end of the TUI doesn't reach it.
  * The rule: secrets go by the environment or down a pipe, never by argv; the run is known by an id chosen here.
  */
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import fs from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
+import {startDetachedProcess} from '../tools/start-detached.js';
 import {runLogFile} from './run-log.js';
 
 const pollIntervalMs = 50;
@@ -28,21 +27,15 @@ export type DetachedRequest = {
  * A process that ended before it had a log (a usage error, a store in the way) leaves a log with that error.
  */
 export async function startDetached({program, words, home, runId, env, workingFolder, stdin}: DetachedRequest): Promise<number> {
-	const [executable, ...firstWords] = program;
-	const child = spawn(executable, [...firstWords, ...words, '--home', home, '--run-id', runId, '--no-input', '--quiet'], {
-		cwd: workingFolder,
+	const {pid, hasEnded} = await startDetachedProcess({
+		command: [...program, ...words, '--home', home, '--run-id', runId, '--no-input', '--quiet'],
 		env,
-		detached: true,
-		stdio: [stdin === undefined ? 'ignore' : 'pipe', 'ignore', 'ignore'],
+		workingFolder,
+		...(stdin !== undefined && {stdin}),
 	});
-	await once(child, 'spawn');
-	// A process that ends without reading has its say in the log, not here.
-	child.stdin?.on('error', () => undefined);
-	child.stdin?.end(stdin);
-	child.unref();
-	while (!fs.existsSync(runLogFile(home, runId)) && child.exitCode === null && child.signalCode === null) {
+	while (!fs.existsSync(runLogFile(home, runId)) && !hasEnded()) {
 		await delay(pollIntervalMs);
 	}
 
-	return child.pid ?? 0;
+	return pid;
 }

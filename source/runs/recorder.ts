@@ -13,7 +13,7 @@ import {describeFailure} from '../core/failure.js';
 import {type RunResult} from '../store/runs.js';
 import {type Store} from '../store/open-store.js';
 import {whenFree} from '../store/when-free.js';
-import {processIdentity} from './process-identity.js';
+import {processIdentity} from '../tools/process-identity.js';
 import {createRunId, runIdBytes} from './run-id.js';
 import {endFinder, keepEnd, startHeartbeat} from './run-liveness.js';
 import {createRunLog, type RunLog} from './run-log.js';

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import {systemErrorCode} from '../core/errors.js';
 import {type Store} from '../store/open-store.js';
 import {type FindEnd, type Run, type RunResult} from '../store/runs.js';
-import {isProcessAlive, isSeenFromHere} from './process-identity.js';
+import {isProcessAlive, isSeenFromHere} from '../tools/process-identity.js';
 import {readLastWord} from './read-log.js';
 import {runLogFile} from './run-log.js';
 

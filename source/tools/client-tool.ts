@@ -24,6 +24,8 @@ export type ToolCommand = {
 	readonly stopSignal?: NodeJS.Signals;
 	/** For a person's own commands, which speak the person's language. */
 	readonly keepsLanguage?: boolean;
+	/** Absent: this process's own. */
+	readonly workingFolder?: string;
 };
 
 export type ToolExit = {
@@ -59,6 +61,7 @@ const shownStderrCharacters = 4096;
 export function startTool(command: ToolCommand, signal: AbortSignal): RunningTool {
 	signal.throwIfAborted();
 	const child = spawn(command.program, command.arguments_, {
+		cwd: command.workingFolder,
 		env: {...command.env, ...(command.keepsLanguage ? {} : {LC_ALL: 'C'})},
 		// A group of its own: a shell, or a wrapper by a tool's name, may be gone before what it has started
 		detached: true,

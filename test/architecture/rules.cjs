@@ -70,7 +70,7 @@ module.exports = {
 		onlyIn('sqlite-only-in-store', '^source/(sqlite/|store/|databases/sqlite/)', '^source/sqlite/'),
 		onlyIn('aws-only-in-storage', '^source/storage/', 'node_modules/@(aws-sdk|smithy)/'),
 		onlyIn('ssh-only-in-storage', '^source/storage/', 'node_modules/ssh2'),
-		onlyIn('child-processes-only-where-tools-run', '^source/(tools|runs|cli)/', '^(node:)?child_process$'),
+		onlyIn('child-processes-only-in-tools', '^source/tools/', '^(node:)?child_process$'),
 		onlyIn('zlib-only-in-compression', '^source/compression/', '^(node:)?zlib$'),
 		{
 			name: 'no-cycles', severity: 'error', from: {}, to: {circular: true},

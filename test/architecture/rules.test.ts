@@ -33,7 +33,7 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['sqlite-only-in-store', 'source/vault/planted-sqlite.ts', '../sqlite/target.js'],
 	['aws-only-in-storage', 'source/operations/planted-aws.ts', '@aws-sdk/client-s3'],
 	['ssh-only-in-storage', 'source/databases/planted-ssh.ts', 'ssh2'],
-	['child-processes-only-where-tools-run', 'source/storage/planted-process.ts', 'node:child_process'],
+	['child-processes-only-in-tools', 'source/runs/planted-process.ts', 'node:child_process'],
 	['zlib-only-in-compression', 'source/artifacts/planted-zlib.ts', 'node:zlib'],
 	['nothing-unresolvable', 'source/core/planted-missing.ts', './nowhere.js'],
 ];

@@ -6,7 +6,7 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {dueJobs} from '../../source/cli/due-jobs.js';
-import {processIdentity} from '../../source/runs/process-identity.js';
+import {processIdentity} from '../../source/tools/process-identity.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
 
 let home: string;

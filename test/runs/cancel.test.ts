@@ -4,7 +4,7 @@ import {
 	expect, onTestFinished, test,
 } from 'vitest';
 import {cancelRun} from '../../source/runs/cancel.js';
-import {processIdentity} from '../../source/runs/process-identity.js';
+import {processIdentity} from '../../source/tools/process-identity.js';
 
 const {signal} = new AbortController();
 const store = {home: '/nowhere', now: () => new Date()};

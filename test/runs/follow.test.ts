@@ -8,7 +8,7 @@ import {
 } from 'vitest';
 import {type RecordedEvent} from '../../source/core/events.js';
 import {followRun, followStoredRun} from '../../source/runs/follow.js';
-import {processIdentity} from '../../source/runs/process-identity.js';
+import {processIdentity} from '../../source/tools/process-identity.js';
 import {createRunLog} from '../../source/runs/run-log.js';
 import {openStore} from '../../source/store/open-store.js';
 

@@ -6,7 +6,7 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {cancelRun} from '../../source/runs/cancel.js';
-import {processIdentity} from '../../source/runs/process-identity.js';
+import {processIdentity} from '../../source/tools/process-identity.js';
 import {endFinder, isRunAlive} from '../../source/runs/run-liveness.js';
 import {createRunLog, runLogFile} from '../../source/runs/run-log.js';
 import {type Run} from '../../source/store/runs.js';

@@ -2,16 +2,14 @@
  * Where the demo plays: one temporary folder with two servers and a bucket in it, and the program itself as the only actor.
  * The rule: every step is a real call of `dbseal`, shown as one would type it.
  */
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {text} from 'node:stream/consumers';
 import {exitCodes} from '../../core/exit-codes.js';
 import {type CommandContext} from '../command.js';
 import {ReportedFailure} from '../reported-failure.js';
 import {shellWord} from '../../core/shell-word.js';
+import {runTool} from '../../tools/client-tool.js';
 
 export type Stage = {
 	readonly folder: string;
@@ -29,7 +27,8 @@ export function setStage(context: CommandContext): Stage {
 			fs.mkdirSync(workingFolder, {recursive: true, mode: 0o700});
 			context.output.data(`  $ ${['dbseal', ...words.map(word => shellWord(word))].join(' ')}`);
 			const {stdout, stderr, exitCode} = await run(words, workingFolder, context);
-			for (const line of `${stderr}${isSecret ? '' : stdout}`.trimEnd().split('\n')) {
+			const said = [stderr, isSecret ? '' : stdout.trimEnd()].filter(text => text !== '').join('\n');
+			for (const line of said.split('\n')) {
 				context.output.data(`    ${line}`);
 			}
 
@@ -46,17 +45,17 @@ export function setStage(context: CommandContext): Stage {
 async function run(words: readonly string[], workingFolder: string, {environment, signal}: CommandContext) {
 	const [executable, ...firstWords] = environment.program;
 	const {ENCRYPTION_KEY: _, ENCRYPTION_KEY_FILE: __, ...env} = environment.env;
-	const child = spawn(executable, [...firstWords, ...words], {
-		cwd: workingFolder,
+	return runTool({
+		program: executable,
+		arguments_: [...firstWords, ...words],
 		env: {...env, DBSEAL_HOME: path.join(workingFolder, 'home'), TMPDIR: path.dirname(workingFolder)},
-		stdio: ['ignore', 'pipe', 'pipe'],
-		signal,
-	});
-	const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-	return {stdout, stderr, exitCode: child.exitCode};
+		workingFolder,
+		secrets: [],
+		keepsLanguage: true,
+	}, '', signal);
 }
 
-function refuseFailure(exitCode: number | null, words: readonly string[]): void {
+function refuseFailure(exitCode: number | undefined, words: readonly string[]): void {
 	if (exitCode !== 0) {
 		throw new ReportedFailure({
 			outcome: 'failed',

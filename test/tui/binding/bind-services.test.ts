@@ -10,7 +10,7 @@ import {
 } from 'vitest';
 import {firstJobSettings} from '../../../source/core/job-settings.js';
 import {createRunLog} from '../../../source/runs/run-log.js';
-import {processIdentity} from '../../../source/runs/process-identity.js';
+import {processIdentity} from '../../../source/tools/process-identity.js';
 import {type Store} from '../../../source/store/open-store.js';
 import {type BoundServices} from '../../../source/tui/binding/bind-services.js';
 import {type Overview, type Services} from '../../../source/tui/services.js';

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {expect, test, vi} from 'vitest';
-import {isProcessAlive, isSeenFromHere, processIdentity} from '../../source/runs/process-identity.js';
+import {isProcessAlive, isSeenFromHere, processIdentity} from '../../source/tools/process-identity.js';
 
 test('a process keeps its identity', () => {
 	expect(processIdentity(process.pid)).toBe(processIdentity(process.pid));
