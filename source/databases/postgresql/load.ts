@@ -90,7 +90,7 @@ async function loadPlain(access: PostgresqlAccess, {target, options}: Plain, sig
 		epilogue() {
 			const rest = filter.end();
 			if (rules.roles.missing.size > 0) {
-				throw rolesMissing(access, [...rules.roles.missing]);
+				throw rolesMissing(access, {missing: [...rules.roles.missing], named: rules.roles.named});
 			}
 
 			if (!filter.isComplete || rules.isOpen) {

@@ -23,6 +23,8 @@ export type NeededRolesOptions = Pick<LoadOptions, 'noOwner' | 'noPrivileges'> &
 export class NeededRoles {
 	/** In the order of the dump. */
 	readonly missing = new Set<string>();
+	/** Neither as owner nor for what is granted. */
+	readonly named = new Set<string>();
 	/** Of what is noted from now on. */
 	isUtf8 = true;
 	readonly #options: NeededRolesOptions;
@@ -34,9 +36,14 @@ export class NeededRoles {
 	note(text: string, hasStandardStrings: boolean): void {
 		const {noOwner = false, noPrivileges = false, roles} = this.#options;
 		const {owners, granted, others} = rolesNamedIn(text, hasStandardStrings);
+		// In another encoding it can't be told which one is meant
+		const decode = (bytes: string) => this.isUtf8 ? Buffer.from(bytes, 'latin1').toString() : bytes;
+		for (const bytes of others) {
+			this.named.add(decode(bytes));
+		}
+
 		for (const bytes of [...others, ...(noOwner ? [] : owners), ...(noPrivileges ? [] : granted)]) {
-			// In another encoding it can't be told which one is meant
-			const name = this.isUtf8 ? Buffer.from(bytes, 'latin1').toString() : bytes;
+			const name = decode(bytes);
 			if (!roles.has(name) && (this.isUtf8 || /^[ -~]*$/v.test(bytes))) {
 				this.missing.add(name);
 			}

@@ -23,7 +23,8 @@ export async function assertRoles(access: PostgresqlAccess, {properties = {}, no
 		'foreign', (SELECT coalesce(json_agg(rolname), '[]') FROM pg_roles WHERE rolname IN (SELECT name FROM ${listOf(owners)} AS name) AND NOT ${mayBecome('oid')}),
 		'user', current_user);\n`, signal)));
 	if (missing.length > 0) {
-		throw rolesMissing(access, missing);
+		const named = new Set(needed.filter(({isNamed}) => isNamed).map(({name}) => name));
+		throw rolesMissing(access, {missing, named});
 	}
 
 	if (foreign.length > 0) {
@@ -35,12 +36,31 @@ export async function assertRoles(access: PostgresqlAccess, {properties = {}, no
 	}
 }
 
-export function rolesMissing(access: PostgresqlAccess, missing: readonly string[]): RefusedError {
+export type MissingRoles = {
+	readonly missing: readonly string[];
+	/** Of those, the ones that policies, user mappings and the like name: no flag leaves them out. */
+	readonly named: ReadonlySet<string>;
+};
+
+export function rolesMissing(access: PostgresqlAccess, {missing, named}: MissingRoles): RefusedError {
 	return new RefusedError({
 		code: 'ROLES_MISSING',
 		message: `${serverName(access)} lacks ${plural(missing.length, 'role')} that the dump needs: ${missing.join(', ')}`,
-		hint: `A database's dump has no roles. Create them: ${missing.map(name => `CREATE ROLE ${quoteIdentifier(name)};`).join(' ')} or leave owners and rights out: --no-owner --no-privileges.`,
+		hint: `A database's dump has no roles. Create them: ${creating(missing)} ${insteadOfCreating(missing, named)}`,
 	});
+}
+
+function creating(names: readonly string[]): string {
+	return names.map(name => `CREATE ROLE ${quoteIdentifier(name)};`).join(' ');
+}
+
+function insteadOfCreating(missing: readonly string[], named: ReadonlySet<string>): string {
+	const needed = missing.filter(name => named.has(name));
+	if (needed.length === missing.length) {
+		return 'Policies, user mappings or schemas name them, so they are needed also with --no-owner and --no-privileges.';
+	}
+
+	return `or leave owners and rights out: --no-owner --no-privileges${needed.length > 0 ? `, and create only those that policies, user mappings or schemas name: ${creating(needed)}` : '.'}`;
 }
 
 /** Names of all roles of the server. */

@@ -106,6 +106,9 @@ ${ending}`;
 		await expect(load(url, ending, {properties})).rejects.toMatchObject({
 			code: 'ROLES_MISSING', message: containing('lacks 2 roles that the dump needs: gone a, gone_b'), hint: containing('CREATE ROLE "gone a"; CREATE ROLE "gone_b";'),
 		});
+		await expect(load(url, ending, {properties: {roles: [{name: 'gone a', isNamed: true}]}, noOwner: true, noPrivileges: true})).rejects.toMatchObject({
+			hint: containing('CREATE ROLE "gone a"; Policies, user mappings or schemas name them'),
+		});
 		await expect(load(url, ending, {properties, noOwner: true, noPrivileges: true})).resolves.toEqual([]);
 	});
 
@@ -137,6 +140,8 @@ ${ending}`;
 		expect(error.message).toContain('lacks 8 roles that the dump needs: of_schema, the "owner", reader, Größe, giver, taker, acting, of policy');
 		expect(unowned.message).toContain('lacks 6 roles that the dump needs: of_schema, reader, Größe, giver, taker, of policy');
 		expect(bare.message).toContain('lacks 2 roles that the dump needs: of_schema, of policy');
+		expect(error.hint).toContain('--no-owner --no-privileges, and create only those that policies, user mappings or schemas name: CREATE ROLE "of_schema"; CREATE ROLE "of policy";');
+		expect(bare.hint).toContain('so they are needed also with --no-owner and --no-privileges.');
 		expect(await database.inspect(noSignal)).toMatchObject(overwrite ? {detail: containing('1 table')} : {exists: false});
 	});
 
