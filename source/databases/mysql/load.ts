@@ -21,7 +21,7 @@ import {isOfDatabase} from './of-database.js';
 import {
 	assertComplete, assertContained, planReading, startReading, type ReadingPlan,
 } from './preview.js';
-import {giveProperties, readProperties} from './properties.js';
+import {creationOptions, giveProperties, readProperties} from './properties.js';
 import {readServerFacts, takesNoChanges} from './server.js';
 
 /** The client comes to it only after everything before. */
@@ -137,8 +137,9 @@ export async function dropDatabase(access: MysqlAccess, signal: AbortSignal): Pr
 async function openingStatements(access: MysqlAccess, target: TargetState, signal: AbortSignal): Promise<string> {
 	const name = quoteIdentifier(databaseName(access));
 	const properties = target.isEmpty ? undefined : await readProperties(access, signal);
-	const options = properties === undefined ? '' : ` CHARACTER SET ${properties.encoding} COLLATE ${properties.collation}`;
-	const dropping = target.isEmpty ? '' : `DROP DATABASE ${name};\nCREATE DATABASE ${name}${options};\n`;
+	const dropping = target.isEmpty
+		? ''
+		: `SET SESSION sql_mode = '';\nDROP DATABASE ${name};\nCREATE DATABASE ${name}${creationOptions(properties ?? {})};\nSET SESSION sql_mode = DEFAULT;\n`;
 	return `${dropping}USE ${name};\n`;
 }
 

@@ -39,6 +39,11 @@ export async function giveProperties(access: MysqlAccess, properties: DatabasePr
 	return warnings;
 }
 
+/** For CREATE DATABASE, as the server has them. */
+export function creationOptions(properties: DatabaseProperties): string {
+	return clauses(properties).map(([, clause]) => ` ${clause}`).join('');
+}
+
 /** Names of character sets are words: whatever else stands in a sidecar doesn't reach a statement. */
 function clauses({encoding, collation, comment}: DatabaseProperties): ReadonlyArray<readonly [string, string]> {
 	const isName = (name: string | undefined): name is string => name !== undefined && /^\w+$/v.test(name);

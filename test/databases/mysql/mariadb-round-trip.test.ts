@@ -38,6 +38,18 @@ describeWithServer('mariadb', 'a MariaDB database with hard content', () => {
 		expect(await listEverything(target)).toBe(await listEverything(source));
 	});
 
+	test('comes back over another database, which keeps what is its own', async () => {
+		const target = await server.createDatabase();
+		await server.sql(target, String.raw`ALTER DATABASE ${target} CHARACTER SET latin2 COMMENT 'it''s; "\\" ours'; CREATE TABLE extra (a int)`);
+		const shown = async () => server.sql(target, `SHOW CREATE DATABASE ${target}`);
+		const before = await shown();
+
+		const dump = await readDump(await open(source));
+		await loadBytes(await open(target), dump.bytes, {overwrite: true});
+
+		expect(await shown()).toBe(before);
+	});
+
 	test('gives the same dump again once restored', async () => {
 		const target = await server.createDatabase();
 		const withoutDates = (text: string) => text.replaceAll(/^-- Dump completed.*$|^-- Host: .*$|^-- Dumping (?:events|routines) .*$/gmv, '');
