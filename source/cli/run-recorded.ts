@@ -13,8 +13,8 @@ export async function runRecorded<Result>(
 	{application, context}: {readonly application: Application; readonly context: CommandContext},
 	operation: (operations: OperationContext) => Promise<Result>,
 ): Promise<RecordedRun<Result>> {
-	const {environment: {pid, now, randomHex}, global: {runId}, output, signal} = context;
+	const {environment: {pid, now, randomHex}, global: {runId}, output, signal: processSignal} = context;
 	return recordRun({...request, ...(runId !== undefined && {runId})}, {
-		store: application.store, pid, signal, now, randomHex, emit: output.event,
-	}, async emit => operation(application.operations({emit})));
+		store: application.store, pid, signal: processSignal, now, randomHex, emit: output.event,
+	}, async (emit, signal) => operation(application.operations({emit, signal})));
 }

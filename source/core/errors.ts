@@ -115,14 +115,22 @@ export class StaleError extends AppError {
 export class InterruptedError extends Error {
 	readonly signalName: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-	constructor(signalName: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
-		super(`interrupted by ${signalName}`);
+	constructor(signalName: 'SIGINT' | 'SIGTERM' | 'SIGHUP', message = `interrupted by ${signalName}`) {
+		super(message);
 		this.name = 'InterruptedError';
 		this.signalName = signalName;
 	}
 
 	get exitCode(): ExitCode {
 		return this.signalName === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+	}
+}
+
+/** One run was asked to stop, and its process was not. */
+export class CancelledError extends InterruptedError {
+	constructor() {
+		super('SIGTERM', 'cancelled by a person');
+		this.name = 'CancelledError';
 	}
 }
 

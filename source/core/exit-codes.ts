@@ -40,5 +40,5 @@ export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
 	18: 'drill failed',
 	19: 'overdue',
 	130: 'interrupted (SIGINT)',
-	143: 'interrupted (SIGTERM or SIGHUP)',
+	143: 'interrupted (SIGTERM or SIGHUP), or cancelled',
 };

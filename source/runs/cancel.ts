@@ -1,77 +1,69 @@
 /**
- * Asks a run in another process to stop, and waits until it has cleaned up.
- * The rule: nobody is sent a signal who isn't the run's own process.
+ * Asks a run to stop, whichever process runs it, and waits until it has cleaned up.
+ * The rule: only that run is asked. What else its process does, as a daemon does, goes on.
  */
-import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {BusyError, systemErrorCode} from '../core/errors.js';
 import {type Store} from '../store/open-store.js';
 import {type Run} from '../store/runs.js';
 import {isSeenFromHere} from '../tools/process-identity.js';
-import {isRunAlive} from './run-liveness.js';
+import {forgetRequest, requestCancel} from './cancel-request.js';
+import {endFinder} from './run-liveness.js';
 
 const pollIntervalMs = 100;
 
 export type CancelRequest = {
-	readonly run: Pick<Run, 'id' | 'pid' | 'processStartedAt'>;
-	readonly store: Pick<Store, 'home' | 'now'>;
+	readonly run: Run;
+	readonly store: Pick<Store, 'home' | 'now' | 'runs'>;
 	/** How long the run may take to clean up. */
 	readonly patienceMs: number;
 };
 
 /**
  * True when the run was alive and has ended; false when there was nothing to stop.
- * Throws a BusyError (RUN_IN_PROGRESS) when the process is still there after `patienceMs`, or can't be asked from here.
+ * Throws a BusyError (RUN_IN_PROGRESS) when the run still goes on after `patienceMs`, or can't be asked.
  */
 export async function cancelRun({run, patienceMs, store}: CancelRequest, signal: AbortSignal): Promise<boolean> {
-	if (!isRunAlive(run, store)) {
+	if (hasEnded(run, store)) {
 		return false;
 	}
 
-	if (!isSeenFromHere(run)) {
-		throw new BusyError({
-			code: 'RUN_IN_PROGRESS',
-			message: `run ${run.id} goes on in another container or on another host, whose processes can't be reached from here`,
-			hint: `Type there: dbseal runs cancel ${run.id}.`,
-		});
-	}
-
-	if (!sendSignal(run)) {
-		return false;
-	}
-
-	for (let waitedMs = 0; isRunAlive(run, store); waitedMs += pollIntervalMs) {
+	ask(run, store.home);
+	for (let waitedMs = 0; !hasEnded(run, store); waitedMs += pollIntervalMs) {
 		if (waitedMs >= patienceMs) {
 			throw new BusyError({
 				code: 'RUN_IN_PROGRESS',
-				message: `run ${run.id} was asked to stop, but process ${run.pid} is still cleaning up`,
-				hint: `Watch it end with: dbseal runs follow ${run.id}.`,
+				message: `run ${run.id} was asked to stop, but is still cleaning up in process ${run.pid}`,
+				hint: `Watch it end with: dbseal runs follow ${run.id}.${isSeenFromHere(run) ? ` To end its process, with all that it does, type: kill ${run.pid}.` : ''}`,
 			});
 		}
 
 		await delay(pollIntervalMs, undefined, {signal});
 	}
 
+	forgetRequest(store.home, run.id);
 	return true;
 }
 
-function sendSignal({id, pid}: CancelRequest['run']): boolean {
+function hasEnded(run: Run, store: CancelRequest['store']): boolean {
+	const current = store.runs.findById(run.id) ?? run;
+	return current.finishedAt !== undefined || endFinder(store)(current) !== undefined;
+}
+
+function ask({id, pid}: Run, home: string): void {
 	try {
-		return process.kill(pid, 'SIGTERM');
+		requestCancel(home, id);
 	} catch (error) {
-		if (systemErrorCode(error) === 'ESRCH') {
-			return false;
+		const code = systemErrorCode(error);
+		if (code === undefined) {
+			throw error;
 		}
 
-		if (systemErrorCode(error) === 'EPERM') {
-			throw new BusyError({
-				code: 'RUN_IN_PROGRESS',
-				message: `run ${id} goes on: its process ${pid} is another user's, and can't be stopped by this one`,
-				hint: `Type as that user, or as root: dbseal runs cancel ${id}.`,
-				cause: error,
-			});
-		}
-
-		throw error;
+		throw new BusyError({
+			code: 'RUN_IN_PROGRESS',
+			message: `run ${id} goes on in process ${pid}: it can't be asked to stop, for nothing can be written to ${home}/runs (${code})`,
+			hint: `Type as the user of that folder, or as root: dbseal runs cancel ${id}.`,
+			cause: error,
+		});
 	}
 }

@@ -14,6 +14,7 @@ import {type RunResult} from '../store/runs.js';
 import {type Store} from '../store/open-store.js';
 import {whenFree} from '../store/when-free.js';
 import {processIdentity} from '../tools/process-identity.js';
+import {listenForCancel} from './cancel-request.js';
 import {createRunId, runIdBytes} from './run-id.js';
 import {endFinder, keepEnd, startHeartbeat} from './run-liveness.js';
 import {createRunLog, type RunLog} from './run-log.js';
@@ -53,18 +54,19 @@ export type RecordedRun<Result> = {
 	readonly isPartial: boolean;
 };
 
-/** Throws a BusyError (RUN_IN_PROGRESS) when the job has a live run, and whatever the operation throws. */
+/** Throws a BusyError (RUN_IN_PROGRESS) when the job has a live run, a CancelledError when that is asked for, and whatever the operation throws. */
 export async function recordRun<Result>(
 	request: RunRequest<Result>,
 	context: RecorderContext,
-	operation: (emit: Emit) => Promise<Result>,
+	operation: (emit: Emit, signal: AbortSignal) => Promise<Result>,
 ): Promise<RecordedRun<Result>> {
 	const runId = await whenFree(() => beginRow(request, context), context.signal);
 	const record = createRecord(runId, context);
+	const cancellable = listenForCancel(context.store.home, runId, context.signal);
 	const heartbeat = startHeartbeat({home: context.store.workFolder, now: context.store.now}, runId);
 	try {
 		record.emit(startedEvent(runId, request, context.pid));
-		const result = await operation(record.emit);
+		const result = await operation(record.emit, cancellable.signal);
 		const {isPartial = false, ...digest} = request.digest?.(result) ?? {};
 		const outcome = isPartial ? 'partial' : 'succeeded';
 		const exitCode = isPartial ? exitCodes.partlyDone : exitCodes.done;
@@ -76,7 +78,7 @@ export async function recordRun<Result>(
 	} catch (error) {
 		const {
 			outcome, exitCode, code, message, hint, wantedFingerprint,
-		} = describeFailure(error, context.signal);
+		} = describeFailure(error, cancellable.signal);
 		await finishRow(runId, {outcome, exitCode, error: {code, message, hint}}, {...context, emit: record.emit});
 		record.emit({
 			type: 'run-finished',
@@ -86,9 +88,10 @@ export async function recordRun<Result>(
 				code, message, hint, ...(wantedFingerprint !== undefined && {wantedFingerprint}),
 			},
 		});
-		throw error;
+		throw cancellable.reasonFor(error);
 	} finally {
 		heartbeat.stop();
+		cancellable.stop();
 		record.close();
 	}
 }

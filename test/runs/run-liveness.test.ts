@@ -5,7 +5,6 @@ import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {cancelRun} from '../../source/runs/cancel.js';
 import {processIdentity} from '../../source/tools/process-identity.js';
 import {endFinder, isRunAlive} from '../../source/runs/run-liveness.js';
 import {createRunLog, runLogFile} from '../../source/runs/run-log.js';
@@ -74,12 +73,4 @@ test('a run whose log has its end has ended so, though its process lives', () =>
 	writeLog('started', 'finished');
 
 	expect(endOf(here)).toEqual({outcome: 'failed', exitCode: 14, error: {code: 'DUMP_EMPTY', message: 'empty', hint: 'Look.'}});
-});
-
-test('a run of another container is not stopped from here: its number is another process of ours', async () => {
-	writeLog('started');
-
-	const cancelling = cancelRun({run: elsewhere, patienceMs: 0, store: {home, now}}, new AbortController().signal);
-
-	await expect(cancelling).rejects.toMatchObject({exitCode: 11, code: 'RUN_IN_PROGRESS', message: expect.stringContaining('another container') as unknown});
 });

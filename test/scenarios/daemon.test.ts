@@ -85,6 +85,45 @@ test('what may pass is tried again before the next scheduled time, and told with
 	expect(await jobs.countOf('+')).toBe(2);
 }, 120_000);
 
+test('one run of the daemon is cancelled, and the daemon goes on with the others', async () => {
+	await jobs.add('long', 'sleep 60');
+	await jobs.add('other', 'sleep 5');
+	for (const name of ['long', 'other']) {
+		await sandbox.good(['job', 'edit', name, '--schedule', '0 0 1 1 *']);
+	}
+
+	const raw = new Database(sandbox.path('dbseal.sqlite'));
+	raw.prepare('UPDATE jobs SET createdAt = \'2020-01-01T00:00:00.000Z\' WHERE name IN (\'long\', \'other\')').run();
+	raw.close();
+	const {pid, finished} = await startDaemon();
+	const runsOf = async (name: string) => {
+		const {stdout} = await sandbox.run(['runs', 'list', '--job', name, '--json']);
+		return (jsonLines(stdout).at(-1)?.result ?? []) as ReadonlyArray<{readonly id: string; readonly outcome?: string}>;
+	};
+
+	const hasSucceeded = async (name: string) => {
+		const runs = await runsOf(name);
+		return runs.some(({outcome}) => outcome === 'succeeded');
+	};
+
+	await vi.waitUntil(async () => await jobs.countOf('+') === 2, {timeout: 30_000, interval: 200});
+
+	const [long] = await runsOf('long');
+	const cancelled = await sandbox.good(['runs', 'cancel', long?.id ?? '']);
+	await vi.waitUntil(async () => hasSucceeded('other'), {timeout: 30_000, interval: 500});
+	// What is due later is still run.
+	everySecond(sandbox.home, 'orders');
+	await vi.waitUntil(async () => hasSucceeded('orders'), {timeout: 40_000, interval: 500});
+	const longRuns = await runsOf('long');
+	process.kill(pid, 'SIGTERM');
+	const {exitCode, stderr} = await finished;
+
+	expect(cancelled.stderr).toContain('has stopped: interrupted');
+	expect(longRuns.map(({outcome}) => outcome)).toEqual(['interrupted']);
+	expect(stderr).toContain('job "long" was stopped: cancelled by a person');
+	expect(exitCode).toBe(143);
+}, 120_000);
+
 test('a job whose row is damaged is told once, and the others run', async () => {
 	await jobs.add('sound', 'true');
 	everySecond(sandbox.home, 'sound');
@@ -98,7 +137,7 @@ test('a job whose row is damaged is told once, and the others run', async () => 
 	const {stderr, exitCode} = await finished;
 
 	expect(exitCode).toBe(143);
-	expect(stderr.match(/passed over: .*a row of jobs has an impossible value in enabled/gv)).toHaveLength(1);
+	expect(stderr.match(/passed over: .*a row of jobs has an impossible value in settings\.enabled/gv)).toHaveLength(1);
 });
 
 test('a daemon whose home is taken away ends with the error\'s code, not with 0', async () => {

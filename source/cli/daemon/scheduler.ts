@@ -5,7 +5,7 @@
  */
 import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
-import {describeFailure} from '../../core/failure.js';
+import {describeFailure, type Failure} from '../../core/failure.js';
 import {formatTimestamp} from '../../core/text.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {endFinder} from '../../runs/run-liveness.js';
@@ -36,6 +36,8 @@ export type SchedulerOptions = {
 	/** How old runs in the history may become. */
 	readonly keptMs: number;
 };
+
+const fates: Readonly<Record<Failure['outcome'], string>> = {partial: 'is partly done', failed: 'failed', interrupted: 'was stopped'};
 
 type Running = {readonly server: string | undefined; readonly end: Promise<void>};
 
@@ -177,7 +179,7 @@ export class Scheduler {
 		const {outcome, message, hint, stack} = describeFailure(error);
 		const next = this.#retries.plan(id, error, now);
 		const again = next ? `; ${this.#retries.describe(next)}` : '';
-		this.#warn(`${formatTimestamp(now)} job "${name}" ${outcome === 'partial' ? 'is partly done' : 'failed'}: ${message}${again}`, stack === undefined ? hint : `${hint} ${stack}`);
+		this.#warn(`${formatTimestamp(now)} job "${name}" ${fates[outcome]}: ${message}${again}`, stack === undefined ? hint : `${hint} ${stack}`);
 	}
 
 	/** A store that another program holds, or whose disk is full, will be free again; one that is gone won't come back. */

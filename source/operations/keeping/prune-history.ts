@@ -49,12 +49,12 @@ export function pruneHistoryUnasked(keptMs: number, store: Store, warn: (message
 	}
 }
 
-/** Those of runs that have no row any more, or never had one: a process that ended before its run began. */
+/** Those, and requests to cancel them, of runs that have no row any more, or never had one: a process that ended before its run began. */
 function oldLogs(before: Date, {home, runs}: Store): readonly string[] {
 	const folder = path.join(home, 'runs');
-	const names = fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => name.endsWith('.jsonl')) : [];
+	const names = fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => /\.(?:jsonl|cancel)$/v.test(name)) : [];
 	return names
-		.filter(name => runs.findById(name.slice(0, -'.jsonl'.length)) === undefined)
+		.filter(name => runs.findById(path.parse(name).name) === undefined)
 		.map(name => path.join(folder, name))
 		.filter(file => fs.statSync(file).mtime < before);
 }
