@@ -7,13 +7,13 @@ import {toError} from '../core/errors.js';
 import {describeFailure} from '../core/failure.js';
 import {type Job} from '../store/jobs.js';
 import {type Application, withApplication} from '../application/application.js';
-import {backupJob, type BackupOutcome} from './backups.js';
-import {type CommandContext} from './command.js';
-import {isRunElsewhere} from './due-jobs.js';
-import {refuseFailures} from './failures.js';
+import {isRunElsewhere} from '../application/due-jobs.js';
 import {
 	assertStillWanted, Retries, type Retry, untilTime,
-} from './retries.js';
+} from '../application/retries.js';
+import {backupJob, type BackupOutcome} from './backups.js';
+import {type CommandContext} from './command.js';
+import {refuseFailures} from './failures.js';
 
 type Parts = {readonly application: Application; readonly context: CommandContext};
 

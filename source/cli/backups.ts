@@ -13,13 +13,13 @@ import {type RunDigest, type RunRequest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
 import {type Application} from '../application/application.js';
 import {assertLevel} from '../application/job-checks.js';
+import {withRetries} from '../application/retries.js';
 import {type CommandContext} from './command.js';
 import {warnUnencrypted} from './job-lines.js';
 import {findProfile} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
 import {namedDestination, namedSource, shortName} from './named-connections.js';
 import {type PasswordFlags} from './read-connection.js';
-import {withRetries} from './retries.js';
 import {runRecorded} from './run-recorded.js';
 
 export type BackupOutcome = JobBackupResult & {
@@ -64,7 +64,9 @@ export async function backupOnce(flags: OnceFlags, parts: Parts): Promise<void> 
 	const request = await onceRequest(flags, parts);
 	const title = `backup of ${request.source.name}`;
 	const run = async () => runRecorded({kind: 'backup', title, digest}, parts, async operations => backup(request, operations));
-	const {runId, result} = await withRetries(run, {most: flags.retry, what: title, context: parts.context});
+	const {runId, result} = await withRetries(run, {
+		most: flags.retry, what: title, place: parts.context.place, tell: parts.context.output.note,
+	});
 	tell({runId, ...result}, parts.context);
 }
 

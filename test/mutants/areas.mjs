@@ -26,7 +26,7 @@ export const areas = [
 	{name: 'retention', files: ['keeping/retention', 'keeping/prune', 'catalogue/keep-verdict'].map(name => `source/operations/${name}.ts`), wanted: 90},
 	{name: 'health', files: ['source/operations/health/job-health.ts'], wanted: 90},
 	{name: 'operations', files: ['source/operations/'], wanted: 80},
-	{name: 'runs', files: ['source/runs/'], wanted: 80},
+	{name: 'runs', files: ['source/runs/', 'source/tools/process-identity.ts'], wanted: 80},
 	{
 		name: 'compression', files: ['source/compression/'], wanted: 80, pure: ['test/compression/'],
 	},
@@ -39,6 +39,7 @@ export const areas = [
 	{name: 'files', files: ['source/files/'], wanted: 90},
 	{name: 'databases', files: ['source/databases/'], wanted: 80},
 	{name: 'storage', files: ['source/storage/'], wanted: 80},
+	{name: 'application', files: ['source/application/'], wanted: 80},
 	{name: 'cli', files: ['source/cli/'], wanted: 80},
 	{name: 'tui', files: ['source/tui/'], wanted: 80},
 ];

@@ -12,7 +12,7 @@ import {withApplication} from '../../application/application.js';
 import {findJob} from '../find-named.js';
 import {noJobs} from '../no-jobs.js';
 import {assertCount} from '../assert-count.js';
-import {dueJobs, type OnFault} from '../due-jobs.js';
+import {dueJobs, type OnFault} from '../../application/due-jobs.js';
 import {parseKeptRuns} from '../kept-runs.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {passwordFlags} from '../secrets.js';

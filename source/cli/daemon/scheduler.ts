@@ -13,12 +13,12 @@ import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {backupJob} from '../backups.js';
 import {type CommandContext} from '../command.js';
-import {dueJobs, isRunElsewhere} from '../due-jobs.js';
+import {dueJobs, isRunElsewhere} from '../../application/due-jobs.js';
 import {withApplication} from '../../application/application.js';
 import {
 	assertStillWanted, hasRunSince, Retries, type Retry,
-} from '../retries.js';
-import {serverOf} from './server-of.js';
+} from '../../application/retries.js';
+import {serverOf} from '../../application/server-of.js';
 
 /** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
 const tickMs = 10_000;

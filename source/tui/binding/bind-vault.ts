@@ -1,8 +1,8 @@
 /**
  * The vault's services, bound to the vault.
  */
-import {randomBytes} from 'node:crypto';
 import path from 'node:path';
+import {writeKit} from '../../application/profiles.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
 import {artifactReference} from '../../operations/catalogue/format-reference.js';
@@ -10,8 +10,6 @@ import {type Store} from '../../store/open-store.js';
 import {type Profile} from '../../store/profiles.js';
 import {importAll, type ImportedKey} from '../../vault/import-all.js';
 import {loadGivenKeys} from '../../vault/kit/given-key.js';
-import {makeKit} from '../../vault/kit/make-kit.js';
-import {loadReader} from '../../vault/kit/reader-file.js';
 import {
 	createProfile, hasKey, importProfile, renameProfile, revealProfile,
 } from '../../vault/profiles.js';
@@ -48,16 +46,9 @@ export function bindVault(application: BoundApplication): VaultServices {
 			return digits;
 		},
 		async writeKit(ids, folder) {
-			const kitFolder = path.resolve(environment.workingFolder, folder);
-			await makeKit(application.vault(), {
-				profiles: ids.map(id => profileOf(store, id)),
-				place: {path: kitFolder, form: kitFolder.endsWith('.zip') ? 'zip' : 'folder', random: randomBytes(4).toString('hex')},
-				host: environment.hostname,
-				version: environment.version,
-				reader: await loadReader(),
-			});
+			const kit = await writeKit(application.vault(), {profiles: ids.map(id => profileOf(store, id)), file: folder}, environment);
 			application.changed();
-			return kitFolder;
+			return kit;
 		},
 		async rotate(id) {
 			const {profile, retired} = rotateProfile(application.vault(), profileOf(store, id));

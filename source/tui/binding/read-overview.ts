@@ -4,6 +4,7 @@
 import {
 	type ConnectionSide, describeConnections, destinationSide, sourceSide,
 } from '../../application/connections.js';
+import {lastExport} from '../../application/profiles.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {KeyError} from '../../core/errors.js';
 import {type StoredConnection} from '../../store/connections.js';
@@ -68,8 +69,8 @@ export function profileRow(profile: Profile, store: Store): ProfileRow {
 }
 
 function describeProfile(profile: Profile, usedBy: readonly string[]): ProfileRow {
-	const {id, name, fingerprint, origin, createdAt, sealedKey, kitWrittenAt, exportedAt, retiredAt} = profile;
-	const exported = kitWrittenAt ?? exportedAt;
+	const {id, name, fingerprint, origin, createdAt, sealedKey, retiredAt} = profile;
+	const exported = lastExport(profile);
 	return {
 		id,
 		name,

@@ -1,14 +1,12 @@
 /**
  * `dbseal vault kit`: writes a Recovery Kit, which opens the backups without this server and without dbseal.
  */
-import path from 'node:path';
+import {writeKit} from '../../../application/profiles.js';
 import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
 import {type Store} from '../../../store/open-store.js';
 import {type Profile} from '../../../store/profiles.js';
-import {makeKit} from '../../../vault/kit/make-kit.js';
-import {loadReader} from '../../../vault/kit/reader-file.js';
 import {hasKey} from '../../../vault/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
@@ -37,14 +35,7 @@ export const command = defineCommand({
 			const chosen = chooseProfiles(store, {names, all});
 			const whole = all ? chosen.filter(profile => hasKey(vault(), profile)) : chosen;
 			const profiles = whole.length === 0 ? chosen : whole;
-			const kitPath = path.resolve(environment.workingFolder, given);
-			await makeKit(vault(), {
-				profiles,
-				place: {path: kitPath, form: zip || kitPath.toLowerCase().endsWith('.zip') ? 'zip' : 'folder', random: environment.randomHex(4)},
-				host: environment.hostname,
-				version: environment.version,
-				reader: await loadReader(),
-			});
+			const kitPath = await writeKit(vault(), {profiles, file: given, isZip: zip}, environment);
 			output.data(kitPath);
 			for (const {name, uses} of leftOut(store, profiles)) {
 				output.warn(`this kit does not have the key "${name}", for ${plural(uses.artifacts, 'artifact')} of before a rotation: name it, too, or use --all`);

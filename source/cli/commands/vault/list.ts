@@ -1,11 +1,13 @@
 /**
  * `dbseal vault list`: the profiles, by fingerprint, with what uses them and whether their keys were ever taken out.
  */
+import {lastExport} from '../../../application/profiles.js';
 import {formatTimestamp} from '../../../core/text.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
+import {mapGiven} from '../../given.js';
 import {type Column, tableLines} from '../../table.js';
 import {withStoreIfThere} from '../../with-store-if-there.js';
 
@@ -39,13 +41,8 @@ const columns: ReadonlyArray<Column<Row>> = [
 	{title: 'CREATED', value: ({createdAt}) => formatTimestamp(createdAt)},
 	{title: 'JOBS', value: ({uses}) => uses.jobs.length === 0 ? undefined : uses.jobs.join(', ')},
 	{title: 'ARTIFACTS', isRight: true, value: ({uses}) => String(uses.artifacts)},
-	{title: 'KEY EXPORTED', value: ({exportedAt, kitWrittenAt}) => newest(exportedAt, kitWrittenAt) ?? 'never'},
+	{title: 'KEY EXPORTED', value: profile => mapGiven(lastExport(profile), formatTimestamp) ?? 'never'},
 ];
-
-function newest(...dates: ReadonlyArray<Date | undefined>): string | undefined {
-	const [last] = dates.filter(date => date !== undefined).toSorted((a, b) => b.getTime() - a.getTime());
-	return last && formatTimestamp(last);
-}
 
 /** Without the sealed key: it is nobody's business outside the store. */
 function describe({sealedKey, ...row}: Row): Record<string, unknown> {

@@ -2,9 +2,9 @@
  * Which server a job's dump asks, so that two dumps don't slow one another down there. One server has several addresses: with and
  * without its usual port, this machine by name, by loopback address and by socket.
  */
-import {engineByType} from '../../databases/registry.js';
-import {type Job} from '../../store/jobs.js';
-import {type Store} from '../../store/open-store.js';
+import {engineByType} from '../databases/registry.js';
+import {type Job} from '../store/jobs.js';
+import {type Store} from '../store/open-store.js';
 
 /** MariaDB's and MySQL's URLs lead to the same servers. */
 const families: Readonly<Record<string, string>> = {mariadb: 'mysql'};

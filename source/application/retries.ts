@@ -7,7 +7,7 @@ import {AppError} from '../core/errors.js';
 import {formatTimestamp} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
-import {type CommandContext} from './command.js';
+import {type ApplicationPlace} from './application.js';
 import {assertStillDue, NoLongerDue} from './due-jobs.js';
 
 /** Our choice: half a minute for a restart, and then ever more. */
@@ -58,10 +58,19 @@ export class Retries {
 	}
 }
 
+export type RetriedWork = {
+	/** How often it is done again. */
+	readonly most: number;
+	readonly what: string;
+	readonly place: Pick<ApplicationPlace, 'now' | 'signal'>;
+	/** Hears of each failure that is followed by another try. */
+	tell(line: string): void;
+};
+
 /** Does `work`, and again what may pass, waiting in between; throws what the last try threw. */
 export async function withRetries<Result>(
 	work: () => Promise<Result>,
-	{most, what, context: {environment, output, signal}}: {readonly most: number; readonly what: string; readonly context: CommandContext},
+	{most, what, tell, place: {now, signal}}: RetriedWork,
 ): Promise<Result> {
 	const retries = new Retries(most);
 	for (;;) {
@@ -69,13 +78,13 @@ export async function withRetries<Result>(
 			return await work();
 		} catch (error) {
 			signal.throwIfAborted();
-			const retry = retries.plan(what, error, environment.now());
+			const retry = retries.plan(what, error, now());
 			if (!retry || !(error instanceof AppError)) {
 				throw error;
 			}
 
-			output.note(`${what} failed: ${error.message}; ${retries.describe(retry)}`);
-			await untilTime(retry.at, environment.now(), signal);
+			tell(`${what} failed: ${error.message}; ${retries.describe(retry)}`);
+			await untilTime(retry.at, now(), signal);
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Retries} from '../../source/cli/retries.js';
+import {Retries} from '../../source/application/retries.js';
 import {DestinationError, SourceError} from '../../source/core/errors.js';
 
 const unreachable = new SourceError({code: 'DATABASE_UNREACHABLE', message: 'db1 does not answer', hint: 'Look at it.'});

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {serverOf} from '../../source/cli/daemon/server-of.js';
+import {serverOf} from '../../source/application/server-of.js';
 import {engineForUrl} from '../../source/databases/registry.js';
 import {type StoredConnection} from '../../source/store/connections.js';
 import {type Store} from '../../source/store/open-store.js';

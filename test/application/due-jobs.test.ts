@@ -5,7 +5,7 @@ import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {dueJobs} from '../../source/cli/due-jobs.js';
+import {dueJobs} from '../../source/application/due-jobs.js';
 import {processIdentity} from '../../source/tools/process-identity.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
 

@@ -1,0 +1,39 @@
+/**
+ * Encryption profiles as both faces show and export them.
+ */
+import {randomBytes} from 'node:crypto';
+import path from 'node:path';
+import {type Profile} from '../store/profiles.js';
+import {makeKit} from '../vault/kit/make-kit.js';
+import {loadReader} from '../vault/kit/reader-file.js';
+import {type Vault} from '../vault/unlock.js';
+
+export type KitWish = {
+	readonly profiles: readonly Profile[];
+	/** The folder, or the zip, to make; relative to the working folder. */
+	readonly file: string;
+	/** One file, whatever it is called; a name that ends in `.zip` always makes one. */
+	readonly isZip?: boolean;
+};
+
+/** Where it is written, and by whom. */
+export type KitMaker = {readonly workingFolder: string; readonly hostname: string; readonly version: string};
+
+/** Writes a Recovery Kit; gives its path. Throws what `makeKit` throws. */
+export async function writeKit(vault: Vault, {profiles, file, isZip = false}: KitWish, {workingFolder, hostname, version}: KitMaker): Promise<string> {
+	const kitPath = path.resolve(workingFolder, file);
+	await makeKit(vault, {
+		profiles,
+		place: {path: kitPath, form: isZip || kitPath.toLowerCase().endsWith('.zip') ? 'zip' : 'folder', random: randomBytes(4).toString('hex')},
+		host: hostname,
+		version,
+		reader: await loadReader(),
+	});
+	return kitPath;
+}
+
+/** When its key was last shown, or written into a kit; undefined for never. */
+export function lastExport({exportedAt, kitWrittenAt}: Profile): Date | undefined {
+	const [last] = [exportedAt, kitWrittenAt].filter(date => date !== undefined).toSorted((one, other) => other.getTime() - one.getTime());
+	return last;
+}
