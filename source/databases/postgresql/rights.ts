@@ -30,6 +30,23 @@ export type Rights = v.InferOutput<typeof rightsSchema>;
 const list = (sql: string) => `(SELECT coalesce(json_agg(name), '[]') FROM (${sql}) listed(name))`;
 const unreadable = 'NOT (has_schema_privilege(n.oid, \'USAGE\') AND CASE c.relkind WHEN \'S\' THEN has_sequence_privilege(c.oid, \'SELECT\') ELSE has_table_privilege(c.oid, \'SELECT\') END)';
 
+/** Catalogues of what has an owner of its own, with that column; types of rows and arrays have that of another object. */
+const owned: ReadonlyArray<readonly [catalogue: string, owner: string, condition?: string]> = [
+	['pg_proc', 'proowner'],
+	['pg_namespace', 'nspowner', 'o.nspname !~ \'^pg_\''],
+	['pg_type', 'typowner', 'o.typtype IN (\'d\', \'e\', \'r\', \'b\') AND o.typcategory <> \'A\''],
+	['pg_operator', 'oprowner'],
+	['pg_opclass', 'opcowner'],
+	['pg_opfamily', 'opfowner'],
+	['pg_collation', 'collowner'],
+	['pg_conversion', 'conowner'],
+	['pg_ts_config', 'cfgowner'],
+	['pg_ts_dict', 'dictowner'],
+	['pg_statistic_ext', 'stxowner'],
+	['pg_foreign_server', 'srvowner'],
+	['pg_publication', 'pubowner'],
+];
+
 /** Fields of a JSON object. Tables in which extensions keep what users gave them are dumped as the user's. */
 export const rightsFacts = `'user', current_user, 'database', current_database(),
 	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
@@ -44,11 +61,10 @@ export const rightsFacts = `'user', current_user, 'database', current_database()
 		WHERE NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
 			AND NOT CASE WHEN m.umuser = 0 THEN pg_has_role(s.srvowner, 'USAGE') ELSE m.usename = current_user AND has_server_privilege(s.oid, 'USAGE') END`)},
 	'owners', ${list(`SELECT DISTINCT r.rolname::text FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
-		WHERE c.oid IN (SELECT c.oid ${fromUserRelations}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND NOT ${mayBecome('r.oid')}
-		UNION SELECT r.rolname::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
-		WHERE p.oid >= 16384 AND ${notOfExtension('pg_proc', 'p.oid')} AND NOT ${mayBecome('r.oid')}
-		UNION SELECT r.rolname::text FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
-		WHERE n.oid >= 16384 AND n.nspname !~ '^pg_' AND ${notOfExtension('pg_namespace', 'n.oid')} AND NOT ${mayBecome('r.oid')}`)},
+		WHERE c.oid IN (SELECT c.oid ${fromUserRelations}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c') AND NOT ${mayBecome('r.oid')}
+		UNION SELECT r.rolname::text FROM pg_largeobject_metadata o JOIN pg_roles r ON r.oid = o.lomowner WHERE NOT ${mayBecome('r.oid')}
+		${owned.map(([catalogue, owner, condition = 'true']) => `UNION SELECT r.rolname::text FROM ${catalogue} o JOIN pg_roles r ON r.oid = o.${owner}
+			WHERE o.oid >= 16384 AND ${condition} AND ${notOfExtension(catalogue, 'o.oid')} AND NOT ${mayBecome('r.oid')}`).join('\n')}`)},
 	'superuserOnly', CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN '[]'::json ELSE ${list(`SELECT 'extension ' || e.extname
 		FROM pg_extension e JOIN pg_available_extension_versions x ON x.name = e.extname AND x.version = e.extversion
 		WHERE x.superuser AND coalesce(to_jsonb(x)->>'trusted', 'false') = 'false' AND e.extname <> 'plpgsql'

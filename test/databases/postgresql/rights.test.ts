@@ -38,9 +38,14 @@ describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restor
 	});
 
 	test.each([
-		['tables of another', 'CREATE ROLE o_x; CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_x', 'owners: o_x', 'GRANT o_x TO u_'],
+		['a table of another', 'CREATE ROLE o_x; CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_x', 'owners: o_x', 'GRANT o_x TO u_'],
+		['a type of another', 'CREATE TYPE mood AS ENUM (\'sad\')', 'owners: postgres', 'GRANT postgres TO'],
+		['a composite type of another', 'CREATE TYPE pair AS (a int)', 'owners: postgres', 'GRANT postgres TO'],
+		['a large object of another', 'SELECT lo_create(4711); GRANT SELECT ON LARGE OBJECT 4711 TO PUBLIC', 'owners: postgres', 'GRANT postgres TO'],
+		['a publication of another', 'CREATE PUBLICATION p', 'owners: postgres', 'GRANT postgres TO'],
+		['a text search dictionary of another', 'CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple)', 'owners: postgres', 'GRANT postgres TO'],
 		['an event trigger', 'CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS \'BEGIN END\'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f(); ALTER FUNCTION f() OWNER TO CURRENT_USER', 'owners: postgres', 'GRANT postgres TO'],
-	])('%s are no "may restore"', async (_what, sql, detail, hint) => {
+	])('to restore %s needs its owner', async (_what, sql, detail, hint) => {
 		const {database} = await prepare(sql);
 
 		const findings = await database.check(noSignal);
