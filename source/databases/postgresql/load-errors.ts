@@ -74,11 +74,27 @@ function loadHint(failure: SqlFailure | undefined, stderr: string): string {
 	const hints: Readonly<Record<string, string>> = {
 		'0A000': 'Install the extension\'s package on the server (postgresql-contrib and others), then restore again.',
 		'58P01': 'Install the extension\'s package on the server (postgresql-contrib and others), then restore again.',
+		42_601: 'The dump may be of a newer PostgreSQL than this server: restore into one that is as new as its own. The target was left as it was.',
 		42_704: 'Something that the dump needs is not there (a role, an extension, or a newer server): create it first, then restore again.',
 		53_200: [
 			'One transaction holds a lock for each table: restore into a database that doesn\'t exist yet, which needs none, and rename both',
 			'(ALTER DATABASE … RENAME TO …); or raise max_locks_per_transaction and restart the server.',
 		].join(' '),
 	};
-	return hints[failure?.state ?? ''] ?? 'Read what the server says; the target was left as it was.';
+	return leaningHint(failure, stderr) ?? hints[failure?.state ?? ''] ?? 'Read what the server says; the target was left as it was.';
+}
+
+/** 42883: undefined_function, 42P01: undefined_table; in a function of the dump. */
+function leaningHint(failure: SqlFailure | undefined, stderr: string): string | undefined {
+	const name = /^(?:42883|42P01)$/v.test(failure?.state ?? '') ? functionIn(stderr) : undefined;
+	return name === undefined
+		? undefined
+		: `Function ${name} finds things by a search path that a load does not have; from PostgreSQL 17 on, indexes and materialized views don't either.`
+			+ ` Give it one at the source, ALTER FUNCTION ${name} SET search_path = …, and back up again; or get this dump with --to-file, and add that to it.`;
+}
+
+/** The one that the server was in; PL/pgSQL names its arguments, too. */
+function functionIn(stderr: string): string | undefined {
+	const {quoted, plain} = /^CONTEXT: +(?:.*\s)?function (?:"(?<quoted>[^"]+)"|(?<plain>[^\s\(]+\([^\)]*\)))/mv.exec(stderr)?.groups ?? {};
+	return quoted ?? plain;
 }

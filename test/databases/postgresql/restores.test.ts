@@ -196,6 +196,22 @@ REFRESH MATERIALIZED VIEW ${schema}.filled;
 		expect(await server.sql(nameIn(url), 'SELECT b, n FROM app.checked, app.filled UNION ALL SELECT b, n FROM "Other ""app""".checked, "Other ""app""".filled')).toBe('307|301\n1507|1501');
 	});
 
+	test.each([
+		['plpgsql', 'BEGIN RETURN hidden(); END', 'Function f(integer) finds things by a search path', 'ALTER FUNCTION f(integer) SET search_path = …'],
+		['sql', 'SELECT hidden()', 'Function f finds things by a search path', 'ALTER FUNCTION f SET search_path = …'],
+	])('a function in %s that finds nothing on the search path is named, with what to type', async (language, body, why, statement) => {
+		const dump = `SET check_function_bodies = false; CREATE SCHEMA app; CREATE TABLE app.t (a int);
+CREATE FUNCTION app.f(int) RETURNS int LANGUAGE ${language} IMMUTABLE AS $$ ${body} $$;
+INSERT INTO app.t VALUES (1);
+CREATE INDEX i ON app.t (app.f(a));
+${ending}`;
+
+		const error = await failureOf(load(missing(), dump));
+
+		expect(error).toMatchObject({code: 'LOAD_FAILED', message: containing('function hidden() does not exist'), hint: containing(why)});
+		expect(error.hint).toContain(statement);
+	});
+
 	test('a dump of any bytes is not poured into a database of UTF-8', async () => {
 		const url = server.url(await server.createDatabase());
 
