@@ -110,13 +110,13 @@ export class DumpJudge implements StatementJudge {
 	}
 
 	#judgeSet(statement: Statement, session: SessionReader): Buffer | undefined {
-		const {isBeyondSession, isMixed, problem} = session.readSet(statement);
+		const {isBeyondSession, isMixed, problem, edits} = session.readSet(statement);
 		if (problem !== undefined) {
 			this.problem(problem);
 		}
 
 		if (!isBeyondSession) {
-			return statement.bytes;
+			return applyEdits(statement.bytes, edits);
 		}
 
 		const isOfServer = statement.parts.some(({text}) => text === 'GLOBAL' || text.startsWith('PERSIST'));

@@ -3,7 +3,7 @@
  * The rule: where the new value of sql_mode or of the character set can't be told, that is said, and nothing is guessed.
  */
 import {type LexerState} from './lexer.js';
-import {type Part, type Statement} from './statement.js';
+import {type Edit, type Part, type Statement} from './statement.js';
 
 export type SetOutcome = {
 	/** It sets something of the whole server, of users or of roles. */
@@ -12,7 +12,12 @@ export type SetOutcome = {
 	readonly isMixed?: boolean;
 	/** Why what follows can't be read. */
 	readonly problem?: string;
+	/** What the server would not take, and nobody needs. */
+	readonly edits: readonly Edit[];
 };
+
+/** One assignment's. */
+type Outcome = Omit<SetOutcome, 'edits'>;
 
 type Value = {readonly text: string} | 'unknown';
 
@@ -46,16 +51,18 @@ export class SessionReader {
 	}
 
 	readSet({parts}: Statement): SetOutcome {
+		const {isMariadb, number} = this.#state.server;
 		const outcomes = splitAtCommas(parts.slice(1)).map(assignment => this.#readAssignment(assignment));
 		const problem = outcomes.map(({problem}) => problem).find(problem => problem !== undefined);
 		return {
 			isBeyondSession: outcomes.some(({isBeyondSession}) => isBeyondSession),
 			isMixed: outcomes.some(({isBeyondSession}) => !isBeyondSession),
 			...(problem !== undefined && {problem}),
+			edits: isMariadb || number < 80_000 ? [] : goneModes(parts),
 		};
 	}
 
-	#readAssignment(parts: readonly Part[]): SetOutcome {
+	#readAssignment(parts: readonly Part[]): Outcome {
 		const words = parts.map(({text}) => text.toUpperCase());
 		const isSystem = words[0] === '@' && words[1] === '@';
 		const names = isSystem ? words.slice(2) : words;
@@ -73,7 +80,7 @@ export class SessionReader {
 		return words[0] === '@' && !isSystem ? this.#assign(`@${second}`, value) : this.#assign(withoutScope(names), value);
 	}
 
-	#assign(name: string, parts: readonly Part[]): SetOutcome {
+	#assign(name: string, parts: readonly Part[]): Outcome {
 		const isOurs = name in this.#initial;
 		if (!isOurs && !name.startsWith('@')) {
 			return {isBeyondSession: false};
@@ -147,6 +154,13 @@ function withoutScope(names: readonly string[]): string {
 	const hasScope = names[0] === 'SESSION' || names[0] === 'LOCAL';
 	const rest = names.slice(hasScope ? 1 : 0);
 	return (rest[0] === '.' ? rest[1] : rest[0]) ?? '';
+}
+
+/** MySQL 8 refuses a mode about GRANT that servers before it, and MariaDB, write into most dumps. */
+function goneModes(parts: readonly Part[]): readonly Edit[] {
+	return parts.flatMap(({kind, text, start, end}, index) => kind === 'string' && parts[index - 1]?.text === '=' && parts[index - 2]?.text === 'SQL_MODE' && text.includes('NO_AUTO_CREATE_USER')
+		? [{start, end, text: text.replaceAll(/,NO_AUTO_CREATE_USER\b|\bNO_AUTO_CREATE_USER,?/gv, '')}]
+		: []);
 }
 
 function modesIn(text: string): readonly string[] {

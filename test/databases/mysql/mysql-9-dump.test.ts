@@ -52,6 +52,16 @@ test('a dump by mysqldump 9.7 makes no event that runs by itself', () => {
 	expect(read([enabled]).text).not.toContain('ENABLE DO');
 });
 
+test.each([
+	['NO_AUTO_CREATE_USER', ''],
+	['STRICT_TRANS_TABLES,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION', 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'],
+	['NO_AUTO_CREATE_USER,ANSI_QUOTES', 'ANSI_QUOTES'],
+])('a mode of older servers, which MySQL 8 refuses, is left out of %s', (modes, left) => {
+	const set = (value: string) => `/*!50003 SET sql_mode              = '${value}' */`;
+
+	expect(read([Buffer.from(`${set(modes)};\n`)]).text).toBe(`${set(left)}|\n`);
+});
+
 test('masking policies of the whole server, as mysqldump 9.7 writes them unasked, are left out of a load', () => {
 	const policies = 'DROP MASKING POLICY IF EXISTS `m`;\nCREATE MASKING POLICY `m`(`c`) CASE WHEN CURRENT_ROLE_IN(\'admin\') THEN `c` ELSE SHA2(`c`, 256) END;\n';
 
