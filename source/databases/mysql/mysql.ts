@@ -21,6 +21,7 @@ import {
 } from './load.js';
 import {asKept} from './of-database.js';
 import {planReading, previewDump} from './preview.js';
+import {assertReplaceable} from './replacing.js';
 
 export const mariadb = createEngine('mariadb', 'MariaDB');
 export const mysql = createEngine('mysql', 'MySQL');
@@ -62,6 +63,7 @@ function openMysql(access: MysqlAccess, formatUrl: DatabaseEngine['formatUrl']):
 			const planned = await planReading(access, options, signal);
 			const {dump: inner, stage} = await fromArchive(dump, {wanted: options.database, urlOf: name => formatUrl(withDatabase(access, name).connection)});
 			const {plan, notes} = await previewDump(access, inner, planned, signal);
+			await assertReplaceable(access, plan, signal);
 			return {
 				notes,
 				async load(options, signal) {

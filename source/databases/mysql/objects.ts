@@ -26,6 +26,8 @@ export class DumpObjects {
 	readonly rowsByTable = new Map<string, number>();
 	/** Rows of system-versioned tables that the server can't be given. */
 	hasUnreadHistory = false;
+	/** By the tool's own words at the beginning. */
+	serverVersion: string | undefined;
 	readonly reaches: Reach[] = [];
 	/** Statements that the server refuses which lacks one. */
 	readonly encodings = new Set<string>();
@@ -114,6 +116,7 @@ export class DumpObjects {
 
 	/** Also one that only newer servers execute. */
 	noteComment(text: string): void {
+		this.serverVersion ??= /^-- Server version\t(?<version>\S+)/v.exec(text)?.groups?.version;
 		this.hasUnreadHistory ||= /^\/\*M?!\d+ SET .*system_versioning_insert_history=1/v.test(text);
 	}
 

@@ -33,6 +33,8 @@ export type ReadingPlan = {
 	readonly databases: ReadonlySet<string>;
 	readonly options: LoadOptions;
 	readonly home?: string;
+	/** The version of the server that the dump is of, where its first lines say it. */
+	readonly dumped?: string;
 };
 
 export async function planReading(access: MysqlAccess, options: LoadOptions, signal: AbortSignal): Promise<ReadingPlan> {
@@ -78,9 +80,12 @@ export async function previewDump(access: MysqlAccess, dump: AsyncIterable<Uint8
 	assertLoadable(reading, plan, access);
 	await assertEncodings(access, judge.objects.encodings, signal);
 	const owners = await judgeOwners(access, judge, plan, signal);
+	const {serverVersion: dumped} = judge.objects;
 	const home = judge.headerName ?? [...judge.named][0];
 	return {
-		plan: {...plan, options: {...plan.options, ...owners.options}, ...(home !== undefined && {home})},
+		plan: {
+			...plan, options: {...plan.options, ...owners.options}, ...(home !== undefined && {home}), ...(dumped !== undefined && {dumped}),
+		},
 		notes: [...notesOf(judge, {home, access, facts: plan.facts}), ...owners.notes],
 	};
 }

@@ -89,6 +89,24 @@ CREATE TABLE b (a varchar(9) CHARACTER SET latin1 COLLATE latin1_bin, c text COL
 		expect(await server.sql(name, 'SHOW TABLES')).toBe('here');
 	});
 
+	test.each([
+		['11.8.9-MariaDB-0+deb13u1', 'MariaDB 11.8.9'],
+		['9.7.4-2', 'MySQL 9.7.4'],
+	])('is not replaced by a dump of a server of %s, which goes into a new one', async (version, shown) => {
+		const name = await server.createDatabase();
+		const dump = Buffer.from(`-- Server version\t${version}\nCREATE TABLE a (a int);\n-- Dump completed\n`);
+		const preview = async (database: Awaited<ReturnType<typeof open>>) => database.preview?.(Readable.from([dump]), {overwrite: true}, noSignal);
+
+		const empty = await preview(await open(name));
+		await server.sql(name, 'CREATE TABLE here (a int)');
+		const refusal = await failureOf(preview(await open(name)) ?? Promise.resolve());
+
+		expect(empty?.notes).toEqual([]);
+		expect(refusal).toMatchObject({
+			name: 'RefusedError', code: 'TARGET_UNFIT', message: containing(`the dump is of ${shown}, and this server is MariaDB 10.`), hint: containing(`${name}_new`),
+		});
+	});
+
 	test('on a server too old to give the history of its tables is dumped without, and that is told', async () => {
 		const older = await startMariadb('mariadb-older', ['--version=10.5.23-MariaDB']);
 		const history = containing('not those that they had before: v');
