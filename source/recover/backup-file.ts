@@ -6,23 +6,18 @@ import {Buffer} from 'node:buffer';
 import {createReadStream} from 'node:fs';
 import {open, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {
-	chunkedHeadBytes, type ChunkedHeader, isChunked, parseChunkedHeader,
-} from '../artifacts/chunked-header.js';
+import {chunkedHeadBytes, isChunked, parseChunkedHeader} from '../artifacts/chunked-header.js';
 import {artifactNameOf, isSidecarName, sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar, sidecarLimitBytes} from '../artifacts/sidecar.js';
-import {type HeadedSidecar, parseHeaderFields, underHeader} from '../artifacts/under-header.js';
+import {parseHeaderFields} from '../artifacts/under-header.js';
 import {NotFoundError, systemErrorCode, UsageError} from '../core/errors.js';
+import {type ArtifactMetadata, headedMetadata} from '../opening/open-artifact.js';
 
-export type BackupFile = HeadedSidecar & {
+export type BackupFile = ArtifactMetadata & {
 	readonly path: string;
 	/** Its name without folders. */
 	readonly name: string;
-	/** Its first bytes. */
-	readonly head: Buffer;
 	readonly sizeBytes: number;
-	/** Present for chunked artifacts. */
-	readonly header?: ChunkedHeader;
 	readonly isSidecarMissing: boolean;
 };
 
@@ -35,16 +30,14 @@ export async function readBackupFile(given: string): Promise<BackupFile> {
 	const artifactPath = isSidecarName(given) ? artifactNameOf(given) : given;
 	const name = path.basename(artifactPath);
 	const {head, sizeBytes} = await readHead(artifactPath);
-	const header = isChunked(head) ? parseChunkedHeader(name, head) : undefined;
-	const beside = await readSidecarBeside(artifactPath, {isChunked: header !== undefined});
-	const sidecar = beside ?? (header && parseHeaderFields(name, header));
+	const beside = await readSidecarBeside(artifactPath, {isChunked: isChunked(head)});
+	const sidecar = beside ?? (isChunked(head) ? parseHeaderFields(name, parseChunkedHeader(name, head)) : undefined);
 	if (!sidecar) {
 		throw missingSidecar(name);
 	}
 
-	const headed: HeadedSidecar = header ? underHeader(name, header, sidecar) : {sidecar};
 	return {
-		path: artifactPath, name, ...headed, head, sizeBytes, isSidecarMissing: beside === undefined, ...(header && {header}),
+		path: artifactPath, name, ...headedMetadata(name, head, sidecar), sizeBytes, isSidecarMissing: beside === undefined,
 	};
 }
 

@@ -27,8 +27,7 @@ export async function readDamagedBackup(given: string): Promise<readonly [Backup
 	const rebuilt = await rebuildBackup(artifactPath);
 	try {
 		const own = await readBackupFile(artifactPath);
-		// What should be chunked and does not begin so is no stream for that
-		return rebuilt && !own.header ? [rebuilt] : [own, ...(rebuilt ? [rebuilt] : [])];
+		return [own, ...(rebuilt ? [rebuilt] : [])];
 	} catch (error) {
 		if (rebuilt && error instanceof IntegrityError) {
 			return [rebuilt];

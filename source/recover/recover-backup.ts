@@ -18,9 +18,10 @@ import {type Emit} from '../core/events.js';
 import {discard} from '../core/writing.js';
 import {makeFolder} from '../files/make-folder.js';
 import {createOutputFile, describeOutputError} from '../files/output-file.js';
+import {type Opened} from '../opening/open-artifact.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type BackupFile, readBackupFile, readStored} from './backup-file.js';
-import {openBackup, type OpenedBackup} from './open-backup.js';
+import {openBackup} from './open-backup.js';
 import {outputNameOf} from './output-name.js';
 
 export type Target
@@ -41,7 +42,7 @@ export type RecoverRequest = {
 
 export type Recovered = {
 	readonly backup: BackupFile;
-	readonly opened: OpenedBackup;
+	readonly opened: Opened;
 	/** Of the dump. */
 	readonly sizeBytes: number;
 	/** Where the dump is; absent unless it is in a folder. */
@@ -69,7 +70,7 @@ export async function recoverBackup(request: RecoverRequest): Promise<Recovered>
 
 type Source = {
 	readonly backup: BackupFile;
-	readonly opened: OpenedBackup;
+	readonly opened: Opened;
 	readonly codec: Codec;
 	readonly signal: AbortSignal;
 };
@@ -120,7 +121,7 @@ async function decodeInto({backup, opened, codec, signal}: Source, output: Writa
 		artifactName: backup.name,
 		sidecar: backup.sidecar,
 		codec,
-		...(opened.decrypt && {decrypt: opened.decrypt}),
+		...(opened.proven && {decrypt: opened.proven.decrypt()}),
 		output,
 		endsOutput,
 		meter,

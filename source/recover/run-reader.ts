@@ -143,7 +143,7 @@ function teller(tell: (line: string) => void, keyCount: number): (event: RunEven
 
 async function tellResult({backup, opened, sizeBytes, outputPath}: Recovered, {target, tell}: Pick<Work, 'target' | 'tell'>): Promise<void> {
 	const {sourceType, extras} = backup.sidecar;
-	const proof = opened.profileName === undefined ? 'not encrypted; its checksum fits' : `proven with the key ${opened.profileName}`;
+	const proof = opened.proven ? `proven with the key ${opened.proven.candidate.profileName}` : 'not encrypted; its checksum fits';
 	tell(`${backup.name}: ${proof}, ${formatBytes(sizeBytes)}${target.kind === 'nowhere' ? ', whole and sound' : ''}`);
 	if (!opened.isMetadataAuthenticated) {
 		tell('  metadata not authenticated: its .meta.json has no seal of dbseal (another tool may have written it)');

@@ -16,7 +16,7 @@ export const areas = [
 		files: [
 			'source/opening/',
 			'source/artifacts/authenticate.ts',
-			...['restore/open-artifact', 'restore/prove-key', 'catalogue/load-sidecar'].map(name => `source/operations/${name}.ts`),
+			...['restore/open-artifact', 'catalogue/load-sidecar'].map(name => `source/operations/${name}.ts`),
 		],
 		wanted: 90,
 	},

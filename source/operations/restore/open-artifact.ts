@@ -1,50 +1,31 @@
 /**
- * Opens an artifact: its metadata, its key, and the proof that key and bytes belong together.
- * The rule: nobody gets an `OpenedArtifact` whose next read could give a byte that isn't authenticated:
- * a stream is read to its end for that first, a chunked one checks itself as it goes.
+ * Opens an artifact where it is stored: finds its metadata, opens it by the vault's keys or given ones, and closes everything behind it.
+ * The rule: what came over a network is read once more before it is called damaged.
  */
-import {Buffer} from 'node:buffer';
-import {type Authentication, authenticate} from '../../artifacts/authenticate.js';
-import {assertPlainName, assertStoredBytes} from '../../artifacts/check-metadata.js';
-import {
-	type ChunkedHeader, isChunked, parseChunkedHeader, readChunked,
-} from '../../artifacts/chunked-header.js';
 import {openRereadable, type Rereadable} from '../../artifacts/rereadable.js';
-import {type Sidecar, type StreamEncryptionFields} from '../../artifacts/sidecar.js';
-import {
-	assertAgreement, type HeadedSidecar, provenOrDamaged, underHeader,
-} from '../../artifacts/under-header.js';
+import {type Sidecar} from '../../artifacts/sidecar.js';
 import {codecByName} from '../../compression/registry.js';
-import {type Codec, type StreamStage} from '../../core/codec.js';
+import {type Codec} from '../../core/codec.js';
 import {IntegrityError, toError} from '../../core/errors.js';
 import {type Storage} from '../../core/storage.js';
-import {decryptStream} from '../../crypto/stream-cipher.js';
-import {chunkedKeyTest, streamKeyTest} from '../../opening/key-test.js';
-import {type ProvenKey} from '../../opening/smart-recovery.js';
-import {type CandidateKey, candidateKeys} from '../../vault/candidate-keys.js';
+import {
+	type ArtifactMetadata, headedMetadata, type Keyring, openArtifact, type Opened,
+} from '../../opening/open-artifact.js';
+import {type CandidateKey, candidateKeys, findProfileForArtifact} from '../../vault/candidate-keys.js';
 import {type ArtifactLocation, noSuchArtifact} from '../catalogue/artifact-reference.js';
 import {loadMetadata, readHead, type SidecarPlace} from '../catalogue/load-sidecar.js';
 import {damagingCodes} from '../catalogue/remember-damage.js';
 import {type OperationContext} from '../context.js';
 import {withStorage} from '../with-storage.js';
-import {proveKey} from './prove-key.js';
 import {readWithProgress} from './read-with-progress.js';
 
-export type OpenedArtifact = {
+export type OpenedArtifact = Opened & {
 	/** Its storage is open for as long as this is. */
 	readonly location: ArtifactLocation & {readonly storage: Storage};
 	readonly sidecar: Sidecar;
 	readonly sidecarFoundAt: SidecarPlace;
 	readonly sizeBytes: number;
 	readonly codec: Codec;
-	/** Absent for an artifact that is not encrypted. */
-	readonly proven?: ProvenKey & {
-		readonly isSmartRecovery: boolean;
-		/** Takes all stored bytes from the first, once. */
-		readonly decrypt: () => StreamStage;
-	};
-	/** False for other writers' sidecars, and for artifacts that aren't encrypted. */
-	readonly isMetadataAuthenticated: boolean;
 	readonly bytes: Rereadable;
 };
 
@@ -108,102 +89,51 @@ function isDamage(error: unknown): boolean {
 	return error instanceof IntegrityError && damagingCodes.has(error.code);
 }
 
-type Metadata = {
-	readonly sidecar: Sidecar;
-	readonly sidecarFoundAt: SidecarPlace;
-	/** The artifact's first bytes. */
-	readonly head: Buffer;
-	/** Of a chunked artifact. */
-	readonly header?: ChunkedHeader & Pick<HeadedSidecar, 'contradiction'>;
-};
+type Found = ArtifactMetadata & {readonly sidecarFoundAt: SidecarPlace};
 
-/** For a chunked artifact by its own header, whatever its sidecar has lost. */
-async function readMetadata({location, givenSidecar}: OpenArtifactRequest & Pick<OpenedArtifact, 'location'>, context: OperationContext): Promise<Metadata> {
+async function readMetadata({location, givenSidecar}: OpenArtifactRequest & Pick<OpenedArtifact, 'location'>, context: OperationContext): Promise<Found> {
 	const {name, storage} = location;
 	const {sidecar, foundAt, head} = givenSidecar
 		? {...givenSidecar, head: await readHead(storage, name, context.signal)}
 		: await loadMetadata(location, context);
-	if (!isChunked(head) && sidecar.encryption?.format !== 'chunked') {
-		return {sidecar, sidecarFoundAt: foundAt, head};
-	}
-
-	const header = parseChunkedHeader(name, head);
-	const {sidecar: headed, ...contradiction} = underHeader(name, header, sidecar);
-	return {
-		sidecar: headed, sidecarFoundAt: foundAt, head, header: {...header, ...contradiction},
-	};
+	return {...headedMetadata(name, head, sidecar), sidecarFoundAt: foundAt};
 }
 
-type Unverified = Metadata & Pick<OpenArtifactRequest, 'givenKeys'> & Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'>;
+type Unverified = Found & Pick<OpenArtifactRequest, 'givenKeys'> & Omit<OpenedArtifact, keyof Opened>;
 
 async function openVerified({head, header, givenKeys, ...artifact}: Unverified, context: OperationContext): Promise<OpenedArtifact> {
-	const {encryption} = artifact.sidecar;
-	if (!encryption) {
-		return openPlain(artifact, context);
-	}
-
-	const candidates = givenKeys ?? candidateKeys(context.vault());
-	const keys = {candidates, isVault: givenKeys === undefined, head};
-	const opened = await (encryption.format === 'stream'
-		? openStream({...artifact, ...keys, encryption}, context)
-		: openChunked({
-			...artifact, ...keys, header: header ?? parseChunkedHeader(artifact.location.name, head), profileId: encryption.profileId,
-		}, context));
-	if (!opened.isMetadataAuthenticated) {
-		context.emit({type: 'log', level: 'warning', message: 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'});
-	}
-
-	return opened;
-}
-
-type Common = Omit<OpenedArtifact, 'proven' | 'isMetadataAuthenticated'>;
-type Keys = {readonly candidates: readonly CandidateKey[]; readonly isVault: boolean; readonly head: Buffer};
-
-async function openPlain(artifact: Common, context: OperationContext): Promise<OpenedArtifact> {
-	assertPlainName({artifactName: artifact.location.name});
-	const authentication = await readWithProgress(artifact, context, async source => authenticate({
-		source, keys: [], iv: Buffer.alloc(12), authTag: Buffer.alloc(16),
-	}));
-	assertStoredBytes({artifactName: artifact.location.name, sidecar: artifact.sidecar}, authentication);
-	context.emit({type: 'log', level: 'warning', message: `${artifact.location.name} is not encrypted: its checksum shows damage, but not who wrote it`});
-	return {...artifact, isMetadataAuthenticated: false};
-}
-
-async function openStream({candidates, isVault, head, encryption, ...artifact}: Common & Keys & {readonly encryption: StreamEncryptionFields}, context: OperationContext): Promise<OpenedArtifact> {
-	let authentication: Authentication | undefined;
-	const {sidecar, codec} = artifact;
-	const test = streamKeyTest({
-		sidecar,
-		encryption,
-		codec,
+	const {location: {name}, sidecar, sizeBytes, sidecarFoundAt} = artifact;
+	const opened = await openArtifact({
+		name,
+		sizeBytes,
 		head,
-		sizeBytes: artifact.sizeBytes,
-		candidates,
-		read: async work => readWithProgress(artifact, context, work),
-		onAuthenticated(found) {
-			authentication = found;
-		},
-	});
-	const {seal, ...proven} = await proveKey({
-		artifactName: artifact.location.name, sidecar, profileId: encryption.profileId, candidates, isVault, test,
-	}, context);
-	if (authentication) {
-		assertStoredBytes({artifactName: artifact.location.name, sidecar}, authentication);
+		sidecar,
+		...(header && {header}),
+		isHeaderAlone: sidecarFoundAt === 'in its own header',
+		read: async use => readWithProgress(artifact, context, use),
+	}, () => keyringFor(sidecar, givenKeys, context), context.emit);
+	if (!opened.isMetadataAuthenticated) {
+		context.emit({
+			type: 'log',
+			level: 'warning',
+			message: opened.proven
+				? 'metadata not authenticated: the sidecar has no seal (another tool may have written it)'
+				: `${name} is not encrypted: its checksum shows damage, but not who wrote it`,
+		});
 	}
 
-	return {...artifact, isMetadataAuthenticated: seal === 'valid', proven: {...proven, decrypt: () => decryptStream(proven.key, encryption)}};
+	return {...artifact, ...opened};
 }
 
-type Chunked = Common & Keys & {readonly profileId: string; readonly header: NonNullable<Metadata['header']>};
+/** The vault's, with the profile that the sidecar names, by its id or an alias of it, unless keys were given by hand. */
+function keyringFor({encryption, extras}: Sidecar, givenKeys: readonly CandidateKey[] | undefined, {vault, store}: OperationContext): Keyring {
+	if (givenKeys) {
+		return {candidates: givenKeys, isVault: false};
+	}
 
-async function openChunked({candidates, isVault, head: _, profileId, header, ...artifact}: Chunked, context: OperationContext): Promise<OpenedArtifact> {
-	const artifactName = artifact.location.name;
-	const named = {name: artifactName, ...header, isKeyHere: candidates.some(candidate => candidate.profileId === profileId)};
-	const {seal, ...proven} = await provenOrDamaged(named, async () => proveKey({
-		artifactName, sidecar: artifact.sidecar, profileId, candidates, isVault, test: chunkedKeyTest(header),
-	}, context));
-	assertAgreement(named);
-	// The key's commitment covers the header, so metadata from there is authenticated without a seal.
-	const isMetadataAuthenticated = seal === 'valid' || artifact.sidecarFoundAt === 'in its own header';
-	return {...artifact, isMetadataAuthenticated, proven: {...proven, decrypt: () => readChunked(proven.key, header)}};
+	const candidates = candidateKeys(vault());
+	const fingerprint = extras?.keyFingerprint;
+	const found = findProfileForArtifact(store, {profileId: encryption?.profileId ?? '', ...(fingerprint !== undefined && {fingerprint})});
+	const named = found?.foundBy === 'fingerprint' ? undefined : candidates.find(({profileId}) => profileId === found?.profile.id);
+	return {candidates, isVault: true, named};
 }
