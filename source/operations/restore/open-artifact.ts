@@ -34,7 +34,7 @@ export type OpenArtifactRequest = {
 	/** Used instead of the vault's: keys from a file or a kit. */
 	readonly givenKeys?: readonly CandidateKey[];
 	/** Throws for what need not be fetched at all, by what its sidecar says. */
-	readonly admit?: (sidecar: Sidecar) => void;
+	readonly admit?: (sidecar: Sidecar) => void | Promise<void>;
 	/** Used instead of looking for one. */
 	readonly givenSidecar?: {readonly sidecar: Sidecar; readonly foundAt: SidecarPlace};
 };
@@ -56,7 +56,7 @@ export async function withArtifact<T>(request: OpenArtifactRequest, context: Ope
 			}
 
 			const metadata = await readMetadata({...request, location: {...request.location, storage}}, context);
-			request.admit?.(metadata.sidecar);
+			await request.admit?.(metadata.sidecar);
 			bytes = openRereadable({storage, name, sizeBytes: file.sizeBytes}, context.adapters.scratchFolder);
 			try {
 				return await work(await openVerified({

@@ -81,12 +81,14 @@ async function lockedTarget(target: RestoreTarget, {adapters, signal}: Operation
 }
 
 async function restoreAlone(request: RestoreRequest, context: OperationContext): Promise<RestoreResult> {
-	await refuseEarly(request.target, context);
 	const {location, target} = request;
-	const admit = (sidecar: Sidecar): void => {
+	// What can't be loaded there at all is not to be told that --overwrite would do.
+	const admit = async (sidecar: Sidecar): Promise<void> => {
 		if (target.kind === 'database') {
 			assertSameEngine({name: location.name, sidecar}, target.target.connection.type);
 		}
+
+		await refuseEarly(target, context);
 	};
 
 	return rememberDamage(location, context, async () => withArtifact({...request, admit}, context, async artifact => {

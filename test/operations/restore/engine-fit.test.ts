@@ -20,7 +20,7 @@ afterEach(() => {
 	bench.close();
 });
 
-test('a dump of another kind of database is refused by its sidecar, before anything of it is read, and the target stays', async () => {
+test.each([true, false])('a dump of another kind of database is refused by its sidecar, before anything of it is read, and the target stays (overwrite: %s)', async overwrite => {
 	const target = makeDatabase(path.join(bench.folder, 'live.sqlite'), 3);
 	const before = fs.readFileSync(target);
 	const dump = path.join(bench.folder, 'dump');
@@ -33,7 +33,7 @@ test('a dump of another kind of database is refused by its sidecar, before anyth
 	bench.events.length = 0;
 	const location = await locateArtifact(path.join(bench.storage, artifactName), bench.context);
 
-	await expect(restore({location, target: {kind: 'database', target: sqlite(target), overwrite: true}}, bench.context)).rejects.toMatchObject({
+	await expect(restore({location, target: {kind: 'database', target: sqlite(target), overwrite}}, bench.context)).rejects.toMatchObject({
 		exitCode: 2, message: `${artifactName} is a backup of redis and can't be loaded into sqlite`,
 	});
 
