@@ -9,9 +9,10 @@ import {type OperationContext} from '../context.js';
 /** So many names are told; the rest is counted. */
 const shownNames = 3;
 
-/** What the store believes to be sound at these destinations. */
+/** What the store believed to be sound at these destinations when the job was last backed up: a list or a check may have seen its loss since. */
 export function rememberSound(job: Job, destinationIds: readonly string[], {store}: OperationContext): readonly ArtifactRow[] {
-	return destinationIds.flatMap(destinationKey => store.artifacts.list({destinationKey, jobId: job.id})).filter(row => isSound(row));
+	const last = store.runs.list({jobId: job.id, kind: 'backup', limit: 10}).find(({outcome}) => outcome === 'succeeded' || outcome === 'partial');
+	return destinationIds.flatMap(destinationKey => store.artifacts.list({destinationKey, jobId: job.id})).filter(row => wasSound(row, last?.finishedAt));
 }
 
 /** Each in one sentence, once something has listed the destinations: what was sound `before`, and is not any more. */
@@ -29,8 +30,10 @@ export function describeLosses(before: readonly ArtifactRow[], {store}: Operatio
 	];
 }
 
-function isSound({missingSince, fault, expectedSince, removalBegunAt}: ArtifactRow): boolean {
-	return [missingSince, fault, expectedSince, removalBegunAt].every(mark => mark === undefined);
+/** `at`: undefined stands for now. */
+function wasSound({missingSince, fault, faultAt, expectedSince, removalBegunAt}: ArtifactRow, at: Date | undefined): boolean {
+	const isLater = (mark: Date | undefined) => mark === undefined || (at !== undefined && mark > at);
+	return expectedSince === undefined && removalBegunAt === undefined && isLater(missingSince) && (fault === undefined || isLater(faultAt));
 }
 
 function someOf(names: readonly string[]): string {

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
 import {backUpJob, type JobBackupResult} from '../../../source/operations/backup/back-up-job.js';
+import {lookAtJobs} from '../../../source/operations/health/look-at-jobs.js';
 import {prune} from '../../../source/operations/keeping/prune.js';
 import {type Job, type JobChanges} from '../../../source/store/jobs.js';
 import {storeBackup} from '../stored-artifacts.js';
@@ -181,6 +183,41 @@ describe('the backup after a loss', () => {
 
 		const {warnings} = await backUpJob(job, bench.context);
 		const later = await backUpJob(job, bench.context);
+
+		expect(warnings).toEqual([`1 backup of before is at 'disk' no more: ${artifactName}`]);
+		expect(later.warnings).toEqual([]);
+	});
+
+	test('tells it also where a list has noticed since, and once', async () => {
+		clock = new Date();
+		const job = addJob(bench, 'orders', {destinations: ['disk']});
+		const {store} = bench.context;
+		// The store has the system's clock, which counts in ms here.
+		const soon = async () => {
+			await delay(5);
+			clock = new Date();
+		};
+
+		const backUp = async (id: string) => {
+			store.runs.begin({
+				id, kind: 'backup', title: 'backup', pid: 1, processStartedAt: 'x', jobId: job.id, jobName: 'orders',
+			}, () => undefined);
+			const result = await backUpJob(job, bench.context);
+			store.runs.finish(id, {outcome: 'succeeded'});
+			await soon();
+			return result;
+		};
+
+		const {artifactName} = await backUp('r1');
+		for (const name of fs.readdirSync(path.join(bench.folder, 'disk'))) {
+			fs.rmSync(path.join(bench.folder, 'disk', name));
+		}
+
+		await lookAtJobs([job], bench.context);
+		await soon();
+		const {warnings} = await backUp('r2');
+		await lookAtJobs([job], bench.context);
+		const later = await backUp('r3');
 
 		expect(warnings).toEqual([`1 backup of before is at 'disk' no more: ${artifactName}`]);
 		expect(later.warnings).toEqual([]);
