@@ -2,7 +2,8 @@
  * Accounts that the objects of a database act for (DEFINER), as a server has them. The rule: what this user may not ask of the
  * accounts counts as well, because a restore must not be refused for what is only not known.
  */
-import {RefusedError, SourceError} from '../../core/errors.js';
+import {RefusedError} from '../../core/errors.js';
+import {accountKey, allowed, readAccounts} from './accounts.js';
 import {
 	databaseName, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
@@ -26,13 +27,13 @@ export async function unfitDefiners(
 ): Promise<ReadonlyMap<string, Unfit>> {
 	const unfit = new Map<string, Unfit>();
 	const accounts = new Set([...definers].filter(name => name.includes('@')));
-	const known = accounts.size === 0 ? undefined : await readAccounts(access, signal);
+	const known = accounts.size === 0 ? undefined : await readAccounts(access, {isProtecting: false}, signal);
 	if (known === undefined) {
 		return unfit;
 	}
 
 	for (const account of accounts) {
-		if (!known.has(accountKey(account))) {
+		if (!known.all.has(accountKey(account))) {
 			unfit.set(account, 'missing');
 		} else if (readers.has(account) && !await mayRead(access, {account, database}, signal)) {
 			unfit.set(account, 'without rights');
@@ -107,31 +108,7 @@ function why(state: Unfit | undefined, database: string): string {
 	return state === 'missing' ? 'has no account on this server' : `has no right to read ${database}`;
 }
 
-/** Undefined where the user may not ask. */
-async function readAccounts(access: MysqlAccess, signal: AbortSignal): Promise<ReadonlySet<string> | undefined> {
-	const rows = await allowed(async () => runSql(access, {sql: 'SELECT User, Host FROM mysql.user;\n'}, signal));
-	return rows && new Set(rows.map(([user = '', host = '']) => accountKey(`${user}@${host}`)));
-}
-
 async function mayRead(access: MysqlAccess, {account, database}: {readonly account: string; readonly database: string}, signal: AbortSignal): Promise<boolean> {
 	const grants = await allowed(async () => grantsOf(access, {account, database}, signal));
 	return grants === undefined || !grants.isSure || hasRight(grants.grants, 'SELECT', database);
-}
-
-async function allowed<T>(work: () => Promise<T>): Promise<T | undefined> {
-	try {
-		return await work();
-	} catch (error) {
-		if (error instanceof SourceError && error.code === 'DATABASE_DENIED') {
-			return undefined;
-		}
-
-		throw error;
-	}
-}
-
-/** Hosts are the same in any case. */
-function accountKey(account: string): string {
-	const at = account.lastIndexOf('@');
-	return account.slice(0, at) + account.slice(at).toLowerCase();
 }

@@ -3,6 +3,7 @@
  * object's definer and the server's own policy allow it.
  */
 import {type Finding} from '../../core/connection.js';
+import {accountKey} from './accounts.js';
 import {
 	databaseName, familyOf, quoteIdentifier, runSql, type MysqlAccess,
 } from './client.js';
@@ -42,16 +43,18 @@ async function findMissing(access: MysqlAccess, signal: AbortSignal): Promise<re
 export type Problem = {readonly detail: string; readonly hint: string};
 
 /** Objects of others may be made only by who may act for others. */
-export function definerProblem({grants, user, version}: ServerFacts, definers: Iterable<string>): readonly Problem[] {
+export function definerProblem(facts: Pick<ServerFacts, 'grants' | 'user' | 'version' | 'accounts'>, definers: Iterable<string>): readonly Problem[] {
+	const {user} = facts;
 	const others = [...new Set(definers)].filter(definer => definer !== user && definer !== '');
-	if (others.length === 0 || mayDefine({grants, version})) {
+	const lacking = others.length === 0 ? [] : lackingToDefine(facts, others);
+	if (lacking.length === 0) {
 		return [];
 	}
 
 	const shown = others.length > 5 ? `${others.slice(0, 5).join(', ')} and ${others.length - 5} more` : others.join(', ');
 	return [{
 		detail: `${user} may not make objects whose DEFINER is ${shown}`,
-		hint: `Type as an administrator: GRANT ${definerRight(version)} ON *.* TO ${quoteUser(user)}; or restore with --no-owner, which makes their objects yours.`,
+		hint: `Type as an administrator: GRANT ${lacking.join(', ')} ON *.* TO ${quoteUser(user)}; or restore with --no-owner, which makes their objects yours.`,
 	}];
 }
 
@@ -62,8 +65,16 @@ export function functionProblem({restrictsFunctions, grants}: ServerFacts, hasCo
 		: [];
 }
 
-function mayDefine({grants, version}: Pick<ServerFacts, 'grants' | 'version'>): boolean {
-	return hasServerRight(grants, 'SUPER', definerRight(version), 'SET_USER_ID');
+function lackingToDefine({grants, version, accounts}: Pick<ServerFacts, 'grants' | 'version' | 'accounts'>, others: readonly string[]): readonly string[] {
+	const lacks = (right: string, ...instead: readonly string[]) => hasServerRight(grants, right, ...instead) ? [] : [right];
+	const isMysql = familyOf(version) === 'MySQL';
+	// Who may not ask for accounts is told of the one that has all rights on nearly every server
+	const isProtected = (definer: string) => accounts ? accounts.protected.has(accountKey(definer)) : definer.startsWith('root@');
+	return [
+		...lacks(definerRight(version), 'SUPER', 'SET_USER_ID'),
+		...(isMysql && !isOlder(version, '8.0') && others.some(definer => isProtected(definer)) ? lacks('SYSTEM_USER') : []),
+		...(isMysql && !isOlder(version, '8.2') && accounts && others.some(definer => !accounts.all.has(accountKey(definer))) ? lacks('ALLOW_NONEXISTENT_DEFINER', 'SUPER') : []),
+	];
 }
 
 function definerRight(version: string): string {

@@ -1,12 +1,13 @@
 /**
  * What a MariaDB or MySQL server says of itself and of the session: asked once for a test, a backup or a restore.
  */
+import {readAccounts, type Accounts} from './accounts.js';
 import {
 	databaseName, familyOf, runSql, type MysqlAccess,
 } from './client.js';
 import {type ServerVersion} from './lexer.js';
 import {hasServerRight, readGrants, type Grant} from './rights.js';
-import {versionNumber} from './tools.js';
+import {isOlder, versionNumber} from './tools.js';
 
 export type ServerFacts = {
 	/** As the server says it. */
@@ -26,6 +27,8 @@ export type ServerFacts = {
 	/** Functions and triggers may be made only by who has SUPER. */
 	readonly restrictsFunctions: boolean;
 	readonly isReadOnly: boolean;
+	/** Asked only where it matters, of MySQL; undefined where the user may not ask. */
+	readonly accounts?: Accounts;
 	/** Read-only for administrators, too (MySQL). */
 	readonly refusesAll: boolean;
 };
@@ -42,10 +45,13 @@ SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SEL
 		signal,
 	);
 	const role = roles.at(-1)?.[0] ?? '';
+	const grants = await readGrants(access, {isMariadb: familyOf(version) === 'MariaDB', role}, signal);
+	const accounts = mayLackForDefiners(version, grants) ? await readAccounts(access, {isProtecting: true}, signal) : undefined;
 	return {
 		version,
 		user,
-		grants: await readGrants(access, {isMariadb: familyOf(version) === 'MariaDB', role}, signal),
+		grants,
+		...(accounts && {accounts}),
 		sqlMode,
 		ignoresCase: lowerCase !== '0',
 		keepsLowerCase: lowerCase === '1',
@@ -54,6 +60,12 @@ SELECT NULL /*!80000 UNION ALL SELECT CURRENT_ROLE() */ /*M!100005 UNION ALL SEL
 		isReadOnly: isSet(isReadOnly),
 		refusesAll: isSet(refusesAll),
 	};
+}
+
+/** Whether it matters which accounts there are. */
+function mayLackForDefiners(version: string, grants: readonly Grant[]): boolean {
+	const isMysql = familyOf(version) === 'MySQL' && !isOlder(version, '8.0');
+	return isMysql && !(hasServerRight(grants, 'SYSTEM_USER') && hasServerRight(grants, 'ALLOW_NONEXISTENT_DEFINER'));
 }
 
 /** MariaDB 12 has words for how far it goes. */

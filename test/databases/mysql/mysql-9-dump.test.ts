@@ -1,5 +1,5 @@
 /**
- * A dump that mysqldump 9.7.4 made of `content.sql`, with the arguments that dbseal gives it: no such server is installed for the tests.
+ * What is particular to MySQL 8 and 9. A dump that mysqldump 9.7.4 made of `content.sql`, with the arguments that dbseal gives it: no such server is installed for the tests.
  */
 import {Buffer} from 'node:buffer';
 import fs from 'node:fs';
@@ -8,6 +8,7 @@ import {expect, test} from 'vitest';
 import {DumpJudge} from '../../../source/databases/mysql/judge.js';
 import {showingCondition} from '../../../source/databases/mysql/masking.js';
 import {MysqlReader} from '../../../source/databases/mysql/reader.js';
+import {definerProblem} from '../../../source/databases/mysql/restorable.js';
 import {split} from '../../through.js';
 
 const dump = fs.readFileSync(new URL('../../fixtures/mysql-9.7/shop.sql', import.meta.url));
@@ -50,6 +51,26 @@ test('a dump by mysqldump 9.7 makes no event that runs by itself', () => {
 
 	expect(read([enabled]).text).toMatch(/EVENT `nightly` .* DISABLE DO BEGIN DELETE/v);
 	expect(read([enabled]).text).not.toContain('ENABLE DO');
+});
+
+const accounts = {all: new Set(['root@localhost', 'app@%']), protected: new Set(['root@localhost'])};
+
+test.each([
+	['of somebody', 'SET_USER_ID', '8.0.36', accounts, 'app@%', []],
+	['of root', 'SET_USER_ID', '8.0.36', accounts, 'root@LOCALHOST', ['SYSTEM_USER']],
+	['of root, whose rights may not be asked for', 'SET_ANY_DEFINER', '9.7.4', undefined, 'root@localhost', ['SYSTEM_USER']],
+	['of somebody who is gone', 'SET_ANY_DEFINER', '9.7.4', accounts, 'gone@%', ['ALLOW_NONEXISTENT_DEFINER']],
+	['of root and of somebody who is gone', 'SHOW_ROUTINE', '9.7.4', accounts, 'root@localhost gone@%', ['SET_ANY_DEFINER', 'SYSTEM_USER', 'ALLOW_NONEXISTENT_DEFINER']],
+	['of root', 'SYSTEM_USER', '10.11.6-MariaDB', undefined, 'root@localhost', ['SET USER']],
+	['of root', 'SYSTEM_USER,SET_ANY_DEFINER', '9.7.4', accounts, 'root@localhost', []],
+])('to make objects %s, who has %s in %s lacks what that server asks for', (_whose, rights, version, known, definers, lacking) => {
+	const facts = {
+		user: 'lim@%', version, grants: [{rights: new Set(rights.split(','))}], ...(known && {accounts: known}),
+	};
+
+	const problems = definerProblem(facts, definers.split(' '));
+
+	expect(problems.map(({hint}) => hint.split(' ON ')[0])).toEqual(lacking.length === 0 ? [] : [`Type as an administrator: GRANT ${lacking.join(', ')}`]);
 });
 
 test.each([
