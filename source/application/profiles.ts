@@ -20,7 +20,7 @@ export type KitWish = {
 export type KitMaker = {readonly workingFolder: string; readonly hostname: string; readonly version: string};
 
 /** Writes a Recovery Kit; gives its path. Throws what `makeKit` throws. */
-export async function writeKit(vault: Vault, {profiles, file, isZip = false}: KitWish, {workingFolder, hostname, version}: KitMaker): Promise<string> {
+export async function exportKit(vault: Vault, {profiles, file, isZip = false}: KitWish, {workingFolder, hostname, version}: KitMaker): Promise<string> {
 	const kitPath = path.resolve(workingFolder, file);
 	await makeKit(vault, {
 		profiles,

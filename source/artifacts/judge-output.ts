@@ -21,12 +21,12 @@ const dumpMagics: ReadonlyArray<readonly [string, string]> = [
 	['/*!', 'a MySQL dump'],
 ];
 
-export type Judgement = {
+export type OutputJudgement = {
 	readonly verdict: 'plausible' | 'undecided' | 'refused';
 	readonly reason: string;
 };
 
-export function judgeOutput(output: Uint8Array): Judgement {
+export function judgeOutput(output: Uint8Array): OutputJudgement {
 	const bytes = Buffer.from(output.buffer, output.byteOffset, output.byteLength);
 	const magic = dumpMagics.find(([text]) => bytes.subarray(0, text.length).equals(Buffer.from(text, 'latin1')));
 	if (magic) {

@@ -5,7 +5,7 @@
 import {type Codec} from '../core/codec.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {decryptHead} from '../crypto/stream-cipher.js';
-import {judgeOutput, type Judgement} from './judge-output.js';
+import {judgeOutput, type OutputJudgement} from './judge-output.js';
 
 /** How far a look goes, and how far it is widened while it stays undecided, in bytes (docs/format.md, "Finding the key"). */
 const lookWidths = [1024, 4096, 65_536] as const;
@@ -14,8 +14,8 @@ const lookWidths = [1024, 4096, 65_536] as const;
 const signatureBytes = 16;
 
 /** @param head The artifact's first bytes, up to the last of `lookWidths`. */
-export function lookWithKey(codec: Codec, key: MasterKey, {iv, head}: {readonly iv: Uint8Array; readonly head: Uint8Array}): Judgement {
-	let judgement: Judgement = {verdict: 'undecided', reason: 'the artifact is empty'};
+export function lookWithKey(codec: Codec, key: MasterKey, {iv, head}: {readonly iv: Uint8Array; readonly head: Uint8Array}): OutputJudgement {
+	let judgement: OutputJudgement = {verdict: 'undecided', reason: 'the artifact is empty'};
 	for (const width of hasSignature(codec) ? [signatureBytes, ...lookWidths] : lookWidths) {
 		judgement = judge(codec, decryptHead(key, iv, head.subarray(0, width)));
 		if (judgement.verdict !== 'undecided' || head.length <= width) {
@@ -26,7 +26,7 @@ export function lookWithKey(codec: Codec, key: MasterKey, {iv, head}: {readonly 
 	return judgement;
 }
 
-function judge(codec: Codec, plainHead: Uint8Array): Judgement {
+function judge(codec: Codec, plainHead: Uint8Array): OutputJudgement {
 	const look = codec.look(plainHead);
 	return look.verdict === 'plausible' && !hasSignature(codec) ? judgeOutput(look.output) : look;
 }

@@ -15,7 +15,7 @@ import {type Storage} from '../core/storage.js';
 import {formatBytes} from '../core/text.js';
 import {sameAgain} from './same-again.js';
 
-export type StoredArtifact = {
+export type ArtifactFile = {
 	readonly storage: Storage;
 	readonly name: string;
 	readonly sizeBytes: number;
@@ -35,7 +35,7 @@ export type Rereadable = {
 const readBytes = 256 * 1024;
 
 /** @param scratchFolder Of mode 0700; remote artifacts are kept there while they are restored. */
-export function openRereadable(artifact: StoredArtifact, scratchFolder: string): Rereadable {
+export function openRereadable(artifact: ArtifactFile, scratchFolder: string): Rereadable {
 	const {storage, name} = artifact;
 	const again = sameAgain(name);
 	const fetched = storage.isLocal ? undefined : openFetched(artifact, scratchFolder);
@@ -69,7 +69,7 @@ type Fetched = {
 	close(): Promise<void>;
 };
 
-function openFetched(artifact: StoredArtifact, scratchFolder: string): Fetched {
+function openFetched(artifact: ArtifactFile, scratchFolder: string): Fetched {
 	let fetched: FileHandle | undefined;
 	return {
 		async * fill(source) {
@@ -136,14 +136,14 @@ async function openUnlinked(folder: string): Promise<FileHandle> {
 	return file;
 }
 
-async function ensureRoom({sizeBytes, name}: StoredArtifact, folder: string): Promise<void> {
+async function ensureRoom({sizeBytes, name}: ArtifactFile, folder: string): Promise<void> {
 	const {bavail, bsize} = await statfs(folder);
 	if (bavail * bsize < sizeBytes) {
 		throw noRoom(name, sizeBytes, folder);
 	}
 }
 
-function asSpaceError(error: unknown, {name, sizeBytes}: StoredArtifact, folder: string): unknown {
+function asSpaceError(error: unknown, {name, sizeBytes}: ArtifactFile, folder: string): unknown {
 	return isOutOfRoom(error) ? noRoom(name, sizeBytes, folder, error) : error;
 }
 

@@ -9,7 +9,7 @@ import {artifactReference} from '../operations/catalogue/format-reference.js';
 import {backUpJob, type JobBackupResult} from '../operations/backup/back-up-job.js';
 import {backup, type BackupRequest, type BackupResult} from '../operations/backup/backup.js';
 import {pruneSummary} from '../operations/keeping/prune.js';
-import {type RunDigest, type RunRequest} from '../runs/recorder.js';
+import {type RunDigest, type RecordRequest} from '../runs/recorder.js';
 import {type Job} from '../store/jobs.js';
 import {type Application} from '../application/application.js';
 import {assertLevel} from '../application/job-checks.js';
@@ -43,7 +43,7 @@ export type OnceFlags = PasswordFlags & {
 
 type Parts = {readonly application: Application; readonly context: CommandContext};
 
-export type JobBackupOptions = Pick<RunRequest<BackupResult>, 'assertWanted'> & {
+export type JobBackupOptions = Pick<RecordRequest<BackupResult>, 'assertWanted'> & {
 	/** Hears what was done, before it is told. */
 	onOutcome?(outcome: BackupOutcome): void;
 };

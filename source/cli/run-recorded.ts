@@ -2,11 +2,11 @@
  * An operation as a recorded run of this process, told by the command's own printer.
  */
 import {type OperationContext} from '../operations/context.js';
-import {type RecordedRun, recordRun, type RunRequest} from '../runs/recorder.js';
+import {type RecordedRun, recordRun, type RecordRequest} from '../runs/recorder.js';
 import {type Application} from '../application/application.js';
 import {type CommandContext} from './command.js';
 
-export type OperationRun<Result> = Omit<RunRequest<Result>, 'runId'>;
+export type OperationRun<Result> = Omit<RecordRequest<Result>, 'runId'>;
 
 export async function runRecorded<Result>(
 	request: OperationRun<Result>,

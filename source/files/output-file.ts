@@ -28,7 +28,7 @@ export type OutputFile = {
  * What is in the way is better told before a long read than after it.
  * @throws RefusedError OUTPUT_EXISTS; a device, pipe or folder is never replaced.
  */
-export function assertReplaceable(filePath: string, {overwrite}: {readonly overwrite: boolean}): void {
+export function assertMayBeReplaced(filePath: string, {overwrite}: {readonly overwrite: boolean}): void {
 	const there = statOf(filePath);
 	if (there && !there.isFile()) {
 		throw new RefusedError({

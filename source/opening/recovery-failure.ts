@@ -24,7 +24,7 @@ export type FailedSearch = {
 };
 
 /** Throws where the vault itself is the reason, or the stored bytes are. */
-export function describeFailure(search: FailedSearch): Error {
+export function describeFailedSearch(search: FailedSearch): Error {
 	const {artifactName, candidates, sidecar, test, promising} = search;
 	const wanted = findWanted(search);
 	// What is wrong with the wanted key itself comes before what is wrong with the file.

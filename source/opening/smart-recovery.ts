@@ -12,7 +12,7 @@ import {isDamagedValue} from '../crypto/sealing.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type CandidateKey, unsealIfSound} from '../vault/candidate-keys.js';
 import {type Judgement, type KeyTest} from './key-test.js';
-import {describeFailure} from './recovery-failure.js';
+import {describeFailedSearch} from './recovery-failure.js';
 
 export type SmartRecoveryRequest = {
 	readonly artifactName: string;
@@ -52,7 +52,7 @@ export async function smartRecovery(request: SmartRecoveryRequest): Promise<Prov
 	const rest = chooseRest(request, ranked);
 	const proven = await findProven(promising, request) ?? await searchRest(rest, promising, request);
 	if (!proven) {
-		throw describeFailure({
+		throw describeFailedSearch({
 			...request, promising: promising.map(one => one.candidate), untried: Math.max(rest.length - countAffordable(request), 0),
 		});
 	}

@@ -30,7 +30,7 @@ export function sourceOfJob(job: Job, context: OperationContext): NamedConnectio
 	return openSource(context.store.sources.findById(job.sourceId) ?? missing(job, 'source'), context);
 }
 
-export function findJob(name: string, {store}: Pick<OperationContext, 'store'>): Job {
+export function jobNamed(name: string, {store}: Pick<OperationContext, 'store'>): Job {
 	const job = store.jobs.findByName(name);
 	if (!job) {
 		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: `there is no job '${name}'`, hint: 'List the jobs with \'dbseal job list\'.'});

@@ -2,12 +2,12 @@
  * What a dump is, by its first bytes: the sidecar says which database it came from, and not in which form.
  */
 import {isTar as beginsAsTar, tarBlockBytes} from '../core/tar.js';
-import {type DumpPart, readHead} from './dump-part.js';
+import {type DumpPart, readDumpHead} from './dump-part.js';
 
 export type DumpKind = 'pg_dump archive' | 'tar' | 'SQLite database' | 'Redis snapshot' | 'Valkey snapshot' | 'MongoDB archive' | 'compressed MongoDB archive' | 'JSON' | 'other';
 
 export async function dumpKindOf(part: DumpPart, sourceType: string | undefined): Promise<DumpKind> {
-	const head = await readHead(part, tarBlockBytes);
+	const head = await readDumpHead(part, tarBlockBytes);
 	const text = head.toString('latin1');
 	const isMongo = sourceType?.toLowerCase().startsWith('mongo') === true;
 	const isTar = beginsAsTar(head);

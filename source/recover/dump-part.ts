@@ -11,7 +11,7 @@ export type DumpPart = {
 	readonly within?: {readonly firstByte: number; readonly sizeBytes: number};
 };
 
-export async function readHead({file, within: {firstByte, sizeBytes} = {firstByte: 0, sizeBytes: Number.MAX_SAFE_INTEGER}}: DumpPart, limitBytes: number): Promise<Buffer> {
+export async function readDumpHead({file, within: {firstByte, sizeBytes} = {firstByte: 0, sizeBytes: Number.MAX_SAFE_INTEGER}}: DumpPart, limitBytes: number): Promise<Buffer> {
 	const handle = await open(file, 'r');
 	try {
 		const wanted = Math.min(limitBytes, sizeBytes);

@@ -5,7 +5,7 @@
 import {
 	isTar, paddedToBlock, parseManifest, readTarHeader, tarBlockBytes,
 } from '../core/tar.js';
-import {type DumpPart, readHead} from './dump-part.js';
+import {type DumpPart, readDumpHead} from './dump-part.js';
 
 /** So many members are told; our choice. */
 const mostMembers = 100;
@@ -22,7 +22,7 @@ export type ArchivedDump = {
 export async function archivedDumps(file: string): Promise<readonly ArchivedDump[]> {
 	const members = await membersOf(file);
 	const manifest = members.get('manifest.json');
-	const text = manifest ? await readHead({file, within: manifest}, manifest.sizeBytes) : '';
+	const text = manifest ? await readDumpHead({file, within: manifest}, manifest.sizeBytes) : '';
 	return (parseManifest(text.toString()) ?? []).flatMap(({name, filename}) => {
 		const within = members.get(filename);
 		return within ? [{name, filename, part: {file, within}}] : [];
@@ -35,7 +35,7 @@ async function membersOf(file: string): Promise<ReadonlyMap<string, Place>> {
 	const members = new Map<string, Place>();
 	let at = 0;
 	while (members.size < mostMembers) {
-		const header = await readHead({file, within: {firstByte: at, sizeBytes: tarBlockBytes}}, tarBlockBytes);
+		const header = await readDumpHead({file, within: {firstByte: at, sizeBytes: tarBlockBytes}}, tarBlockBytes);
 		const member = isTar(header) ? readTarHeader(header) : undefined;
 		if (!member) {
 			break;

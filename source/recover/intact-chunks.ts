@@ -21,7 +21,7 @@ export type IntactChunks = {
 };
 
 /** Chunk numbers; `to` is not included. */
-export type Run = {
+export type ChunkRun = {
 	readonly from: number;
 	readonly to: number;
 	/** The last of them is the artifact's last, which is shorter than a full one. */
@@ -39,8 +39,8 @@ export function storedRange({firstByte, sizeBytes}: IntactChunks, {from, to}: {r
 }
 
 /** In order. Each chunk is opened once to find out, and again when it is read: that costs no memory. */
-export async function findIntactRuns(chunks: IntactChunks): Promise<readonly Run[]> {
-	const runs: Run[] = [];
+export async function findIntactRuns(chunks: IntactChunks): Promise<readonly ChunkRun[]> {
+	const runs: ChunkRun[] = [];
 	for (let index = 0; index < countChunks(chunks); index++) {
 		chunks.signal.throwIfAborted();
 		const {plain, isEnd} = await openAt(chunks, index);
@@ -60,7 +60,7 @@ export async function isIntact(chunks: IntactChunks, index: number): Promise<boo
 	return plain !== undefined;
 }
 
-export async function * readRun(chunks: IntactChunks, {from, to}: Run): AsyncGenerator<Uint8Array, void> {
+export async function * readRun(chunks: IntactChunks, {from, to}: ChunkRun): AsyncGenerator<Uint8Array, void> {
 	for (let index = from; index < to; index++) {
 		const {plain} = await openAt(chunks, index);
 		if (plain) {

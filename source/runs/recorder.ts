@@ -19,7 +19,7 @@ import {createRunId, runIdBytes} from './run-id.js';
 import {endFinder, keepEnd, startHeartbeat} from './run-liveness.js';
 import {createRunLog, type RunLog} from './run-log.js';
 
-export type RunRequest<Result> = {
+export type RecordRequest<Result> = {
 	readonly kind: RunKind;
 	/** For people: `backup of orders nightly`. */
 	readonly title: string;
@@ -56,7 +56,7 @@ export type RecordedRun<Result> = {
 
 /** Throws a BusyError (RUN_IN_PROGRESS) when the job has a live run, a CancelledError when that is asked for, and whatever the operation throws. */
 export async function recordRun<Result>(
-	request: RunRequest<Result>,
+	request: RecordRequest<Result>,
 	context: RecorderContext,
 	operation: (emit: Emit, signal: AbortSignal) => Promise<Result>,
 ): Promise<RecordedRun<Result>> {
@@ -109,7 +109,7 @@ async function finishRow(runId: string, result: RunResult, {store, signal, emit}
 }
 
 /** One transaction; gives the run's id. */
-function beginRow(request: RunRequest<never>, {store, pid, now, randomHex}: RecorderContext): string {
+function beginRow(request: RecordRequest<never>, {store, pid, now, randomHex}: RecorderContext): string {
 	const {kind, title, job} = request;
 	return store.transaction(() => {
 		request.assertWanted?.();
@@ -136,7 +136,7 @@ function freshId(store: Store, draw: () => string): string {
 	}
 }
 
-function startedEvent(runId: string, {kind, title, job, again}: RunRequest<never>, pid: number): RunEvent {
+function startedEvent(runId: string, {kind, title, job, again}: RecordRequest<never>, pid: number): RunEvent {
 	return {
 		type: 'run-started', runId, kind, title, ...(job && {jobName: job.name}), pid, ...(again && {again}),
 	};

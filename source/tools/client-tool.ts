@@ -10,14 +10,14 @@ import {type Readable, type Writable} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import {SourceError, systemErrorCode, toError} from '../core/errors.js';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type ToolEnvironment = Readonly<Record<string, string | undefined>>;
 
 export type ToolCommand = {
 	/** Its path; see `findTools`. */
 	readonly program: string;
 	readonly arguments_: readonly string[];
 	/** All of its environment; messages are asked for in English unless it keeps its language. */
-	readonly env: Environment;
+	readonly env: ToolEnvironment;
 	/** Values that must not show up in what it said. */
 	readonly secrets: readonly string[];
 	/** What asks it to stop; SIGKILL follows. */

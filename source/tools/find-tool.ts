@@ -6,7 +6,7 @@ import {constants} from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {SourceError, systemErrorCode} from '../core/errors.js';
-import {describeExit, runTool, type Environment} from './client-tool.js';
+import {describeExit, runTool, type ToolEnvironment} from './client-tool.js';
 
 export type Tool = {
 	readonly path: string;
@@ -17,7 +17,7 @@ export type Tool = {
 export type ToolSearch = {
 	/** In order of preference: `mariadb-dump`, `mysqldump`. */
 	readonly names: readonly string[];
-	readonly env: Environment;
+	readonly env: ToolEnvironment;
 	/** With other versions of what is on the PATH, newest first. */
 	readonly folders?: readonly string[];
 	/** The Debian package that brings it. */
@@ -48,7 +48,7 @@ async function programsIn(folders: readonly string[], names: readonly string[]):
 }
 
 /** What a tool says of its version, one line. Throws SourceError (TOOL_MISSING) for one that doesn't run. */
-export async function readToolVersion(file: string, env: Environment, signal: AbortSignal): Promise<string> {
+export async function readToolVersion(file: string, env: ToolEnvironment, signal: AbortSignal): Promise<string> {
 	const result = await runTool({
 		program: file, arguments_: ['--version'], env, secrets: [],
 	}, '', signal);

@@ -4,12 +4,12 @@
  */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {type Environment} from './client-tool.js';
+import {type ToolEnvironment} from './client-tool.js';
 
 export type DetachedProgram = {
 	/** Its path, and its words. */
 	readonly command: readonly [string, ...string[]];
-	readonly env: Environment;
+	readonly env: ToolEnvironment;
 	readonly workingFolder: string;
 	/** What it reads from its stdin; absent: nothing. */
 	readonly stdin?: string;

@@ -4,7 +4,7 @@
  */
 import {createContext, useContext} from 'react';
 import {type SideName} from '../application/connections.js';
-import {type ArtifactRow, type RunRequest} from './run-requests.js';
+import {type ShownArtifact, type RunRequest} from './run-requests.js';
 import {type ProfileRow} from './services.js';
 import {type KeyTable} from './keymap.js';
 import {type Tone} from './theme.js';
@@ -21,8 +21,8 @@ export type View
 		| {readonly screen: 'run'; readonly runId: string}
 		| {readonly screen: 'artifacts'; readonly destinationId: string}
 		| {readonly screen: 'adopt'; readonly destinationId: string}
-		| {readonly screen: 'copy'; readonly artifact: ArtifactRow}
-		| {readonly screen: 'targets'; readonly artifact: ArtifactRow}
+		| {readonly screen: 'copy'; readonly artifact: ShownArtifact}
+		| {readonly screen: 'targets'; readonly artifact: ShownArtifact}
 		| {readonly screen: 'restore'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
 		| {readonly screen: 'import-key'; readonly retry?: RunRequest; readonly wantedFingerprint?: string}
 		| {readonly screen: 'reveal'; readonly profileId: string}

@@ -12,7 +12,7 @@ import {enterTerminal, type TerminalOutput, type TerminalSession} from './termin
 import {themeFor} from './theme.js';
 import {type Watch} from './watch.js';
 
-export type TuiEnvironment = {
+export type OpenTuiOptions = {
 	/** MUST be a TTY, as `stdout` MUST. */
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: TerminalOutput;
@@ -24,7 +24,7 @@ export type TuiEnvironment = {
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Rejects with what crashed the screens, after the terminal is restored. */
-export async function openTui({stdin, stdout, env, services, start}: TuiEnvironment): Promise<ExitCode> {
+export async function openTui({stdin, stdout, env, services, start}: OpenTuiOptions): Promise<ExitCode> {
 	const theme = themeFor(env);
 	// Ink's own switch: it then gives words, and lays nothing out.
 	const isScreenReader = env.INK_SCREEN_READER === 'true';

@@ -3,7 +3,7 @@
  */
 import {type RunAgain} from '../core/events.js';
 
-export type ArtifactRow = {
+export type ShownArtifact = {
 	readonly destinationId: string;
 	readonly name: string;
 	readonly sizeBytes: number;
@@ -19,7 +19,7 @@ export type ArtifactRow = {
 };
 
 /** A file takes the dump's own bytes, and must be new. */
-export type RestoreTarget = DatabaseTarget | {readonly file: string};
+export type ChosenTarget = DatabaseTarget | {readonly file: string};
 
 export type DatabaseTarget
 	= | {readonly sourceId: string}
@@ -30,8 +30,8 @@ export type CopyTarget = {readonly destinationId: string} | {readonly url: strin
 
 export type RunRequest
 	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
-		| {readonly kind: 'verify' | 'remove'; readonly artifact: ArtifactRow}
+		| {readonly kind: 'verify' | 'remove'; readonly artifact: ShownArtifact}
 		/** Whatever it was, started by whomever; `password` where it needs one. */
 		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
-		| {readonly kind: 'copy'; readonly artifact: ArtifactRow; readonly to: CopyTarget}
-		| {readonly kind: 'restore'; readonly artifact: ArtifactRow; readonly target: RestoreTarget; readonly overwrite: boolean};
+		| {readonly kind: 'copy'; readonly artifact: ShownArtifact; readonly to: CopyTarget}
+		| {readonly kind: 'restore'; readonly artifact: ShownArtifact; readonly target: ChosenTarget; readonly overwrite: boolean};

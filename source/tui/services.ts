@@ -12,7 +12,7 @@ import {type AdoptResult} from '../operations/catalogue/adopt.js';
 import {type PruneResult} from '../operations/keeping/prune.js';
 import {type RepairResult} from '../operations/catalogue/repair.js';
 import {type SystemKeyReplaced} from '../vault/replace-system-key.js';
-import {type ArtifactRow, type DatabaseTarget, type RunRequest} from './run-requests.js';
+import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
 
 export type Services = {
@@ -26,13 +26,13 @@ export type Services = {
 	readonly runs: RunServices;
 	readonly artifacts: ArtifactServices;
 	/** Looks at everything that a backup or a restore will need; `isFixing` cleans up after runs that died. */
-	examine(request: ExamineRequest, signal: AbortSignal): Promise<void>;
+	examine(request: DoctorRequest, signal: AbortSignal): Promise<void>;
 	now(): Date;
 	/** Calls once a second; gives what ends it. */
 	everySecond(tick: () => void): () => void;
 };
 
-export type ExamineRequest = {
+export type DoctorRequest = {
 	readonly isFixing: boolean;
 	/** Hears each finding as it is found. */
 	onFinding(finding: Finding): void;
@@ -75,7 +75,7 @@ export type ProfileRow = {
 
 export type KitImport = {readonly isWhole: boolean; readonly lines: readonly string[]};
 
-export type ProfileUses = Pick<ProfileRow, 'name' | 'fingerprint'> & {readonly artifacts: readonly UsingArtifact[]};
+export type ProfileUsesRow = Pick<ProfileRow, 'name' | 'fingerprint'> & {readonly artifacts: readonly UsingArtifact[]};
 
 export type UsingArtifact = {
 	/** As `dbseal restore` takes it. */
@@ -122,11 +122,11 @@ export type JobRow = {
 	readonly sizeBytes?: number;
 	/** Sizes of the last backups, oldest first. */
 	readonly sizes: readonly number[];
-	readonly health: JobHealth;
+	readonly health: JobHealthRow;
 	readonly draft: JobDraft;
 };
 
-export type JobHealth = {
+export type JobHealthRow = {
 	readonly verdict: 'good' | 'warning' | 'bad' | 'unknown';
 	/** One to three words. */
 	readonly word: string;
@@ -174,19 +174,19 @@ export type VaultServices = {
 	/** Gives both profiles: with the new key, and with the old one, which stays for what it sealed. */
 	rotate(profileId: string): Promise<{readonly profile: ProfileRow; readonly retired: ProfileRow}>;
 	/** What the store knows to need its key; undefined for a profile that is gone. */
-	uses(profileId: string): ProfileUses | undefined;
+	uses(profileId: string): ProfileUsesRow | undefined;
 	rename(profileId: string, name: string): void;
 	/** The person has typed the profile's name. */
 	remove(profileId: string): void;
 	/** Seals all of the vault with a new system key, or leaves it as it was and throws. The person has agreed by typing. */
-	rotateSystemKey(): SystemKeyRotation;
+	rotateSystemKey(): RotatedSystemKey;
 	/** Where the system key comes from, and whether it is this vault's. */
 	checkSystemKey(): readonly Finding[];
 	/** The system key is lost: a new one takes its place, and what the old one sealed is given up. The person has agreed by typing. */
-	replaceSystemKey(): SystemKeyRotation & Pick<SystemKeyReplaced, 'lost'>;
+	replaceSystemKey(): RotatedSystemKey & Pick<SystemKeyReplaced, 'lost'>;
 };
 
-export type SystemKeyRotation = {
+export type RotatedSystemKey = {
 	/** The file that has the new key. */
 	readonly keyFile: string;
 	/** The store as it was, sealed with the old key. */
@@ -242,13 +242,13 @@ export type RunServices = {
 };
 
 export type ArtifactServices = {
-	list(destinationId: string, signal: AbortSignal): Promise<readonly ArtifactRow[]>;
+	list(destinationId: string, signal: AbortSignal): Promise<readonly ShownArtifact[]>;
 	/** What a restore would meet. */
 	inspect(target: DatabaseTarget, signal: AbortSignal): Promise<TargetState>;
 	/** Of every copy of it. */
-	pin(artifact: ArtifactRow, isPinned: boolean, signal: AbortSignal): Promise<void>;
+	pin(artifact: ShownArtifact, isPinned: boolean, signal: AbortSignal): Promise<void>;
 	/** Writes a lost sidecar back beside its artifact; one that is this artifact's own is never replaced. */
-	repair(artifact: ArtifactRow, signal: AbortSignal): Promise<RepairResult>;
+	repair(artifact: ShownArtifact, signal: AbortSignal): Promise<RepairResult>;
 	/** Rebuilds from the sidecars at a destination what they tell: catalogue, profiles, jobs. */
 	adopt(destinationId: string, signal: AbortSignal): Promise<AdoptResult>;
 };

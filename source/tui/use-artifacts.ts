@@ -5,25 +5,25 @@ import {
 	useCallback, useEffect, useMemo, useState,
 } from 'react';
 import {useServices} from './services-context.js';
-import {type ArtifactRow} from './run-requests.js';
+import {type ShownArtifact} from './run-requests.js';
 import {type TaskState, useTask} from './use-task.js';
 
-export type Artifacts = {
-	readonly state: TaskState<readonly ArtifactRow[]>;
-	readonly rows: readonly ArtifactRow[];
+export type ArtifactLists = {
+	readonly state: TaskState<readonly ShownArtifact[]>;
+	readonly rows: readonly ShownArtifact[];
 	reload(): void;
 	/** Pins it, or takes its pin away. Gives what to say. */
-	togglePin(row: ArtifactRow): Promise<string>;
+	togglePin(row: ShownArtifact): Promise<string>;
 };
 
 type Pins = ReadonlyMap<string, boolean>;
 
-const noRows: readonly ArtifactRow[] = [];
+const noRows: readonly ShownArtifact[] = [];
 const noPins: Pins = new Map();
 
-export function useArtifacts(destinationId: string): Artifacts {
+export function useArtifacts(destinationId: string): ArtifactLists {
 	const {artifacts: service} = useServices();
-	const {current, start} = useTask<readonly ArtifactRow[]>();
+	const {current, start} = useTask<readonly ShownArtifact[]>();
 	/** Set since the destination was asked, by name. */
 	const [pins, setPins] = useState(noPins);
 	const rows = useMemo(() => current.state === 'done' ? withPins(current.value, pins) : noRows, [current, pins]);
@@ -46,6 +46,6 @@ export function useArtifacts(destinationId: string): Artifacts {
 	};
 }
 
-function withPins(rows: readonly ArtifactRow[], pins: Pins): readonly ArtifactRow[] {
+function withPins(rows: readonly ShownArtifact[], pins: Pins): readonly ShownArtifact[] {
 	return pins.size === 0 ? rows : rows.map(row => ({...row, isPinned: pins.get(row.name) ?? row.isPinned}));
 }

@@ -5,14 +5,14 @@
 import {
 	useContext, useEffect, useMemo, useReducer,
 } from 'react';
-import {type Column} from './components/table.js';
+import {type TableColumn} from './components/table.js';
 import {ListMemoryContext, type ListState} from './list-memory.js';
 import {useSize} from './navigation.js';
 import {type Theme, useTheme} from './theme.js';
 import {useKeys} from './use-keys.js';
 
-export type ListOptions<Row> = {
-	readonly columns: ReadonlyArray<Column<Row>>;
+export type UseListOptions<Row> = {
+	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	readonly idOf: (row: Row) => string;
 	readonly isActive?: boolean;
 	/** A name of its own, for a list that is to be found as it was left. */
@@ -41,7 +41,7 @@ const initialState: ListState = {
 	index: 0, id: undefined, filter: '', isFiltering: false, sortColumn: -1, isReversed: false,
 };
 
-export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true, memory}: ListOptions<Row>): List<Row> {
+export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true, memory}: UseListOptions<Row>): List<Row> {
 	const theme = useTheme();
 	const [state, change] = useRemembered(memory);
 	const {filter, sortColumn, isReversed} = state;
@@ -150,7 +150,7 @@ function useListKeys<Row>({rows, cursor, state, columnCount, isActive, idOf, cha
 }
 
 type Arrangement<Row> = Pick<ListState, 'filter' | 'sortColumn' | 'isReversed'> & {
-	readonly columns: ReadonlyArray<Column<Row>>;
+	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	readonly theme: Theme;
 };
 

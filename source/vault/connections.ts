@@ -13,13 +13,13 @@ import {type Store} from '../store/open-store.js';
 import {sealedPlace} from '../store/sealed-values.js';
 import {type Vault} from './unlock.js';
 
-export type NamedConnection = {
+export type OpenConnection = {
 	readonly name: string;
 	readonly connection: Connection;
 };
 
 /** What is given replaces what was; a connection replaces options and secrets alike. */
-export type ConnectionEdit = Partial<NamedConnection>;
+export type ConnectionEdit = Partial<OpenConnection>;
 
 /** Called only when there is a secret to seal or open. */
 export type UnlockedVault = () => Vault;
@@ -32,7 +32,7 @@ export type ConnectionShelf = {
 };
 
 /** @throws UsageError INVALID_NAME, NAME_TAKEN */
-export function addConnection({store, table, unlocked}: ConnectionShelf, {name, connection}: NamedConnection): StoredConnection {
+export function addConnection({store, table, unlocked}: ConnectionShelf, {name, connection}: OpenConnection): StoredConnection {
 	const id = store.newId();
 	const {type, options, secrets} = connection;
 	return store[table].add({

@@ -14,7 +14,7 @@ export type Distrust = {
 	readonly remedy: string;
 };
 
-export function isThere(file: string): boolean {
+export function isFileThere(file: string): boolean {
 	return fs.lstatSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 

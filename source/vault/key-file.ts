@@ -9,7 +9,7 @@ import {
 	readIfThere, realFile, renameDurably, writePrivateFile,
 } from '../files/private-file.js';
 import {envFileKey, withEnvFileKey} from './env-text.js';
-import {isThere, whyNotTaken} from './file-trust.js';
+import {isFileThere, whyNotTaken} from './file-trust.js';
 
 export type WrittenKey = {
 	/** Of the file that has a key now. */
@@ -38,7 +38,7 @@ export function writeSystemKey(folder: string, key: SystemKey): WrittenKey {
 
 /** A new file of that name would belong to the one who has the old one, and so would the key. */
 function refuseForeignFile(file: string): void {
-	const reason = isThere(file) ? whyNotTaken(file) : undefined;
+	const reason = isFileThere(file) ? whyNotTaken(file) : undefined;
 	if (reason !== undefined) {
 		throw new DestinationError({
 			code: 'KEY_FILE_UNUSABLE',

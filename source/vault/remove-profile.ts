@@ -16,7 +16,7 @@ import {findUses, listArtifactsOf, type ProfileUses} from './profile-uses.js';
  */
 export type Consent = 'unasked' | 'said' | 'shown';
 
-export type Removal = {
+export type ProfileRemoval = {
 	readonly consent: Consent;
 	/** The sealed key does not open: there is nothing to lose. */
 	readonly isDamaged?: boolean;
@@ -27,7 +27,7 @@ export type Removal = {
  * @throws UsageError STILL_USED when something needs it and nobody says that the key is kept elsewhere
  * @throws RefusedError ONLY_COPY when it can't be elsewhere, since it was never exported; a profile without its key has nothing to lose.
  */
-export function removeProfile(store: Store, profile: Profile, {consent, isDamaged = false}: Removal): ProfileUses {
+export function removeProfile(store: Store, profile: Profile, {consent, isDamaged = false}: ProfileRemoval): ProfileUses {
 	return store.transaction(() => {
 		const uses = findUses(store, profile);
 		if (profile.sealedKey !== undefined && !isDamaged) {

@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
-import {assertReplaceable, createOutputFile, describeOutputError} from '../../source/files/output-file.js';
+import {assertMayBeReplaced, createOutputFile, describeOutputError} from '../../source/files/output-file.js';
 
 let folder: string;
 
@@ -79,7 +79,7 @@ test('what is in the way is told before anything is written', async () => {
 	const filePath = path.join(folder, 'dump.sql');
 	await fs.writeFile(filePath, 'old');
 	const check = (file: string, overwrite: boolean) => () => {
-		assertReplaceable(file, {overwrite});
+		assertMayBeReplaced(file, {overwrite});
 	};
 
 	expect(check(filePath, false)).toThrow(expect.objectContaining({code: 'OUTPUT_EXISTS'}));
@@ -89,7 +89,7 @@ test('what is in the way is told before anything is written', async () => {
 
 test.each(['/dev/null', os.tmpdir()])('%s is never replaced', place => {
 	expect(() => {
-		assertReplaceable(place, {overwrite: true});
+		assertMayBeReplaced(place, {overwrite: true});
 	}).toThrow(expect.objectContaining({code: 'OUTPUT_EXISTS', exitCode: 17}));
 });
 

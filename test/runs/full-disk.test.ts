@@ -7,13 +7,13 @@ import {
 } from 'vitest';
 import {type RecordedEvent} from '../../source/core/events.js';
 import {recordEarlyEnd} from '../../source/runs/early-end.js';
-import {type RecorderContext, recordRun, type RunRequest} from '../../source/runs/recorder.js';
+import {type RecorderContext, recordRun, type RecordRequest} from '../../source/runs/recorder.js';
 import {endFinder} from '../../source/runs/run-liveness.js';
 import {runLogFile} from '../../source/runs/run-log.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
 import {makeSmallDisk, type SmallDisk} from '../small-disk.js';
 
-const backup: RunRequest<unknown> = {
+const backup: RecordRequest<unknown> = {
 	kind: 'backup', title: 'backup of orders', job: {id: 'job-1', name: 'orders'}, digest: () => ({bytesIn: 10, summary: 'x'.repeat(1_000_000)}),
 };
 const runId = '2026-11-24T14-05-09Z-00000001';

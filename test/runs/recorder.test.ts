@@ -9,14 +9,14 @@ import {
 import {InterruptedError, SourceError} from '../../source/core/errors.js';
 import {type RecordedEvent} from '../../source/core/events.js';
 import {openLogReader} from '../../source/runs/read-log.js';
-import {type RecorderContext, recordRun, type RunRequest} from '../../source/runs/recorder.js';
+import {type RecorderContext, recordRun, type RecordRequest} from '../../source/runs/recorder.js';
 import {endFinder} from '../../source/runs/run-liveness.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
 import {runProgram} from '../servers/run-program.js';
 
 const now = () => new Date('2026-11-24T14:05:09Z');
 const runId = '2026-11-24T14-05-09Z-00000001';
-const backup: RunRequest<unknown> = {kind: 'backup', title: 'backup of orders', job: {id: 'job-1', name: 'orders'}};
+const backup: RecordRequest<unknown> = {kind: 'backup', title: 'backup of orders', job: {id: 'job-1', name: 'orders'}};
 
 let home: string;
 let store: Store;

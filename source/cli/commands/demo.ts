@@ -8,7 +8,7 @@ import {IntegrityError} from '../../core/errors.js';
 import {formatBytes, formatDuration, plural} from '../../core/text.js';
 import {createSqliteFile, digestSqliteFile, type TableDigest} from '../../databases/sqlite/rows.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {setStage, type Stage} from '../demo/stage.js';
+import {setStage, type DemoStage} from '../demo/stage.js';
 
 /** From `dist/`, where this file is built into. */
 const sampleScript = new URL('../assets/demo-shop.sql', import.meta.url);
@@ -38,7 +38,7 @@ export const command = defineCommand({
 	},
 });
 
-async function tellStory(stage: Stage, {output}: CommandContext): Promise<readonly TableDigest[]> {
+async function tellStory(stage: DemoStage, {output}: CommandContext): Promise<readonly TableDigest[]> {
 	let chapter = 0;
 	const say = (line: string) => {
 		output.data(`${chapter === 0 ? '' : '\n'}${++chapter}. ${line}`);

@@ -7,7 +7,7 @@ import {formatBytes, plural} from '../../core/text.js';
 import {locateFile, noSuchArtifact} from '../../operations/catalogue/artifact-reference.js';
 import {type OperationContext} from '../../operations/context.js';
 import {
-	type NamedFile, planRemoval, type Removal, type RemovalResult, removeFiles,
+	type NamedFile, planRemoval, type FileRemoval, type RemovalResult, removeFiles,
 } from '../../operations/keeping/remove-files.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
@@ -35,7 +35,7 @@ export const command = defineCommand({
 		await withApplication(context.place, {}, async application => {
 			const operations = application.operations({emit: warningsOnly(output)});
 			const files = [...new Set(references)].map(reference => locate(reference, operations));
-			const removals: Removal[] = [];
+			const removals: FileRemoval[] = [];
 			for (const file of files) {
 				removals.push(await planRemoval(file, {isBackupMeant: backup}, operations));
 			}
@@ -57,13 +57,13 @@ function locate(reference: string, operations: OperationContext): NamedFile {
 	return {reference, location};
 }
 
-const columns: ReadonlyArray<Column<Removal>> = [
+const columns: ReadonlyArray<Column<FileRemoval>> = [
 	{title: 'WHAT', value: ({state}) => state},
 	{title: 'SIZE', isRight: true, value: ({sizeBytes}) => formatBytes(sizeBytes)},
 	{title: 'FILE', value: ({reference}) => reference},
 ];
 
-async function confirm(removals: readonly Removal[], {global, prompt, output}: CommandContext): Promise<void> {
+async function confirm(removals: readonly FileRemoval[], {global, prompt, output}: CommandContext): Promise<void> {
 	if (global.yes) {
 		return;
 	}

@@ -11,14 +11,14 @@ import {ReportedFailure} from '../reported-failure.js';
 import {shellWord} from '../../core/shell-word.js';
 import {runTool} from '../../tools/client-tool.js';
 
-export type Stage = {
+export type DemoStage = {
 	readonly folder: string;
 	/** Runs `dbseal` on one of the servers, shows what it says, and gives its stdout. */
 	call(server: string, words: readonly string[], options?: {readonly isSecret?: boolean}): Promise<string>;
 	remove(): void;
 };
 
-export function setStage(context: CommandContext): Stage {
+export function setStage(context: CommandContext): DemoStage {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dbseal-demo-'));
 	return {
 		folder,

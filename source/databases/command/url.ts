@@ -5,7 +5,7 @@
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
 
-export type Commands = {
+export type ShellCommands = {
 	readonly dumpCommand: string;
 	readonly loadCommand?: string;
 	/** The suffix of its dumps, without the dot. */
@@ -13,7 +13,7 @@ export type Commands = {
 };
 
 /** The words of the URL, and the options that they stand for. */
-const optionNames: ReadonlyMap<string, keyof Commands> = new Map([['dump', 'dumpCommand'], ['load', 'loadCommand'], ['extension', 'extension']]);
+const optionNames: ReadonlyMap<string, keyof ShellCommands> = new Map([['dump', 'dumpCommand'], ['load', 'loadCommand'], ['extension', 'extension']]);
 
 export function parseCommandUrl(url: string): Connection {
 	const query = /^command:\?(?<query>.*)$/isv.exec(url)?.groups?.query;
@@ -53,7 +53,7 @@ export function formatCommandUrl(connection: Connection): string {
 }
 
 /** Throws a UsageError (INVALID_SETTING) where the connection has no dump command, or an extension that no file could have. */
-export function readCommands({options}: Connection): Commands {
+export function readCommands({options}: Connection): ShellCommands {
 	const fault = findFault(options);
 	if (fault !== undefined) {
 		throw new UsageError({

@@ -7,7 +7,7 @@ import path from 'node:path';
 import {type AdapterContext, type Connection} from '../../core/connection.js';
 import {SourceError, type AppError} from '../../core/errors.js';
 import {
-	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
+	describeExit, runTool, type ToolEnvironment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
 import {signInHint} from '../sign-in-hint.js';
 import {findTools, readToolVersion} from '../../tools/find-tool.js';
@@ -32,7 +32,7 @@ export function withDatabase(access: MysqlAccess, database: string): MysqlAccess
 	return {...access, connection: {...access.connection, options: {...access.connection.options, database}}};
 }
 
-export function mysqlEnvironment({connection, context}: MysqlAccess): Environment {
+export function mysqlEnvironment({connection, context}: MysqlAccess): ToolEnvironment {
 	return {
 		...context.env,
 		MYSQL_PWD: connection.secrets.password ?? context.env.MYSQL_PWD,

@@ -4,7 +4,7 @@
  */
 import {familyOf, runSql, type MysqlAccess} from './client.js';
 import {isOfDatabase} from './of-database.js';
-import {type Problem} from './restorable.js';
+import {type RestoreProblem} from './restorable.js';
 import {type ServerFacts} from './server.js';
 import {isOlder, type DumpTool} from './tools.js';
 
@@ -18,7 +18,7 @@ export function holdsHistory({family, version}: DumpTool, facts: Pick<ServerFact
 }
 
 /** For people, of a database whose dumps don't hold it; undefined where it has none. */
-export async function describeLostHistory(access: MysqlAccess, signal: AbortSignal): Promise<Problem | undefined> {
+export async function describeLostHistory(access: MysqlAccess, signal: AbortSignal): Promise<RestoreProblem | undefined> {
 	const rows = await runSql(access, {
 		sql: `SELECT TABLE_NAME FROM information_schema.TABLES WHERE ${isOfDatabase(access, 'TABLE_SCHEMA')} AND TABLE_TYPE = 'SYSTEM VERSIONED' ORDER BY 1;\n`,
 	}, signal);

@@ -115,7 +115,7 @@ export async function loadMysql(access: MysqlAccess, {options, plan: seen}: {rea
 	}, signal);
 }
 
-export type CreateOptions = {
+export type CreateDatabaseOptions = {
 	/** Of the database that was dumped. */
 	readonly properties?: DatabaseProperties | undefined;
 	/** Another database to be like, where those are not known. */
@@ -123,7 +123,7 @@ export type CreateOptions = {
 };
 
 /** @returns What it could not be given. */
-export async function createDatabase(access: MysqlAccess, {properties, like}: CreateOptions, signal: AbortSignal): Promise<readonly string[]> {
+export async function createDatabase(access: MysqlAccess, {properties, like}: CreateDatabaseOptions, signal: AbortSignal): Promise<readonly string[]> {
 	await runSql(access, {sql: `CREATE DATABASE ${quoteIdentifier(databaseName(access))};\n`}, signal);
 	const given = properties ?? (like === undefined ? undefined : await readProperties(withDatabase(access, like), signal));
 	return given === undefined ? [] : giveProperties(access, given, signal);

@@ -40,10 +40,10 @@ async function findMissing(access: MysqlAccess, signal: AbortSignal): Promise<re
 	return missing ? [{subject: 'definer', verdict: 'warning', ...missing}] : [];
 }
 
-export type Problem = {readonly detail: string; readonly hint: string};
+export type RestoreProblem = {readonly detail: string; readonly hint: string};
 
 /** Objects of others may be made only by who may act for others. */
-export function definerProblem(facts: Pick<ServerFacts, 'grants' | 'user' | 'version' | 'accounts'>, definers: Iterable<string>): readonly Problem[] {
+export function definerProblem(facts: Pick<ServerFacts, 'grants' | 'user' | 'version' | 'accounts'>, definers: Iterable<string>): readonly RestoreProblem[] {
 	const {user} = facts;
 	const others = [...new Set(definers)].filter(definer => definer !== user && definer !== '');
 	const lacking = others.length === 0 ? [] : lackingToDefine(facts, others);
@@ -59,7 +59,7 @@ export function definerProblem(facts: Pick<ServerFacts, 'grants' | 'user' | 'ver
 }
 
 /** Only who has SUPER may make functions and triggers on a server that logs for replicas and doesn't trust their makers. */
-export function functionProblem({restrictsFunctions, grants}: ServerFacts, hasCode: boolean): readonly Problem[] {
+export function functionProblem({restrictsFunctions, grants}: ServerFacts, hasCode: boolean): readonly RestoreProblem[] {
 	return restrictsFunctions && hasCode && !hasServerRight(grants, 'SUPER')
 		? [{detail: 'the server lets only users with SUPER make functions and triggers', hint: 'Type as an administrator: SET GLOBAL log_bin_trust_function_creators = 1;'}]
 		: [];
@@ -85,7 +85,7 @@ function definerRight(version: string): string {
 	return isOlder(version, '8.0') ? 'SUPER' : (isOlder(version, '8.2') ? 'SET_USER_ID' : 'SET_ANY_DEFINER');
 }
 
-function lackingRights({grants, user}: ServerFacts, database: string): readonly Problem[] {
+function lackingRights({grants, user}: ServerFacts, database: string): readonly RestoreProblem[] {
 	const lacking = restoringRights.filter(right => !hasRight(grants, right, database));
 	return lacking.length === 0
 		? []

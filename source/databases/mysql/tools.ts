@@ -3,7 +3,7 @@
  * that is older than the server is refused, because it may silently leave out what it doesn't know.
  */
 import {RefusedError} from '../../core/errors.js';
-import {type Environment} from '../../tools/client-tool.js';
+import {type ToolEnvironment} from '../../tools/client-tool.js';
 import {findTools, readToolVersion} from '../../tools/find-tool.js';
 import {type Family, familyOf} from './client.js';
 
@@ -15,7 +15,7 @@ export type DumpTool = {
 };
 
 /** Throws SourceError (TOOL_MISSING) or RefusedError (CLIENT_TOO_OLD). */
-export async function dumpToolFor(serverVersion: string, env: Environment, signal: AbortSignal): Promise<DumpTool> {
+export async function dumpToolFor(serverVersion: string, env: ToolEnvironment, signal: AbortSignal): Promise<DumpTool> {
 	const family = familyOf(serverVersion);
 	const isMariadb = family === 'MariaDB';
 	const files = await findTools({

@@ -6,7 +6,7 @@
 import {type AdapterContext, type Connection} from '../../core/connection.js';
 import {SourceError, type AppError} from '../../core/errors.js';
 import {
-	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
+	describeExit, runTool, type ToolEnvironment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
 import {signInHint} from '../sign-in-hint.js';
 import {postgresqlTool} from './tools.js';
@@ -48,7 +48,7 @@ export function withDatabase(access: PostgresqlAccess, database: string): Postgr
 	return {...access, connection: {...access.connection, options: {...access.connection.options, database}}};
 }
 
-export function postgresqlEnvironment({connection, context}: PostgresqlAccess): Environment {
+export function postgresqlEnvironment({connection, context}: PostgresqlAccess): ToolEnvironment {
 	const {options, secrets} = connection;
 	const env: Record<string, string | undefined> = {PGCONNECT_TIMEOUT: connectTimeout, PGAPPNAME: 'dbseal', ...context.env};
 	for (const name of unwantedVariables) {

@@ -7,7 +7,7 @@ import {Buffer} from 'node:buffer';
 import {DumpRows} from './dump-rows.js';
 import {EditedBytes} from './edited-bytes.js';
 import {
-	nextToken, readOn, type OpenString, type Token,
+	nextToken, continueToken, type OpenString, type Token,
 } from './tokens.js';
 
 /** A statement without its comments; each byte is one character. */
@@ -147,7 +147,7 @@ export class StatementFilter {
 
 		const {text, isLast, pass} = reading;
 		const lexing = {text, isLast, hasStandardStrings: this.#judge.hasStandardStrings};
-		const token = this.#open === undefined ? nextToken(lexing, at) : readOn(lexing, at, this.#open);
+		const token = this.#open === undefined ? nextToken(lexing, at) : continueToken(lexing, at, this.#open);
 		if (!token.isWhole) {
 			return this.#waitFor(token, {at, pass});
 		}

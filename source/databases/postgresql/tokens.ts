@@ -43,7 +43,7 @@ export function nextToken(lexing: Lexing, at: number): Token {
 
 	switch (first) {
 		case '\'': {
-			return readOn(lexing, at + 1, {closing: '\'', hasEscapes: !lexing.hasStandardStrings});
+			return continueToken(lexing, at + 1, {closing: '\'', hasEscapes: !lexing.hasStandardStrings});
 		}
 
 		case '"': {
@@ -66,7 +66,7 @@ export function nextToken(lexing: Lexing, at: number): Token {
 }
 
 /** The rest of a string, from anywhere inside of it. */
-export function readOn(lexing: Lexing, at: number, open: OpenString): Token {
+export function continueToken(lexing: Lexing, at: number, open: OpenString): Token {
 	if (open.hasEscapes) {
 		return readEscaped(lexing, at, open);
 	}
@@ -114,7 +114,7 @@ function readShape(lexing: Lexing, at: number): Token {
 			const end = shape.lastIndex;
 			const isEscaping = kind === 'word' && end - at === 1 && /e/iv.test(text.charAt(at));
 			return isEscaping && text.charAt(end) === '\''
-				? readOn(lexing, end + 1, {closing: '\'', hasEscapes: true})
+				? continueToken(lexing, end + 1, {closing: '\'', hasEscapes: true})
 				: {kind, end, isWhole: isLast || end < text.length || kind === 'space'};
 		}
 	}
@@ -133,7 +133,7 @@ function readDollar(lexing: Lexing, at: number): Token {
 	opening.lastIndex = at;
 	const [closing] = opening.exec(text) ?? [];
 	if (closing !== undefined) {
-		return readOn(lexing, at + closing.length, {closing, hasEscapes: false});
+		return continueToken(lexing, at + closing.length, {closing, hasEscapes: false});
 	}
 
 	const mayBecomeOne = at + 128 > text.length && /^\$[\w\u0080-\u00FF]*$/v.test(text.slice(at));

@@ -6,7 +6,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {RefusedError, systemErrorCode} from '../../core/errors.js';
-import {runTool, type Environment, type ToolCommand} from '../../tools/client-tool.js';
+import {runTool, type ToolEnvironment, type ToolCommand} from '../../tools/client-tool.js';
 import {findTools, readToolVersion, type Tool} from '../../tools/find-tool.js';
 
 /** Where Debian's packages keep one folder for each major version. */
@@ -15,7 +15,7 @@ const versionsFolder = '/usr/lib/postgresql';
 type ToolName = 'psql' | 'pg_dump' | 'pg_restore' | 'pg_isready';
 
 /** The path of a tool whose version doesn't matter. */
-export async function postgresqlTool(name: ToolName, env: Environment): Promise<string> {
+export async function postgresqlTool(name: ToolName, env: ToolEnvironment): Promise<string> {
 	const [first] = await candidates(name, env);
 	return first;
 }
@@ -29,7 +29,7 @@ export async function knowsRestrict({program, env}: ToolCommand, signal: AbortSi
 }
 
 /** The first pg_dump that is not older than the server. Throws RefusedError (CLIENT_TOO_OLD). */
-export async function pgDumpFor(serverVersionNumber: number, env: Environment, signal: AbortSignal): Promise<Tool> {
+export async function pgDumpFor(serverVersionNumber: number, env: ToolEnvironment, signal: AbortSignal): Promise<Tool> {
 	const serverMajor = Math.floor(serverVersionNumber / 10_000);
 	const seen: string[] = [];
 	for (const file of await candidates('pg_dump', env)) {
@@ -49,7 +49,7 @@ export async function pgDumpFor(serverVersionNumber: number, env: Environment, s
 	});
 }
 
-async function candidates(name: ToolName, env: Environment): Promise<readonly [string, ...string[]]> {
+async function candidates(name: ToolName, env: ToolEnvironment): Promise<readonly [string, ...string[]]> {
 	return findTools({
 		names: [name], env, folders: await versionFolders(), packageName: 'postgresql-client',
 	});

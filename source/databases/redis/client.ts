@@ -5,7 +5,7 @@
 import {type AdapterContext, type Connection} from '../../core/connection.js';
 import {RefusedError, SourceError, type AppError} from '../../core/errors.js';
 import {
-	describeExit, runTool, type Environment, type ToolCommand, type ToolExit,
+	describeExit, runTool, type ToolEnvironment, type ToolCommand, type ToolExit,
 } from '../../tools/client-tool.js';
 import {signInHint} from '../sign-in-hint.js';
 import {findTools, readToolVersion, type Tool} from '../../tools/find-tool.js';
@@ -25,7 +25,7 @@ export const redisParameters = ['host', 'socket', 'cacert', 'cert', 'key', 'sni'
 /** ACL users, passwords by environment and TLS: all of it since redis-cli 6. */
 const oldestClient = 6;
 
-function redisEnvironment({connection, context}: RedisAccess): Environment {
+function redisEnvironment({connection, context}: RedisAccess): ToolEnvironment {
 	return {
 		...context.env,
 		REDISCLI_AUTH: connection.secrets.password ?? context.env.REDISCLI_AUTH,
@@ -64,7 +64,7 @@ export async function redisTool({context}: RedisAccess, signal: AbortSignal): Pr
 	return {path: program, version};
 }
 
-async function findRedisCli(env: Environment): Promise<readonly [string, ...string[]]> {
+async function findRedisCli(env: ToolEnvironment): Promise<readonly [string, ...string[]]> {
 	return findTools({names: ['redis-cli', 'valkey-cli'], env, packageName: 'redis-tools'});
 }
 

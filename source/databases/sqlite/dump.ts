@@ -14,7 +14,7 @@ import {type Dump, type DumpReport, type Summary} from '../../core/database.js';
 import {AppError, SourceError} from '../../core/errors.js';
 import {toSqliteError, withSqliteErrors} from './errors.js';
 import {
-	openConnection, removeCompanions, withSource, type SqliteConnection,
+	openFile, removeCompanions, withSource, type SqliteConnection,
 } from './file.js';
 import {findDamage, summariseSqlite} from './summary.js';
 
@@ -62,7 +62,7 @@ async function takeSnapshot(file: string, scratchFolder: string, signal: AbortSi
 	let snapshot: SqliteConnection | undefined;
 	try {
 		// Opened while it has a name; it reads later, without one
-		snapshot = await openConnection(name, {readonly: true});
+		snapshot = await openFile(name, {readonly: true});
 		await withSource(file, scratchFolder, async source => {
 			assertNotEmpty(source, file);
 			await copyPages(source, name, signal);

@@ -19,7 +19,7 @@ const busyTimeoutMs = 5000;
 const companionSuffixes = ['-wal', '-shm', '-journal'] as const;
 
 /** The driver is native code, loaded only when a SQLite database is used. */
-export async function openConnection(file: string, options: SqliteOptions = {}): Promise<SqliteConnection> {
+export async function openFile(file: string, options: SqliteOptions = {}): Promise<SqliteConnection> {
 	const Connection = sqliteDriver();
 	return new Connection(file, {timeout: busyTimeoutMs, ...options});
 }
@@ -79,7 +79,7 @@ async function assertFile(file: string): Promise<void> {
 }
 
 async function openInPlace(file: string): Promise<Opened | undefined> {
-	const connection = await openConnection(file, {readonly: true, fileMustExist: true});
+	const connection = await openFile(file, {readonly: true, fileMustExist: true});
 	try {
 		// SQLite looks at the file only when something is asked of it
 		touch(connection);
@@ -120,7 +120,7 @@ async function openCopy(file: string, scratchFolder: string): Promise<Opened> {
 			});
 		}
 
-		const connection = await openConnection(copy);
+		const connection = await openFile(copy);
 		touch(connection);
 		return {connection, remove};
 	} catch (error) {
@@ -135,7 +135,7 @@ async function tidy(file: string): Promise<void> {
 		return;
 	}
 
-	const connection = await openConnection(file, {fileMustExist: true});
+	const connection = await openFile(file, {fileMustExist: true});
 	try {
 		touch(connection);
 	} finally {

@@ -14,7 +14,7 @@ import {
 import {finishWriting, passOn} from '../../core/writing.js';
 import {syncFolder} from '../../files/sync-folder.js';
 import {withSqliteErrors} from './errors.js';
-import {exists, openConnection, removeCompanions} from './file.js';
+import {exists, openFile, removeCompanions} from './file.js';
 import {findDamage} from './summary.js';
 import {assertReplaceable, resolveTarget, retireTarget} from './target.js';
 
@@ -82,7 +82,7 @@ async function giveName({file, temporary, handle, signal}: Replacement): Promise
 
 async function assertSound(temporary: string, handle: FileHandle): Promise<void> {
 	const {size} = await handle.stat();
-	const connection = await openConnection(temporary, {fileMustExist: true});
+	const connection = await openFile(temporary, {fileMustExist: true});
 	let damage: string | undefined;
 	try {
 		connection.pragma('locking_mode = EXCLUSIVE');

@@ -11,7 +11,7 @@ import {
 	busyTarget, isDamaged, isLocked, withSqliteErrors,
 } from './errors.js';
 import {
-	exists, openConnection, removeCompanions, withSource,
+	exists, openFile, removeCompanions, withSource,
 } from './file.js';
 import {whoHasOpen} from './holders.js';
 import {tableNames} from './summary.js';
@@ -97,7 +97,7 @@ async function assertUnused(file: string): Promise<void> {
 }
 
 async function checkpoint(file: string): Promise<void> {
-	const connection = await openConnection(file, {fileMustExist: true, timeout: 0});
+	const connection = await openFile(file, {fileMustExist: true, timeout: 0});
 	try {
 		connection.pragma('locking_mode = EXCLUSIVE');
 		connection.exec('BEGIN EXCLUSIVE; COMMIT');

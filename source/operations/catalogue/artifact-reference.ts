@@ -11,7 +11,7 @@ import {shellWord} from '../../core/shell-word.js';
 import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type NamedConnection, openDestination, type OperationContext} from '../context.js';
-import {findJob} from '../job-requests.js';
+import {jobNamed} from '../job-requests.js';
 import {spoolDestination} from '../keeping/spool.js';
 import {findNewest} from './newest-artifact.js';
 
@@ -30,7 +30,7 @@ export async function locateArtifact(reference: string, context: OperationContex
 	const text = isSidecarName(reference) ? artifactNameOf(reference) : reference;
 	const newest = parseNewest(text);
 	if (newest && !namesFile(text, context.store)) {
-		const job = findJob(newest.jobName, context);
+		const job = jobNamed(newest.jobName, context);
 		return await findNewest({job, day: newest.day}, context) ?? noneOf(newest);
 	}
 

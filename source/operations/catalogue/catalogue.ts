@@ -44,12 +44,12 @@ export type CatalogueRequest = {
 
 /** Lists the destination, and calls `work` with what it holds while its storage is open. */
 export async function withCatalogue<Result>({destination, prefix = ''}: CatalogueRequest, context: OperationContext, work: (catalogue: Catalogue) => Promise<Result>): Promise<Result> {
-	return withStorage(destination, context, async storage => work(await listFiles({destination, storage, prefix}, context)));
+	return withStorage(destination, context, async storage => work(await listDestination({destination, storage, prefix}, context)));
 }
 
 type OpenPlace = Required<CatalogueRequest> & {readonly storage: Storage};
 
-export async function listFiles({destination, storage, prefix}: OpenPlace, {store, signal}: OperationContext): Promise<Catalogue> {
+export async function listDestination({destination, storage, prefix}: OpenPlace, {store, signal}: OperationContext): Promise<Catalogue> {
 	const files = await storage.list(prefix, signal);
 	return {
 		destination,

@@ -17,7 +17,7 @@ import {
 import {spoolIfThere} from '../keeping/spool.js';
 import {withStorage} from '../with-storage.js';
 import {
-	type Catalogue, type CatalogueEntry, listFiles, readSidecars,
+	type Catalogue, type CatalogueEntry, listDestination, readSidecars,
 } from './catalogue.js';
 import {findExclusion, isOfJob, toClaim} from './counts-for.js';
 import {artifactReference} from './format-reference.js';
@@ -27,7 +27,7 @@ import {findSidecar} from './load-sidecar.js';
 /** `latest`, or a day: `2026-11-24`, UTC. */
 export type Wanted = {readonly job: Job; readonly day: string};
 
-export type NewestArtifact = {
+export type NewestBackup = {
 	readonly destination: NamedConnection;
 	readonly name: string;
 	/** Of the name, in ms since 1970. */
@@ -36,11 +36,11 @@ export type NewestArtifact = {
 	readonly standing: 'counts' | 'unchecked' | 'other host';
 };
 
-const standings: ReadonlyArray<NewestArtifact['standing']> = ['counts', 'unchecked', 'other host'];
+const standings: ReadonlyArray<NewestBackup['standing']> = ['counts', 'unchecked', 'other host'];
 
 /** Undefined where no destination has one. */
-export async function findNewest(wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
-	const found: NewestArtifact[] = [];
+export async function findNewest(wanted: Wanted, context: OperationContext): Promise<NewestBackup | undefined> {
+	const found: NewestBackup[] = [];
 	const failures: AppError[] = [];
 	const spool = spoolIfThere(context);
 	for (const open of [...wanted.job.destinationIds.map(id => () => destinationOf(id, context)), ...(spool ? [() => spool] : [])]) {
@@ -71,7 +71,7 @@ export async function findNewest(wanted: Wanted, context: OperationContext): Pro
 	return best;
 }
 
-function tellStanding({name, standing}: NewestArtifact, job: Job, {emit}: OperationContext): void {
+function tellStanding({name, standing}: NewestBackup, job: Job, {emit}: OperationContext): void {
 	const told = {
 		counts: undefined,
 		unchecked: `the seal of ${name} could not be checked before: its key is not at hand`,
@@ -82,7 +82,7 @@ function tellStanding({name, standing}: NewestArtifact, job: Job, {emit}: Operat
 	}
 }
 
-function damageRank({destination, name}: NewestArtifact, {store}: OperationContext): number {
+function damageRank({destination, name}: NewestBackup, {store}: OperationContext): number {
 	return store.artifacts.findAt({destinationKey: destinationKeyOf(destination), name})?.damagedAt ? 1 : 0;
 }
 
@@ -92,16 +92,16 @@ function destinationOf(id: string, context: OperationContext): NamedConnection |
 	return row && openDestination(row, context);
 }
 
-async function findNewestAt(destination: NamedConnection, wanted: Wanted, context: OperationContext): Promise<NewestArtifact | undefined> {
+async function findNewestAt(destination: NamedConnection, wanted: Wanted, context: OperationContext): Promise<NewestBackup | undefined> {
 	// Names begin with the job's: the rest of a shared bucket needn't be listed. A renamed job's older artifacts do need it.
 	return withStorage(destination, context, async storage => {
-		const search = async (prefix: string) => searchFor(wanted, await listFiles({destination, storage, prefix}, context), context);
+		const search = async (prefix: string) => searchFor(wanted, await listDestination({destination, storage, prefix}, context), context);
 		return await search(`${toStem(wanted.job.name)}_`) ?? search('');
 	});
 }
 
 /** Newest first by the time in the name, and no sidecar more than it takes is read. */
-async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: OperationContext): Promise<NewestArtifact | undefined> {
+async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: OperationContext): Promise<NewestBackup | undefined> {
 	const {destination} = catalogue;
 	const candidates = [...catalogue.files.keys()]
 		.filter(name => !isSidecarName(name) && isFindable(name, catalogue, context))
@@ -111,7 +111,7 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 			return isWanted ? [{name, time: startedAt.getTime()}] : [];
 		})
 		.toSorted(newestFirst(context));
-	const second = new Map<NewestArtifact['standing'], NewestArtifact>();
+	const second = new Map<NewestBackup['standing'], NewestBackup>();
 	for (const candidate of candidates) {
 		const standing = await judgeCandidate(candidate.name, {job, catalogue}, context);
 		const found = standing && {destination, standing, ...candidate};
@@ -130,7 +130,7 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 type Candidate = {readonly job: Job; readonly catalogue: Catalogue};
 
 /** Undefined for what is not of this job, or doesn't count for it. */
-async function judgeCandidate(name: string, {job, catalogue}: Candidate, context: OperationContext): Promise<NewestArtifact['standing'] | undefined> {
+async function judgeCandidate(name: string, {job, catalogue}: Candidate, context: OperationContext): Promise<NewestBackup['standing'] | undefined> {
 	const entry = await findEntryOf(name, catalogue, context);
 	if (!entry) {
 		return undefined;
@@ -174,7 +174,7 @@ function passOver(name: string, problem: string, {job, catalogue: {destination, 
 }
 
 /** Those that are dated ahead of the clock come last: they were taken when it was wrong, unless it is wrong now. */
-function newestFirst({now}: OperationContext): (one: Pick<NewestArtifact, 'time'>, other: Pick<NewestArtifact, 'time'>) => number {
+function newestFirst({now}: OperationContext): (one: Pick<NewestBackup, 'time'>, other: Pick<NewestBackup, 'time'>) => number {
 	const last = lastCredible(now()).getTime();
 	return (one, other) => Number(one.time > last) - Number(other.time > last) || other.time - one.time;
 }

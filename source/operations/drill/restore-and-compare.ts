@@ -15,7 +15,7 @@ import {rememberDamage} from '../catalogue/remember-damage.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from '../context.js';
 import {sourceOfJob} from '../job-requests.js';
 import {assertSameEngine} from '../restore/engine-fit.js';
-import {loadArtifact, propertiesOf} from '../restore/load-artifact.js';
+import {loadArtifact, recordedProperties} from '../restore/load-artifact.js';
 import {type OpenedArtifact, withArtifact} from '../restore/open-artifact.js';
 import {databaseTarget, withTargetLock} from '../restore/target-lock.js';
 import {compareRows, compareSummaries} from './compare-summaries.js';
@@ -68,7 +68,7 @@ export async function restoreAndCompare(request: DrillRequest, notes: DrillNotes
 			database: engine.open(connection, context.adapters),
 			place: scratchPlace(on),
 			jobId: job.id,
-			options: propertiesOf(artifact),
+			options: recordedProperties(artifact),
 			keep: request.keep ?? false,
 			onLeft(description: string) {
 				notes.scratchLeft = description;

@@ -27,7 +27,7 @@ import {examineSpool} from './examine-spool.js';
 import {jobHealths} from './job-health.js';
 import {lookAtJobs, type Unanswered, withUnanswered} from './look-at-jobs.js';
 
-export type ExamineRequest = {
+export type ExaminationRequest = {
 	/** Cleans up after runs that died. */
 	readonly isFixing: boolean;
 	/** Without connecting to anything. */
@@ -41,7 +41,7 @@ export type ExamineRequest = {
 /** Less than this and a run's own files may not fit. Our choice. */
 const scarceBytes = 200_000_000;
 
-export async function * examine({isFixing, isOffline, nodeVersion, surroundings}: ExamineRequest, context: OperationContext): AsyncGenerator<Finding, void> {
+export async function * examine({isFixing, isOffline, nodeVersion, surroundings}: ExaminationRequest, context: OperationContext): AsyncGenerator<Finding, void> {
 	yield examineNode(nodeVersion);
 	yield * examineHome(context);
 	yield examineStore(context);

@@ -6,7 +6,7 @@ import {toError} from '../../core/errors.js';
 import {type Job} from '../../store/jobs.js';
 import {spoolKey} from '../../store/newest-statements.js';
 import {marksByName} from '../catalogue/artifact-marks.js';
-import {type Catalogue, listFiles} from '../catalogue/catalogue.js';
+import {type Catalogue, listDestination} from '../catalogue/catalogue.js';
 import {isOfJob} from '../catalogue/counts-for.js';
 import {describeCatalogue, type ListedArtifact} from '../catalogue/list-artifacts.js';
 import {type NamedConnection, openDestination, type OperationContext} from '../context.js';
@@ -68,7 +68,7 @@ function destinationOf(id: string, context: OperationContext): NamedConnection |
 type OpenPlace = Pick<Catalogue, 'destination' | 'storage'>;
 
 async function openCopyPlace(place: OpenPlace, {job, isSpool}: {readonly job: Job; readonly isSpool: boolean}, context: OperationContext): Promise<CopyPlace> {
-	const catalogue = await listFiles({...place, prefix: ''}, context);
+	const catalogue = await listDestination({...place, prefix: ''}, context);
 	const listed = await describeCatalogue(catalogue, context);
 	const own = listed.filter(({sidecar, state, seal}) => sidecar && isOfJob(sidecar, job) && (state !== 'backup' || job.profileId === undefined || seal !== undefined));
 	return {catalogue, isSpool, states: new Map(own.map(({name, ...rest}) => [name, rest]))};

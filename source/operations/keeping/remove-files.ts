@@ -22,7 +22,7 @@ import {removeArtifact} from './remove-artifact.js';
 /** A file as the person named it, and where that is. */
 export type NamedFile = {readonly reference: string; readonly location: ArtifactLocation};
 
-export type Removal = NamedFile & {
+export type FileRemoval = NamedFile & {
 	/** `backup` is whatever has both of its files, sound or not. */
 	readonly state: Extract<ArtifactState, 'backup' | 'no sidecar' | 'no artifact' | 'unknown file'>;
 	/** Of the named file. */
@@ -30,7 +30,7 @@ export type Removal = NamedFile & {
 };
 
 export type RemovalResult = {
-	readonly removed: ReadonlyArray<{readonly file: string; readonly state: Removal['state']; readonly sizeBytes: number}>;
+	readonly removed: ReadonlyArray<{readonly file: string; readonly state: FileRemoval['state']; readonly sizeBytes: number}>;
 	readonly failed: ReadonlyArray<{readonly file: string; readonly error: CopyError}>;
 	readonly freedBytes: number;
 	readonly isPartial: boolean;
@@ -41,13 +41,13 @@ export type RemovalResult = {
  * @throws {NotFoundError} ARTIFACT_NOT_FOUND
  * @throws {RefusedError} IS_BACKUP unless that is meant, ARTIFACT_PINNED in any case.
  */
-export async function planRemoval(file: NamedFile, {isBackupMeant}: {readonly isBackupMeant: boolean}, context: OperationContext): Promise<Removal> {
+export async function planRemoval(file: NamedFile, {isBackupMeant}: {readonly isBackupMeant: boolean}, context: OperationContext): Promise<FileRemoval> {
 	return withStorage(file.location.destination, context, async storage => plan({file, storage, isBackupMeant}, context));
 }
 
 type Plan = {readonly file: NamedFile; readonly storage: Storage; readonly isBackupMeant: boolean};
 
-async function plan({file, storage, isBackupMeant}: Plan, context: OperationContext): Promise<Removal> {
+async function plan({file, storage, isBackupMeant}: Plan, context: OperationContext): Promise<FileRemoval> {
 	const {reference, location: {name}} = file;
 	const found = await storage.stat(name, context.signal);
 	if (!found) {
@@ -71,7 +71,7 @@ async function plan({file, storage, isBackupMeant}: Plan, context: OperationCont
 	return removal;
 }
 
-async function findState({reference, location: {name}}: NamedFile, storage: Storage, {signal}: OperationContext): Promise<Removal['state']> {
+async function findState({reference, location: {name}}: NamedFile, storage: Storage, {signal}: OperationContext): Promise<FileRemoval['state']> {
 	if (!isSidecarName(name)) {
 		const isWhole = await storage.stat(sidecarNameOf(name), signal) !== undefined;
 		return isWhole ? 'backup' : (parseArtifactName(name) ? 'no sidecar' : 'unknown file');
@@ -89,7 +89,7 @@ async function findState({reference, location: {name}}: NamedFile, storage: Stor
 }
 
 /** Why it should rather stay. */
-async function findWorth({reference, location, state}: Removal, storage: Storage, context: OperationContext): Promise<{message: string; hint: string} | undefined> {
+async function findWorth({reference, location, state}: FileRemoval, storage: Storage, context: OperationContext): Promise<{message: string; hint: string} | undefined> {
 	const {name} = location;
 	if (state === 'backup') {
 		return {message: `${reference} is a backup`, hint: 'Add --backup if it is to go for good; \'dbseal prune\' removes what no rule of a job keeps.'};
@@ -111,8 +111,8 @@ async function findWorth({reference, location, state}: Removal, storage: Storage
 }
 
 /** Throws what the first one failed with when none could be removed. */
-export async function removeFiles(removals: readonly Removal[], context: OperationContext): Promise<RemovalResult> {
-	const removed: Removal[] = [];
+export async function removeFiles(removals: readonly FileRemoval[], context: OperationContext): Promise<RemovalResult> {
+	const removed: FileRemoval[] = [];
 	const failures: Array<{readonly file: string; readonly failure: Error}> = [];
 	for (const removal of removals) {
 		context.signal.throwIfAborted();
@@ -140,7 +140,7 @@ export async function removeFiles(removals: readonly Removal[], context: Operati
 	};
 }
 
-async function removeOne({location, state}: Removal, context: OperationContext): Promise<void> {
+async function removeOne({location, state}: FileRemoval, context: OperationContext): Promise<void> {
 	await withStorage(location.destination, context, async storage =>
 		state === 'backup' ? removeArtifact({...location, storage}, context) : storage.remove(location.name, context.signal));
 	const {name} = placeOf(location);

@@ -32,7 +32,7 @@ export async function loadArtifact(artifact: OpenedArtifact, {database, picked, 
 		refuseToPick(picked);
 	}
 
-	const options: LoadOptions = {...request, ...propertiesOf(artifact), ...(picked !== undefined && {database: picked})};
+	const options: LoadOptions = {...request, ...recordedProperties(artifact), ...(picked !== undefined && {database: picked})};
 	const loader: Loader = database.takesBack && !database.preview
 		? database
 		: await lookOver(artifact, async dump => database.preview?.(dump, options, signal), context) ?? database;
@@ -51,7 +51,7 @@ function warn(messages: readonly string[], {emit}: OperationContext): void {
 }
 
 /** Those of an artifact that isn't encrypted are worth as much as its dump. */
-export function propertiesOf({sidecar, proven, isMetadataAuthenticated}: OpenedArtifact): {readonly properties?: DatabaseProperties} {
+export function recordedProperties({sidecar, proven, isMetadataAuthenticated}: OpenedArtifact): {readonly properties?: DatabaseProperties} {
 	const properties = sidecar.extras?.database;
 	return properties && (isMetadataAuthenticated || !proven) ? {properties} : {};
 }

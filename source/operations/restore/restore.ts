@@ -7,7 +7,7 @@ import {type Writable} from 'node:stream';
 import {type Sidecar} from '../../artifacts/sidecar.js';
 import {RefusedError} from '../../core/errors.js';
 import {engineByType} from '../../databases/registry.js';
-import {assertReplaceable, createOutputFile} from '../../files/output-file.js';
+import {assertMayBeReplaced, createOutputFile} from '../../files/output-file.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
 import {rememberDamage} from '../catalogue/remember-damage.js';
@@ -109,7 +109,7 @@ async function restoreAlone(request: RestoreRequest, context: OperationContext):
 /** A target that is in the way is better told before a long download than after it. */
 async function refuseEarly(target: RestoreTarget, {adapters, signal}: OperationContext): Promise<void> {
 	if (target.kind === 'file') {
-		assertReplaceable(target.path, target);
+		assertMayBeReplaced(target.path, target);
 	}
 
 	if (target.kind !== 'database') {

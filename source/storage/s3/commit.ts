@@ -22,9 +22,9 @@ export async function putObject(s3: S3Connection, object: NewObject, {bytes, sig
 	});
 }
 
-export type Completion = {readonly uploadId: string; readonly parts: readonly CompletedPart[]; readonly signal: AbortSignal};
+export type UploadCompletion = {readonly uploadId: string; readonly parts: readonly CompletedPart[]; readonly signal: AbortSignal};
 
-export async function completeUpload(s3: S3Connection, object: NewObject, {uploadId, parts, signal}: Completion): Promise<void> {
+export async function completeUpload(s3: S3Connection, object: NewObject, {uploadId, parts, signal}: UploadCompletion): Promise<void> {
 	const {client, settings: {bucket}} = s3;
 	await giveName(s3, object, {
 		signal,

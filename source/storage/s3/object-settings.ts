@@ -10,11 +10,11 @@ export type NewObject = {
 	/** As the bucket names it: with the prefix. */
 	readonly key: string;
 	readonly metadata: Readonly<Record<string, string>>;
-	readonly retention?: Retention | undefined;
+	readonly retention?: ObjectRetention | undefined;
 };
 
 /** How long the store itself keeps an object, whoever asks for its removal (Object Lock). */
-export type Retention = {
+export type ObjectRetention = {
 	readonly mode: S3Settings['objectLockMode'];
 	readonly until: Date;
 };
@@ -22,12 +22,12 @@ export type Retention = {
 const dayMs = 86_400_000;
 
 /** What an object that is written now gets; undefined where the destination asks for none. */
-export function retentionOf({objectLockDays, objectLockMode}: S3Settings): Retention | undefined {
+export function retentionOf({objectLockDays, objectLockMode}: S3Settings): ObjectRetention | undefined {
 	return objectLockDays === undefined ? undefined : retentionFor(objectLockDays * dayMs, objectLockMode);
 }
 
 /** From now on, up to the next whole second: no store keeps less of a time. */
-export function retentionFor(durationMs: number, mode: Retention['mode']): Retention {
+export function retentionFor(durationMs: number, mode: ObjectRetention['mode']): ObjectRetention {
 	return {mode, until: new Date(Math.ceil((Date.now() + durationMs) / 1000) * 1000)};
 }
 

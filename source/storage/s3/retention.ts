@@ -7,7 +7,7 @@ import {GetObjectLockConfigurationCommand, PutObjectRetentionCommand} from '@aws
 import {type S3Connection} from './client.js';
 import {codeOf, noObjectLockError} from './errors.js';
 import {headInBucket, type ObjectHead} from './objects.js';
-import {retentionOf, type NewObject, type Retention} from './object-settings.js';
+import {retentionOf, type NewObject, type ObjectRetention} from './object-settings.js';
 
 /** For an object that is there already: it gets what one that is written now would get. */
 export async function retainObject(s3: S3Connection, name: string, signal: AbortSignal): Promise<void> {
@@ -55,6 +55,6 @@ async function assertLockable(s3: S3Connection, name: string, signal: AbortSigna
 	}
 }
 
-function isAsLong(seen: ObjectHead['retention'], wanted: Retention): boolean {
+function isAsLong(seen: ObjectHead['retention'], wanted: ObjectRetention): boolean {
 	return seen !== undefined && seen.until >= wanted.until && [wanted.mode, 'COMPLIANCE'].includes(seen.mode);
 }

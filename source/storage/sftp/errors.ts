@@ -61,7 +61,7 @@ export function toSftpError(thrown: unknown, {action, settings, freeBytes}: Sftp
 		return error;
 	}
 
-	const server = serverName(settings);
+	const server = addressOfServer(settings);
 	const {root} = settings;
 	const code = statusOf(error);
 	if (code === laterStatus.noSpace || code === laterStatus.quotaExceeded || (code === status.failure && freeBytes !== undefined && freeBytes < nearlyFullBytes)) {
@@ -100,7 +100,7 @@ export function toSftpError(thrown: unknown, {action, settings, freeBytes}: Sftp
 export function missingFolderError(settings: SftpSettings, cause?: unknown): DestinationError {
 	return new DestinationError({
 		code: 'STORAGE_MISSING',
-		message: `the folder ${settings.root} does not exist at ${serverName(settings)}`,
+		message: `the folder ${settings.root} does not exist at ${addressOfServer(settings)}`,
 		hint: `Make it by typing "ssh ${sshArguments(settings)} mkdir -p -m 700 ${shellWord(settings.root)}".`,
 		cause,
 	});
@@ -110,7 +110,7 @@ export function missingFolderError(settings: SftpSettings, cause?: unknown): Des
 export function signInError(settings: SftpSettings, tried: string, cause: Error): DestinationError {
 	return new DestinationError({
 		code: 'STORAGE_DENIED',
-		message: `${serverName(settings)} refused the user ${settings.user} with ${tried}`,
+		message: `${addressOfServer(settings)} refused the user ${settings.user} with ${tried}`,
 		hint: 'Correct the user, password or key, or add the public key to authorized_keys there.',
 		cause,
 	});
@@ -119,7 +119,7 @@ export function signInError(settings: SftpSettings, tried: string, cause: Error)
 export function unknownHostKeyError(settings: SftpSettings, seen: string): DestinationError {
 	return new DestinationError({
 		code: 'STORAGE_DENIED',
-		message: `the host key of ${serverName(settings)} is not pinned; it shows ${seen}`,
+		message: `the host key of ${addressOfServer(settings)} is not pinned; it shows ${seen}`,
 		hint: `Compare it with what "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" says on the server, then add host-key=${seen} to the destination.`,
 	});
 }
@@ -127,7 +127,7 @@ export function unknownHostKeyError(settings: SftpSettings, seen: string): Desti
 export function changedHostKeyError(settings: SftpSettings, seen: string): DestinationError {
 	return new DestinationError({
 		code: 'STORAGE_DENIED',
-		message: `THE HOST KEY OF ${serverName(settings)} HAS CHANGED: pinned is ${settings.hostKeys.join(', ')}, it shows ${seen}; somebody may be listening in`,
+		message: `THE HOST KEY OF ${addressOfServer(settings)} HAS CHANGED: pinned is ${settings.hostKeys.join(', ')}, it shows ${seen}; somebody may be listening in`,
 		hint: `Ask whoever runs the server; only if it got a new key, set host-key=${seen} in the destination.`,
 	});
 }
@@ -141,7 +141,7 @@ export function unreadableKeyError(place: string, reason: string, cause?: unknow
 	});
 }
 
-export function serverName({host, port}: SftpSettings): string {
+export function addressOfServer({host, port}: SftpSettings): string {
 	return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 

@@ -11,7 +11,7 @@ import {readOn} from '../read-on.js';
 import {isEmptyRange} from '../read-stream.js';
 import {type SftpConnection, type SftpSession} from './connection.js';
 import {
-	ConnectionDropped, isMissing, isTransient, serverName, toSftpError,
+	ConnectionDropped, isMissing, isTransient, addressOfServer, toSftpError,
 } from './errors.js';
 import {ask, assertFolder, pathOf} from './requests.js';
 
@@ -58,7 +58,7 @@ async function openFile(
 
 	throw new NotFoundError({
 		code: 'ARTIFACT_NOT_FOUND',
-		message: `there is no file ${name} in ${connection.settings.root} at ${serverName(connection.settings)}`,
+		message: `there is no file ${name} in ${connection.settings.root} at ${addressOfServer(connection.settings)}`,
 		hint: 'See what is there with "dbseal list".',
 	});
 }

@@ -10,7 +10,7 @@ import {listArtifacts, type ListedArtifact} from '../../operations/catalogue/lis
 import {pin} from '../../operations/keeping/pin.js';
 import {repair} from '../../operations/catalogue/repair.js';
 import {type StoredConnection} from '../../store/connections.js';
-import {type ArtifactRow} from '../run-requests.js';
+import {type ShownArtifact} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {goneError} from './gone-error.js';
@@ -43,7 +43,7 @@ export function bindArtifacts(application: BoundApplication): ArtifactServices {
 	};
 }
 
-function locate({destinationId, name}: ArtifactRow, {application, context}: {readonly application: BoundApplication; readonly context: OperationContext}): ArtifactLocation {
+function locate({destinationId, name}: ShownArtifact, {application, context}: {readonly application: BoundApplication; readonly context: OperationContext}): ArtifactLocation {
 	return {destination: openDestination(destinationOf(application, destinationId), context), name};
 }
 
@@ -56,7 +56,7 @@ function destinationOf({store}: BoundApplication, id: string): StoredConnection 
 	return row;
 }
 
-function artifactRow(artifact: ListedArtifact, destinationId: string): ArtifactRow {
+function artifactRow(artifact: ListedArtifact, destinationId: string): ShownArtifact {
 	const {name, sizeBytes, createdAt, sidecar, isPinned} = artifact;
 	const label = databaseEngines.find(({type}) => type === sidecar?.sourceType)?.label ?? sidecar?.sourceType;
 	return {
@@ -71,7 +71,7 @@ function artifactRow(artifact: ListedArtifact, destinationId: string): ArtifactR
 	};
 }
 
-function opening({state, sidecar, profileName}: ListedArtifact): Pick<ArtifactRow, 'opensWith' | 'canOpen'> {
+function opening({state, sidecar, profileName}: ListedArtifact): Pick<ShownArtifact, 'opensWith' | 'canOpen'> {
 	if (state !== 'backup' || !sidecar) {
 		return {opensWith: state, canOpen: state === 'no sidecar' || state === 'damaged' ? 'try' : 'no'};
 	}

@@ -14,7 +14,7 @@ import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type Run} from '../../store/runs.js';
 import {
-	type ArtifactRow, type CopyTarget, type DatabaseTarget, type RunRequest,
+	type ShownArtifact, type CopyTarget, type DatabaseTarget, type RunRequest,
 } from '../run-requests.js';
 import {type RunServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
@@ -117,7 +117,7 @@ function passwordOf({type, secrets}: Connection): string | undefined {
 	return secrets[engineByType(type).passwordSecret ?? 'password'];
 }
 
-function artifactReference({destinationId, name}: ArtifactRow, {store}: BoundApplication): string {
+function artifactReference({destinationId, name}: ShownArtifact, {store}: BoundApplication): string {
 	return `${destinationName(destinationId, store)}:${name}`;
 }
 

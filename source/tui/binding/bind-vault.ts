@@ -2,7 +2,7 @@
  * The vault's services, bound to the vault.
  */
 import path from 'node:path';
-import {writeKit} from '../../application/profiles.js';
+import {exportKit} from '../../application/profiles.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
 import {artifactReference} from '../../operations/catalogue/format-reference.js';
@@ -16,7 +16,7 @@ import {
 import {listArtifactsOf} from '../../vault/profile-uses.js';
 import {removeProfile} from '../../vault/remove-profile.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
-import {type KitImport, type ProfileUses, type VaultServices} from '../services.js';
+import {type KitImport, type ProfileUsesRow, type VaultServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {bindSystemKey} from './bind-system-key.js';
 import {goneError} from './gone-error.js';
@@ -46,7 +46,7 @@ export function bindVault(application: BoundApplication): VaultServices {
 			return digits;
 		},
 		async writeKit(ids, folder) {
-			const kit = await writeKit(application.vault(), {profiles: ids.map(id => profileOf(store, id)), file: folder}, environment);
+			const kit = await exportKit(application.vault(), {profiles: ids.map(id => profileOf(store, id)), file: folder}, environment);
 			application.changed();
 			return kit;
 		},
@@ -90,7 +90,7 @@ function inspectKey(text: string, {store, vault}: Pick<BoundApplication, 'store'
 	};
 }
 
-function describeUses(profile: Profile | undefined, store: Store): ProfileUses | undefined {
+function describeUses(profile: Profile | undefined, store: Store): ProfileUsesRow | undefined {
 	return profile && {
 		name: profile.name,
 		fingerprint: formatFingerprint(profile.fingerprint),

@@ -67,7 +67,7 @@ function FindingList({findings, room}: {readonly findings: readonly Finding[]; r
 }
 
 /** A finding as lines of a report. */
-export function findingLines({subject, verdict, detail, hint}: Finding, signs: Signs): readonly ReportLine[] {
+export function findingReport({subject, verdict, detail, hint}: Finding, signs: Signs): readonly ReportLine[] {
 	const words = {ok: signs.good, warning: signs.warning, failed: signs.bad};
 	return [
 		{sign: words[verdict], text: `${subject}: ${detail}`, tone: verdict === 'ok' ? 'plain' : tones[verdict]},

@@ -4,13 +4,13 @@
 import {Box} from 'ink';
 import {type List} from '../use-list.js';
 import {useSize} from '../navigation.js';
-import {type Column, Table} from './table.js';
+import {type TableColumn, Table} from './table.js';
 import {TextField} from './text-field.js';
 import {ToneText} from './tone-text.js';
 
 export type ListViewProps<Row> = {
 	readonly list: List<Row>;
-	readonly columns: ReadonlyArray<Column<Row>>;
+	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	/** What a row is called: `job`. */
 	readonly noun: string;
 	readonly height: number;

@@ -12,7 +12,7 @@ export type ProgressProps = {
 	readonly width: number;
 };
 
-export function Progress({percent, width}: ProgressProps) {
+export function ProgressMeter({percent, width}: ProgressProps) {
 	const {signs} = useTheme();
 	const share = Math.min(1, Math.max(0, (percent ?? 0) / 100));
 	const filled = Math.round(share * width);

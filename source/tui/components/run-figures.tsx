@@ -10,7 +10,7 @@ import {clean, cut, widthOf} from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {type RunPicture} from '../run-board.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
-import {Progress} from './progress.js';
+import {ProgressMeter} from './progress.js';
 import {Sparkline} from './sparkline.js';
 import {bottleneck} from './stage-row.js';
 import {ToneText} from './tone-text.js';
@@ -62,7 +62,7 @@ function Bar({picture: {progress, finished}, width}: {readonly picture: RunPictu
 		return <ToneText tone='quiet'>Waiting for the first figures</ToneText>;
 	}
 
-	return <Progress percent={finished?.outcome === 'succeeded' ? 100 : progress?.percent} width={barCells(width)}/>;
+	return <ProgressMeter percent={finished?.outcome === 'succeeded' ? 100 : progress?.percent} width={barCells(width)}/>;
 }
 
 /** How fast it goes now, and what it waits for. */

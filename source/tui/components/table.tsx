@@ -7,7 +7,7 @@ import {cut, fit} from '../cell-text.js';
 import {type Theme, type Tone, useTheme} from '../theme.js';
 import {ToneText} from './tone-text.js';
 
-export type Column<Row> = {
+export type TableColumn<Row> = {
 	readonly title: string;
 	/** Cells; what is left over goes to the columns that grow, by their share. */
 	readonly width: number;
@@ -22,7 +22,7 @@ export type Column<Row> = {
 
 export type TableProps<Row> = {
 	readonly data: readonly Row[];
-	readonly columns: ReadonlyArray<Column<Row>>;
+	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	readonly width: number;
 	/** Lines with the heading. */
 	readonly height: number;
@@ -31,7 +31,7 @@ export type TableProps<Row> = {
 	readonly sort?: {readonly column: number; readonly isReversed: boolean} | undefined;
 };
 
-type Placed<Row> = {readonly column: Column<Row>; readonly index: number; readonly cells: number};
+type Placed<Row> = {readonly column: TableColumn<Row>; readonly index: number; readonly cells: number};
 
 const gap = 2;
 const gutter = 2;
@@ -88,7 +88,7 @@ function heading<Row>({column, index, cells}: Placed<Row>, {sort, theme}: {reado
 	return fit(shown, cells, {ellipsis: theme.signs.ellipsis, align: column.align ?? 'left'});
 }
 
-function placeColumns<Row>(columns: ReadonlyArray<Column<Row>>, width: number): ReadonlyArray<Placed<Row>> {
+function placeColumns<Row>(columns: ReadonlyArray<TableColumn<Row>>, width: number): ReadonlyArray<Placed<Row>> {
 	const shown = [...columns.entries()].filter(([, column]) => (column.fromWidth ?? 0) <= width);
 	const fixed = shown.reduce((sum, [, column]) => sum + column.width, 0) + (gap * (shown.length - 1));
 	const shares = shown.reduce((sum, [, column]) => sum + (column.grow ?? 0), 0);

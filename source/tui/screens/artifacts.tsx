@@ -8,11 +8,11 @@ import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
-import {type Column} from '../components/table.js';
+import {type TableColumn} from '../components/table.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview} from '../services-context.js';
-import {type ArtifactRow} from '../run-requests.js';
+import {type ShownArtifact} from '../run-requests.js';
 import {useArtifacts} from '../use-artifacts.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
@@ -30,7 +30,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	const columns = useMemo(() => artifactColumns(takenAt.getTime()), [takenAt]);
 	const list = useList(rows, {columns, idOf: row => row.name, isActive: !asked});
 	const {selected} = list;
-	const onSelected = (act: (row: ArtifactRow) => void) => () => {
+	const onSelected = (act: (row: ShownArtifact) => void) => () => {
 		if (selected) {
 			act(selected);
 		}
@@ -78,7 +78,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	);
 }
 
-type Asked = {readonly about: 'repair' | 'removal'; readonly artifact: ArtifactRow};
+type Asked = {readonly about: 'repair' | 'removal'; readonly artifact: ShownArtifact};
 
 function Question({about, artifact, onClose}: Asked & {onClose(isChanged: boolean): void}) {
 	const commands = useCommands();
@@ -102,7 +102,7 @@ function Question({about, artifact, onClose}: Asked & {onClose(isChanged: boolea
 		);
 }
 
-function Look({state, name}: {readonly state: TaskState<readonly ArtifactRow[]>; readonly name: string}) {
+function Look({state, name}: {readonly state: TaskState<readonly ShownArtifact[]>; readonly name: string}) {
 	if (state.state === 'failed') {
 		return <Problem error={state.error}/>;
 	}
@@ -114,7 +114,7 @@ function Look({state, name}: {readonly state: TaskState<readonly ArtifactRow[]>;
 	return <ToneText tone='accent'>{`  Asking ${name} for its artifacts`}</ToneText>;
 }
 
-function artifactColumns(now: number): ReadonlyArray<Column<ArtifactRow>> {
+function artifactColumns(now: number): ReadonlyArray<TableColumn<ShownArtifact>> {
 	return [
 		{
 			title: 'Artifact', width: 20, grow: 4, text: row => row.name,

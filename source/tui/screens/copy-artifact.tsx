@@ -10,13 +10,13 @@ import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ArtifactRow, type CopyTarget} from '../run-requests.js';
+import {type ShownArtifact, type CopyTarget} from '../run-requests.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
 import {connectionColumns} from './restores.js';
 
-export function CopyArtifact({artifact}: {readonly artifact: ArtifactRow}) {
+export function CopyArtifact({artifact}: {readonly artifact: ShownArtifact}) {
 	const {destinations} = useOverview();
 	const {runs} = useServices();
 	const {rows: height} = useSize();

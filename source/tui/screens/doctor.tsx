@@ -9,7 +9,7 @@ import {
 import {type Finding} from '../../core/connection.js';
 import {plural} from '../../core/text.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
-import {findingLines} from '../components/findings.js';
+import {findingReport} from '../components/findings.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
 import {Report} from '../components/report.js';
@@ -63,7 +63,7 @@ export function Doctor() {
 				<ToneText isBold>{' Doctor'}</ToneText>
 				<ToneText tone={tone}>{`  ${summary}`}</ToneText>
 			</Text>
-			<Report lines={findings.flatMap(finding => findingLines(finding, signs))} height={rows - 2 - (state.state === 'failed' ? problemRows : 0)}/>
+			<Report lines={findings.flatMap(finding => findingReport(finding, signs))} height={rows - 2 - (state.state === 'failed' ? problemRows : 0)}/>
 			{state.state === 'failed' ? <Problem error={state.error}/> : undefined}
 		</Page>
 	);

@@ -2,11 +2,11 @@
  * How jobs and runs read in a table.
  */
 import {formatAge, formatBytes, formatDuration} from '../../core/text.js';
-import {type Column} from '../components/table.js';
-import {type JobHealth, type JobRow, type RunRow} from '../services.js';
+import {type TableColumn} from '../components/table.js';
+import {type JobHealthRow, type JobRow, type RunRow} from '../services.js';
 import {type Signs, type Tone} from '../theme.js';
 
-export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
+export function jobColumns(now: number): ReadonlyArray<TableColumn<JobRow>> {
 	return [
 		{
 			title: 'Name', width: 12, grow: 3, text: job => job.name,
@@ -45,7 +45,7 @@ export function jobColumns(now: number): ReadonlyArray<Column<JobRow>> {
 	];
 }
 
-export function runColumns(now: number): ReadonlyArray<Column<RunRow>> {
+export function runColumns(now: number): ReadonlyArray<TableColumn<RunRow>> {
 	return [
 		{title: 'What', width: 7, text: run => run.kind},
 		{
@@ -79,11 +79,11 @@ export function runColumns(now: number): ReadonlyArray<Column<RunRow>> {
 	];
 }
 
-export const healthTones: Readonly<Record<JobHealth['verdict'], Tone>> = {
+export const healthTones: Readonly<Record<JobHealthRow['verdict'], Tone>> = {
 	good: 'good', warning: 'warning', bad: 'bad', unknown: 'quiet',
 };
 
-export function healthSign({verdict}: JobHealth, signs: Signs): string {
+export function healthSign({verdict}: JobHealthRow, signs: Signs): string {
 	return {
 		good: signs.good, warning: signs.warning, bad: signs.bad, unknown: signs.idle,
 	}[verdict];

@@ -8,7 +8,7 @@ import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';
-import {type Column} from '../components/table.js';
+import {type TableColumn} from '../components/table.js';
 import {ToneText} from '../components/tone-text.js';
 import {useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
@@ -21,7 +21,7 @@ const noRows: readonly UsingArtifact[] = [];
 const headLines = 2;
 const rotationLines = 4;
 
-export function ProfileUses({profileId, renewed}: {readonly profileId: string; readonly renewed: ProfileRow | undefined}) {
+export function ProfileUsesScreen({profileId, renewed}: {readonly profileId: string; readonly renewed: ProfileRow | undefined}) {
 	const {vault} = useServices();
 	const {takenAt} = useOverview();
 	const {rows: height} = useSize();
@@ -59,7 +59,7 @@ function Renewed({profile: {name, fingerprint}, hasOld}: {readonly profile: Prof
 	);
 }
 
-const columns: ReadonlyArray<Column<UsingArtifact>> = [
+const columns: ReadonlyArray<TableColumn<UsingArtifact>> = [
 	{
 		title: 'Artifact', width: 30, grow: 1, text: row => row.artifact,
 	},

@@ -12,7 +12,7 @@ import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';
 import {Problem} from '../components/problem.js';
-import {type Column} from '../components/table.js';
+import {type TableColumn} from '../components/table.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
@@ -154,7 +154,7 @@ function sizeOf(rows: readonly Row[]): string {
 	return formatBytes(rows.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0));
 }
 
-function pruneColumns(hasSeveral: boolean): ReadonlyArray<Column<Row>> {
+function pruneColumns(hasSeveral: boolean): ReadonlyArray<TableColumn<Row>> {
 	return [
 		{
 			title: 'Fate', width: 10, text: ({isKept}, {signs}) => isKept ? `${signs.good} stays` : `${signs.warning} would go`, tone: ({isKept}) => isKept ? 'good' : 'warning',

@@ -9,13 +9,13 @@ import {Report, type ReportLine, reportTables} from '../components/report.js';
 import {ToneText} from '../components/tone-text.js';
 import {useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
-import {type ArtifactRow} from '../run-requests.js';
+import {type ShownArtifact} from '../run-requests.js';
 import {type Signs, useTheme} from '../theme.js';
 import {useKeys} from '../use-keys.js';
 import {useTask} from '../use-task.js';
 
 export type RepairProps = {
-	readonly artifact: ArtifactRow;
+	readonly artifact: ShownArtifact;
 	/** `isChanged`: there is a sidecar now that was not there. */
 	onClose(isChanged: boolean): void;
 };

@@ -6,7 +6,7 @@ import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type RestoreTarget, type RunRequest} from '../run-requests.js';
+import {type ChosenTarget, type RunRequest} from '../run-requests.js';
 import {useCommands} from '../use-commands.js';
 
 export type RestoreConfirmProps = {
@@ -49,7 +49,7 @@ export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
 	);
 }
 
-function describeTarget(target: RestoreTarget, sources: ReadonlyArray<{readonly id: string; readonly name: string; readonly url: string}>): string {
+function describeTarget(target: ChosenTarget, sources: ReadonlyArray<{readonly id: string; readonly name: string; readonly url: string}>): string {
 	if ('file' in target) {
 		return `the new file ${target.file}, as the dump's own bytes`;
 	}

@@ -4,7 +4,7 @@
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
-import {type Column} from '../components/table.js';
+import {type TableColumn} from '../components/table.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview} from '../services-context.js';
@@ -12,7 +12,7 @@ import {type ConnectionRow} from '../services.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
 
-export const connectionColumns: ReadonlyArray<Column<ConnectionRow>> = [
+export const connectionColumns: ReadonlyArray<TableColumn<ConnectionRow>> = [
 	{
 		title: 'Name', width: 12, grow: 2, text: row => row.name,
 	},

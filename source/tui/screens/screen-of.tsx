@@ -14,7 +14,7 @@ import {ImportKey} from './import-key.js';
 import {JobDetail} from './job-detail.js';
 import {JobForm} from './job-form.js';
 import {Jobs} from './jobs.js';
-import {ProfileUses} from './profile-uses.js';
+import {ProfileUsesScreen} from './profile-uses.js';
 import {Prune} from './prune.js';
 import {RestoreConfirm} from './restore-confirm.js';
 import {Restores} from './restores.js';
@@ -22,7 +22,7 @@ import {RevealKey} from './reveal-key.js';
 import {RunView} from './run-view.js';
 import {Settings} from './settings.js';
 import {Targets} from './targets.js';
-import {Vault} from './vault.js';
+import {VaultScreen} from './vault.js';
 import {Wizard} from './wizard.js';
 
 /** A union's member by its `screen`, so that each function gets its own view. */
@@ -40,10 +40,10 @@ const screens: Screens = {
 	copy: ({artifact}) => <CopyArtifact artifact={artifact}/>,
 	targets: ({artifact}) => <Targets artifact={artifact}/>,
 	restore: ({request, targetName}) => <RestoreConfirm request={request} targetName={targetName}/>,
-	vault: () => <Vault/>,
+	vault: () => <VaultScreen/>,
 	'import-key': ({retry, wantedFingerprint}) => <ImportKey retry={retry} wantedFingerprint={wantedFingerprint}/>,
 	reveal: ({profileId}) => <RevealKey profileId={profileId}/>,
-	'profile-uses': ({profileId, renewed}) => <ProfileUses profileId={profileId} renewed={renewed}/>,
+	'profile-uses': ({profileId, renewed}) => <ProfileUsesScreen profileId={profileId} renewed={renewed}/>,
 	activity: () => <Activity/>,
 	settings: () => <Settings/>,
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,

@@ -20,8 +20,8 @@ import {useKeys} from '../use-keys.js';
 import {type List, useList} from '../use-list.js';
 import {useTask} from '../use-task.js';
 import {connectionColumns} from './restores.js';
-import {SystemKeyReplacement} from './system-key-replacement.js';
-import {SystemKeyRotation} from './system-key-rotation.js';
+import {SystemKeyReplacementDialog} from './system-key-replacement.js';
+import {SystemKeyRotationDialog} from './system-key-rotation.js';
 
 type State = {readonly side: SideName; readonly removing: ConnectionRow | undefined; readonly keyChange: 'rotation' | 'replacement' | undefined};
 
@@ -64,7 +64,7 @@ export function Settings() {
 
 	const findingRows = test.current.state === 'idle' && rows < roomyRows ? 0 : mostFindingRows;
 	if (keyChange) {
-		return keyChange === 'rotation' ? <SystemKeyRotation onClose={close}/> : <SystemKeyReplacement onClose={close}/>;
+		return keyChange === 'rotation' ? <SystemKeyRotationDialog onClose={close}/> : <SystemKeyReplacementDialog onClose={close}/>;
 	}
 
 	if (removing) {

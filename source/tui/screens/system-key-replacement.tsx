@@ -20,7 +20,7 @@ type State
 		| {readonly is: 'done'; readonly replaced: Replaced}
 		| {readonly is: 'failed'; readonly error: unknown};
 
-export function SystemKeyReplacement({onClose}: {onClose(): void}) {
+export function SystemKeyReplacementDialog({onClose}: {onClose(): void}) {
 	const {vault} = useServices();
 	const {rows} = useSize();
 	const {signs} = useTheme();

@@ -10,16 +10,16 @@ import {Paragraph} from '../components/paragraph.js';
 import {Problem} from '../components/problem.js';
 import {ToneText} from '../components/tone-text.js';
 import {useServices} from '../services-context.js';
-import {type SystemKeyRotation as Rotated} from '../services.js';
+import {type RotatedSystemKey} from '../services.js';
 import {useTheme} from '../theme.js';
 import {useKeys} from '../use-keys.js';
 
 type State
 	= | {readonly is: 'asking'}
-		| {readonly is: 'done'; readonly rotated: Rotated}
+		| {readonly is: 'done'; readonly rotated: RotatedSystemKey}
 		| {readonly is: 'failed'; readonly error: unknown};
 
-export function SystemKeyRotation({onClose}: {onClose(): void}) {
+export function SystemKeyRotationDialog({onClose}: {onClose(): void}) {
 	const {vault} = useServices();
 	const [state, change] = useReducer((_before: State, after: State) => after, {is: 'asking'});
 	useKeys('report', {close: onClose}, state.is !== 'asking');
@@ -45,7 +45,7 @@ const question = [
 	'The master keys stay as they are: artifacts and Recovery Kits open as before.',
 ];
 
-function Report({rotated: {keyFile, storeCopy, isLeftToDo}}: {readonly rotated: Rotated}) {
+function Report({rotated: {keyFile, storeCopy, isLeftToDo}}: {readonly rotated: RotatedSystemKey}) {
 	const {signs} = useTheme();
 	return (
 		<Box flexDirection='column' paddingX={2}>

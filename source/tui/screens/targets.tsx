@@ -12,7 +12,7 @@ import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ArtifactRow, type RestoreTarget, type RunRequest} from '../run-requests.js';
+import {type ShownArtifact, type ChosenTarget, type RunRequest} from '../run-requests.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
 import {type TaskState, useTask} from '../use-task.js';
@@ -20,7 +20,7 @@ import {connectionColumns} from './restores.js';
 
 const labelCells = 10;
 
-export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
+export function Targets({artifact}: {readonly artifact: ShownArtifact}) {
 	const {sources} = useOverview();
 	const {artifacts} = useServices();
 	const navigation = useNavigation();
@@ -29,7 +29,7 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 	const [isTyping, setIsTyping] = useState(sources.length === 0);
 	const list = useList(sources, {columns: connectionColumns, idOf: row => row.id, isActive: !isTyping});
 
-	const confirm = (target: RestoreTarget, state?: TargetState): void => {
+	const confirm = (target: ChosenTarget, state?: TargetState): void => {
 		const isOverwriting = state !== undefined && !state.isEmpty;
 		navigation.push({
 			screen: 'restore',
@@ -38,7 +38,7 @@ export function Targets({artifact}: {readonly artifact: ArtifactRow}) {
 		});
 	};
 
-	const choose = (target: RestoreTarget): void => {
+	const choose = (target: ChosenTarget): void => {
 		if ('file' in target) {
 			confirm(target);
 		} else {
@@ -89,7 +89,7 @@ function Look({state}: {readonly state: TaskState<TargetState>}) {
 	return state.state === 'working' ? <ToneText tone='accent'>{'  Looking at the target'}</ToneText> : undefined;
 }
 
-type TypedTargetProps = {onChoose(target: RestoreTarget): void; onCancel(): void};
+type TypedTargetProps = {onChoose(target: ChosenTarget): void; onCancel(): void};
 
 type Typed = {readonly url: string; readonly password: string; readonly isAtPassword: boolean};
 
@@ -151,7 +151,7 @@ function isPath(typed: string): boolean {
 	return typed.trim() !== '' && !typed.includes(':');
 }
 
-function requestOf(artifact: ArtifactRow, target: RestoreTarget, overwrite: boolean): Extract<RunRequest, {kind: 'restore'}> {
+function requestOf(artifact: ShownArtifact, target: ChosenTarget, overwrite: boolean): Extract<RunRequest, {kind: 'restore'}> {
 	return {
 		kind: 'restore', artifact, target, overwrite,
 	};

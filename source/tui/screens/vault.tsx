@@ -7,7 +7,7 @@ import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
 import {Removal} from '../components/removal.js';
-import {type Column} from '../components/table.js';
+import {type TableColumn} from '../components/table.js';
 import {VaultPrompt, type VaultQuestion} from '../components/vault-prompt.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
@@ -19,7 +19,7 @@ type State = {readonly question: VaultQuestion | undefined; readonly removing: P
 
 const nothingAsked: State = {question: undefined, removing: undefined};
 
-export function Vault() {
+export function VaultScreen() {
 	const {profiles, takenAt, systemKey} = useOverview();
 	const {rows: height} = useSize();
 	const navigation = useNavigation();
@@ -108,7 +108,7 @@ function removalLines(profile: ProfileRow): readonly string[] {
 	];
 }
 
-function profileColumns(now: number): ReadonlyArray<Column<ProfileRow>> {
+function profileColumns(now: number): ReadonlyArray<TableColumn<ProfileRow>> {
 	return [
 		{
 			title: 'Name', width: 14, grow: 3, text: profile => profile.name,

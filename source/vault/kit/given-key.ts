@@ -9,7 +9,7 @@ import {
 } from '../../core/errors.js';
 import {looksLikeKeyLines} from '../../crypto/key-lines.js';
 import {looksLikeZip} from '../../compression/zip.js';
-import {parseKeyText} from './key-list.js';
+import {parseKeyList} from './key-list.js';
 import {type KitKeys, loadKitFolder, toCandidates} from './kit-keys.js';
 import {loadKitZip} from './kit-zip.js';
 
@@ -40,7 +40,7 @@ export async function loadGivenKeys(given: string, keyPath: string): Promise<Kit
 /** @throws KeyError MASTER_KEY_INVALID */
 export function keysOfText(given: string, text: string): KitKeys {
 	try {
-		const {keys, problems} = parseKeyText(text);
+		const {keys, problems} = parseKeyList(text);
 		return {keys: toCandidates(keys.map(key => ({name: path.basename(given), ...key}))), problems: problems.map(problem => `${given}: ${problem}`)};
 	} catch (error) {
 		if (error instanceof KeyError) {

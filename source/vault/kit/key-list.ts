@@ -31,7 +31,7 @@ export function toKeysJson(profiles: ReadonlyArray<{readonly id: string; readonl
  * All keys in a text of any of the three forms.
  * @throws KeyError MASTER_KEY_INVALID when it holds none, with the reason.
  */
-export function parseKeyText(text: string): KeyList {
+export function parseKeyList(text: string): KeyList {
 	const list = text.trimStart().startsWith('{') ? parseKeysJson(text) : {keys: [{key: MasterKey.parse(text)}], problems: []};
 	if (list.keys.length === 0) {
 		throw invalidList(list.problems.join('; ') || 'it lists none');

@@ -8,7 +8,7 @@ import {decodeText} from '../../core/decode-text.js';
 import {AppError, systemErrorCode} from '../../core/errors.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {type CandidateKey} from '../candidate-keys.js';
-import {type KeyList, type ListedKey, parseKeyText} from './key-list.js';
+import {type KeyList, type ListedKey, parseKeyList} from './key-list.js';
 
 export type KitKeys = {
 	/** Each key once; none for a folder that is no kit. */
@@ -90,7 +90,7 @@ async function loadKeyFile(place: KitPlaceReader, name: string): Promise<KeyList
 			return undefined;
 		}
 
-		const {keys, problems} = parseKeyText(text);
+		const {keys, problems} = parseKeyList(text);
 		return {keys, problems: problems.map(problem => `${name}: ${problem}`)};
 	} catch (error) {
 		return {keys: [], problems: [`${name}: ${describeFault(error)}`]};

@@ -6,7 +6,7 @@ import {
 import {adopt, type AdoptResult} from '../../../source/operations/catalogue/adopt.js';
 import {locateArtifact} from '../../../source/operations/catalogue/artifact-reference.js';
 import {drill} from '../../../source/operations/drill/drill.js';
-import {findJob, requestOfJob} from '../../../source/operations/job-requests.js';
+import {jobNamed, requestOfJob} from '../../../source/operations/job-requests.js';
 import {jobHealths} from '../../../source/operations/health/job-health.js';
 import {restore} from '../../../source/operations/restore/restore.js';
 import {importProfile, revealProfile} from '../../../source/vault/profiles.js';
@@ -199,11 +199,11 @@ describe('an adopted job', () => {
 	test('is drilled on another server', async () => {
 		const on = sqlite(path.join(fresh.folder, 'any.sqlite'));
 
-		expect(await drill({job: findJob('orders nightly', fresh.context), on}, fresh.context)).toMatchObject({verdict: 'passed', restored: {rows: 300}});
+		expect(await drill({job: jobNamed('orders nightly', fresh.context), on}, fresh.context)).toMatchObject({verdict: 'passed', restored: {rows: 300}});
 	});
 
 	test('is not backed up before its source has an address', () => {
-		expect(() => requestOfJob(findJob('orders nightly', fresh.context), fresh.context)).toThrow(expect.objectContaining({
+		expect(() => requestOfJob(jobNamed('orders nightly', fresh.context), fresh.context)).toThrow(expect.objectContaining({
 			code: 'SECRETS_MISSING', hint: 'Give it with \'dbseal source edit shop --url URL\'.',
 		}) as Error);
 	});

@@ -7,7 +7,7 @@ import {engineForUrl} from '../../../source/databases/registry.js';
 import {backup} from '../../../source/operations/backup/backup.js';
 import {drill, type DrillResult} from '../../../source/operations/drill/drill.js';
 import {type DrillRequest} from '../../../source/operations/drill/restore-and-compare.js';
-import {findJob, requestOfJob} from '../../../source/operations/job-requests.js';
+import {jobNamed, requestOfJob} from '../../../source/operations/job-requests.js';
 import {addConnection} from '../../../source/vault/connections.js';
 import {createProfile} from '../../../source/vault/profiles.js';
 import {startMariadb} from '../../servers/mariadb.js';
@@ -82,9 +82,9 @@ export function createServerBench(): ServerBench {
 			});
 		},
 		async takeBackup(context = bench.context) {
-			await backup(requestOfJob(findJob('orders', context), context), context);
+			await backup(requestOfJob(jobNamed('orders', context), context), context);
 		},
-		run: async more => drill({job: findJob('orders', bench.context), ...more}, bench.context),
+		run: async more => drill({job: jobNamed('orders', bench.context), ...more}, bench.context),
 		verdicts() {
 			const folder = path.join(store.home, 'drills');
 			return fs.readdirSync(folder).filter(file => file.endsWith('.json')).map(file => (JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as {verdict: string}).verdict);

@@ -3,7 +3,7 @@ import {
 } from 'vitest';
 import {engineForUrl} from '../../../source/databases/registry.js';
 import {type OperationContext} from '../../../source/operations/context.js';
-import {findJob, requestOfJob} from '../../../source/operations/job-requests.js';
+import {jobNamed, requestOfJob} from '../../../source/operations/job-requests.js';
 import {testContext} from '../../databases/adapter-helpers.js';
 import {startMariadb} from '../../servers/mariadb.js';
 import {describeWithServer} from '../../servers/needs.js';
@@ -86,7 +86,7 @@ function describeDrills({
 			bench.addJob(server.url(database));
 			await bench.takeBackup();
 			await server.sql(admin, 'CREATE DATABASE dbseal_drill_0badf00d');
-			const {connection} = requestOfJob(findJob('orders', bench.context), bench.context).source;
+			const {connection} = requestOfJob(jobNamed('orders', bench.context), bench.context).source;
 			bench.context.store.settings.set('drill-scratch/j1/dbseal_drill_0badf00d', `${engineForUrl(server.url(database)).formatUrl(connection)} (orders)`);
 
 			await bench.run();

@@ -9,7 +9,7 @@ import {
 import {type Finding} from '../../../source/core/connection.js';
 import {type Store} from '../../../source/store/open-store.js';
 import {type BoundServices} from '../../../source/tui/binding/bind-services.js';
-import {type ArtifactRow} from '../../../source/tui/run-requests.js';
+import {type ShownArtifact} from '../../../source/tui/run-requests.js';
 import {type Services} from '../../../source/tui/services.js';
 import {makeJobSandbox, type Sandbox, systemKey} from '../../scenarios/sandbox.js';
 import {openBound} from './open-bound.js';
@@ -42,7 +42,7 @@ function close(): void {
 	store.close();
 }
 
-async function artifact(): Promise<ArtifactRow> {
+async function artifact(): Promise<ShownArtifact> {
 	const {destinations} = services.overview.getSnapshot();
 	const [row] = await services.artifacts.list(destinations[0]?.id ?? '', signal);
 	if (!row) {

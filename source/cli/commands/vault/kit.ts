@@ -1,7 +1,7 @@
 /**
  * `dbseal vault kit`: writes a Recovery Kit, which opens the backups without this server and without dbseal.
  */
-import {writeKit} from '../../../application/profiles.js';
+import {exportKit} from '../../../application/profiles.js';
 import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
@@ -35,7 +35,7 @@ export const command = defineCommand({
 			const chosen = chooseProfiles(store, {names, all});
 			const whole = all ? chosen.filter(profile => hasKey(vault(), profile)) : chosen;
 			const profiles = whole.length === 0 ? chosen : whole;
-			const kitPath = await writeKit(vault(), {profiles, file: given, isZip: zip}, environment);
+			const kitPath = await exportKit(vault(), {profiles, file: given, isZip: zip}, environment);
 			output.data(kitPath);
 			for (const {name, uses} of leftOut(store, profiles)) {
 				output.warn(`this kit does not have the key "${name}", for ${plural(uses.artifacts, 'artifact')} of before a rotation: name it, too, or use --all`);
