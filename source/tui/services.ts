@@ -26,7 +26,7 @@ export type Services = {
 	readonly runs: RunServices;
 	readonly artifacts: ArtifactServices;
 	/** Looks at everything that a backup or a restore will need; `isFixing` cleans up after runs that died. */
-	examine(request: DoctorRequest, signal: AbortSignal): Promise<void>;
+	doctor(request: DoctorRequest, signal: AbortSignal): Promise<void>;
 	now(): Date;
 	/** Calls once a second; gives what ends it. */
 	everySecond(tick: () => void): () => void;

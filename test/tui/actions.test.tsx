@@ -179,11 +179,11 @@ test('the doctor looks by itself, and cleans up only after a yes', async () => {
 	await app.press('d');
 	await app.shows('1 failed, 2 warnings');
 	await app.press('f');
-	expect(app.services.calls).toEqual(['examine']);
+	expect(app.services.calls).toEqual(['doctor']);
 
 	await app.press(keys.enter);
 	await app.shows('1 failed, 2 warnings');
-	expect(app.services.calls).toEqual(['examine', 'clean up']);
+	expect(app.services.calls).toEqual(['doctor', 'clean up']);
 });
 
 test('a report that is longer than its room scrolls to its last line and no further', async () => {

@@ -63,7 +63,7 @@ const failingDestination: SampleOptions = {
 			...sample.artifacts, list: missingFolder, adopt: missingFolder, repair: missingFolder,
 		},
 		jobs: {...sample.jobs, previewPrune: missingFolder},
-		examine: missingFolder,
+		doctor: missingFolder,
 	},
 };
 

@@ -210,8 +210,8 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 				return sampleAdoption;
 			},
 		},
-		async examine({isFixing, onFinding}) {
-			note(isFixing ? 'clean up' : 'examine');
+		async doctor({isFixing, onFinding}) {
+			note(isFixing ? 'clean up' : 'doctor');
 			for (const finding of sampleFindings) {
 				onFinding(finding);
 			}

@@ -4,7 +4,7 @@
 import {type Finding} from '../../core/connection.js';
 import {exitCodes} from '../../core/exit-codes.js';
 import {plural} from '../../core/text.js';
-import {examine} from '../../operations/health/examine.js';
+import {doctor} from '../../operations/health/doctor.js';
 import {defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
 import {findingLines} from '../finding-lines.js';
@@ -28,7 +28,7 @@ export const command = defineCommand({
 			const request = {
 				isFixing: flags.fix, isOffline: flags.offline, nodeVersion, surroundings,
 			};
-			for await (const finding of examine(request, operations())) {
+			for await (const finding of doctor(request, operations())) {
 				findings.push(finding);
 				for (const line of findingLines(finding)) {
 					output.data(line);

@@ -2,7 +2,7 @@
  * Puts the services together over the open application.
  */
 import {type Application} from '../../application/application.js';
-import {examine} from '../../operations/health/examine.js';
+import {doctor} from '../../operations/health/doctor.js';
 import {type TuiEnvironment} from '../environment.js';
 import {type Services} from '../services.js';
 import {bindArtifacts} from './bind-artifacts.js';
@@ -39,9 +39,9 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		jobs: bindJobs(application),
 		runs: bindRuns(application),
 		artifacts: bindArtifacts(application),
-		async examine({isFixing, onFinding}, signal) {
+		async doctor({isFixing, onFinding}, signal) {
 			const {surroundings} = application;
-			for await (const finding of examine({
+			for await (const finding of doctor({
 				isFixing, isOffline: false, nodeVersion: environment.nodeVersion, surroundings,
 			}, application.operations({signal}))) {
 				onFinding(finding);

@@ -11,7 +11,7 @@ import {commandWords} from './bind-runs.js';
 import {type BoundApplication} from './bound-application.js';
 
 export function readOnly(services: Services, application: BoundApplication): Services {
-	const {vault, connections, jobs, runs, artifacts, examine} = services;
+	const {vault, connections, jobs, runs, artifacts, doctor} = services;
 	const refuse = (): never => {
 		throw unwritable('the home can\'t be written to, so nothing could be recorded', 'Check who owns that folder and its files, and how its disk is mounted.');
 	};
@@ -42,8 +42,8 @@ export function readOnly(services: Services, application: BoundApplication): Ser
 		artifacts: {
 			...artifacts, pin: refuseLater, repair: refuseLater, adopt: refuseLater,
 		},
-		async examine(request, signal) {
-			return request.isFixing ? refuse() : examine(request, signal);
+		async doctor(request, signal) {
+			return request.isFixing ? refuse() : doctor(request, signal);
 		},
 	};
 }

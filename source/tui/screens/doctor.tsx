@@ -76,12 +76,12 @@ type Examination = {
 };
 
 function useExamination(): Examination {
-	const {examine} = useServices();
+	const {doctor} = useServices();
 	const {current, start} = useTask<void>();
 	const [findings, change] = useReducer((before: readonly Finding[], found: Finding | 'none') => found === 'none' ? [] : [...before, found], []);
 	const look = useCallback((isFixing: boolean): void => {
 		change('none');
-		start(async signal => examine({
+		start(async signal => doctor({
 			isFixing,
 			onFinding(finding) {
 				if (!signal.aborted) {
@@ -89,7 +89,7 @@ function useExamination(): Examination {
 				}
 			},
 		}, signal));
-	}, [examine, start]);
+	}, [doctor, start]);
 	useEffect(() => {
 		look(false);
 	}, [look]);

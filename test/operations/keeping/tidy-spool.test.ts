@@ -6,7 +6,7 @@ import {
 import {type Finding} from '../../../source/core/connection.js';
 import {locateArtifact} from '../../../source/operations/catalogue/artifact-reference.js';
 import {copyMissing} from '../../../source/operations/keeping/copy.js';
-import {examineSpool} from '../../../source/operations/health/examine-spool.js';
+import {doctorSpool} from '../../../source/operations/health/doctor-spool.js';
 import {pin} from '../../../source/operations/keeping/pin.js';
 import {prune} from '../../../source/operations/keeping/prune.js';
 import {makeSpool} from '../../../source/operations/keeping/spool.js';
@@ -129,7 +129,7 @@ describe('the spool', () => {
 });
 
 describe('an examination of the spool', () => {
-	const examine = async (request = {}): Promise<readonly Finding[]> => examineSpool({isFixing: false, isOffline: false, ...request}, bench.context);
+	const examine = async (request = {}): Promise<readonly Finding[]> => doctorSpool({isFixing: false, isOffline: false, ...request}, bench.context);
 
 	test('that is empty finds nothing', async () => {
 		expect(await examine()).toEqual([{subject: 'spool', verdict: 'ok', detail: 'nothing waits in it'}]);

@@ -89,7 +89,7 @@ test('the doctor finds the same as its command does', async () => {
 	const {stdout} = await sandbox.good(['doctor', '--json']);
 	const findings: Finding[] = [];
 
-	await services.examine({
+	await services.doctor({
 		isFixing: false,
 		onFinding(finding) {
 			findings.push(finding);

@@ -18,16 +18,16 @@ import {describeOrigin, type Surroundings} from '../../vault/system-key-source.j
 import {type Vault} from '../../vault/unlock.js';
 import {type OperationContext} from '../context.js';
 import {checkConnection} from './check-connection.js';
-import {examineBackups} from './examine-backups.js';
+import {doctorBackups} from './doctor-backups.js';
 import {
-	examineDrills, examineLeftovers, examineRuns, examineScratch,
-} from './examine-leftovers.js';
-import {examineSealedValues} from './examine-sealed-values.js';
-import {examineSpool} from './examine-spool.js';
+	doctorDrills, doctorLeftovers, doctorRuns, doctorScratch,
+} from './doctor-leftovers.js';
+import {doctorSealedValues} from './doctor-sealed-values.js';
+import {doctorSpool} from './doctor-spool.js';
 import {jobHealths} from './job-health.js';
 import {lookAtJobs, type Unanswered, withUnanswered} from './look-at-jobs.js';
 
-export type ExaminationRequest = {
+export type DoctorOptions = {
 	/** Cleans up after runs that died. */
 	readonly isFixing: boolean;
 	/** Without connecting to anything. */
@@ -41,19 +41,19 @@ export type ExaminationRequest = {
 /** Less than this and a run's own files may not fit. Our choice. */
 const scarceBytes = 200_000_000;
 
-export async function * examine({isFixing, isOffline, nodeVersion, surroundings}: ExaminationRequest, context: OperationContext): AsyncGenerator<Finding, void> {
+export async function * doctor({isFixing, isOffline, nodeVersion, surroundings}: DoctorOptions, context: OperationContext): AsyncGenerator<Finding, void> {
 	yield examineNode(nodeVersion);
 	yield * examineHome(context);
 	yield examineStore(context);
 	yield examineKey(surroundings, context);
-	const sealed = await findingsOf('sealed values', async () => examineSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
+	const sealed = await findingsOf('sealed values', async () => doctorSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
 	yield * sealed;
 	yield * examineJobs(isOffline ? new Map<string, Error>() : await lookAtJobs(context.store.jobs.all(), context), context);
-	yield * examineBackups(context);
-	yield examineRuns(isFixing, context);
-	yield * examineDrills({isRemoving: isFixing && !isOffline}, context);
-	yield * examineScratch(isFixing, context);
-	yield * await findingsOf('spool', async () => examineSpool({isFixing, isOffline}, context), context);
+	yield * doctorBackups(context);
+	yield doctorRuns(isFixing, context);
+	yield * doctorDrills({isRemoving: isFixing && !isOffline}, context);
+	yield * doctorScratch(isFixing, context);
+	yield * await findingsOf('spool', async () => doctorSpool({isFixing, isOffline}, context), context);
 	if (!isOffline) {
 		yield * onceEach(examineConnections(isFixing, context), sealed);
 	}
@@ -178,7 +178,7 @@ async function * examineConnections(isFixing: boolean, context: OperationContext
 
 	for (const row of context.store.destinations.all()) {
 		const subject = `destination "${row.name}", leftovers`;
-		yield * await findingsOf(subject, async () => [await examineLeftovers({row, subject, isFixing}, context)], context);
+		yield * await findingsOf(subject, async () => [await doctorLeftovers({row, subject, isFixing}, context)], context);
 	}
 }
 

@@ -13,12 +13,12 @@ import {type OperationContext} from '../context.js';
 import {type HeldArtifact, type CopyPlace} from '../keeping/copy-places.js';
 import {spoolIfThere} from '../keeping/spool.js';
 import {needless, tidySpool} from '../keeping/tidy-spool.js';
-import {findLeftovers, leftover} from './examine-leftovers.js';
+import {findLeftovers, leftover} from './doctor-leftovers.js';
 
 export type SpoolRequest = {readonly isFixing: boolean; readonly isOffline: boolean};
 
 /** None where nothing was ever spooled. */
-export async function examineSpool(request: SpoolRequest, context: OperationContext): Promise<readonly Finding[]> {
+export async function doctorSpool(request: SpoolRequest, context: OperationContext): Promise<readonly Finding[]> {
 	const spool = spoolIfThere(context);
 	if (!spool) {
 		return [];

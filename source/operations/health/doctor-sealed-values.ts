@@ -8,7 +8,7 @@ import {findDamagedValues} from '../../vault/sealed-values.js';
 import {type Vault} from '../../vault/unlock.js';
 
 /** Nothing where the vault itself can't be opened: that is told as such. */
-export function examineSealedValues(store: Store, vault: Vault | undefined): readonly Finding[] {
+export function doctorSealedValues(store: Store, vault: Vault | undefined): readonly Finding[] {
 	if (!vault) {
 		return [];
 	}

@@ -12,7 +12,7 @@ import {isMendedBySidecar} from '../catalogue/list-artifacts.js';
 /** So many of one destination are told one by one; the rest is counted. Our choice: a page of them helps nobody. */
 const shownFaults = 5;
 
-export function examineBackups({store}: OperationContext): readonly Finding[] {
+export function doctorBackups({store}: OperationContext): readonly Finding[] {
 	return store.destinations.all().flatMap(({id, name}) => {
 		const faulty = store.artifacts.list({destinationKey: id}).filter(({fault, missingSince, removalBegunAt}) => fault !== undefined && !missingSince && !removalBegunAt);
 		const subject = `destination "${name}", backups`;

@@ -15,7 +15,7 @@ import {withStorage} from '../with-storage.js';
 /** Whatever an upload left that is this old belongs to nobody alive. Our choice: longer than any run should take. */
 const leftoverAgeMs = 24 * 3_600_000;
 
-export function examineRuns(isFixing: boolean, context: OperationContext): Finding {
+export function doctorRuns(isFixing: boolean, context: OperationContext): Finding {
 	const unfinished = unfinishedRuns(context);
 	const findEnd = endFinder(context.store);
 	const dead = unfinished.filter(run => findEnd(run) !== undefined);
@@ -29,7 +29,7 @@ export function examineRuns(isFixing: boolean, context: OperationContext): Findi
 }
 
 /** What drills that died left on a server, or in the scratch folder. A job's drill that is alive still needs its own. */
-export async function * examineDrills({isRemoving}: {readonly isRemoving: boolean}, context: OperationContext): AsyncGenerator<Finding, void> {
+export async function * doctorDrills({isRemoving}: {readonly isRemoving: boolean}, context: OperationContext): AsyncGenerator<Finding, void> {
 	const drilled = new Set(liveRuns(context).map(({jobId}) => jobId));
 	for (const left of leftScratches(context.store).filter(({jobId}) => !drilled.has(jobId))) {
 		const subject = 'drill';
@@ -47,7 +47,7 @@ export async function * examineDrills({isRemoving}: {readonly isRemoving: boolea
 }
 
 /** Which run a file belongs to can't be told from it, so none is touched while any run is alive. */
-export function * examineScratch(isFixing: boolean, context: OperationContext): Generator<Finding, void> {
+export function * doctorScratch(isFixing: boolean, context: OperationContext): Generator<Finding, void> {
 	const folder = path.join(context.store.home, 'scratch');
 	// Those of drills are told as what they are.
 	const known = new Set(leftScratches(context.store).map(({name}) => name));
@@ -79,7 +79,7 @@ export type UploadsRequest = {
 };
 
 /** Throws where the destination can't be asked. */
-export async function examineLeftovers({row, subject, isFixing}: UploadsRequest, context: OperationContext): Promise<Finding> {
+export async function doctorLeftovers({row, subject, isFixing}: UploadsRequest, context: OperationContext): Promise<Finding> {
 	const {connection} = openDestination(row, context);
 	const left = await findLeftovers(connection, isFixing, context);
 	const ofAnyAge = await findYoung(connection, context);
