@@ -4,6 +4,7 @@
  */
 import {setTimeout as delay} from 'node:timers/promises';
 import {AppError} from '../core/errors.js';
+import {throwIfInterrupted} from '../core/failure.js';
 import {formatTimestamp} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
@@ -77,7 +78,7 @@ export async function withRetries<Result>(
 		try {
 			return await work();
 		} catch (error) {
-			signal.throwIfAborted();
+			throwIfInterrupted(signal, error);
 			const retry = retries.plan(what, error, now());
 			if (!retry || !(error instanceof AppError)) {
 				throw error;

@@ -4,7 +4,7 @@
  * changed, a rotated system key and another process that was quicker are known.
  */
 import {toError} from '../core/errors.js';
-import {describeFailure} from '../core/failure.js';
+import {describeFailure, throwIfInterrupted} from '../core/failure.js';
 import {type Job} from '../store/jobs.js';
 import {type Application, withApplication} from '../application/application.js';
 import {isRunElsewhere} from '../application/due-jobs.js';
@@ -89,7 +89,7 @@ async function attemptAgain(job: Job, {failed, ...retry}: Retry & {readonly fail
 			return now === undefined || (job.enabled && !now.enabled) ? failed : attemptBackup(now, {...options, context, application}, retry);
 		});
 	} catch (error) {
-		context.signal.throwIfAborted();
+		throwIfInterrupted(context.signal, error);
 		return {outcome: {job: job.name}, failure: toError(error)};
 	}
 }
@@ -108,7 +108,7 @@ async function attemptBackup(job: Job, {isDue, spool, application, context}: Bac
 		await backupJob({...job, spool: spool || job.spool}, {application, context}, {onOutcome, ...(isDue && {assertWanted})});
 		return {outcome};
 	} catch (error) {
-		context.signal.throwIfAborted();
+		throwIfInterrupted(context.signal, error);
 		if (isDue && isRunElsewhere(error)) {
 			context.output.note(error.message);
 			return undefined;

@@ -31,7 +31,7 @@ export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure 
 	const interruption = interruptionBehind(thrown, signal);
 	if (interruption) {
 		// What is left behind by it is told along.
-		const left = thrown instanceof AppError && thrown.code === 'TOOL_NOT_STOPPED' ? thrown : undefined;
+		const left = isLeftBehind(thrown) ? thrown : undefined;
 		return {
 			outcome: 'interrupted',
 			exitCode: interruption.exitCode,
@@ -50,6 +50,20 @@ export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure 
 	}
 
 	return describeForeign(toError(thrown));
+}
+
+/** For who would go on after an error: not after an interruption, whose reason is thrown, or the error that tells what it could not stop. */
+export function throwIfInterrupted(signal: AbortSignal, thrown: unknown): void {
+	if (signal.aborted && isLeftBehind(thrown)) {
+		throw thrown;
+	}
+
+	signal.throwIfAborted();
+}
+
+/** Of a tool that goes on by itself somebody has to know. */
+function isLeftBehind(thrown: unknown): thrown is AppError {
+	return thrown instanceof AppError && thrown.code === 'TOOL_NOT_STOPPED';
 }
 
 function describeForeign(error: Error): Failure {
