@@ -18,6 +18,7 @@ export const rightsSchema = v.object({
 	subscriptions: v.array(v.string()),
 	mappings: v.array(v.string()),
 	owners: v.array(v.string()),
+	homeless: v.array(v.string()),
 	superuserOnly: v.array(v.string()),
 	canCreate: v.boolean(),
 	canCreateDatabases: v.boolean(),
@@ -65,6 +66,14 @@ export const rightsFacts = `'user', current_user, 'database', current_database()
 		UNION SELECT r.rolname::text FROM pg_largeobject_metadata o JOIN pg_roles r ON r.oid = o.lomowner WHERE NOT ${mayBecome('r.oid')}
 		${owned.map(([catalogue, owner, condition = 'true']) => `UNION SELECT r.rolname::text FROM ${catalogue} o JOIN pg_roles r ON r.oid = o.${owner}
 			WHERE o.oid >= 16384 AND ${condition} AND ${notOfExtension(catalogue, 'o.oid')} AND NOT ${mayBecome('r.oid')}`).join('\n')}`)},
+	'homeless', ${list(`SELECT DISTINCT format('%s (schema %s)', r.rolname, n.nspname) FROM (
+			SELECT relowner, relnamespace FROM pg_class WHERE oid IN (SELECT c.oid ${fromUserRelations} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c'))
+			UNION SELECT proowner, pronamespace FROM pg_proc p WHERE ${notOfExtension('pg_proc', 'p.oid')}
+			UNION SELECT typowner, typnamespace FROM pg_type t WHERE typtype IN ('d', 'e', 'r') AND ${notOfExtension('pg_type', 't.oid')}) o(owner, schema)
+		JOIN pg_roles r ON r.oid = o.owner JOIN pg_namespace n ON n.oid = o.schema JOIN pg_roles u ON u.rolname = current_user
+		WHERE NOT u.rolsuper AND NOT r.rolsuper AND r.oid <> u.oid AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+			AND NOT (n.nspname = 'public' AND current_setting('server_version_num')::int < 150000)
+			AND NOT pg_has_role(r.oid, CASE pg_get_userbyid(n.nspowner) WHEN 'pg_database_owner' THEN u.oid ELSE n.nspowner END, 'USAGE')`)},
 	'superuserOnly', CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN '[]'::json ELSE ${list(`SELECT 'extension ' || e.extname
 		FROM pg_extension e JOIN pg_available_extension_versions x ON x.name = e.extname AND x.version = e.extversion
 		WHERE x.superuser AND coalesce(to_jsonb(x)->>'trusted', 'false') = 'false' AND e.extname <> 'plpgsql'
@@ -137,7 +146,7 @@ export function findRestoring(rights: Rights): readonly Finding[] {
 	];
 }
 
-function restoringProblems({user, database, owners, superuserOnly, canCreate, locks, lockSlots}: Rights): readonly Problem[] {
+function restoringProblems({user, database, owners, homeless, superuserOnly, canCreate, locks, lockSlots}: Rights): readonly Problem[] {
 	const name = shown(user);
 	const lacking = (isLacking: boolean, problem: Problem): readonly Problem[] => isLacking ? [problem] : [];
 	return [
@@ -148,6 +157,11 @@ function restoringProblems({user, database, owners, superuserOnly, canCreate, lo
 		...lacking(owners.length > 0, {
 			detail: `${user} may not give what is restored to its owners: ${listOf(owners)}`,
 			hint: `Type as a superuser: ${owners.map(owner => `GRANT ${shown(owner)} TO ${name};`).join(' ')} or restore and drill with --no-owner.`,
+		}),
+		// The dump gives rights only after owners
+		...lacking(homeless.length > 0, {
+			detail: `in a new database only a superuser gives things back to owners who may not create in the schema: ${listOf(homeless)}`,
+			hint: 'Restore and drill as a superuser, or with --no-owner.',
 		}),
 		...lacking(superuserOnly.length > 0, {
 			detail: `only a superuser may restore ${listOf(superuserOnly)}`,

@@ -3,7 +3,7 @@ import {postgresql} from '../../../source/databases/postgresql/postgresql.js';
 import {describeWithServer} from '../../servers/needs.js';
 import {startPostgresql, type PostgresqlServer} from '../../servers/postgresql.js';
 import {
-	containing, failureOf, noSignal, readDump, testContext,
+	containing, failureOf, loadBytes, noSignal, readDump, testContext,
 } from '../adapter-helpers.js';
 
 describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restore all', () => {
@@ -53,6 +53,27 @@ describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restor
 		expect(findings.find(({subject}) => subject === 'permission to restore')).toMatchObject({verdict: 'warning', detail: containing(detail), hint: containing(hint)});
 	});
 
+	test('to give a table back to an owner who may not create in its schema takes a superuser, or --no-owner', async () => {
+		const {user, database} = await prepare('CREATE ROLE o_z; CREATE SCHEMA own AUTHORIZATION o_z; CREATE TABLE own.fine (a int); ALTER TABLE own.fine OWNER TO o_z');
+		await server.sql('postgres', `GRANT o_z TO ${user}`);
+		const restoring = async () => {
+			const findings = await database.check(noSignal);
+			return findings.filter(({subject}) => subject === 'permission to restore');
+		};
+
+		const before = await restoring();
+		await server.sql(user.slice(2), 'CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_z; GRANT CREATE ON SCHEMA public TO o_z');
+		const after = await restoring();
+		const {bytes} = await readDump(database);
+		const scratch = await database.createScratch(`scratch_${user}`, {}, noSignal);
+		const refusal = await failureOf(loadBytes(scratch.database, bytes));
+		await scratch.remove();
+
+		expect(before).toEqual([expect.objectContaining({verdict: 'ok'})]);
+		expect(after).toEqual([expect.objectContaining({verdict: 'warning', detail: containing('o_z (schema public)'), hint: containing('--no-owner')})]);
+		expect(refusal).toMatchObject({code: 'DATABASE_DENIED', message: containing('permission denied for schema public')});
+	});
+
 	test('all that a user lacks for restores and drills is named at once, with the statements to type', async () => {
 		const {user, database} = await prepare('CREATE ROLE o_y; CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_y');
 		await server.sql('postgres', `ALTER ROLE ${user} NOCREATEDB; REVOKE CREATE ON DATABASE ${user.slice(2)} FROM ${user}`);
@@ -62,6 +83,7 @@ describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restor
 		expect(findings.filter(({verdict}) => verdict === 'warning').map(({subject, hint}) => ({subject, hint}))).toEqual([
 			{subject: 'permission to restore', hint: `Restore into a new database, or type as a superuser: GRANT CREATE ON DATABASE ${user.slice(2)} TO ${user};`},
 			{subject: 'permission to restore', hint: `Type as a superuser: GRANT o_y TO ${user}; or restore and drill with --no-owner.`},
+			{subject: 'permission to restore', hint: 'Restore and drill as a superuser, or with --no-owner.'},
 			{subject: 'permission to drill', hint: `Restore into databases that exist and drill with --on another server, or type as a superuser: ALTER ROLE ${user} CREATEDB;`},
 		]);
 	});
