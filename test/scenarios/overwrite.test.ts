@@ -3,6 +3,7 @@
  * shell's history.
  */
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
@@ -155,6 +156,21 @@ describeWithServer('postgresql', 'a PostgreSQL database with other content', () 
 	beforeEach(async () => {
 		server = await startPostgresql();
 		desk = await makePostgresqlDesk();
+	});
+
+	test('nobody is asked for the name of a target of another kind', async () => {
+		const orders = await server.createDatabase();
+		await server.sql(orders, 'CREATE TABLE orders (a int)');
+		await desk.addJob('of another kind', {server, database: orders});
+		await desk.backUp(['of another kind']);
+		const target = path.join(desk.home, 'other.sqlite');
+		createSqliteFile(target, 'CREATE TABLE kept (a INTEGER)');
+
+		const terminal = await dbsealInTerminal(desk.home, ['restore', 'of another kind@latest', '--into', `sqlite:${target}`, '--overwrite'], {env: {ENCRYPTION_KEY: desk.systemKey}, columns: 200});
+
+		expect(await terminal.exitCode).toBe(2);
+		expect(terminal.output()).toContain('is a backup of postgresql and can\'t be loaded into sqlite');
+		expect(terminal.output()).not.toContain('To replace all of it');
 	});
 
 	test('is replaced only by the one whose name is typed, and a wrong one changes nothing', async () => {

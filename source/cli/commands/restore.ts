@@ -14,6 +14,7 @@ import {type RunAgain} from '../../core/events.js';
 import {formatBytes} from '../../core/text.js';
 import {engineByType} from '../../databases/registry.js';
 import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
+import {assertArtifactFits} from '../../operations/restore/engine-fit.js';
 import {rememberProfile} from '../../operations/restore/remember-profile.js';
 import {restore, type RestoreResult, type RestoreTarget} from '../../operations/restore/restore.js';
 import {type RunDigest} from '../../runs/recorder.js';
@@ -69,7 +70,7 @@ export const command = defineCommand({
 				assertKept(application.store);
 			}
 
-			const target = await chooseTarget(given, {application, context});
+			const target = await chooseTarget(reference, given, {application, context});
 			const keys = await givenKeys(given, context);
 			const request = {
 				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, {application, context}),
@@ -101,7 +102,7 @@ async function namingArtifact<Result>({reference, given: {keyFile, passwordFile}
 	}
 }
 
-async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreTarget> {
+async function chooseTarget(reference: string, given: RestoreFlags, parts: Parts): Promise<RestoreTarget> {
 	const {
 		into, toFile, toStdout, overwrite, noOwner, noPrivileges, database,
 	} = given;
@@ -118,7 +119,7 @@ async function chooseTarget(given: RestoreFlags, parts: Parts): Promise<RestoreT
 		return {
 			kind: 'database',
 			target,
-			overwrite: await mayOverwrite(overwrite, async () => inspectTarget(target.connection, parts), context),
+			overwrite: await mayOverwrite(overwrite, async () => inspectTarget(reference, target.connection, parts), context),
 			noOwner,
 			noPrivileges,
 			...(database !== undefined && {database}),
@@ -207,9 +208,11 @@ async function mayOverwrite(isAsked: boolean, inspect: () => Promise<Inspected>,
 	return true;
 }
 
-async function inspectTarget({type, ...rest}: Connection, {application, context}: Parts): Promise<Inspected> {
-	const {adapters} = application.operations();
-	return engineByType(type).open({type, ...rest}, adapters).inspect(context.signal);
+/** Nobody is asked to type the name of what this artifact can't be loaded into. */
+async function inspectTarget(reference: string, connection: Connection, {application, context}: Parts): Promise<Inspected> {
+	const operations = application.operations();
+	await assertArtifactFits(await locateArtifact(reference, operations), connection.type, operations);
+	return engineByType(connection.type).open(connection, operations.adapters).inspect(context.signal);
 }
 
 function inspectFile(file: string): Inspected {

@@ -3,6 +3,18 @@
  */
 import {UsageError} from '../../core/errors.js';
 import {type Sidecar} from '../../artifacts/sidecar.js';
+import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
+import {loadMetadata} from '../catalogue/load-sidecar.js';
+import {type OperationContext} from '../context.js';
+import {withStorage} from '../with-storage.js';
+
+/** For who is about to ask a person about the target: the restore itself looks again. */
+export async function assertArtifactFits({destination, name}: ArtifactLocation, type: string, context: OperationContext): Promise<void> {
+	await withStorage(destination, context, async storage => {
+		const {sidecar} = await loadMetadata({destination, name, storage}, context);
+		assertSameEngine({name, sidecar}, type);
+	});
+}
 
 /**
  * @param type Of the database to load into.
