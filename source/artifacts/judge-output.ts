@@ -3,23 +3,14 @@
  * The rule: a look only ranks candidates; the auth tag decides.
  */
 import {Buffer} from 'node:buffer';
+import {beginsAs, dumpForms} from '../databases/dump-forms.js';
 
 /** Fewer bytes say too little: random ones look like text too often. Our choice. */
 const minimumBytes = 64;
 /** docs/format.md, "Finding the key": the share of printable ASCII that makes a text. */
 const printableShare = 0.85;
 
-const dumpMagics: ReadonlyArray<readonly [string, string]> = [
-	['SQLite format 3\0', 'an SQLite database'],
-	['PGDMP', 'a pg_dump archive'],
-	['REDIS', 'a Redis snapshot'],
-	['-- PostgreSQL database dump', 'a PostgreSQL dump'],
-	['--\n-- PostgreSQL database', 'a PostgreSQL dump'],
-	['-- MariaDB dump', 'a MariaDB dump'],
-	['-- MySQL dump', 'a MySQL dump'],
-	['/*M!999999', 'a MariaDB dump'],
-	['/*!', 'a MySQL dump'],
-];
+const beginnings = dumpForms.flatMap(form => form.beginnings);
 
 export type OutputJudgement = {
 	readonly verdict: 'plausible' | 'undecided' | 'refused';
@@ -28,9 +19,9 @@ export type OutputJudgement = {
 
 export function judgeOutput(output: Uint8Array): OutputJudgement {
 	const bytes = Buffer.from(output.buffer, output.byteOffset, output.byteLength);
-	const magic = dumpMagics.find(([text]) => bytes.subarray(0, text.length).equals(Buffer.from(text, 'latin1')));
-	if (magic) {
-		return {verdict: 'plausible', reason: `begins as ${magic[1]}`};
+	const known = beginnings.find(beginning => beginsAs(bytes, beginning.bytes));
+	if (known) {
+		return {verdict: 'plausible', reason: `begins as ${known.name}`};
 	}
 
 	if (bytes.length < minimumBytes) {

@@ -14,11 +14,11 @@ import {
 import {
 	refuseToPick, tarMember, wantedStage, type ArchiveRequest,
 } from '../tar-archive.js';
+import {beginsAs} from '../dump-forms.js';
 import {postgresqlEnvironment, type PostgresqlAccess} from './client.js';
+import {archiveMagic} from './dump-form.js';
 import {postgresqlTool} from './tools.js';
 
-/** pg_dump's custom format begins so. */
-const archiveMagic = Buffer.from('PGDMP');
 const headBytes = 512;
 
 export type HeadLoad = {
@@ -39,7 +39,7 @@ export function startByHead(access: PostgresqlAccess, {loadPlain, archive}: Head
 		}
 
 		refuseToPick(archive.wanted);
-		return isTar(head) || head.subarray(0, archiveMagic.length).equals(archiveMagic)
+		return isTar(head) || beginsAs(head, archiveMagic)
 			? loadArchive(access, loadPlain, signal)
 			: loadPlain();
 	};

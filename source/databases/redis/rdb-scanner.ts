@@ -4,6 +4,7 @@
  * where it only counts.
  */
 import {Buffer} from 'node:buffer';
+import {valkeyMagic} from './dump-form.js';
 import {
 	opcodeShapes, valueShapes, versionOfType, type Shape,
 } from './rdb-shapes.js';
@@ -127,7 +128,7 @@ export class RdbScanner {
 
 		this.version = Number(/^REDIS(?<version>\d{4})$/v.exec(head.toString('latin1'))?.groups?.version ?? 0);
 		if (this.version === 0) {
-			this.#fault = head.toString('latin1').startsWith('VALKEY')
+			this.#fault = head.toString('latin1').startsWith(valkeyMagic)
 				? 'it is in a format of Valkey\'s own, which dbseal does not know'
 				: 'it does not begin like a dump of Redis';
 		} else if (this.version < oldestVersion || this.version > newestVersion) {

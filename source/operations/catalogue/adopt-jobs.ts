@@ -5,6 +5,7 @@
  */
 import {type Sidecar} from '../../artifacts/sidecar.js';
 import {adoptedName} from '../../core/names.js';
+import {dumpFamilyOf} from '../../databases/dump-forms.js';
 import {databaseEngines} from '../../databases/registry.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
@@ -93,17 +94,22 @@ function findOrAddSource({sourceId, sourceName, jobName, sourceType}: Sidecar, s
 		return id;
 	}
 
-	const type = sourceType?.toLowerCase();
 	store.sources.add({
 		id,
 		name: adoptedName(sourceName ?? jobName ?? '', taken => store.sources.findByName(taken) !== undefined),
 		// Another writer's kind of database, which only a command could dump here
-		type: databaseEngines.find(engine => engine.type === type)?.type ?? 'command',
+		type: engineTypeOf(sourceType) ?? 'command',
 		options: {},
 		sealedSecrets: undefined,
 		secretsLost: true,
 	});
 	return id;
+}
+
+/** By our own word for it, else by another writer's. */
+function engineTypeOf(sourceType = ''): string | undefined {
+	const types = new Set(databaseEngines.map(({type}) => type));
+	return [sourceType.toLowerCase(), dumpFamilyOf(sourceType)].find(type => types.has(type));
 }
 
 /** An id that isn't in the vault stays: the job then fails, and never turns into one that doesn't encrypt. */

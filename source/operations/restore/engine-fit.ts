@@ -3,6 +3,7 @@
  */
 import {UsageError} from '../../core/errors.js';
 import {type Sidecar} from '../../artifacts/sidecar.js';
+import {dumpFamilyOf} from '../../databases/dump-forms.js';
 import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
 import {loadMetadata} from '../catalogue/load-sidecar.js';
 import {type OperationContext} from '../context.js';
@@ -25,7 +26,7 @@ export function assertSameEngine({name, sidecar: {sourceType}}: {readonly name: 
 		return;
 	}
 
-	const isFitting = engineFamily(type) === engineFamily(sourceType) || type === 'command' || sourceType === 'command';
+	const isFitting = dumpFamilyOf(type) === dumpFamilyOf(sourceType) || type === 'command' || sourceType === 'command';
 	if (!isFitting) {
 		throw new UsageError({
 			code: 'INVALID_SETTING',
@@ -33,12 +34,4 @@ export function assertSameEngine({name, sidecar: {sourceType}}: {readonly name: 
 			hint: 'Name a target of the same kind, or take the dump itself with --to-file.',
 		});
 	}
-}
-
-/** Other writers' words, and the two names of one protocol. */
-const sameEngines: ReadonlyMap<string, string> = new Map([['mariadb', 'mysql'], ['postgres', 'postgresql']]);
-
-function engineFamily(type: string): string {
-	const lower = type.toLowerCase();
-	return sameEngines.get(lower) ?? lower;
 }

@@ -53,6 +53,17 @@ function edit(file: string, change: (text: string) => string): void {
 }
 
 describe('adopting a destination', () => {
+	test.each([
+		['SQLite', 'sqlite'], ['postgres', 'postgresql'], ['MariaDB', 'mariadb'], ['MYSQL', 'mysql'], ['mongodb', 'command'],
+	])('takes a source that another writer calls %s for %s', async (written, type) => {
+		const artifactFile = await old.takeBackup();
+		edit(`${artifactFile}.meta.json`, text => text.replace('"sqlite"', JSON.stringify(written)));
+
+		await adoptIt();
+
+		expect(fresh.context.store.sources.findByName('shop')).toMatchObject({type});
+	});
+
 	test('brings the catalogue, the profile without its key, and the job without its source\'s address', async () => {
 		await old.takeBackup();
 		await old.takeBackup();
