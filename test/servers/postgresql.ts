@@ -30,8 +30,8 @@ export type PostgresqlServer = Details & {
 };
 
 /** The run's PostgreSQL server; another name gives another server. */
-export async function startPostgresql(name = 'postgresql'): Promise<PostgresqlServer> {
-	const details = await sharedServer(name, start);
+export async function startPostgresql(name = 'postgresql', settings: Readonly<Record<string, string>> = {}): Promise<PostgresqlServer> {
+	const details = await sharedServer(name, async folder => start(folder, settings));
 	const {host, port, user, password} = details;
 	const sql = async (database: string, text: string) => {
 		const output = await runProgram(programPath('psql'), ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-f', '-'], {
@@ -80,7 +80,7 @@ export async function startStandby(primary: PostgresqlServer, name: string): Pro
 	return {url: database => `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`};
 }
 
-async function start(folder: string): Promise<Details> {
+async function start(folder: string, more: Readonly<Record<string, string>>): Promise<Details> {
 	const owner = await unprivilegedOwner();
 	const port = await freePort();
 	const details = {
@@ -105,6 +105,7 @@ async function start(folder: string): Promise<Details> {
 		synchronous_commit: 'off',
 		max_connections: '60',
 		wal_level: 'logical',
+		...more,
 	};
 	spawnServer({
 		program: programPath('postgres'),

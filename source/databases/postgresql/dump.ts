@@ -109,10 +109,14 @@ type Verdict = {readonly exit: ToolExit; readonly sizeBytes: number; readonly is
 function judge(access: PostgresqlAccess, {exit, sizeBytes, isComplete}: Verdict): void {
 	const what = `the dump of database ${databaseName(access)}`;
 	if (exit.exitCode !== 0) {
+		// The name of a setting, which the server gives in every language
+		const lacksLocks = exit.stderr.includes('max_locks_per_transaction');
 		throw new SourceError({
 			code: 'DUMP_INCOMPLETE',
 			message: `${what} failed: ${describeExit('pg_dump', exit)}`,
-			hint: 'Test the source, which names missing rights, and start the backup again.',
+			hint: lacksLocks
+				? 'pg_dump locks all tables at once: raise max_locks_per_transaction, restart the server, and start the backup again.'
+				: 'Test the source, which names missing rights, and start the backup again.',
 		});
 	}
 

@@ -68,11 +68,11 @@ export async function checkPostgresql(access: PostgresqlAccess, signal: AbortSig
 	}
 }
 
-/** Counted in one snapshot. */
+/** Each table by a statement of its own: one transaction would hold a lock for every table and index, of which a server may have more than locks. */
 export async function summarisePostgresql(access: PostgresqlAccess, signal: AbortSignal): Promise<Summary> {
 	const sql = `SET row_security = off;
 SET statement_timeout = 0;
-BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+SET default_transaction_read_only = on;
 SELECT json_build_object('objects', ${objectCounts}, 'tables', ${tableList});
 ${countRows}
 `;

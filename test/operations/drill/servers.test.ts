@@ -4,7 +4,7 @@ import {
 import {engineForUrl} from '../../../source/databases/registry.js';
 import {type OperationContext} from '../../../source/operations/context.js';
 import {jobNamed, requestOfJob} from '../../../source/operations/job-requests.js';
-import {testContext} from '../../databases/adapter-helpers.js';
+import {containing, testContext} from '../../databases/adapter-helpers.js';
 import {startMariadb} from '../../servers/mariadb.js';
 import {describeWithServer} from '../../servers/needs.js';
 import {startPostgresql} from '../../servers/postgresql.js';
@@ -146,6 +146,29 @@ describeWithServer('postgresql', 'a drill on a server of PostgreSQL that lacks a
 		await expect(bench.run()).rejects.toMatchObject({code: 'ROLES_MISSING', exitCode: 17});
 
 		expect(bench.verdicts()).toEqual(['not done']);
+	});
+});
+
+describeWithServer('postgresql', 'a drill on a server of PostgreSQL with fewer locks than the database has tables and indexes', () => {
+	test('passes', async () => {
+		const server = await startPostgresql('postgresql-few-locks', {max_locks_per_transaction: '10', max_connections: '20'});
+		const database = await server.createDatabase();
+		const makeTables = (first: number) => `DO $$ BEGIN FOR i IN ${first}..${first + 49} LOOP EXECUTE format('CREATE TABLE t%s (${[...'abcdefgh'].map(column => `${column} int UNIQUE`).join(', ')})', i); END LOOP; END $$;`;
+		await server.sql(database, [0, 50, 100, 150, 200, 250].map(first => makeTables(first)).join('\n'));
+		bench.addJob(server.url(database));
+		await bench.takeBackup();
+
+		await expect(bench.run()).resolves.toMatchObject({verdict: 'passed', restored: {tables: 300}});
+	});
+
+	test('has no backup where pg_dump needs more of them, and the setting is named', async () => {
+		const server = await startPostgresql('postgresql-few-locks', {max_locks_per_transaction: '10', max_connections: '20'});
+		const database = await server.createDatabase();
+		const makeTables = (first: number) => `DO $$ BEGIN FOR i IN ${first}..${first + 499} LOOP EXECUTE format('CREATE TABLE t%s (a int)', i); END LOOP; END $$;`;
+		await server.sql(database, [0, 500, 1000, 1500].map(first => makeTables(first)).join('\n'));
+		bench.addJob(server.url(database));
+
+		await expect(bench.takeBackup()).rejects.toMatchObject({code: 'DUMP_INCOMPLETE', hint: containing('raise max_locks_per_transaction')});
 	});
 });
 
