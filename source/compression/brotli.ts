@@ -7,7 +7,9 @@ import {
 	brotliDecompressSync, constants, createBrotliCompress, createBrotliDecompress,
 } from 'node:zlib';
 import {type Codec, type CodecLook} from '../core/codec.js';
-import {decodedChunkBytes, decodeThrough} from './decode-stream.js';
+import {
+	decodedChunkBytes, decodeInTurn, decodeThrough, inSmallPieces,
+} from './decode-stream.js';
 import {encodeThrough} from './encode-stream.js';
 import {chooseLevel} from './levels.js';
 
@@ -26,6 +28,7 @@ export const brotli: Codec = {
 		}));
 	},
 	decompress: () => source => decodeThrough(source, createBrotliDecompress({chunkSize: decodedChunkBytes}), 'brotli data'),
+	salvage: () => source => decodeInTurn(inSmallPieces(source), createBrotliDecompress(), 'brotli data'),
 	look,
 };
 

@@ -7,7 +7,9 @@ import {type Codec} from '../core/codec.js';
 import {createIterator} from '../core/create-iterator.js';
 import {type ByteReader, createByteReader} from './byte-reader.js';
 import {corruptError} from './damage.js';
-import {decodedChunkBytes, decodeThrough} from './decode-stream.js';
+import {
+	decodedChunkBytes, decodeInTurn, decodeThrough, inSmallPieces,
+} from './decode-stream.js';
 import {lookAtGzip} from './gzip-look.js';
 import {
 	memberHeaderBytes, memberOutputBytes, readMember, sizedBodyBytes, writeMember,
@@ -28,6 +30,7 @@ export const gzip: Codec = {
 		return source => inOrder(cutInput(source), async block => writeMember(block, level), moreBlocksAtOnce);
 	},
 	decompress: () => decompress,
+	salvage: () => source => decodeInTurn(inSmallPieces(source), createGunzip(), 'gzip data'),
 	look: lookAtGzip,
 };
 

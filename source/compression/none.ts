@@ -18,6 +18,7 @@ export const none: Codec = {
 		return passThrough;
 	},
 	decompress: () => passThrough,
+	salvage: () => passThrough,
 	look: head => head.length > 0
 		? {verdict: 'plausible', reason: 'uncompressed', output: head}
 		: {verdict: 'undecided', reason: 'too short to say', output: head},

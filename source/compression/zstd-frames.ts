@@ -24,8 +24,14 @@ export async function * assertWholeFrames(source: AsyncIterable<Uint8Array>): As
 			field.kept?.set(chunk.subarray(position, position + usedBytes), field.kept.length - field.leftBytes);
 			field.leftBytes -= usedBytes;
 			position += usedBytes;
-			while (field.leftBytes === 0) {
-				field = startField(walker.next(field.kept).value);
+			try {
+				while (field.leftBytes === 0) {
+					field = startField(walker.next(field.kept).value);
+				}
+			} catch (error) {
+				// What stands in front of it is good
+				yield chunk.subarray(0, Math.max(position - magicBytes, 0));
+				throw error;
 			}
 		}
 

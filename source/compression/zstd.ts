@@ -4,7 +4,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {type Codec, type CodecLook} from '../core/codec.js';
-import {decodeThrough} from './decode-stream.js';
+import {decodeInTurn, decodeThrough, inSmallPieces} from './decode-stream.js';
 import {inOrder} from './in-order.js';
 import {cutInput} from './input-blocks.js';
 import {chooseLevel} from './levels.js';
@@ -26,6 +26,9 @@ export const zstd: Codec = {
 	},
 	decompress() {
 		return source => decodeThrough(assertWholeFrames(source), findZstdReader().createDecoder(), 'zstd data');
+	},
+	salvage() {
+		return source => decodeInTurn(assertWholeFrames(inSmallPieces(source)), findZstdReader().createDecoder(), 'zstd data');
 	},
 	look,
 };

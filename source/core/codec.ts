@@ -40,6 +40,8 @@ export type Codec = {
 	compress(options: {readonly level?: number}): StreamStage;
 	/** MUST throw an IntegrityError (DATA_CORRUPT) for damaged, cut or trailing data. */
 	decompress(): StreamStage;
+	/** As `decompress`, slower: MUST give all that was decoded in front of the damage before it throws. */
+	salvage(): StreamStage;
 	/** Judges the first bytes of what may be this codec's stream. MUST NOT throw. */
 	look(head: Uint8Array): CodecLook;
 };

@@ -15,7 +15,7 @@ export type IntactChunks = {
 	readonly prefix: Uint8Array;
 	/** Of chunk 0 in the file. */
 	readonly firstByte: number;
-	/** Of the file. */
+	/** Of the artifact: what follows it in the file is not its own. */
 	readonly sizeBytes: number;
 	readonly signal: AbortSignal;
 };
@@ -55,6 +55,16 @@ export async function findIntactRuns(chunks: IntactChunks): Promise<readonly Chu
 	return runs;
 }
 
+/** With the size that it was stored with, where its end proves that one: a file may have got bytes behind it. */
+export async function withoutTrailing(chunks: IntactChunks, storedBytes: number | undefined): Promise<IntactChunks> {
+	if (storedBytes === undefined || storedBytes >= chunks.sizeBytes) {
+		return chunks;
+	}
+
+	const cut = {...chunks, sizeBytes: storedBytes};
+	return await isIntact(cut, countChunks(cut) - 1) ? cut : chunks;
+}
+
 export async function isIntact(chunks: IntactChunks, index: number): Promise<boolean> {
 	const {plain} = await openAt(chunks, index);
 	return plain !== undefined;
@@ -70,8 +80,10 @@ export async function * readRun(chunks: IntactChunks, {from, to}: ChunkRun): Asy
 }
 
 /** No plaintext for a chunk that was changed, moved or cut. */
-async function openAt({file, inputKey, context, prefix, firstByte}: IntactChunks, index: number): Promise<{readonly plain?: Buffer; readonly isEnd: boolean}> {
-	const {buffer, bytesRead} = await file.read(Buffer.alloc(sealedChunkBytes), 0, sealedChunkBytes, firstByte + (index * sealedChunkBytes));
+async function openAt({file, inputKey, context, prefix, firstByte, sizeBytes}: IntactChunks, index: number): Promise<{readonly plain?: Buffer; readonly isEnd: boolean}> {
+	const position = firstByte + (index * sealedChunkBytes);
+	const length = Math.max(Math.min(sealedChunkBytes, sizeBytes - position), 0);
+	const {buffer, bytesRead} = await file.read(Buffer.alloc(length), 0, length, position);
 	const isEnd = bytesRead < sealedChunkBytes;
 	try {
 		return {plain: openChunked(inputKey, context, prefix).open(index, buffer.subarray(0, bytesRead)), isEnd};

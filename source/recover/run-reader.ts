@@ -106,6 +106,10 @@ async function salvageOne(artifact: string, {tell, ...request}: Omit<SalvageRequ
 			tell(`  lost: ${loss}`);
 		}
 
+		if (losses.length === 0) {
+			tell('  lost: nothing of the dump, as each chunk of it proves; the damage is in front of them or behind them');
+		}
+
 		tell('  Look for a better copy first; of this one load nothing without looking at what is missing.');
 	} catch (error) {
 		tellFailure(error, {signal: request.signal, tell, artifact: path.basename(artifact)});

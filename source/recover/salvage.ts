@@ -6,7 +6,6 @@ import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {lookWithKey} from '../artifacts/look.js';
-import {gunzipInTurn} from '../compression/gunzip-in-turn.js';
 import {codecByName} from '../compression/registry.js';
 import {type Codec} from '../core/codec.js';
 import {IntegrityError, KeyError} from '../core/errors.js';
@@ -16,7 +15,7 @@ import {decryptUnproven} from '../crypto/stream-cipher.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type BackupFile, readStored} from './backup-file.js';
 import {
-	countChunks, findIntactRuns, type IntactChunks, readRun, storedRange,
+	countChunks, findIntactRuns, type IntactChunks, readRun, storedRange, withoutTrailing,
 } from './intact-chunks.js';
 import {findKey, readDamagedBackup} from './mend-header.js';
 import {salvagedNameOf} from './output-name.js';
@@ -112,7 +111,7 @@ async function * intactParts(backups: readonly [BackupFile, ...BackupFile[]], {k
 				file, context: header.context, prefix: header.prefix, firstByte: header.payloadOffset + chunkedPrefixBytes, sizeBytes, signal,
 			}, inputKeys);
 			if (chunks) {
-				yield * intactRuns(chunks, {codec: codecByName(sidecar.compression), found});
+				yield * intactRuns(await withoutTrailing(chunks, sidecar.sizeBytes), {codec: codecByName(sidecar.compression), found});
 				return;
 			}
 		}
@@ -131,28 +130,36 @@ async function * intactRuns(chunks: IntactChunks, {codec, found}: {readonly code
 		}
 	};
 
+	let isDecoded = true;
 	const runs = await findIntactRuns(chunks);
 	for (const run of runs) {
 		tellLoss(run.from);
 		next = run.to;
 		const intact = readRun(chunks, run);
-		yield * untilDamage(codec, run.from === 0 ? intact : fromNextStart(intact, codec.name));
+		isDecoded = yield * untilDamage(codec, run.from === 0 ? intact : fromNextStart(intact, codec.name));
 	}
 
 	tellLoss(countChunks(chunks));
 	if (runs.at(-1)?.isEnd !== true && next === countChunks(chunks)) {
 		found.losses.push(`its end, in the output behind its byte ${found.sizeBytes}`);
 	}
+
+	if (!isDecoded && found.losses.length === 0) {
+		found.losses.push(`everything behind byte ${found.sizeBytes} of the output: it was damaged before it was encrypted`);
+	}
 }
 
-/** What decompresses before the data end or break off. */
-async function * untilDamage(codec: Codec, compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+/** What decompresses before the data end or break off; false for the latter. */
+async function * untilDamage(codec: Codec, compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, boolean> {
 	try {
-		yield * codec.name === 'gzip' ? gunzipInTurn(compressed) : codec.decompress()(compressed);
+		yield * codec.salvage()(compressed);
+		return true;
 	} catch (error) {
 		if (!(error instanceof IntegrityError)) {
 			throw error;
 		}
+
+		return false;
 	}
 }
 

@@ -1,17 +1,25 @@
 /** What every codec must do, over the registry. */
 import {Buffer} from 'node:buffer';
+import {setTimeout} from 'node:timers/promises';
 import fc from 'fast-check';
 import {
 	describe, expect, test,
 } from 'vitest';
 import {codecs} from '../../source/compression/registry.js';
-import {type Codec} from '../../source/core/codec.js';
+import {type Codec, type StreamStage} from '../../source/core/codec.js';
 import {DestinationError} from '../../source/core/errors.js';
 import {dumpText, incompressible} from '../sample-bytes.js';
 import {failureOf, split, through} from '../through.js';
 
 const mebibyte = 1_048_576;
 const sizes = [0, 1, 1000, mebibyte - 1, mebibyte, mebibyte + 1, (3 * mebibyte) + 12_345];
+
+async function * late(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+	for await (const chunk of chunks) {
+		await setTimeout(1);
+		yield chunk;
+	}
+}
 
 async function compressed(codec: Codec, bytes: Buffer): Promise<Buffer> {
 	return through(codec.compress({}), split(bytes, [65_536]));
@@ -133,6 +141,45 @@ describe.each(codecs.flatMap(codec => codec.levels ? [{...codec, levels: codec.l
 		const [unsaid, said] = await Promise.all([{}, {level: codec.levels.default}].map(async options => through(codec.compress(options), [bytes])));
 
 		expect(unsaid).toEqual(said);
+	});
+});
+
+describe.each(codecs.filter(codec => codec.name !== 'none'))('$name, damaged', codec => {
+	/** Takes each chunk late, as a disk does. */
+	const slowly = async (stage: StreamStage, bytes: Buffer): Promise<{error: unknown; output: Buffer}> => failureOf(source => late(stage(source)), split(bytes, [262_144]));
+
+	test('all that stands in front of a cut comes out before the failure', async () => {
+		const bytes = incompressible(1_500_000);
+		const stored = await compressed(codec, bytes);
+
+		const {error, output} = await slowly(codec.salvage(), stored.subarray(0, 1_200_000));
+
+		expect(error).toMatchObject({code: 'DATA_CORRUPT'});
+		expect(output.equals(bytes.subarray(0, output.length))).toBe(true);
+		// A block of zstd is 128 KiB
+		expect(output.length).toBeGreaterThan(1_200_000 - 131_072 - 8192);
+	});
+
+	test('next to all of it comes out where only something behind it is wrong', async () => {
+		const bytes = incompressible(1_500_000);
+		const stored = await compressed(codec, bytes);
+
+		const {output} = await slowly(codec.salvage(), Buffer.concat([stored, Buffer.from('1f8b0801')]));
+
+		expect(output.equals(bytes.subarray(0, output.length))).toBe(true);
+		// The piece that it is in
+		expect(output.length).toBeGreaterThan(bytes.length - 4096);
+	});
+
+	test('a failure of what feeds its salvage comes out as it was', async () => {
+		const failure = new DestinationError({code: 'STORAGE_FAILED', message: 'the link went down', hint: 'Wait.'});
+		const stored = await compressed(codec, dumpText(3_000_000));
+		const broken = async function * () {
+			yield stored.subarray(0, -1000);
+			throw failure;
+		};
+
+		await expect(through(codec.salvage(), broken())).rejects.toBe(failure);
 	});
 });
 

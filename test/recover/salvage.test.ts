@@ -35,12 +35,12 @@ const dump = incompressible(3_500_000);
 const sealedChunk = 16_400;
 
 /** A chunked artifact without a sidecar, and where its first chunk begins. */
-async function writeArtifact(compression: CompressionName): Promise<{readonly name: string; readonly firstByte: number}> {
+async function writeArtifact(compression: CompressionName, {cutBytes = 0} = {}): Promise<{readonly name: string; readonly firstByte: number}> {
 	const codec = codecByName(compression);
 	const compressed = await through(codec.compress({}), [dump]);
 	const stored = await through(writeChunked(key, {
 		version: 1, compression: codec.sidecarName, encryption: {enabled: true, profileId: 'p', algorithm: 'aes-256-gcm'}, dbseal: {format: 'chunked', keyFingerprint: key.fingerprint},
-	}), [compressed]);
+	}), [compressed.subarray(0, compressed.length - cutBytes)]);
 	const name = `big.bin${codec.suffix}.enc`;
 	await fs.writeFile(path.join(folder.path, name), stored);
 	await fs.writeFile(path.join(folder.path, 'this.key'), key.toHex());
@@ -90,6 +90,17 @@ test('of a chunked backup that was cut, what is there comes back, and its end is
 	expect(output.equals(dump.subarray(0, 5 * 16_384))).toBe(true);
 });
 
+test.each(['gzip', 'zstd', 'brotli'] as const)('of a chunked backup that was cut before it was encrypted, the end is said to be lost (%s)', async compression => {
+	const {name} = await writeArtifact(compression, {cutBytes: 500_000});
+
+	const {exitCode, stderr} = await salvage(name);
+	const output = await salvaged();
+
+	expect(exitCode).toBe(13);
+	expect(stderr).toContain(`lost: everything behind byte ${output.length} of the output: it was damaged before it was encrypted`);
+	expect(output.equals(dump.subarray(0, output.length))).toBe(true);
+});
+
 test('of a stream, what decompresses before the damage comes back, under a name that no good dump has', async () => {
 	const artifact = await folder.add(gzip);
 	await folder.run([artifact]);
@@ -126,6 +137,18 @@ describe('of a chunked backup whose beginning is damaged', () => {
 		const {exitCode, stderr} = await folder.run([`${artifact}.meta.json`, '--salvage']);
 
 		expect({exitCode, stderr}).toMatchObject({exitCode: 13});
+		expect(stderr).toContain('lost: nothing of the dump');
+		expect(await salvagedOf(artifact)).toBe(largeDump.sha256);
+	});
+
+	test('and of one with bytes behind its end, too', async () => {
+		const artifact = await folder.add(chunked);
+		await folder.change(artifact, bytes => Buffer.concat([bytes, Buffer.alloc(4096 - (bytes.length % 4096))]));
+
+		const {exitCode, stderr} = await folder.run([artifact, '--salvage']);
+
+		expect({exitCode, stderr}).toMatchObject({exitCode: 13});
+		expect(stderr).toContain('lost: nothing of the dump');
 		expect(await salvagedOf(artifact)).toBe(largeDump.sha256);
 	});
 
