@@ -26,12 +26,17 @@ export function findOtherKind({sourceType, extras}: Pick<Sidecar, 'sourceType' |
 	}
 
 	const compressed = compressedMagics.find(([magic]) => beginsAs(head, magic));
-	if (compressed) {
+	if (compressed && !isOwnCompression(type, compressed[1])) {
 		return `it begins as ${compressed[1]}, not as a dump`;
 	}
 
 	const form = type === undefined ? undefined : dumpFormOf(type);
 	return !form || isFitting(form, head, {isOwn: extras?.tool !== undefined}) ? undefined : `it does not begin as a dump of ${type}`;
+}
+
+/** `mongodump --gzip --archive` compresses what it writes, and mongorestore takes it so. */
+function isOwnCompression(type: string | undefined, compressed: typeof compressedMagics[number][1]): boolean {
+	return compressed === 'gzip data' && type?.startsWith('mongo') === true;
 }
 
 /** What dbseal itself backs up always begins as its kind does; another tool may have written a dump of another shape. */

@@ -1,12 +1,15 @@
 /** The stand-alone reader with a sound kit, and with damaged backups. */
 import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {gzipSync} from 'node:zlib';
 import {
 	afterEach, beforeEach, describe, expect, test,
 } from 'vitest';
+import {writeAsOthersDo} from '../scenarios/other-writers.js';
 import {
 	asNode18, brotli, chunked, flipByte, gzip, gzipOutput, largeDump, makeReaderFolder, type ReaderFolder, sha256Of, unencrypted,
 } from './reader-folder.js';
@@ -33,6 +36,22 @@ describe('with its kit, the reader', () => {
 		expect(await sha256Of(path.join(folder.path, 'nested-gzip.sql'))).toBe(largeDump.sha256);
 		expect(stderr).toContain('metadata not authenticated');
 		expect(stderr).toContain(`createdb restored && psql --no-psqlrc --set ON_ERROR_STOP=1 --dbname restored --file ${folder.path}/nested-gzip.sql`);
+	});
+
+	test('says how to load an archive that mongodump compressed itself', async () => {
+		await fs.writeFile(path.join(folder.path, 'this.key'), 'ab'.repeat(32));
+		const archive = gzipSync(Buffer.concat([Buffer.from('6de29981', 'hex'), randomBytes(3000)]));
+		const artifact = await writeAsOthersDo({
+			folder: folder.path, keyHex: 'ab'.repeat(32), profileId: 'p', dump: archive, sourceType: 'mongodb',
+		});
+
+		const {exitCode, stderr} = await folder.run([artifact, '--key-file', 'this.key', '--output', 'out']);
+		const [name = ''] = await fs.readdir(path.join(folder.path, 'out'));
+		const written = await fs.readFile(path.join(folder.path, 'out', name));
+
+		expect({exitCode, stderr}).toMatchObject({exitCode: 0});
+		expect(written.equals(archive)).toBe(true);
+		expect(stderr).toContain(`mongorestore --gzip --archive=${folder.path}/out/${name}`);
 	});
 
 	test('works with no more than Node 18.0 has', async () => {

@@ -7,6 +7,7 @@ import {randomBytes} from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {gzipSync} from 'node:zlib';
 import {
 	beforeAll, describe, expect, test,
 } from 'vitest';
@@ -105,6 +106,18 @@ describe('an artifact that another tool wrote', () => {
 		expect(answer.stdout).toBe(dump);
 		expect(answer.stderr.split('\n').map(line => line.trim())).toContain('Smart Recovery Successful: Matched key from profile \'old server\'');
 		expect(answer.stderr).toContain('metadata not authenticated');
+	});
+
+	test.each([
+		['of PostgreSQL', 'postgresql', 13], ['of MongoDB, whose tool compresses its archives itself', 'mongodb', 0],
+	])('and that holds gzip data where its sidecar names no compression is damaged, unless it may be the dump: %s', async (_what, sourceType, expected) => {
+		const artifact = await writeAsOthersDo({
+			folder: desk.disk, keyHex: randomKey, profileId: oldId, dump: gzipSync(randomBytes(3000)), sourceType,
+		});
+
+		const answer = await desk.run(['verify', artifact]);
+
+		expect(answer.exitCode).toBe(expected);
 	});
 
 	test('is verified with the word that its metadata is not authenticated', async () => {
