@@ -33,7 +33,7 @@ export function sourceOfJob(job: Job, context: OperationContext): NamedConnectio
 export function jobNamed(name: string, {store}: Pick<OperationContext, 'store'>): Job {
 	const job = store.jobs.findByName(name);
 	if (!job) {
-		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: `there is no job '${name}'`, hint: 'List the jobs with \'dbseal job list\'.'});
+		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: `there is no job "${name}"`, hint: 'List the jobs with \'dbseal job list\'.'});
 	}
 
 	return job;
@@ -42,7 +42,7 @@ export function jobNamed(name: string, {store}: Pick<OperationContext, 'store'>)
 function missing(job: Job, part: string): never {
 	throw new NotFoundError({
 		code: 'NAME_NOT_FOUND',
-		message: `job '${job.name}' has lost its ${part}`,
+		message: `job "${job.name}" has lost its ${part}`,
 		hint: `Give it another with 'dbseal job edit ${job.name} --${part} NAME'.`,
 	});
 }

@@ -42,7 +42,7 @@ async function backups(): Promise<readonly string[]> {
 	return files.filter(name => name.endsWith('.enc'));
 }
 
-const suspicion = /nothing of 'orders' is pruned: the clock went from .*the last run before, to 20/v;
+const suspicion = /nothing of "orders" is pruned: the clock went from .*the last run before, to 20/v;
 const wayOut = 'to keep the newest whatever the clock says, type: dbseal job edit orders --keep-last 7';
 
 test('when cron asks for what is due', async () => {

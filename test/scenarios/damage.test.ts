@@ -144,7 +144,7 @@ test('verify --all passes over nothing of a job: not a bad sidecar, not a lost a
 	expect(answer).toMatchObject({exitCode: 3, message: '2 of 3 artifacts failed'});
 	expect(listed.stdout).toMatch(/bad sidecar: .* it is not JSON/v);
 	expect(listed.stdout).toContain('no artifact');
-	expect(none).toMatchObject({exitCode: 10, message: 'there is no artifact of job \'never run\''});
+	expect(none).toMatchObject({exitCode: 10, message: 'there is no artifact of job "never run"'});
 });
 
 describe('a sidecar', () => {

@@ -57,7 +57,7 @@ test('status and list call it damaged, prune keeps the good one before it, and a
 	const healed = await health();
 
 	expect(verified.exitCode).toBe(13);
-	expect(sick).toMatchObject({verdict: 'at risk', reason: 'its newest backup at \'disk\' was found damaged just now; the last good one is from just now'});
+	expect(sick).toMatchObject({verdict: 'at risk', reason: 'its newest backup at "disk" was found damaged just now; the last good one is from just now'});
 	expect(listed.stdout).toMatch(/DAMAGED: seen 20\d\d-.*Z +disk:/v);
 	expect(pruned.stdout).toContain('found damaged, stays until its turn');
 	expect(left.filter(name => name.endsWith('.enc'))).toEqual([good, damaged].toSorted());

@@ -71,7 +71,7 @@ test('a backup that was cut fails its job, is told with its sizes, and of many t
 	expect(exitCode).toBe(1);
 	expect(stdout.match(/wrong size: it has 100 bytes, not the \d+ of its sidecar/gv)).toHaveLength(5);
 	expect(stdout).toContain('destination "disk", backups: 2 more are no whole backups\n         → See them all with \'dbseal list disk\'.');
-	expect(stdout).toMatch(/FAILED {3}job "orders": at risk: its newest backup at 'disk' was found damaged just now/v);
+	expect(stdout).toMatch(/FAILED {3}job "orders": at risk: its newest backup at "disk" was found damaged just now/v);
 	expect(again.stdout).toContain('FAILED   job "orders"');
 });
 

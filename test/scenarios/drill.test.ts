@@ -58,7 +58,7 @@ test('a check query that does not hold ends the drill with exit 18', async () =>
 	const {exitCode, stderr} = await sandbox.run(['drill', 'orders']);
 
 	expect(exitCode).toBe(18);
-	expect(stderr).toContain('the drill of \'orders\' failed: the check query gave "0"');
+	expect(stderr).toContain('the drill of "orders" failed: the check query gave "0"');
 	expect(await filesIn(sandbox.path('scratch'))).toEqual([]);
 });
 

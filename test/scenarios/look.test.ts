@@ -51,7 +51,7 @@ describe('a destination that was emptied', () => {
 
 		const {stderr} = await sandbox.good(['backup', 'orders']);
 
-		expect(stderr).toContain(`1 backup of before is at 'disk' no more: ${artifact}`);
+		expect(stderr).toContain(`1 backup of before is at "disk" no more: ${artifact}`);
 	});
 });
 

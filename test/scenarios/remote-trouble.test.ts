@@ -115,7 +115,7 @@ describeWithServer('ssh', 'a backup over SFTP', () => {
 		const found = await left(sftpConnection(ssh, {path: folder}));
 
 		expect(answer).toMatchObject({exitCode: 15, message: expect.stringContaining('can\'t write') as unknown, hint: expect.stringMatching(/\.$/v) as unknown});
-		expect(answer.stderr).toMatch(/what is left of noise_\S+ at 'sftp:\S+' is no backup, and could not be removed: .*\.part/v);
+		expect(answer.stderr).toMatch(/what is left of noise_\S+ at "sftp:\S+" is no backup, and could not be removed: .*\.part/v);
 		expect(found).toEqual([expect.stringContaining('.part')]);
 	});
 

@@ -64,7 +64,7 @@ async function verifyOne({reference, job}: Verifiable, keys: Keys, {application,
 async function verifyAll(job: Job, keys: Keys, {application, context}: Parts): Promise<void> {
 	const references = await artifactsOf(job, {application, context});
 	if (references.length === 0) {
-		throw noSuchArtifact(`of job '${job.name}'`);
+		throw noSuchArtifact(`of job "${job.name}"`);
 	}
 
 	const failures: Error[] = [];

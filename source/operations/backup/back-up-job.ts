@@ -54,7 +54,7 @@ export async function backUpJob(job: Job, context: OperationContext): Promise<Jo
 
 /** A prune that stopped has told it itself. */
 function held(pruned: PruneResult | undefined): readonly string[] {
-	return pruned?.destinations.flatMap(({destination, held: reason}) => reason === undefined ? [] : [`at '${destination}': ${reason}`]) ?? [];
+	return pruned?.destinations.flatMap(({destination, held: reason}) => reason === undefined ? [] : [`at "${destination}": ${reason}`]) ?? [];
 }
 
 type FollowUp = Pick<JobBackupResult, 'repaired' | 'pruned'> & {readonly problems: readonly string[]; readonly warnings: readonly string[]};
@@ -116,7 +116,7 @@ async function backUpThroughSpool(job: Job, request: BackupRequest, context: Ope
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failure = toError(error);
-			context.emit({type: 'log', level: 'error', message: `no copy at '${destination.name}' yet, the artifact waits in the spool: ${failureText(failure)}`});
+			context.emit({type: 'log', level: 'error', message: `no copy at "${destination.name}" yet, the artifact waits in the spool: ${failureText(failure)}`});
 			copies.push({destination: destination.name, isGood: false, error: describeCopyError(failure)});
 		}
 	}

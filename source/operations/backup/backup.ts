@@ -257,7 +257,7 @@ function throwWhenAllFailed(copies: readonly Copy[], context: OperationContext):
 function tellFailures(copies: readonly Copy[], {emit}: OperationContext): void {
 	for (const {destination, failure} of copies) {
 		if (failure) {
-			emit({type: 'log', level: 'error', message: `no copy at '${destination.name}': ${failureText(failure)}`});
+			emit({type: 'log', level: 'error', message: `no copy at "${destination.name}": ${failureText(failure)}`});
 		}
 	}
 }

@@ -124,7 +124,7 @@ async function takeBack({destination, storage, name, onGone}: Place & {readonly 
 	} catch (error) {
 		return new DestinationError({
 			code: 'STORAGE_FAILED',
-			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed from '${destination.name}' again: ${toError(error).message}`,
+			message: `${reason.message}; and ${name}, which is no backup without its sidecar, could not be removed from "${destination.name}" again: ${toError(error).message}`,
 			hint: `Mend the connection, then make it whole with 'dbseal copy', or type: dbseal remove ${shellWord(artifactReference(destination.name, name))}.`,
 			cause: reason,
 			mayPass: reason instanceof AppError && reason.mayPass,
@@ -161,7 +161,7 @@ export async function endFailed({name, destination, end}: FailedUpload, {emit}: 
 		emit({
 			type: 'log',
 			level: 'warning',
-			message: `what is left of ${name} at '${destination.name}' is no backup, and could not be removed: ${toError(error).message}; `
+			message: `what is left of ${name} at "${destination.name}" is no backup, and could not be removed: ${toError(error).message}; `
 				+ 'dbseal doctor --fix removes unfinished uploads once they are a day old',
 		});
 	}

@@ -24,9 +24,9 @@ export function describeLosses(before: readonly ArtifactRow[], {store}: Operatio
 	return [
 		...places.map(place => {
 			const names = lost.filter(({destinationKey}) => destinationKey === place).map(({name}) => name);
-			return `${plural(names.length, 'backup')} of before ${names.length === 1 ? 'is' : 'are'} at '${placeOf(place)}' no more: ${someOf(names)}`;
+			return `${plural(names.length, 'backup')} of before ${names.length === 1 ? 'is' : 'are'} at "${placeOf(place)}" no more: ${someOf(names)}`;
 		}),
-		...now.flatMap(({name, destinationKey, fault}) => fault === undefined ? [] : [`${name} at '${placeOf(destinationKey)}' is no whole backup any more: ${fault}`]),
+		...now.flatMap(({name, destinationKey, fault}) => fault === undefined ? [] : [`${name} at "${placeOf(destinationKey)}" is no whole backup any more: ${fault}`]),
 	];
 }
 

@@ -59,7 +59,7 @@ function findSealFault({seal, isEncrypted}: Claim, {name, profileId}: Job): Excl
 
 	const problem = isEncrypted
 		? (seal === 'absent' ? 'its sidecar has no seal of this vault' : 'it is sealed by a key that is not in this vault')
-		: `it is not encrypted, as backups of '${name}' are`;
+		: `it is not encrypted, as backups of "${name}" are`;
 	return {state: 'not sealed', problem};
 }
 

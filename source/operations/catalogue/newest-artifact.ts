@@ -75,7 +75,7 @@ function tellStanding({name, standing}: NewestBackup, job: Job, {emit}: Operatio
 	const told = {
 		counts: undefined,
 		unchecked: `the seal of ${name} could not be checked before: its key is not at hand`,
-		'other host': `${name} was made on another machine under the id of job '${job.name}'; there is none of this one`,
+		'other host': `${name} was made on another machine under the id of job "${job.name}"; there is none of this one`,
 	}[standing];
 	if (told !== undefined) {
 		emit({type: 'log', level: 'warning', message: told});
@@ -165,7 +165,7 @@ function passOver(name: string, problem: string, {job, catalogue: {destination, 
 	if (known?.jobId === job.id && known.seal === 'proven') {
 		throw new IntegrityError({
 			code: 'SIDECAR_ALTERED',
-			message: `${name}, a backup of '${job.name}', is not what it was at '${destination.name}': ${problem}`,
+			message: `${name}, a backup of "${job.name}", is not what it was at "${destination.name}": ${problem}`,
 			hint: `Type 'dbseal repair ${shellWord(reference)}', which writes its own sidecar back where the file is still its own, or name an older backup: dbseal list ${shellWord(job.name)}.`,
 		});
 	}

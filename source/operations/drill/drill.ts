@@ -103,7 +103,7 @@ function asDrillError(error: Error, job: Job, {store}: OperationContext): Error 
 
 function drillFailed({name}: Job, {reason, hint, cause}: {readonly reason: string; readonly hint: string; readonly cause?: Error}): DrillError {
 	return new DrillError({
-		code: 'DRILL_FAILED', message: `the drill of '${name}' failed: ${reason}`, hint, cause,
+		code: 'DRILL_FAILED', message: `the drill of "${name}" failed: ${reason}`, hint, cause,
 	});
 }
 

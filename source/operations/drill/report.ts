@@ -127,7 +127,7 @@ function artifactLines({artifact}: DrillReport): readonly string[][] {
 	return [
 		['Backup', `${name} at ${destination}, ${formatBytes(storedSizeBytes)}`],
 		...(takenAt ? [['Taken', `${formatTimestamp(takenAt)}, ${formatAge(dataAgeMs ?? 0)}`]] : []),
-		['Key', profileName === undefined ? 'none: it is not encrypted' : `of profile '${profileName}', from ${keysFrom}`],
+		['Key', profileName === undefined ? 'none: it is not encrypted' : `of profile "${profileName}", from ${keysFrom}`],
 	];
 }
 

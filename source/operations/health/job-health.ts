@@ -223,7 +223,7 @@ type LastGood = {readonly lastGood: NewestArtifact; age(date: Date): string};
 /** A loss that has come goes before those that may. */
 function findDamageRisk({damaged}: Facts, {lastGood, age}: LastGood): string | undefined {
 	const rest = damaged?.artifactName === lastGood.name ? 'another copy is good' : `the last good one is from ${age(lastGood.createdAt)}`;
-	return damaged && `its newest backup at '${damaged.destination}' ${fateOf(damaged, age)}; ${rest}`;
+	return damaged && `its newest backup at "${damaged.destination}" ${fateOf(damaged, age)}; ${rest}`;
 }
 
 function findDataRisk(facts: Facts, {lastGood, age}: LastGood): string | undefined {
@@ -250,9 +250,9 @@ function findKeyRisk({job, profile}: Facts): string | undefined {
 	}
 
 	if (profile.sealedKey === undefined) {
-		return `the key of profile '${profile.name}' is not in this vault: import it from its Recovery Kit`;
+		return `the key of profile "${profile.name}" is not in this vault: import it from its Recovery Kit`;
 	}
 
 	const isElsewhere = profile.origin === 'imported' || profile.origin === 'adopted' || lastExport(profile) !== undefined;
-	return isElsewhere ? undefined : `the key of profile '${profile.name}' was never exported: with this machine its backups would be lost`;
+	return isElsewhere ? undefined : `the key of profile "${profile.name}" was never exported: with this machine its backups would be lost`;
 }

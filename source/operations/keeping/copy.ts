@@ -103,13 +103,13 @@ async function makeCopy(name: string, {target, places}: {readonly target: CopyPl
 			}, context);
 			const known = target.states.get(name);
 			target.states.set(name, {createdAt: known?.createdAt ?? context.now(), isPinned: false, state: 'backup'});
-			context.emit({type: 'log', level: 'info', message: `copied ${name} from '${from.destination.name}' to '${destination.name}'`});
+			context.emit({type: 'log', level: 'info', message: `copied ${name} from "${from.destination.name}" to "${destination.name}"`});
 			return {made: {...common, from: from.destination.name}, failure: undefined};
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failure = toError(error);
 			await keepDamage(error, {destination: from.destination, name}, context);
-			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at '${destination.name}' from '${from.destination.name}': ${failureText(failure)}`});
+			context.emit({type: 'log', level: 'error', message: `no copy of ${name} at "${destination.name}" from "${from.destination.name}": ${failureText(failure)}`});
 			if (!(error instanceof IntegrityError)) {
 				// Not this place's fault: another one would fail as well.
 				break;
@@ -124,7 +124,7 @@ async function makeCopy(name: string, {target, places}: {readonly target: CopyPl
 function damagedIsThere(name: string, destination: NamedConnection): DestinationError {
 	return new DestinationError({
 		code: 'NAME_EXISTS',
-		message: `'${destination.name}' has a damaged ${name}, and a good one is elsewhere`,
+		message: `"${destination.name}" has a damaged ${name}, and a good one is elsewhere`,
 		hint: `Type 'dbseal remove --backup ${shellWord(artifactReference(destination.name, name))}', then copy again; where it is sound again, 'dbseal verify' says so.`,
 	});
 }

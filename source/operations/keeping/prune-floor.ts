@@ -87,7 +87,7 @@ function clockSuspect(job: Job, {from, to}: Jump): RefusedError {
 		: '';
 	return new RefusedError({
 		code: 'CLOCK_SUSPECT',
-		message: `nothing of '${name}' is pruned: the clock went from ${formatTimestamp(from)}, the last run before, to ${formatTimestamp(to)}`,
+		message: `nothing of "${name}" is pruned: the clock went from ${formatTimestamp(from)}, the last run before, to ${formatTimestamp(to)}`,
 		hint: `Look at the clock ('date'). If it is right, type: dbseal prune ${shellWord(name)} --trust-clock.${keepLast}`,
 	});
 }

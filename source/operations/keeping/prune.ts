@@ -115,7 +115,7 @@ async function pruneAll(request: HeldRequest, context: OperationContext): Promis
 			const failure = toError(error);
 			failures.push(failure);
 			const destination = context.store.destinations.findById(id)?.name ?? id;
-			context.emit({type: 'log', level: 'error', message: `nothing is pruned at '${destination}': ${failureText(failure)}`});
+			context.emit({type: 'log', level: 'error', message: `nothing is pruned at "${destination}": ${failureText(failure)}`});
 			destinations.push({destination, artifacts: [], problem: failure.message});
 		}
 	}
@@ -133,7 +133,7 @@ function destinationOf(id: string, job: Job, context: OperationContext): NamedCo
 	if (!row) {
 		throw new NotFoundError({
 			code: 'NAME_NOT_FOUND',
-			message: `job '${job.name}' has lost its destination`,
+			message: `job "${job.name}" has lost its destination`,
 			hint: `Give it another with 'dbseal job edit ${job.name} --destination NAME'.`,
 		});
 	}
@@ -176,7 +176,7 @@ function findHold(verdicts: readonly Verdict[], {request: {job, after, held}, ca
 	const difference = findClockDifference(files.get(sidecarNameOf(after.artifactName)), after.startedAt, now());
 	const reason = held ?? difference ?? findMassRemoval(verdicts, job);
 	if (reason !== undefined) {
-		emit({type: 'log', level: 'warning', message: `at '${destination.name}': ${reason}`});
+		emit({type: 'log', level: 'warning', message: `at "${destination.name}": ${reason}`});
 	}
 
 	return reason;
@@ -229,7 +229,7 @@ function tellLeftAlone(artifacts: readonly JudgedArtifact[], {request: {job}, ca
 	const reasons = artifacts.flatMap(artifact => artifact.reasons);
 	for (const reason of new Set(reasons)) {
 		const count = reasons.filter(other => other === reason).length;
-		emit({type: 'log', level: 'warning', message: `${plural(count, 'file')} at '${destination.name}' that ${count === 1 ? 'says it is' : 'say they are'} of '${job.name}': ${reason}`});
+		emit({type: 'log', level: 'warning', message: `${plural(count, 'file')} at "${destination.name}" that ${count === 1 ? 'says it is' : 'say they are'} of "${job.name}": ${reason}`});
 	}
 }
 
@@ -255,13 +255,13 @@ async function removeUnwanted(verdicts: readonly Verdict[], {destination, storag
 		context.signal.throwIfAborted();
 		try {
 			await removeArtifact({destination, storage, name}, context);
-			context.emit({type: 'log', level: 'info', message: `removed ${name} from '${destination.name}' (${formatBytes(sizeBytes)})`});
+			context.emit({type: 'log', level: 'info', message: `removed ${name} from "${destination.name}" (${formatBytes(sizeBytes)})`});
 			artifacts.push(describe(verdict, {isRemoved: true}));
 		} catch (error) {
 			context.signal.throwIfAborted();
 			failure ??= toError(error);
 			const {message} = toError(error);
-			context.emit({type: 'log', level: 'error', message: `${name} stays at '${destination.name}': ${failureText(toError(error))}`});
+			context.emit({type: 'log', level: 'error', message: `${name} stays at "${destination.name}": ${failureText(toError(error))}`});
 			artifacts.push(describe(verdict, {isRemoved: false, problem: message}));
 			// One may be locked; a destination that fails otherwise won't do better with the next one.
 			problem = error instanceof DestinationError && error.code === 'STORAGE_DENIED' ? undefined : message;

@@ -121,14 +121,14 @@ async function completeCopy({name, to}: Transfer, sidecar: Sidecar, row: NewCopy
 	const {storage} = to;
 	const checksum = sha256Stage();
 	const meter = createMeter(['fetch', 'verify'], context.monotonicMs);
-	context.emit({type: 'log', level: 'info', message: `${name} is at '${to.destination.name}' without its sidecar; it is checked and completed`});
+	context.emit({type: 'log', level: 'info', message: `${name} is at "${to.destination.name}" without its sidecar; it is checked and completed`});
 	await pipeline(await storage.read(name, {}, context.signal), chainStages([meter.after('fetch'), checksum.stage]), discard(), {signal: context.signal});
 	try {
 		assertStoredBytes({artifactName: name, sidecar}, {sizeBytes: meter.bytesAfter('fetch'), checksum: checksum.digestHex()});
 	} catch (error) {
 		throw new DestinationError({
 			code: 'NAME_EXISTS',
-			message: `'${to.destination.name}' has a file ${name} without a sidecar, with other bytes than the artifact`,
+			message: `"${to.destination.name}" has a file ${name} without a sidecar, with other bytes than the artifact`,
 			hint: `Look at that file; if it may go, type 'dbseal remove ${shellWord(artifactReference(to.destination.name, name))}' and copy again.`,
 			cause: error,
 		});

@@ -25,5 +25,5 @@ export function findRememberable({sidecar, proven}: Pick<OpenedArtifact, 'sideca
 
 export function rememberProfile(found: Rememberable, {store, emit}: Pick<OperationContext, 'store' | 'emit'>): void {
 	rememberAlias(store, found);
-	emit({type: 'log', level: 'info', message: `remembered: profile id ${found.oldProfileId} means profile '${found.profileName}' from now on`});
+	emit({type: 'log', level: 'info', message: `remembered: profile id ${found.oldProfileId} means profile "${found.profileName}" from now on`});
 }

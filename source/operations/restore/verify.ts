@@ -51,7 +51,7 @@ function assertCounted({location: {name}, sidecar, isMetadataAuthenticated}: Ope
 	if (exclusion && exclusion.state !== 'other host') {
 		throw sidecarOfAnother({artifactName: name, sidecar}) ?? new IntegrityError({
 			code: 'SIDECAR_ALTERED',
-			message: `${name} is no backup of '${job?.name ?? ''}' that this vault has made: ${exclusion.problem}`,
+			message: `${name} is no backup of "${job?.name ?? ''}" that this vault has made: ${exclusion.problem}`,
 			hint: 'Type \'dbseal repair ARTIFACT\' where the seal was lost; a file of another tool is read by \'dbseal restore\', and is worth what its origin is.',
 		});
 	}

@@ -134,7 +134,7 @@ test('where no destination takes it, each is told, and what may pass is what it 
 		.rejects.toMatchObject({code: 'STORAGE_UNREACHABLE', mayPass: true});
 
 	expect(errors()).toEqual([
-		expect.stringMatching(/^no copy at 'gone': the folder .* does not exist/v),
-		expect.stringMatching(/^no copy at 'far': .* refused the connection/v),
+		expect.stringMatching(/^no copy at "gone": the folder .* does not exist/v),
+		expect.stringMatching(/^no copy at "far": .* refused the connection/v),
 	]);
 });

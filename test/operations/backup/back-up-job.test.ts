@@ -149,7 +149,7 @@ describe('a job\'s backup through the spool', () => {
 
 		expect(first.isPartial).toBe(true);
 		expect(bench.events).toContainEqual({
-			type: 'log', level: 'error', message: expect.stringMatching(/^no copy at 'offsite' yet, the artifact waits in the spool: the folder .* does not exist\. Mount the disk .*\.$/v) as string,
+			type: 'log', level: 'error', message: expect.stringMatching(/^no copy at "offsite" yet, the artifact waits in the spool: the folder .* does not exist\. Mount the disk .*\.$/v) as string,
 		});
 		expect(second.isPartial).toBe(false);
 		expect(at('offsite')).toEqual([...withSidecar(first.artifactName), ...withSidecar(second.artifactName)].toSorted());

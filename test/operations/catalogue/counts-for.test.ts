@@ -72,7 +72,7 @@ describe('plain files that say they are of a job that encrypts', () => {
 
 		expect(removedCount).toBe(0);
 		expect(new Set(fs.readdirSync(path.join(bench.folder, 'disk')).filter(name => !name.endsWith('.json')))).toEqual(new Set([...real, ...planted]));
-		expect(pruned?.artifacts.find(({name}) => name === planted[0])?.reasons).toEqual(['left alone: it is not encrypted, as backups of \'orders\' are']);
+		expect(pruned?.artifacts.find(({name}) => name === planted[0])?.reasons).toEqual(['left alone: it is not encrypted, as backups of "orders" are']);
 	});
 
 	test('are listed as not sealed, and are no good backup in status', async () => {
@@ -82,7 +82,7 @@ describe('plain files that say they are of a job that encrypts', () => {
 		});
 
 		expect(await states()).toEqual(new Map([
-			[planted, ['not sealed', 'it is not encrypted, as backups of \'orders\' are']],
+			[planted, ['not sealed', 'it is not encrypted, as backups of "orders" are']],
 			[real, ['backup', undefined]],
 		]));
 		expect(health()?.lastGoodBackup?.artifactName).toBe(real);

@@ -37,7 +37,7 @@ test('a plain file that somebody put there is not the newest of a job that encry
 
 	expect(name).toBe(artifactName);
 	expect(bench.events).toContainEqual(expect.objectContaining({
-		level: 'warning', message: `${planted} is passed over: it is not encrypted, as backups of 'orders' are; if it is yours, name it disk:${planted}`,
+		level: 'warning', message: `${planted} is passed over: it is not encrypted, as backups of "orders" are; if it is yours, name it disk:${planted}`,
 	}));
 	await expect(newestName(`disk:${planted}`)).resolves.toBe(planted);
 });

@@ -142,7 +142,7 @@ describe('a drill fails with exit 18', () => {
 		await expect(bench.run()).rejects.toMatchObject({
 			code: 'DRILL_FAILED',
 			exitCode: 18,
-			message: 'the drill of \'orders nightly\' failed: table customers is missing, table orders has 300 rows, not 299, views: 1, not 2',
+			message: 'the drill of "orders nightly" failed: table customers is missing, table orders has 300 rows, not 299, views: 1, not 2',
 		});
 
 		expect(JSON.parse(bench.lastReport('json'))).toMatchObject({
@@ -180,7 +180,7 @@ describe('a drill fails with exit 18', () => {
 		fs.rmSync(artifact);
 		fs.rmSync(`${artifact}.meta.json`);
 
-		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', message: 'the drill of \'orders nightly\' failed: job "orders nightly" has no good backup yet'});
+		await expect(bench.run()).rejects.toMatchObject({code: 'DRILL_FAILED', message: 'the drill of "orders nightly" failed: job "orders nightly" has no good backup yet'});
 	});
 
 	test.each(['SELECT 0', 'SELECT \'\'', 'SELECT NULL', 'SELECT 1 WHERE false', 'SELECT \'false\'', 'SELECT \'f\'', 'SELECT 0.0'])('when the check query is %s', async checkQuery => {

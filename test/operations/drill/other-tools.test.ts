@@ -95,7 +95,7 @@ function describeOthers({
 			addJobByHand(dump.replace('INSERT INTO orders', `${loss}\nINSERT INTO orders`));
 			await bench.takeBackup();
 
-			await expect(runOn()).rejects.toMatchObject({code: 'DRILL_FAILED', message: `the drill of 'orders' failed: ${difference}`});
+			await expect(runOn()).rejects.toMatchObject({code: 'DRILL_FAILED', message: `the drill of "orders" failed: ${difference}`});
 		});
 	});
 }

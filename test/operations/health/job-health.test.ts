@@ -65,7 +65,7 @@ function addRun(kind: RunKind, outcome: RunOutcome, code = 'DRILL_FAILED'): void
 	store.runs.begin({
 		id, kind, title: kind, pid: 1, processStartedAt: 'x', jobId: 'j1', jobName: 'orders',
 	}, () => undefined);
-	store.runs.finish(id, {outcome, ...(outcome === 'failed' && {error: {code, message: 'the drill of \'orders\' failed: the table orders is missing', hint: 'Look.'}})});
+	store.runs.finish(id, {outcome, ...(outcome === 'failed' && {error: {code, message: 'the drill of "orders" failed: the table orders is missing', hint: 'Look.'}})});
 }
 
 function health(maxAgeMs?: number): JobHealth | undefined {
@@ -85,7 +85,7 @@ describe('the verdict', () => {
 		addBackup();
 		addRun('drill', 'succeeded');
 
-		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the key of profile \'main\' was never exported: with this machine its backups would be lost'});
+		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the key of profile "main" was never exported: with this machine its backups would be lost'});
 	});
 
 	test('is untested until a drill restored it', () => {
@@ -120,7 +120,7 @@ describe('the verdict', () => {
 		home.wait(hourMs);
 		addRun('drill', 'failed');
 
-		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the drill of \'orders\' failed: the table orders is missing'});
+		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the drill of "orders" failed: the table orders is missing'});
 	});
 
 	test('is at risk when the newest backup was found damaged, and says how old the last good one is', () => {
@@ -135,7 +135,7 @@ describe('the verdict', () => {
 
 		expect(health()).toMatchObject({
 			verdict: 'at risk',
-			reason: 'its newest backup at \'disk\' was found damaged 2 h ago; the last good one is from 5 h ago',
+			reason: 'its newest backup at "disk" was found damaged 2 h ago; the last good one is from 5 h ago',
 			lastGoodBackup: {artifactName: good?.name},
 			damagedBackup: {destination: 'disk', error: 'ARTIFACT_DAMAGED: its checksum does not match'},
 		});
@@ -153,7 +153,7 @@ describe('the verdict', () => {
 
 		expect(health()).toMatchObject({
 			verdict: 'at risk',
-			reason: 'its newest backup at \'disk\' was found damaged just now; another copy is good',
+			reason: 'its newest backup at "disk" was found damaged just now; another copy is good',
 			lastGoodBackup: {artifactName: bad?.name},
 		});
 	});
@@ -222,7 +222,7 @@ describe('the verdict', () => {
 		addBackup();
 		store.profiles.change(profile.id, {sealedKey: undefined});
 
-		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the key of profile \'main\' is not in this vault: import it from its Recovery Kit'});
+		expect(health()).toMatchObject({verdict: 'at risk', reason: 'the key of profile "main" is not in this vault: import it from its Recovery Kit'});
 	});
 
 	test('asks for no key of a job that is not encrypted', () => {

@@ -54,7 +54,7 @@ describeWithServer('s3', 'a copy to S3', () => {
 		const later = await copyMissing({job: bench.job}, bench.context);
 
 		expect(error).toMatchObject({code: 'STORAGE_UNREACHABLE', exitCode: 15, message: expect.stringMatching(/^can't (?:write|look at) .*cut the connection$/v) as unknown});
-		expect(bench.said()).toContainEqual(expect.stringContaining(`what is left of ${name} at 'far' is no backup, and could not be removed: `));
+		expect(bench.said()).toContainEqual(expect.stringContaining(`what is left of ${name} at "far" is no backup, and could not be removed: `));
 		expect(left).toHaveLength(1);
 		expect(later.copies).toEqual([{artifactName: name, destination: 'far', from: 'disk'}]);
 		expect(await bench.states()).toEqual([{name, state: 'backup'}]);
@@ -70,9 +70,9 @@ describeWithServer('s3', 'a copy to S3', () => {
 
 		expect(error).toMatchObject({code: 'STORAGE_FAILED', exitCode: 15});
 		expect(error.message).toContain(`${name}.meta.json: ${bench.proxy.endpoint} cut the connection; and ${name}, which is no backup without its sidecar, `
-			+ `could not be removed from 'far' again: can't remove ${name}`);
+			+ `could not be removed from "far" again: can't remove ${name}`);
 		expect(error).toMatchObject({hint: `Mend the connection, then make it whole with 'dbseal copy', or type: dbseal remove far:${name}.`});
-		expect(bench.said()).toContainEqual(expect.stringContaining(`what is left of ${name}.meta.json at 'far' is no backup, and could not be removed: `));
+		expect(bench.said()).toContainEqual(expect.stringContaining(`what is left of ${name}.meta.json at "far" is no backup, and could not be removed: `));
 		expect(left).toEqual([{name, state: 'no sidecar'}]);
 		expect(await bench.states()).toEqual([{name, state: 'backup'}]);
 	});

@@ -64,7 +64,7 @@ describe('missing copies', () => {
 		await expect(copyMissing({job}, bench.context)).rejects.toMatchObject({
 			code: 'NAME_EXISTS',
 			exitCode: 15,
-			message: `'offsite' has a damaged ${names[0] ?? ''}, and a good one is elsewhere`,
+			message: `"offsite" has a damaged ${names[0] ?? ''}, and a good one is elsewhere`,
 			hint: `Type 'dbseal remove --backup offsite:${names[0] ?? ''}', then copy again; where it is sound again, 'dbseal verify' says so.`,
 		});
 

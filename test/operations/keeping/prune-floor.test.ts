@@ -63,7 +63,7 @@ describe('a prune after a backup', () => {
 		expect(artifacts()).toHaveLength(5);
 		expect(other.isPartial).toBe(false);
 		expect(other.warnings).toEqual([
-			'at \'disk\': 3 of 5 good backups would go, so nothing is pruned; look with \'dbseal prune orders --dry-run\', and type \'dbseal prune orders\' if that is right',
+			'at "disk": 3 of 5 good backups would go, so nothing is pruned; look with \'dbseal prune orders --dry-run\', and type \'dbseal prune orders\' if that is right',
 		]);
 	});
 
@@ -89,7 +89,7 @@ describe('a prune after a backup', () => {
 		const {pruned, warnings} = await backUpAtClock(job, new Date());
 
 		expect(pruned?.removedCount).toBe(0);
-		expect(warnings).toEqual([expect.stringContaining('at \'disk\': its clock says')]);
+		expect(warnings).toEqual([expect.stringContaining('at "disk": its clock says')]);
 	});
 
 	test('stops where the clock has gone far past the last run, also at the next time, until it is back', async () => {
@@ -141,7 +141,7 @@ describe('the first prune of a store that has seen no run of the job', () => {
 		const {pruned, warnings} = await backUpAtClock(job, clock);
 
 		expect(pruned?.removedCount).toBe(0);
-		expect(warnings).toEqual([expect.stringContaining('nothing of \'orders\' is pruned: the clock went from')]);
+		expect(warnings).toEqual([expect.stringContaining('nothing of "orders" is pruned: the clock went from')]);
 	});
 });
 
@@ -184,7 +184,7 @@ describe('the backup after a loss', () => {
 		const {warnings} = await backUpJob(job, bench.context);
 		const later = await backUpJob(job, bench.context);
 
-		expect(warnings).toEqual([`1 backup of before is at 'disk' no more: ${artifactName}`]);
+		expect(warnings).toEqual([`1 backup of before is at "disk" no more: ${artifactName}`]);
 		expect(later.warnings).toEqual([]);
 	});
 
@@ -219,7 +219,7 @@ describe('the backup after a loss', () => {
 		await lookAtJobs([job], bench.context);
 		const later = await backUp('r3');
 
-		expect(warnings).toEqual([`1 backup of before is at 'disk' no more: ${artifactName}`]);
+		expect(warnings).toEqual([`1 backup of before is at "disk" no more: ${artifactName}`]);
 		expect(later.warnings).toEqual([]);
 	});
 
@@ -231,6 +231,6 @@ describe('the backup after a loss', () => {
 
 		const {warnings} = await backUpJob(job, bench.context);
 
-		expect(warnings).toEqual([expect.stringContaining(`${artifactName} at 'disk' is no whole backup any more: wrong size: it has 100 bytes`)]);
+		expect(warnings).toEqual([expect.stringContaining(`${artifactName} at "disk" is no whole backup any more: wrong size: it has 100 bytes`)]);
 	});
 });

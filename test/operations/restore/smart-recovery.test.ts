@@ -64,7 +64,7 @@ describe('a backup of a lost server', () => {
 
 		expect(first).toMatchObject({isSmartRecovery: true, isRemembered: true});
 		expect(second).toMatchObject({isSmartRecovery: false, isRemembered: false, profileName: 'from the old server'});
-		expect(fresh.events).toContainEqual({type: 'log', level: 'info', message: `remembered: profile id ${profile?.id} means profile 'from the old server' from now on`});
+		expect(fresh.events).toContainEqual({type: 'log', level: 'info', message: `remembered: profile id ${profile?.id} means profile "from the old server" from now on`});
 	});
 
 	test('is not remembered unasked', async () => {
