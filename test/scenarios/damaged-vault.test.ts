@@ -33,6 +33,17 @@ const damageOther = () => {
 	damage('profiles', 'sealedKey', 'other');
 };
 
+test('status --check calls the job at risk whose key it is', async () => {
+	await sandbox.good(['job', 'add', 'kept', '--source', 'shop', '--destination', 'disk', '--profile', 'other']);
+	await sandbox.good(['backup', 'kept']);
+	damageOther();
+
+	const {stdout, exitCode} = await sandbox.run(['status', '--check', '--strict']);
+
+	expect(stdout).toMatch(/^kept +AT RISK .*the key of profile "other" is damaged in the vault: dbseal vault import other --key-file FILE/mv);
+	expect(exitCode).toBe(19);
+});
+
 test('doctor finds it, and the import that it names puts it right', async () => {
 	damageOther();
 

@@ -3,7 +3,8 @@
  */
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
-import {type JobHealth, jobHealths} from '../../operations/health/job-health.js';
+import {damagedProfiles} from '../../operations/health/doctor-sealed-values.js';
+import {type HealthRequest, type JobHealth, jobHealths} from '../../operations/health/job-health.js';
 import {lookAtJobs, withUnanswered} from '../../operations/health/look-at-jobs.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {spoolKey} from '../../store/newest-statements.js';
@@ -58,7 +59,7 @@ export const command = defineCommand({
 
 type Limits = {readonly now: Date; readonly maxAgeMs: number | undefined};
 
-function judge(store: Store, limits: Limits & {readonly hostname: string}): readonly JobHealth[] {
+function judge(store: Store, limits: Omit<HealthRequest, 'store'>): readonly JobHealth[] {
 	store.runs.markEnded(endFinder(store));
 	return jobHealths({store, ...limits});
 }
@@ -66,7 +67,7 @@ function judge(store: Store, limits: Limits & {readonly hostname: string}): read
 async function lookAndJudge({store, operations}: Application, limits: Limits): Promise<readonly JobHealth[]> {
 	const context = operations();
 	const unanswered = await lookAtJobs(store.jobs.all(), context);
-	return judge(store, {...limits, hostname: context.hostname}).map(health => withUnanswered(health, store.jobs.findById(health.jobId), unanswered));
+	return judge(store, {...limits, hostname: context.hostname, damagedProfiles: damagedProfiles(context)}).map(health => withUnanswered(health, store.jobs.findById(health.jobId), unanswered));
 }
 
 function refuseNothing(statuses: readonly JobHealth[] | undefined, maxAgeMs: number | undefined, home: string): void {

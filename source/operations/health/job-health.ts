@@ -68,6 +68,8 @@ export type HealthRequest = {
 	readonly hostname: string;
 	/** Undefined: a job is late when its schedule came round twice since its last good backup. */
 	readonly maxAgeMs?: number | undefined;
+	/** By their names: those whose sealed key was tried and does not open. */
+	readonly damagedProfiles?: ReadonlySet<string>;
 };
 
 /** Of the drills that failed, those that say something of the backup. */
@@ -77,7 +79,9 @@ const drillFailed: ErrorCode = 'DRILL_FAILED';
 const drillLastsMs = 90 * 86_400_000;
 
 /** By the jobs' names. Mark the runs of dead processes first: they are looked at as the store has them. */
-export function jobHealths({store, now, hostname, maxAgeMs}: HealthRequest): readonly JobHealth[] {
+export function jobHealths({
+	store, now, hostname, maxAgeMs, damagedProfiles,
+}: HealthRequest): readonly JobHealth[] {
 	const newest = store.artifacts.newestByJob(hostname);
 	const damaged = store.artifacts.newestDamagedByJob(hostname);
 	const backups = store.runs.latestByJob('backup');
@@ -88,6 +92,7 @@ export function jobHealths({store, now, hostname, maxAgeMs}: HealthRequest): rea
 		job,
 		now,
 		maxAgeMs,
+		damagedProfiles,
 		lastGood: newest.get(job.id),
 		damaged: describeDamage(damaged.get(job.id), newest.get(job.id), store),
 		lastRun: backups.get(job.id),
@@ -102,6 +107,7 @@ type Facts = {
 	readonly job: Job;
 	readonly now: Date;
 	readonly maxAgeMs: number | undefined;
+	readonly damagedProfiles: ReadonlySet<string> | undefined;
 	readonly lastGood: NewestArtifact | undefined;
 	readonly damaged: JobHealth['damagedBackup'];
 	readonly lastRun: Run | undefined;
@@ -240,7 +246,7 @@ function findDataRisk(facts: Facts, {lastGood, age}: LastGood): string | undefin
 }
 
 /** A key that came from elsewhere is still there: imported, or entered for a profile that was adopted. */
-function findKeyRisk({job, profile}: Facts): string | undefined {
+function findKeyRisk({job, profile, damagedProfiles}: Facts): string | undefined {
 	if (job.profileId === undefined) {
 		return undefined;
 	}
@@ -251,6 +257,10 @@ function findKeyRisk({job, profile}: Facts): string | undefined {
 
 	if (profile.sealedKey === undefined) {
 		return `the key of profile "${profile.name}" is not in this vault: import it from its Recovery Kit`;
+	}
+
+	if (damagedProfiles?.has(profile.name)) {
+		return `the key of profile "${profile.name}" is damaged in the vault: dbseal vault import ${shellWord(profile.name)} --key-file FILE`;
 	}
 
 	const isElsewhere = profile.origin === 'imported' || profile.origin === 'adopted' || lastExport(profile) !== undefined;
