@@ -3,17 +3,22 @@
  * It has no magic bytes, so a look can only say that something came out; the caller judges what.
  */
 import {Buffer} from 'node:buffer';
+import {type Transform} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import {
 	brotliDecompressSync, constants, createBrotliCompress, createBrotliDecompress,
 } from 'node:zlib';
+import {cutBlocks} from '../core/blocks.js';
 import {type Codec, type CodecLook} from '../core/codec.js';
 import {
 	decodedChunkBytes, decodeInTurn, decodeThrough, inSmallPieces,
 } from './decode-stream.js';
-import {encodeThrough} from './encode-stream.js';
 import {chooseLevel} from './levels.js';
 
 const levels = {min: 0, max: 11, default: 5};
+
+/** Our choice: a turn through the thread pool for each 128 KiB, however small the chunks that a dump tool writes. */
+const encodedChunkBytes = 131_072;
 
 export const brotli: Codec = {
 	name: 'brotli',
@@ -35,6 +40,14 @@ export const brotli: Codec = {
 /** A few bytes of brotli can stand for 16 MB; a look takes this much. */
 const lookOutputBytes = 1_048_576;
 const nothing = Buffer.alloc(0);
+
+/** One stream, whose blocks can't be told apart again. */
+async function * encodeThrough(source: AsyncIterable<Uint8Array>, encoder: Transform): AsyncGenerator<Uint8Array, void, undefined> {
+	const fed = pipeline(cutBlocks(source, {sizeBytes: encodedChunkBytes}), encoder);
+	// The same failure comes out of the encoder below, where it is thrown
+	fed.catch(() => undefined);
+	yield * encoder as AsyncIterable<Uint8Array>;
+}
 
 function look(head: Uint8Array): CodecLook {
 	for (let data = head; data.length > 0; data = data.subarray(0, Math.floor(data.length / 2))) {

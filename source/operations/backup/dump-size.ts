@@ -3,7 +3,7 @@
  */
 import {formatBytes} from '../../core/text.js';
 
-/** A dump under this share of the median of the last five is suspicious. Our choice (design.md, section 4). */
+/** A dump under this share of the median of the last five is suspicious. Our choice. */
 const suspiciousShare = 0.5;
 
 /**

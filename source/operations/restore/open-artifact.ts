@@ -2,6 +2,7 @@
  * Opens an artifact where it is stored: finds its metadata, opens it by the vault's keys or given ones, and closes everything behind it.
  * The rule: what came over a network is read once more before it is called damaged.
  */
+import {createMeter} from '../../artifacts/meter.js';
 import {openRereadable, type Rereadable} from '../../artifacts/rereadable.js';
 import {type Sidecar} from '../../artifacts/sidecar.js';
 import {codecByName} from '../../compression/registry.js';
@@ -15,9 +16,8 @@ import {type CandidateKey, candidateKeys, findProfileForArtifact} from '../../va
 import {type ArtifactLocation, noSuchArtifact} from '../catalogue/artifact-reference.js';
 import {loadMetadata, readHead, type SidecarPlace} from '../catalogue/load-sidecar.js';
 import {damagingCodes} from '../catalogue/remember-damage.js';
-import {type OperationContext} from '../context.js';
+import {type OperationContext, withProgress} from '../context.js';
 import {withStorage} from '../with-storage.js';
-import {readWithProgress} from './read-with-progress.js';
 
 export type OpenedArtifact = Opened & {
 	/** Its storage is open for as long as this is. */
@@ -136,4 +136,13 @@ function keyringFor({encryption, extras}: Sidecar, givenKeys: readonly Candidate
 	const found = findProfileForArtifact(store, {profileId: encryption?.profileId ?? '', ...(fingerprint !== undefined && {fingerprint})});
 	const named = found?.foundBy === 'fingerprint' ? undefined : candidates.find(({profileId}) => profileId === found?.profile.id);
 	return {candidates, isVault: true, named};
+}
+
+/** All stored bytes, for a check, with the progress told on the way. */
+async function readWithProgress<Seen>({bytes, sizeBytes}: Pick<OpenedArtifact, 'bytes' | 'sizeBytes'>, context: OperationContext, consume: (source: AsyncIterable<Uint8Array>) => Promise<Seen>): Promise<Seen> {
+	const stages = ['fetch', 'verify'] as const;
+	const meter = createMeter(stages, context.monotonicMs);
+	context.emit({type: 'stage-started', stages});
+	const verified = meter.after('verify');
+	return withProgress({meter, expectedBytesIn: sizeBytes, emit: context.emit}, async () => consume(verified(meter.after('fetch')(bytes.read(context.signal)))));
 }
