@@ -10,7 +10,9 @@ import {chunkedHeadBytes, isChunked, parseChunkedHeader} from '../artifacts/chun
 import {artifactNameOf, isSidecarName, sidecarNameOf} from '../artifacts/names.js';
 import {parseSidecar, type Sidecar, sidecarLimitBytes} from '../artifacts/sidecar.js';
 import {parseHeaderFields} from '../artifacts/under-header.js';
-import {NotFoundError, systemErrorCode, UsageError} from '../core/errors.js';
+import {
+	IntegrityError, NotFoundError, systemErrorCode, UsageError,
+} from '../core/errors.js';
 import {type ArtifactMetadata, headedMetadata} from '../opening/open-artifact.js';
 
 export type BackupFile = ArtifactMetadata & {
@@ -79,8 +81,15 @@ export async function readSidecarBeside(artifactPath: string, options: {readonly
 			return undefined;
 		}
 
-		throw describeReadError(error, sidecarPath);
+		throw options.isChunked && error instanceof IntegrityError ? needlessSidecar(error) : describeReadError(error, sidecarPath);
 	}
+}
+
+/** The artifact's own header stands in for one that is not there, but not for one that says something else. */
+function needlessSidecar(cause: IntegrityError): IntegrityError {
+	return new IntegrityError({
+		code: cause.code, message: cause.message, hint: 'Put an unchanged copy of it beside the artifact, or move it away: this backup opens without.', cause,
+	});
 }
 
 function describeReadError(error: unknown, filePath: string): unknown {

@@ -54,6 +54,20 @@ describe('with its kit, the reader', () => {
 		expect(stderr).toContain(`mongorestore --gzip --archive=${folder.path}/out/${name}`);
 	});
 
+	test('says that a chunked backup opens without its sidecar, where that can\'t be read', async () => {
+		await folder.unpackKit();
+		const artifact = await folder.add(chunked);
+		await folder.change(`${artifact}.meta.json`, bytes => bytes.subarray(0, 20));
+
+		const broken = await folder.run([artifact, '--verify']);
+		await fs.rm(path.join(folder.path, `${artifact}.meta.json`));
+		const alone = await folder.run([artifact, '--verify']);
+
+		expect(broken.exitCode).toBe(13);
+		expect(broken.stderr).toContain('move it away: this backup opens without.');
+		expect(alone.exitCode).toBe(0);
+	});
+
 	test('works with no more than Node 18.0 has', async () => {
 		await folder.unpackKit();
 		const artifacts = [await folder.add(gzip), await folder.add(brotli), await folder.add(chunked), await folder.add(unencrypted)];
