@@ -7,6 +7,7 @@ import {IntegrityError} from '../core/errors.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type Authentication} from './authenticate.js';
 import {type Sidecar} from './sidecar.js';
+import {damagedArtifact} from './damaged-artifact.js';
 import {checkSeal, type SealState} from './write-sidecar.js';
 
 export type StoredBytes = Pick<Authentication, 'sizeBytes' | 'checksum'>;
@@ -68,11 +69,7 @@ export function assertPlainName({artifactName}: Pick<Described, 'artifactName'>)
 export function assertStoredBytes({artifactName, sidecar}: Described, {sizeBytes, checksum}: StoredBytes): void {
 	const difference = findDifference(sidecar, {sizeBytes, checksum});
 	if (difference !== undefined) {
-		throw sidecarOfAnother({artifactName, sidecar}) ?? new IntegrityError({
-			code: 'ARTIFACT_DAMAGED',
-			message: `${artifactName} is damaged: its ${difference}`,
-			hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
-		});
+		throw sidecarOfAnother({artifactName, sidecar}) ?? damagedArtifact(`${artifactName} is damaged: its ${difference}`);
 	}
 }
 

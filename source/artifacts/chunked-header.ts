@@ -5,11 +5,11 @@
 import {Buffer} from 'node:buffer';
 import canonicalize from 'canonicalize';
 import {type StreamStage} from '../core/codec.js';
-import {IntegrityError} from '../core/errors.js';
 import {skipBytes} from '../core/skip-bytes.js';
 import {sha256} from '../crypto/checksum.js';
 import {chunkedPrefixBytes, decryptChunked, encryptChunked} from '../crypto/chunked-cipher.js';
 import {type MasterKey} from '../crypto/master-key.js';
+import {damagedArtifact} from './damaged-artifact.js';
 
 const magic = Buffer.from('dbseal2\n', 'latin1');
 const lengthBytes = 4;
@@ -39,11 +39,7 @@ export function parseChunkedHeader(artifactName: string, head: Uint8Array): Chun
 	const length = bytes.length >= magic.length + lengthBytes ? bytes.readUInt32BE(magic.length) : Infinity;
 	const payloadOffset = magic.length + lengthBytes + length;
 	if (!isChunked(head) || length > headerLimitBytes || bytes.length < payloadOffset + chunkedPrefixBytes) {
-		throw new IntegrityError({
-			code: 'ARTIFACT_DAMAGED',
-			message: `${artifactName} is damaged: its header is not whole`,
-			hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
-		});
+		throw damagedArtifact(`${artifactName} is damaged: its header is not whole`);
 	}
 
 	return {

@@ -6,6 +6,7 @@
 import canonicalize from 'canonicalize';
 import {IntegrityError, KeyError} from '../core/errors.js';
 import {type ChunkedHeader} from './chunked-header.js';
+import {damagedArtifact} from './damaged-artifact.js';
 import {parseSidecar, type Sidecar} from './sidecar.js';
 
 export type HeadedSidecar = {
@@ -52,7 +53,7 @@ export async function provenOrDamaged<Proven>({name, contradiction, isKeyHere = 
 	} catch (error) {
 		if (error instanceof KeyError && error.code === 'NO_KEY_FITS' && (contradiction !== undefined || isKeyHere)) {
 			const reason = contradiction === undefined ? 'the key of its profile is here, and does not open it' : `no key opens it, and its header is not as its sidecar says: ${contradiction}`;
-			throw damaged(name, reason, error);
+			throw damagedArtifact(`${name} is damaged: ${reason}`, error);
 		}
 
 		throw error;
@@ -70,20 +71,11 @@ export function parseHeaderFields(artifactName: string, {json}: Pick<ChunkedHead
 		return parseSidecar(artifactName, json);
 	} catch (error) {
 		if (error instanceof IntegrityError && error.code === 'SIDECAR_INVALID') {
-			throw damaged(artifactName, 'its header can\'t be understood', error);
+			throw damagedArtifact(`${artifactName} is damaged: its header can't be understood`, error);
 		}
 
 		throw error;
 	}
-}
-
-function damaged(artifactName: string, reason: string, cause: unknown): IntegrityError {
-	return new IntegrityError({
-		code: 'ARTIFACT_DAMAGED',
-		message: `${artifactName} is damaged: ${reason}`,
-		hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
-		cause,
-	});
 }
 
 function mergeInto(sidecar: Fields, header: Fields): Fields {

@@ -3,28 +3,15 @@
  * The rule: a wrong key (exit 12) and a damaged file (exit 13) are never mistaken for each other.
  */
 import {assertSeal, sidecarOfAnother} from '../artifacts/check-metadata.js';
-import {type Sidecar} from '../artifacts/sidecar.js';
 import {type SealState} from '../artifacts/write-sidecar.js';
-import {type Emit} from '../core/events.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type CandidateKey, unsealIfSound} from '../vault/candidate-keys.js';
-import {type KeyTest} from './key-test.js';
-import {damagedArtifact} from './recovery-failure.js';
-import {type ProvenKey, smartRecovery} from './smart-recovery.js';
+import {damagedThoughFitting} from './recovery-failure.js';
+import {type ProvenKey, smartRecovery, type SmartRecoveryRequest} from './smart-recovery.js';
 
-export type ProveKeyRequest = {
-	readonly artifactName: string;
-	readonly sidecar: Sidecar;
-	/** As the sidecar has it. */
-	readonly profileId: string;
-	/** All that Smart Recovery may try. */
-	readonly candidates: readonly CandidateKey[];
-	/** False where the keys were given by hand. */
-	readonly isVault: boolean;
+export type ProveKeyRequest = Omit<SmartRecoveryRequest, 'failing'> & {
 	/** The one that the sidecar names, tried first; none where keys were given by hand. */
 	readonly named?: CandidateKey | undefined;
-	readonly test: KeyTest;
-	readonly emit: Emit;
 };
 
 export type ProvenProfile = ProvenKey & {
@@ -61,7 +48,7 @@ async function proveDirect(request: ProveKeyRequest, candidate: CandidateKey): P
 	}
 
 	if (seal === 'valid') {
-		throw sidecarOfAnother(request) ?? damagedArtifact(artifactName, [candidate]);
+		throw sidecarOfAnother(request) ?? damagedThoughFitting(artifactName, [candidate]);
 	}
 
 	return undefined;

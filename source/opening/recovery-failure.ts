@@ -3,8 +3,9 @@
  * The rule: a wrong key (exit 12) and damage (exit 13) are never mistaken for each other.
  */
 import {assertStoredBytes, sidecarOfAnother} from '../artifacts/check-metadata.js';
+import {damagedArtifact} from '../artifacts/damaged-artifact.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
-import {IntegrityError, KeyError} from '../core/errors.js';
+import {type IntegrityError, KeyError} from '../core/errors.js';
 import {plural} from '../core/text.js';
 import {formatFingerprint} from '../crypto/fingerprint.js';
 import {type CandidateKey, unsealIfSound} from '../vault/candidate-keys.js';
@@ -31,7 +32,7 @@ export function describeFailedSearch(search: FailedSearch): Error {
 	wanted?.unseal();
 	const fitting = [...new Set([...wanted ? [wanted] : [], ...promising])];
 	if (fitting.length > 0) {
-		return sidecarOfAnother({artifactName, sidecar}) ?? damagedArtifact(artifactName, fitting);
+		return sidecarOfAnother({artifactName, sidecar}) ?? damagedThoughFitting(artifactName, fitting);
 	}
 
 	// A file that is not what was stored is damaged, whoever has its key: a look at a few bytes that are left says nothing.
@@ -85,13 +86,9 @@ function describeWantedKey({extras}: Sidecar): string {
 }
 
 /** The key is right and the bytes are wrong; of several that look right, none is called the one. */
-export function damagedArtifact(artifactName: string, fitting: readonly CandidateKey[]): IntegrityError {
+export function damagedThoughFitting(artifactName: string, fitting: readonly CandidateKey[]): IntegrityError {
 	const names = fitting.map(({profileName}) => `'${profileName}'`);
-	return new IntegrityError({
-		code: 'ARTIFACT_DAMAGED',
-		message: names.length === 1
-			? `the key of profile ${names.join('')} fits, but the file is damaged: ${artifactName}`
-			: `the keys of profiles ${names.join(', ')} look right, but none opens the file: it is damaged: ${artifactName}`,
-		hint: 'Restore another copy or an older backup (\'dbseal list\' shows them); nothing was written to the target.',
-	});
+	return damagedArtifact(names.length === 1
+		? `the key of profile ${names.join('')} fits, but the file is damaged: ${artifactName}`
+		: `the keys of profiles ${names.join(', ')} look right, but none opens the file: it is damaged: ${artifactName}`);
 }
