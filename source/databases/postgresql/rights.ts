@@ -96,7 +96,7 @@ function blindSpot({
 	if (tables.length > 0) {
 		return {
 			detail: `${user} may not read ${listOf(tables)}`,
-			hint: `Grant it: GRANT pg_read_all_data TO ${name} (PostgreSQL 14 and later), or USAGE on the schemas and SELECT on these.`,
+			hint: `Grant it: GRANT pg_read_all_data TO ${name} (PostgreSQL 14 and later); with an older one: ${grantsOfOld(tables, name)}.`,
 		};
 	}
 
@@ -115,6 +115,16 @@ function blindSpot({
 	return secret === undefined
 		? undefined
 		: {detail: `${user} may not see ${secret}, which a dump would lack: only a superuser may`, hint: `Back up as a superuser, or make the user one: ALTER ROLE ${name} SUPERUSER.`};
+}
+
+/** How many are written out: what is left shows at the next test. Our choice. */
+const mostGranted = 20;
+
+/** Sequences are granted as tables are. @param tables Quoted where they have to be, with their schemas. */
+function grantsOfOld(tables: readonly string[], name: string): string {
+	const shownTables = tables.slice(0, mostGranted);
+	const schemas = new Set(shownTables.map(table => /^(?:"(?:[^"]|"")*"|[^.]+)/v.exec(table)?.[0] ?? ''));
+	return `GRANT USAGE ON SCHEMA ${[...schemas].join(', ')} TO ${name}; GRANT SELECT ON ${shownTables.join(', ')} TO ${name}`;
 }
 
 /** @throws {SourceError} DATABASE_DENIED where a dump would lack something. */

@@ -37,6 +37,23 @@ describeWithServer('postgresql', 'a user of PostgreSQL who may not see or restor
 		expect(error).toMatchObject({code: 'DATABASE_DENIED', message: containing(detail), hint: containing(user)});
 	});
 
+	test('what it may not read is granted, in any version, by the statements of the hint', async () => {
+		const {user, database} = await prepare('CREATE SCHEMA "of.Ann"; CREATE TABLE "of.Ann"."my ""t" (a serial); CREATE TABLE plain (a int)');
+		await server.sql('postgres', `REVOKE pg_read_all_data FROM ${user}`);
+		const reading = async () => {
+			const findings = await database.check(noSignal);
+			return findings.find(({subject}) => subject === 'permission to read');
+		};
+
+		const before = await reading();
+		const statements = /with an older one: (?<sql>.*)\.$/v.exec(before?.hint ?? '')?.groups?.sql ?? '';
+		await server.sql(user.replace(/^u_/v, ''), statements);
+
+		expect(before).toMatchObject({verdict: 'failed', detail: containing('public.plain')});
+		expect(statements).toContain('GRANT SELECT ON ');
+		expect(await reading()).toMatchObject({verdict: 'ok'});
+	});
+
 	test.each([
 		['a table of another', 'CREATE ROLE o_x; CREATE TABLE t (a int); ALTER TABLE t OWNER TO o_x', 'owners: o_x', 'GRANT o_x TO u_'],
 		['a type of another', 'CREATE TYPE mood AS ENUM (\'sad\')', 'owners: postgres', 'GRANT postgres TO'],
