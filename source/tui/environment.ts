@@ -1,14 +1,10 @@
 /**
  * All that the screens take from outside, handed in by `main.ts`.
  */
+import {type ApplicationPlace} from '../application/application.js';
 import {type TerminalOutput} from './terminal/session.js';
 
-export type TuiEnvironment = {
-	/** The folder of the store, absolute. */
-	readonly home: string;
-	readonly env: Readonly<Record<string, string | undefined>>;
-	readonly workingFolder: string;
-	readonly hostname: string;
+export type TuiEnvironment = Omit<ApplicationPlace, 'signal' | 'warn'> & {
 	readonly version: string;
 	/** `20.19.0`. */
 	readonly nodeVersion: string;
@@ -17,7 +13,6 @@ export type TuiEnvironment = {
 	/** A TTY, as `stdout` is. */
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: TerminalOutput;
-	now(): Date;
 	/** Lower-case hex of so many random bytes. */
 	randomHex(byteLength: number): string;
 };
