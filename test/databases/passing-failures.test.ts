@@ -103,6 +103,8 @@ describeWithServer('redis', 'on Redis', () => {
 		const failure = await failureOf(database.describe(noSignal));
 		idle.destroy();
 
-		expect(failure).toMatchObject({code: 'DATABASE_UNREACHABLE', mayPass: true, message: containing('max number of clients')});
+		// The server may have closed the connection before its client has read why
+		const message = expect.stringMatching(/max number of clients|closed the connection|reset by peer/iv) as string;
+		expect(failure).toMatchObject({code: 'DATABASE_UNREACHABLE', mayPass: true, message});
 	});
 });
