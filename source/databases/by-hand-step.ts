@@ -1,6 +1,8 @@
 /**
- * What comes after a dump is out of its artifact: the commands that load it.
+ * Loading a dump by hand, without dbseal: the commands that a person types.
+ * The rule: every command loads into something new, so that nothing that is still there is overwritten, whatever the dump names.
  */
+import {type Buffer} from 'node:buffer';
 import {type DatabaseProperties} from '../core/database-properties.js';
 import {type DumpPart} from './dump-part.js';
 
@@ -18,4 +20,14 @@ export type Step = {
 	/** In brackets behind `Next`. */
 	readonly remark?: string;
 	readonly commands: readonly string[];
+};
+
+/** How the dumps of one kind of database are loaded by hand. */
+export type ByHand = {
+	/** As all writers of the format call it. */
+	readonly types: readonly string[];
+	/** Dumps that tell by their first bytes what they are, whatever a sidecar says. */
+	readonly forms: ReadonlyArray<{recognises(head: Buffer): boolean; step(loaded: LoadedPart): Step}>;
+	/** Any other dump of it. Absent where there is none. */
+	step?(loaded: LoadedPart): Step | Promise<Step>;
 };

@@ -105,3 +105,7 @@ async function * lineStarts(part: DumpPart): AsyncGenerator<readonly string[], v
 function startOf(kept: Buffer, rest: Buffer): string {
 	return Buffer.concat([kept, rest.subarray(0, longestStart)]).subarray(0, longestStart).toString('utf8').replace(/\r$/v, '');
 }
+
+export function remarkOfNames(names: readonly string[]): string {
+	return `the dump itself names ${names.join(', ')}, and goes there: on a server that has no database of that name`;
+}

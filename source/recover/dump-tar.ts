@@ -5,7 +5,7 @@
 import {
 	isTar, paddedToBlock, parseManifest, readTarHeader, tarBlockBytes,
 } from '../core/tar.js';
-import {type DumpPart, readDumpHead} from './dump-part.js';
+import {type DumpPart, readDumpHead} from '../databases/dump-part.js';
 
 /** So many members are told; our choice. */
 const mostMembers = 100;

@@ -2,12 +2,14 @@
  * How to load a dump: the commands for what it is, and for the database that it came from.
  * The rule: every command loads into something new, so that nothing that is still there is overwritten, whatever the dump names.
  */
+import {type Buffer} from 'node:buffer';
 import {type DatabaseProperties} from '../core/database-properties.js';
 import {shellWord} from '../core/shell-word.js';
-import {type DumpKind, dumpKindOf} from './dump-kind.js';
+import {isTar, tarBlockBytes} from '../core/tar.js';
+import {stepByHead, stepByType} from '../databases/by-hand.js';
+import {type LoadedPart, type Step} from '../databases/by-hand-step.js';
+import {readDumpHead} from '../databases/dump-part.js';
 import {archivedDumps} from './dump-tar.js';
-import {mysqlStep, postgresqlStep} from './next-step-sql.js';
-import {type LoadedPart, type Step} from './step.js';
 
 export type FinishedDump = {
 	readonly path: string;
@@ -28,39 +30,32 @@ export async function describeNextStep({path, sourceType, properties}: FinishedD
 }
 
 /** What a dump's own bytes say goes before what its sidecar says. */
-async function stepOf(loaded: LoadedPart, sourceType: string | undefined): Promise<Step | undefined> {
-	const type = sourceType?.toLowerCase() ?? '';
-	const kind = await dumpKindOf(loaded.part, type);
-	return kind === 'tar' ? stepOfTar(loaded, type) : stepOfKind(kind, loaded, type) ?? byType[type]?.(loaded);
+async function stepOf(loaded: LoadedPart, sourceType = ''): Promise<Step | undefined> {
+	const type = sourceType.toLowerCase();
+	const head = await readDumpHead(loaded.part, tarBlockBytes);
+	const known = stepByHead(head, loaded);
+	return known ?? (isTar(head) ? stepOfTar(loaded, type) : stepOfOther(head, loaded, type) ?? stepByType(type, loaded));
 }
 
-function stepOfKind(kind: DumpKind, {file, database}: LoadedPart, type: string): Step | undefined {
-	const steps: Readonly<Partial<Record<DumpKind, Step>>> = {
-		'pg_dump archive': {
-			commands: [`createdb ${shellWord(database)} && pg_restore --no-owner --no-acl --exit-on-error --dbname ${shellWord(database)} ${file}`],
-			remark: 'a pg_dump archive, large objects and all, into a new database; without --no-owner and --no-acl, if its roles are there',
-		},
-		'SQLite database': {
-			commands: [`sqlite3 ${file} .tables`],
-			remark: 'the file is the database itself: put it where the program expects its database, while that does not run',
-		},
-		'Redis snapshot': snapshot('Redis', {file, database}),
-		'Valkey snapshot': snapshot('Valkey', {file, database}),
-		'MongoDB archive': mongorestore(file, ''),
-		'compressed MongoDB archive': mongorestore(file, '--gzip '),
-		JSON: type.startsWith('mongo')
-			? {commands: [`mongoimport --db ${shellWord(database)} --collection restored --file ${file}`], remark: 'documents as JSON, into a new database; with --jsonArray, if it begins with ['}
-			: {commands: [`head -c 2000 ${file}`], remark: 'it is JSON, which the import of its program reads: look at what is in it'},
-	};
-	return steps[kind];
-}
+/** Of what this program does not back up by itself. */
+function stepOfOther(head: Buffer, {file, database}: LoadedPart, type: string): Step | undefined {
+	const text = head.toString('latin1');
+	const isMongo = type.startsWith('mongo');
+	if (text.startsWith('\u{6D}\u{E2}\u{99}\u{81}')) {
+		return mongorestore(file, '');
+	}
 
-function snapshot(program: 'Redis' | 'Valkey', {file, database}: Pick<LoadedPart, 'file' | 'database'>): Step {
-	const folder = shellWord(database);
-	return {
-		commands: [`mkdir ${folder} && cp ${file} ${shellWord(`${database}/dump.rdb`)} && ${program.toLowerCase()}-server --dir ${folder} --port 6390`],
-		remark: `a snapshot that a new ${program}, without an append-only file, starts on`,
-	};
+	if (isMongo && text.startsWith('\u{1F}\u{8B}')) {
+		return mongorestore(file, '--gzip ');
+	}
+
+	if (!/^\s*(?:\{\s*(?:"|\})|\[\s*[\[\{"\d\]])/v.test(text)) {
+		return undefined;
+	}
+
+	return isMongo
+		? {commands: [`mongoimport --db ${shellWord(database)} --collection restored --file ${file}`], remark: 'documents as JSON, into a new database; with --jsonArray, if it begins with ['}
+		: {commands: [`head -c 2000 ${file}`], remark: 'it is JSON, which the import of its program reads: look at what is in it'};
 }
 
 /** `$db$` and `$collection$` are mongorestore's own way to give names on. */
@@ -88,12 +83,3 @@ async function stepOfTar({file, part}: LoadedPart, type: string): Promise<Step> 
 		remark: `a tar of ${dumps.length === 1 ? 'one database' : `${dumps.length} databases`}, each into a new one`,
 	};
 }
-
-/** By the words of all writers of the format. */
-const byType: Readonly<Record<string, (loaded: LoadedPart) => Step | Promise<Step>>> = {
-	postgresql: postgresqlStep,
-	postgres: postgresqlStep,
-	mariadb: mysqlStep('mariadb'),
-	mysql: mysqlStep('mysql'),
-	sqlite: ({file, database}) => ({commands: [`sqlite3 ${shellWord(`${database}.sqlite`)} < ${file}`]}),
-};
