@@ -67,7 +67,11 @@ export const keymap = {
 		edit: key(['e'], 'edit', 'Change the job'),
 		prune: key(['p'], 'prune', 'Show what its retention rules would remove, and why'),
 		copy: key(['c'], 'copy', 'Make the copies that its destinations lack'),
+		settings: key(['o'], 'settings', 'Show everything that the job is set to'),
 		remove: key(['x'], 'remove', 'Remove the job; its artifacts stay'),
+	},
+	jobSettings: {
+		edit: key(['e'], 'edit', 'Change the job'),
 	},
 	prune: {
 		prune: key(['enter', 'p'], 'prune', 'Remove what would go, once the job\'s name was typed'),

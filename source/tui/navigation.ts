@@ -16,6 +16,7 @@ export type Tab = typeof tabs[number];
 export type View
 	= | {readonly screen: Tab}
 		| {readonly screen: 'job'; readonly jobId: string}
+		| {readonly screen: 'job-settings'; readonly jobId: string}
 		| {readonly screen: 'job-form'; readonly jobId?: string}
 		| {readonly screen: 'prune'; readonly jobId: string}
 		| {readonly screen: 'run'; readonly runId: string}

@@ -65,7 +65,7 @@ module.exports = {
 			from: {path: '^source/(cli|tui)/'},
 			to: {path: String.raw`^source/(store/open-store|vault/open-vault)\.ts$`, dependencyTypesNot: ['type-only']},
 		},
-		onlyIn('ink-only-in-tui', '^source/tui/', 'node_modules/(ink|react|ink-text-input)(/|$)'),
+		onlyIn('ink-only-in-tui', '^source/tui/', 'node_modules/(ink|react|ink-table|ink-text-input)(/|$)'),
 		onlyIn('driver-only-in-sqlite', '^source/sqlite/', 'node_modules/better-sqlite3'),
 		onlyIn('sqlite-only-in-store', '^source/(sqlite/|store/|databases/sqlite/)', '^source/sqlite/'),
 		onlyIn('aws-only-in-storage', '^source/storage/', 'node_modules/@(aws-sdk|smithy)/'),

@@ -96,6 +96,7 @@ export const states: readonly State[] = [
 		name: 'jobs-thousands', start: {screen: 'jobs'}, services: {overview: thousands}, until: '1 of 5000 jobs',
 	},
 	{name: 'job', start: {screen: 'job', jobId: 'j1'}, until: 'Sizes'},
+	{name: 'job-settings', start: {screen: 'job-settings', jobId: 'j1'}, until: 'Compression'},
 	{name: 'job-gone', start: {screen: 'job', jobId: 'nobody'}, until: 'This job is gone'},
 	{name: 'job-form', start: {screen: 'job-form', jobId: 'j1'}, until: 'Change orders nightly'},
 	{

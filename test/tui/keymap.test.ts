@@ -5,6 +5,7 @@ import {bindingsOf, keymap, type KeyTable} from '../../source/tui/keymap.js';
 const together: ReadonlyArray<readonly KeyTable[]> = [
 	['jobs', 'list', 'global'],
 	['job', 'list', 'global'],
+	['jobSettings', 'scroll', 'global'],
 	['liveRun', 'run', 'global', 'program'],
 	['destinations', 'list', 'global'],
 	['artifacts', 'list', 'global'],

@@ -2,11 +2,10 @@
  * What was done or found, line by line, broken at the width of the view and scrolled where it is longer than the room.
  */
 import {Box} from 'ink';
-import {useState} from 'react';
 import {widthOf, wrap} from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {type Tone} from '../theme.js';
-import {useKeys} from '../use-keys.js';
+import {useScroll} from '../use-scroll.js';
 import {ToneText} from './tone-text.js';
 
 export type ReportLine = {
@@ -29,25 +28,11 @@ export const reportTables = ['report', 'scroll'] as const;
 
 export function Report({lines, height}: ReportProps) {
 	const {columns} = useSize();
-	const [scrolled, setScrolled] = useState(0);
 	const rows = lines.flatMap(line => brokenUp(line, columns - 4));
-	const furthest = Math.max(0, rows.length - height);
-	const first = Math.min(scrolled, furthest);
-	const moveTo = (row: number) => () => {
-		setScrolled(Math.max(0, Math.min(furthest, row)));
-	};
-
-	useKeys('scroll', {
-		up: moveTo(first - 1),
-		down: moveTo(first + 1),
-		pageUp: moveTo(first - height),
-		pageDown: moveTo(first + height),
-		top: moveTo(0),
-		bottom: moveTo(furthest),
-	});
+	const {shown, first} = useScroll(rows, height);
 	return (
 		<Box flexDirection='column' height={height} paddingLeft={2} overflowY='hidden'>
-			{rows.slice(first, first + height).map((row, offset) => ({row, place: first + offset})).map(({row, place}) => (
+			{shown.map((row, offset) => ({row, place: first + offset})).map(({row, place}) => (
 				<ToneText key={place} tone={row.tone ?? 'plain'} isBold={row.isBold ?? false}>{row.text === '' ? ' ' : row.text}</ToneText>
 			))}
 		</Box>

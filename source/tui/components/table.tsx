@@ -1,5 +1,6 @@
 /**
- * Rows and columns, after the idea of ink-table (whose package can't load beside today's Ink): give it `data` and `columns`.
+ * Rows and columns of a list, after the idea of ink-table: give it `data` and `columns`. ink-table itself draws all rows that it is given,
+ * by the number of their characters; plain tables are made with it (`plain-table.tsx`).
  * The rule: it draws only the rows that fit, each exactly as wide as it is told, whatever the names hold.
  */
 import {Box, Text} from 'ink';

@@ -40,6 +40,9 @@ export function JobDetail({jobId}: {readonly jobId: string}) {
 				navigation.push({screen: 'run', runId: list.selected.id});
 			}
 		},
+		settings() {
+			navigation.push({screen: 'job-settings', jobId});
+		},
 		remove() {
 			setIsRemoving(true);
 		},

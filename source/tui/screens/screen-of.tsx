@@ -13,6 +13,7 @@ import {Help} from './help.js';
 import {ImportKey} from './import-key.js';
 import {JobDetail} from './job-detail.js';
 import {JobForm} from './job-form.js';
+import {JobSettingsPage} from './job-settings.js';
 import {Jobs} from './jobs.js';
 import {ProfileUsesScreen} from './profile-uses.js';
 import {Prune} from './prune.js';
@@ -32,6 +33,7 @@ const screens: Screens = {
 	jobs: () => <Jobs/>,
 	job: ({jobId}) => <JobDetail jobId={jobId}/>,
 	prune: ({jobId}) => <Prune jobId={jobId}/>,
+	'job-settings': ({jobId}) => <JobSettingsPage jobId={jobId}/>,
 	'job-form': ({jobId}) => <JobForm jobId={jobId}/>,
 	run: ({runId}) => <RunView key={runId} runId={runId}/>,
 	restores: () => <Restores/>,
