@@ -53,28 +53,29 @@ export type JobsTable = {
 	remove(id: string): void;
 };
 
-/** Of the settings, also those that only a newer dbseal knows: a change here keeps them. */
-const settingsColumn = jsonColumn(v.looseObject(jobSettingsSchema.entries));
-
 const jobSchema = v.object({
 	id: v.string(),
 	name: v.string(),
 	sourceId: v.string(),
 	destinationIds: jsonColumn(v.pipe(v.array(v.string()), v.minLength(1))),
 	profileId: orAbsent(v.string()),
-	settings: settingsColumn,
+	settings: jsonColumn(jobSettingsSchema),
 	adoptedHosts: jsonColumn(v.array(v.string())),
 	createdAt: dateColumn,
 	updatedAt: dateColumn,
 });
 
+/** All that is there, also what only a newer dbseal knows: a change here keeps it. */
+const storedSettings = v.object({settings: jsonColumn(v.looseObject(jobSettingsSchema.entries))});
+
 export function jobsTable(sql: Sql, now: () => Date): JobsTable {
 	const parseRow = rowReader(sql, 'jobs', jobSchema);
 	const parse = (row: SqlRow): Job => {
 		const {settings, ...job} = parseRow(row);
-		return {...job, ...v.parse(jobSettingsSchema, settings)};
+		return {...job, ...settings};
 	};
 
+	const parseStored = rowReader(sql, 'jobs', storedSettings);
 	const findWhere = (column: string, value: string) => {
 		const row = sql.get(`SELECT * FROM jobs WHERE ${column} = $value`, {value});
 		return row && parse(row);
@@ -101,7 +102,7 @@ export function jobsTable(sql: Sql, now: () => Date): JobsTable {
 			const names = name === undefined ? {} : nameColumns(sql, 'job', {id, name});
 			const before = sql.get('SELECT * FROM jobs WHERE id = $id', {id});
 			return before && parse(updateRow(sql, 'jobs', {
-				...toColumns({...splitSettings(changes, parseRow(before).settings), updatedAt: now()}), ...names, id,
+				...toColumns({...splitSettings(changes, parseStored(before).settings), updatedAt: now()}), ...names, id,
 			}) ?? before);
 		}),
 		remove(id) {

@@ -1,9 +1,7 @@
 /**
  * Jobs as the list shows them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
-import * as v from 'valibot';
 import {endNamer, type JobEnds} from '../../application/jobs.js';
-import {jobSettingsSchema} from '../../core/job-settings.js';
 import {type HealthVerdict, type JobHealth, jobHealths} from '../../operations/health/job-health.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
@@ -81,6 +79,6 @@ function groupByJob(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRo
 function draftOf(job: Job): JobRow['draft'] {
 	const {name, sourceId, destinationIds, profileId} = job;
 	return {
-		name, sourceId, destinationIds, profileId, settings: v.parse(jobSettingsSchema, job),
+		name, sourceId, destinationIds, profileId, settings: job,
 	};
 }
