@@ -79,12 +79,15 @@ export type ConnectionDescription = Pick<StoredConnection, 'id' | 'name' | 'type
 
 export function describeConnections(store: Store, side: ConnectionSide): readonly ConnectionDescription[] {
 	const table = store[side.table];
-	return table.all().map(row => {
-		const {id, name, type, createdAt, secretsLost, sealedSecrets} = row;
-		return {
-			id, name, type, ...describeAddress(row, side), hasSecrets: sealedSecrets !== undefined, secretsLost, jobs: table.usedBy(id), createdAt,
-		};
-	});
+	return table.all().map(row => describeConnection(row, side, table.usedBy(row.id)));
+}
+
+/** @param jobs Names of those that use it. */
+export function describeConnection(row: StoredConnection, side: ConnectionSide, jobs: readonly string[]): ConnectionDescription {
+	const {id, name, type, createdAt, secretsLost, sealedSecrets} = row;
+	return {
+		id, name, type, ...describeAddress(row, side), hasSecrets: sealedSecrets !== undefined, secretsLost, jobs, createdAt,
+	};
 }
 
 function describeAddress(row: StoredConnection, {schemeByType}: ConnectionSide): Pick<ConnectionDescription, 'kind' | 'url' | 'fault'> {

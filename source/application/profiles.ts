@@ -1,7 +1,6 @@
 /**
- * Encryption profiles as both faces show and export them.
+ * Encryption profiles as both faces export them.
  */
-import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import {type Profile} from '../store/profiles.js';
 import {makeKit} from '../vault/kit/make-kit.js';
@@ -17,23 +16,23 @@ export type KitWish = {
 };
 
 /** Where it is written, and by whom. */
-export type KitMaker = {readonly workingFolder: string; readonly hostname: string; readonly version: string};
+export type KitMaker = {
+	readonly workingFolder: string;
+	readonly hostname: string;
+	readonly version: string;
+	/** Lower-case hex of so many random bytes. */
+	randomHex(byteLength: number): string;
+};
 
 /** Writes a Recovery Kit; gives its path. Throws what `makeKit` throws. */
-export async function exportKit(vault: Vault, {profiles, file, isZip = false}: KitWish, {workingFolder, hostname, version}: KitMaker): Promise<string> {
+export async function exportKit(vault: Vault, {profiles, file, isZip = false}: KitWish, {workingFolder, hostname, version, randomHex}: KitMaker): Promise<string> {
 	const kitPath = path.resolve(workingFolder, file);
 	await makeKit(vault, {
 		profiles,
-		place: {path: kitPath, form: isZip || kitPath.toLowerCase().endsWith('.zip') ? 'zip' : 'folder', random: randomBytes(4).toString('hex')},
+		place: {path: kitPath, form: isZip || kitPath.toLowerCase().endsWith('.zip') ? 'zip' : 'folder', random: randomHex(4)},
 		host: hostname,
 		version,
 		reader: await loadReader(),
 	});
 	return kitPath;
-}
-
-/** When its key was last shown, or written into a kit; undefined for never. */
-export function lastExport({exportedAt, kitWrittenAt}: Profile): Date | undefined {
-	const [last] = [exportedAt, kitWrittenAt].filter(date => date !== undefined).toSorted((one, other) => other.getTime() - one.getTime());
-	return last;
 }

@@ -134,3 +134,9 @@ function damagedKey(name: string, cause: AppError): IntegrityError {
 		cause,
 	});
 }
+
+/** When its key was last shown, or written into a kit; undefined for never. */
+export function lastExport({exportedAt, kitWrittenAt}: Profile): Date | undefined {
+	const [last] = [exportedAt, kitWrittenAt].filter(date => date !== undefined).toSorted((one, other) => other.getTime() - one.getTime());
+	return last;
+}

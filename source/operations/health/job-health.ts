@@ -11,6 +11,7 @@ import {type Job} from '../../store/jobs.js';
 import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
+import {lastExport} from '../../vault/profiles.js';
 import {nextRunAfter} from '../schedule.js';
 
 /**
@@ -174,11 +175,6 @@ function drillVerdict({outcome, error}: Run): 'passed' | 'failed' | 'not done' {
 
 function toPastRun({startedAt, error}: Run, outcome: RunOutcome): PastRun {
 	return {at: startedAt, outcome, ...(error && {error: `${error.code}: ${error.message}`})};
-}
-
-function lastExport({exportedAt, kitWrittenAt}: Profile): Date | undefined {
-	const times = [exportedAt, kitWrittenAt].flatMap(time => time ? [time.getTime()] : []);
-	return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
 function isOverdue({job: {enabled, schedule, createdAt}, now, maxAgeMs, lastGood}: Facts): boolean {

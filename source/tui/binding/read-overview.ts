@@ -2,15 +2,15 @@
  * The store as the lists show it.
  */
 import {
-	type ConnectionSide, describeConnections, destinationSide, sourceSide,
+	type ConnectionSide, describeConnection, destinationSide, sourceSide,
 } from '../../application/connections.js';
-import {lastExport} from '../../application/profiles.js';
 import {formatFingerprint} from '../../crypto/fingerprint.js';
 import {KeyError} from '../../core/errors.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
+import {lastExport} from '../../vault/profiles.js';
 import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {
 	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
@@ -83,19 +83,22 @@ function describeProfile(profile: Profile, usedBy: readonly string[]): ProfileRo
 }
 
 function connectionRows(store: Store, side: ConnectionSide): readonly ConnectionRow[] {
-	return describeConnections(store, side).map(({id, name, kind, url, fault, secretsLost, jobs}) => ({
-		id,
-		name,
-		kind: secretsLost && url !== undefined ? `${kind} (enter its password again)` : kind,
-		url: url ?? fault ?? '',
-		usedBy: jobs,
-		...describeCommand(store[side.table].findById(id)),
-	}));
+	const table = store[side.table];
+	return table.all().map(row => {
+		const {id, name, kind, url, fault, secretsLost, jobs} = describeConnection(row, side, table.usedBy(row.id));
+		return {
+			id,
+			name,
+			kind: secretsLost && url !== undefined ? `${kind} (enter its password again)` : kind,
+			url: url ?? fault ?? '',
+			usedBy: jobs,
+			...describeCommand(row),
+		};
+	});
 }
 
-function describeCommand(row: StoredConnection | undefined): Pick<ConnectionRow, 'command'> {
-	const {dumpCommand, loadCommand = '', extension = ''} = row?.options ?? {};
-	return row?.type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
+function describeCommand({type, options: {dumpCommand, loadCommand = '', extension = ''}}: StoredConnection): Pick<ConnectionRow, 'command'> {
+	return type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
 }
 
 function runRow(run: Run, percentOf: (runId: string) => number | undefined): RunRow {

@@ -1,10 +1,10 @@
 /**
  * `dbseal vault list`: the profiles, by fingerprint, with what uses them and whether their keys were ever taken out.
  */
-import {lastExport} from '../../../application/profiles.js';
 import {formatTimestamp} from '../../../core/text.js';
 import {formatFingerprint} from '../../../crypto/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
+import {lastExport} from '../../../vault/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {mapGiven} from '../../given.js';
