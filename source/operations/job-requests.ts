@@ -2,6 +2,7 @@
  * From a stored job to what a backup needs: its source, destinations and profile, with their secrets opened.
  */
 import {NotFoundError} from '../core/errors.js';
+import {type StoredConnection} from '../store/connections.js';
 import {type Job} from '../store/jobs.js';
 import {type BackupRequest} from './backup/backup.js';
 import {
@@ -12,7 +13,7 @@ import {
 export function requestOfJob(job: Job, context: OperationContext): BackupRequest {
 	const {store} = context;
 	const source = sourceOfJob(job, context);
-	const destinations = job.destinationIds.map(id => store.destinations.findById(id) ?? missing(job, 'destination'));
+	const destinations = job.destinationIds.map(id => destinationRowOf(job, id, context));
 	// A job whose profile is gone fails; it never turns into an unencrypted one.
 	const profile = job.profileId === undefined ? undefined : store.profiles.findById(job.profileId) ?? missing(job, 'profile');
 	return {
@@ -24,6 +25,11 @@ export function requestOfJob(job: Job, context: OperationContext): BackupRequest
 		...(job.level !== undefined && {level: job.level}),
 		format: job.format,
 	};
+}
+
+/** @throws {NotFoundError} NAME_NOT_FOUND */
+export function destinationRowOf(job: Job, id: string, {store}: OperationContext): StoredConnection {
+	return store.destinations.findById(id) ?? missing(job, 'destination');
 }
 
 export function sourceOfJob(job: Job, context: OperationContext): NamedConnection {

@@ -6,13 +6,14 @@
  */
 import {sidecarNameOf} from '../../artifacts/names.js';
 import {
-	DestinationError, NotFoundError, RefusedError, toError,
+	DestinationError, RefusedError, toError,
 } from '../../core/errors.js';
 import {formatBytes, plural} from '../../core/text.js';
 import {type Job} from '../../store/jobs.js';
 import {marksByName} from '../catalogue/artifact-marks.js';
 import {type Catalogue, withCatalogue} from '../catalogue/catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from '../context.js';
+import {destinationRowOf} from '../job-requests.js';
 import {failureText} from '../copy-error.js';
 import {describeCatalogue, type ListedArtifact} from '../catalogue/list-artifacts.js';
 import {
@@ -102,7 +103,7 @@ async function pruneAll(request: HeldRequest, context: OperationContext): Promis
 	const ids = request.destinationIds ?? request.job.destinationIds;
 	for (const id of ids) {
 		try {
-			const {pruned, failure} = await pruneAt(destinationOf(id, request.job, context), request, context);
+			const {pruned, failure} = await pruneAt(openDestination(destinationRowOf(request.job, id, context), context), request, context);
 			destinations.push(pruned);
 			failures.push(...failure ? [failure] : []);
 		} catch (error) {
@@ -126,19 +127,6 @@ async function pruneAll(request: HeldRequest, context: OperationContext): Promis
 	}
 
 	return summarise(request, destinations);
-}
-
-function destinationOf(id: string, job: Job, context: OperationContext): NamedConnection {
-	const row = context.store.destinations.findById(id);
-	if (!row) {
-		throw new NotFoundError({
-			code: 'NAME_NOT_FOUND',
-			message: `job "${job.name}" has lost its destination`,
-			hint: `Give it another with 'dbseal job edit ${job.name} --destination NAME'.`,
-		});
-	}
-
-	return openDestination(row, context);
 }
 
 /** `failure`: why nothing was removed, where something should have been. */
