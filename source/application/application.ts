@@ -56,11 +56,7 @@ export async function withApplication<Result>(
 	needs: ApplicationNeeds,
 	work: (application: Application) => Promise<Result>,
 ): Promise<Result> {
-	const store = needs.store
-		? openStore({
-			home: place.home, now: place.now, create: false, mayCopy: needs.reads ?? false,
-		})
-		: (openStoreIfThere(place, needs) ?? makeStore(place, needs));
+	const store = needs.store ? open(place, needs, {create: false}) : (openStoreIfThere(place, needs) ?? makeStore(place, needs));
 	return withStore(store, place, needs, work);
 }
 
@@ -93,11 +89,9 @@ async function withStore<Result>(store: Store, place: ApplicationPlace, needs: A
 	}
 }
 
-function openStoreIfThere({home, now}: ApplicationPlace, {reads = false}: ApplicationNeeds, onMissing?: (error: AppError) => void): Store | undefined {
+function openStoreIfThere(place: ApplicationPlace, needs: ApplicationNeeds, onMissing?: (error: AppError) => void): Store | undefined {
 	try {
-		return openStore({
-			home, now, create: false, mayCopy: reads,
-		});
+		return open(place, needs, {create: false});
 	} catch (error) {
 		if (error instanceof AppError && error.code === 'STORE_NOT_FOUND') {
 			onMissing?.(error);
@@ -108,15 +102,21 @@ function openStoreIfThere({home, now}: ApplicationPlace, {reads = false}: Applic
 	}
 }
 
-function makeStore(place: ApplicationPlace, {key = false, reads = false}: ApplicationNeeds): Store {
-	if (key) {
+function makeStore(place: ApplicationPlace, needs: ApplicationNeeds): Store {
+	if (needs.key) {
 		findSystemKey(surroundingsOf(place));
 	}
 
-	return openStore({home: place.home, now: place.now, mayCopy: reads});
+	return open(place, needs, {create: true});
 }
 
-/** The application over a store that is open, and that somebody else closes. */
+function open({home, now}: ApplicationPlace, {reads = false}: ApplicationNeeds, {create}: {readonly create: boolean}): Store {
+	return openStore({
+		home, now, create, mayCopy: reads,
+	});
+}
+
+/** The application over a store that is open already. */
 export function createApplication(store: Store, place: ApplicationPlace, {lasts = false}: Pick<ApplicationNeeds, 'lasts'> = {}): Application {
 	let opened: OpenedVault | undefined;
 	const vault = () => {
