@@ -14,9 +14,9 @@ import {type Job} from '../store/jobs.js';
 import {type Application} from '../application/application.js';
 import {assertLevel} from '../application/job-checks.js';
 import {withRetries} from '../application/retries.js';
+import {findProfile} from '../application/find-named.js';
 import {type CommandContext} from './command.js';
 import {warnUnencrypted} from './job-lines.js';
-import {findProfile} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
 import {namedDestination, namedSource, shortName} from './named-connections.js';
 import {type PasswordFlags} from './read-connection.js';
@@ -74,7 +74,7 @@ async function onceRequest(flags: OnceFlags, {application, context}: Parts): Pro
 	const {source, to, profile, unencrypted} = flags;
 	const {compression, level, format} = v.parse(jobSettingsSchema, givenOnly({compression: flags.compression, level: flags.level, format: flags.format}));
 	assertLevel(compression, level);
-	const row = mapGiven(profile, name => findProfile(application.store, name));
+	const row = mapGiven(profile, name => findProfile(application, name));
 	warnUnencrypted({profileId: row?.id}, unencrypted, context);
 	const from = await namedSource(sourceOf(flags), flags, {application, context});
 	return {

@@ -9,10 +9,10 @@ import {
 import {type Retention} from '../core/retention.js';
 import {type JobChanges} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
+import {findDestination, findProfile, findSource} from '../application/find-named.js';
 import {
 	type FlagSpec, type FlagTable, type FlagValues, flagWord,
 } from './flags.js';
-import {findDestination, findProfile, findSource} from './find-named.js';
 import {givenOnly, mapGiven} from './given.js';
 
 const endFlags = {
@@ -83,9 +83,9 @@ export function jobChanges(flags: JobFlags, before: JobSettings, store: Store): 
 
 	return {
 		...givenOnly({
-			sourceId: mapGiven(source, name => findSource(store, name).id),
-			destinationIds: destination.length === 0 ? undefined : destination.map(name => findDestination(store, name).id),
-			profileId: mapGiven(profile, name => findProfile(store, name).id),
+			sourceId: mapGiven(source, name => findSource({store}, name).id),
+			destinationIds: destination.length === 0 ? undefined : destination.map(name => findDestination({store}, name).id),
+			profileId: mapGiven(profile, name => findProfile({store}, name).id),
 		}),
 		...(unencrypted && {profileId: undefined}),
 		...settingChanges(flags, before),

@@ -2,8 +2,8 @@
  * Which command the words name, before its flags are known: global flags may stand before and between its words.
  */
 import {UsageError} from '../core/errors.js';
+import {nearestMatch} from '../core/nearest-match.js';
 import {type CommandEntry} from './command.js';
-import {nearestMatch} from './suggest.js';
 
 export type Located
 	= | {readonly kind: 'command'; readonly entry: CommandEntry; readonly rest: readonly string[]}

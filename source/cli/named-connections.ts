@@ -12,8 +12,8 @@ import {type Application} from '../application/application.js';
 import {
 	type ConnectionSide, destinationSide, shelfOf, sourceSide,
 } from '../application/connections.js';
+import {findConnection} from '../application/find-named.js';
 import {type CommandContext} from './command.js';
-import {findConnection} from './find-named.js';
 import {type PasswordFlags, readConnection} from './read-connection.js';
 
 const noPassword: PasswordFlags = {passwordFile: undefined, passwordStdin: false};
@@ -50,7 +50,7 @@ function open(side: ConnectionSide, typed: string, {store, vault}: Application):
 /** A file's name is not yet a database's URL: what was meant is said. */
 function findRow(side: ConnectionSide, typed: string, store: Application['store']): StoredConnection {
 	try {
-		return findConnection(side, store, typed);
+		return findConnection(side, {store}, typed);
 	} catch (error) {
 		if (error instanceof NotFoundError && side.table === 'sources' && /\/|\.(?:sqlite3?|db3?)$/v.test(typed)) {
 			throw new NotFoundError({code: error.code, message: error.message, hint: `For a SQLite file write sqlite:${typed}; see all sources with 'dbseal source list'.`});

@@ -4,12 +4,12 @@
  */
 import meow from 'meow';
 import {toError, UsageError} from '../core/errors.js';
+import {nearestMatch} from '../core/nearest-match.js';
 import {type Command, type CommandInput} from './command.js';
 import {
 	type FlagSpec, type FlagTable, type FlagValues, flagWord,
 } from './flags.js';
 import {globalFlags, type GlobalFlags} from './global-flags.js';
-import {nearestMatch} from './suggest.js';
 
 export type Parsed = CommandInput<FlagTable> & {readonly global: GlobalFlags};
 

@@ -5,7 +5,7 @@
 import {Buffer} from 'node:buffer';
 import {randomBytes} from 'node:crypto';
 import {KeyError} from '../core/errors.js';
-import {formatFingerprint} from './fingerprint.js';
+import {formatFingerprint} from '../core/fingerprint.js';
 import {derivationLabels, hkdfSha256} from './hkdf.js';
 import {looksLikeKeyLines, parseKeyLines, separators} from './key-lines.js';
 import {keyBytes, parseKeyText} from './key-text.js';

@@ -10,7 +10,7 @@ import {type Sidecar, type StreamEncryptionFields} from '../artifacts/sidecar.js
 import {type Codec} from '../core/codec.js';
 import {type CandidateVerdict} from '../core/events.js';
 import {commitmentMatches} from '../crypto/chunked-cipher.js';
-import {formatFingerprint} from '../crypto/fingerprint.js';
+import {formatFingerprint} from '../core/fingerprint.js';
 import {type MasterKey} from '../crypto/master-key.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 

@@ -7,7 +7,7 @@ import {damagedArtifact} from '../artifacts/damaged-artifact.js';
 import {type Sidecar} from '../artifacts/sidecar.js';
 import {type IntegrityError, KeyError} from '../core/errors.js';
 import {plural} from '../core/text.js';
-import {formatFingerprint} from '../crypto/fingerprint.js';
+import {formatFingerprint} from '../core/fingerprint.js';
 import {type CandidateKey, unsealIfSound} from '../vault/candidate-keys.js';
 import {type KeyTest} from './key-test.js';
 

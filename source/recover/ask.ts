@@ -6,7 +6,7 @@ import {createInterface, type Interface} from 'node:readline/promises';
 import {stat} from 'node:fs/promises';
 import {AppError, KeyError, UsageError} from '../core/errors.js';
 import {formatBytes, formatTimestamp, visibleControls} from '../core/text.js';
-import {formatFingerprint} from '../crypto/fingerprint.js';
+import {formatFingerprint} from '../core/fingerprint.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {collectKeyText, keysOfText} from '../vault/kit/given-key.js';
 import {type ReaderEnvironment} from './environment.js';

@@ -4,7 +4,7 @@
  */
 import {AppError, UsageError} from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
-import {formatFingerprint} from '../crypto/fingerprint.js';
+import {formatFingerprint} from '../core/fingerprint.js';
 import {type Profile} from '../store/profiles.js';
 import {type CandidateKey} from './candidate-keys.js';
 import {hasKey, importProfile} from './profiles.js';

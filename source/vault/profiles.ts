@@ -6,7 +6,7 @@ import {
 	AppError, IntegrityError, KeyError, UsageError,
 } from '../core/errors.js';
 import {shellWord} from '../core/shell-word.js';
-import {formatFingerprint} from '../crypto/fingerprint.js';
+import {formatFingerprint} from '../core/fingerprint.js';
 import {MasterKey} from '../crypto/master-key.js';
 import {isDamagedValue} from '../crypto/sealing.js';
 import {type Store} from '../store/open-store.js';

@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {inspect} from 'node:util';
 import {expect, test} from 'vitest';
-import {formatFingerprint} from '../../source/crypto/fingerprint.js';
+import {formatFingerprint} from '../../source/core/fingerprint.js';
 import {MasterKey} from '../../source/crypto/master-key.js';
 
 const keyText = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f';

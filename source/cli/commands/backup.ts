@@ -9,7 +9,7 @@ import {backupOnce} from '../backups.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {withApplication} from '../../application/application.js';
-import {findJob} from '../find-named.js';
+import {findJob} from '../../application/find-named.js';
 import {noJobs} from '../no-jobs.js';
 import {assertCount} from '../assert-count.js';
 import {dueJobs, type OnFault} from '../../application/due-jobs.js';
@@ -128,7 +128,7 @@ function refuseContradiction(given: BackupFlags, isOnce: boolean): void {
 
 function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, now, onFault}: {readonly store: Store; readonly now: Date; readonly onFault: OnFault}): readonly Job[] {
 	if (!all && !due) {
-		return names.map(name => findJob(store, name));
+		return names.map(name => findJob({store}, name));
 	}
 
 	return due ? dueJobs(store, now, onFault) : store.jobs.all().filter(job => job.enabled);

@@ -11,7 +11,7 @@ import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
-import {findDestination} from '../find-named.js';
+import {findDestination} from '../../application/find-named.js';
 import {mapGiven} from '../given.js';
 import {namedDestination} from '../named-connections.js';
 import {runRecorded} from '../run-recorded.js';
@@ -65,7 +65,7 @@ async function copyJob(job: Job, to: string | undefined, {application, context}:
 }
 
 function destinationOfJob(job: Job, name: string, {store}: Application): string {
-	const {id} = findDestination(store, name);
+	const {id} = findDestination({store}, name);
 	if (!job.destinationIds.includes(id)) {
 		throw new UsageError({
 			code: 'USAGE',

@@ -7,7 +7,7 @@ import {drill, type DrillResult} from '../../operations/drill/drill.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
-import {findJob} from '../find-named.js';
+import {findJob} from '../../application/find-named.js';
 import {loadFlags, loadWords} from '../load-flags.js';
 import {namedSource} from '../named-connections.js';
 import {sameDatabase} from '../run-again.js';
@@ -44,7 +44,7 @@ export const command = defineCommand({
 		},
 	}, context) {
 		await withApplication(context.place, {}, async application => {
-			const job = findJob(application.store, typed);
+			const job = findJob(application, typed);
 			const server = on === undefined ? undefined : await namedSource(on, password, {application, context});
 			const request = {
 				job,

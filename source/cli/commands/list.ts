@@ -18,7 +18,7 @@ import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
 import {namedDestination} from '../named-connections.js';
-import {nearestMatch} from '../suggest.js';
+import {nearestMatch} from '../../core/nearest-match.js';
 import {type Column, tableLines} from '../table.js';
 
 type Parts = {readonly application: Application; readonly context: CommandContext};

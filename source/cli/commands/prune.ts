@@ -12,7 +12,7 @@ import {isEmpty} from '../../operations/keeping/retention.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
-import {findJob} from '../find-named.js';
+import {findJob} from '../../application/find-named.js';
 import {runRecorded} from '../run-recorded.js';
 import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
@@ -37,7 +37,7 @@ export const command = defineCommand({
 	async run({arguments: [name = ''], flags: {dryRun, trustClock}}, context) {
 		const {output} = context;
 		await withApplication(context.place, {reads: dryRun}, async application => {
-			const job = findJob(application.store, name);
+			const job = findJob(application, name);
 			if (isEmpty(job.retention)) {
 				output.note(`job "${job.name}" has no retention rules, so everything stays; give it some with: dbseal job edit ${shellWord(job.name)} --keep-last 30`);
 			}

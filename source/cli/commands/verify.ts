@@ -12,7 +12,7 @@ import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
-import {findJob} from '../find-named.js';
+import {findJob} from '../../application/find-named.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {namedDestination} from '../named-connections.js';
 import {sameArtifact, withoutPassword} from '../run-again.js';
@@ -34,7 +34,7 @@ export const command = defineCommand({
 	notes: ['Checks size, checksum and auth tag, and that it decompresses to its end. Nothing is written anywhere.'],
 	async run({arguments: [typed = ''], flags: {all, ...keyFlagValues}}, context) {
 		await withApplication(context.place, {reads: true}, async application => {
-			const job = all ? findJob(application.store, typed) : application.store.jobs.findByName(typed);
+			const job = all ? findJob(application, typed) : application.store.jobs.findByName(typed);
 			const keys = await givenKeys(keyFlagValues, context);
 			await (job && all ? verifyAll(job, keys, {application, context}) : verifyOne({reference: job ? `${job.name}@latest` : typed, job}, keys, {application, context}));
 		});

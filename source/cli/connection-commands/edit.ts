@@ -7,7 +7,7 @@ import {keepPin} from '../../operations/server-pin.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {changeConnection, type ConnectionShelf} from '../../vault/connections.js';
 import {type Command, type CommandContext, defineCommand} from '../command.js';
-import {findConnection} from '../find-named.js';
+import {findConnection} from '../../application/find-named.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {
 	type ConnectionSide, shelfOf, withPassword, withSecretsOf,
@@ -55,7 +55,7 @@ export type EditRequest = {
 export async function edit(side: ConnectionSide, {typed, urlOf, flags}: EditRequest, context: CommandContext): Promise<void> {
 	const {id, name} = await withApplication(context.place, {}, async application => {
 		const shelf = shelfOf(application, side);
-		const row = findConnection(side, application.store, typed);
+		const row = findConnection(side, application, typed);
 		const given = {...flags, url: urlOf(row)};
 		refuseNothing(given);
 		const connection = await editConnection(side, {row, shelf, flags: given}, context);

@@ -1,7 +1,7 @@
 /**
  * `dbseal source remove` and `dbseal destination remove`: forgets how to reach it. Databases and artifacts stay as they are.
  */
-import {findConnection} from '../find-named.js';
+import {findConnection} from '../../application/find-named.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
@@ -13,7 +13,7 @@ export function removeCommand(side: ConnectionSide): Command {
 		flags: {},
 		async run({arguments: [typed = '']}, context) {
 			const {id, name} = await withApplication(context.place, {}, async ({store}) => {
-				const row = findConnection(side, store, typed);
+				const row = findConnection(side, {store}, typed);
 				store[side.table].remove(row.id);
 				return row;
 			});

@@ -9,7 +9,7 @@ import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide, shelfOf} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
-import {findConnection} from '../find-named.js';
+import {findConnection} from '../../application/find-named.js';
 import {findingLines} from '../finding-lines.js';
 import {type Output} from '../output.js';
 
@@ -20,7 +20,7 @@ export function testCommand(side: ConnectionSide): Command {
 		flags: {},
 		async run({arguments: [name = '']}, context) {
 			const findings = await withApplication(context.place, {reads: true}, async application => {
-				const connection = openConnection(shelfOf(application, side), findConnection(side, application.store, name));
+				const connection = openConnection(shelfOf(application, side), findConnection(side, application, name));
 				const {adapters} = application.operations();
 				return checkConnection({table: side.table, connection, adapters}, context.signal);
 			});

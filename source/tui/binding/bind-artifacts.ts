@@ -1,7 +1,7 @@
 /**
  * Artifacts and restore targets, bound to the operations.
  */
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {databaseEngines, engineByType} from '../../databases/registry.js';
 import {adopt} from '../../operations/catalogue/adopt.js';
 import {type ArtifactLocation} from '../../operations/catalogue/artifact-reference.js';

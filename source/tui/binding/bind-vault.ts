@@ -3,7 +3,7 @@
  */
 import path from 'node:path';
 import {exportKit} from '../../application/profiles.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
 import {artifactReference} from '../../operations/catalogue/format-reference.js';
 import {type Store} from '../../store/open-store.js';

@@ -4,7 +4,7 @@
 import {
 	type ConnectionSide, describeConnection, destinationSide, sourceSide,
 } from '../../application/connections.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {KeyError} from '../../core/errors.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type Profile} from '../../store/profiles.js';

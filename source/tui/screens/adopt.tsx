@@ -1,7 +1,7 @@
 /**
  * Rebuilds from the sidecars at a destination what a lost store knew, and tells what is left for the person to do.
  */
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {formatTimestamp, plural} from '../../core/text.js';
 import {type AdoptResult} from '../../operations/catalogue/adopt.js';
 import {Dialog, dialogTables} from '../components/dialog.js';

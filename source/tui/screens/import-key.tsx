@@ -6,7 +6,7 @@
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
 import {shellWord} from '../../core/shell-word.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';
 import {problemText} from '../components/problem.js';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import {KeyError} from '../../core/errors.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
 
 /** A key as a file has it: with what is known of its profile, if anything. */

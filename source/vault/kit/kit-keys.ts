@@ -6,7 +6,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {decodeText} from '../../core/decode-text.js';
 import {AppError, systemErrorCode} from '../../core/errors.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {type CandidateKey} from '../candidate-keys.js';
 import {type KeyList, type ListedKey, parseKeyList} from './key-list.js';
 

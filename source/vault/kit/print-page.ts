@@ -4,7 +4,7 @@
  */
 import {renderSVG} from 'uqr';
 import {formatTimestamp} from '../../core/text.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {toKeyLines} from '../../crypto/key-lines.js';
 import {type KitContent, type KitProfile} from './kit-content.js';
 

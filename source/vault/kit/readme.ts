@@ -3,7 +3,7 @@
  * The rule: every command in it works as it stands; tests run them. Changes here go through docs/worst-day.md, too.
  */
 import {formatTimestamp} from '../../core/text.js';
-import {formatFingerprint} from '../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {type KitContent, type KitProfile} from './kit-content.js';
 
 /** @param keyFiles The key files' names, in the order of the profiles. */

@@ -7,7 +7,7 @@ import {defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {withApplication} from '../../../application/application.js';
 import {changeJob, jobDescriber} from '../../../application/jobs.js';
-import {findJob} from '../../find-named.js';
+import {findJob} from '../../../application/find-named.js';
 import {jobChanges, jobFlags, undoFlags} from '../../job-flags.js';
 import {jobLines} from '../../job-lines.js';
 
@@ -35,7 +35,7 @@ export const command = defineCommand({
 	async run({arguments: [typed = ''], flags: given}, context) {
 		const {output, environment: {hostname, now}} = context;
 		await withApplication(context.place, {}, async ({store}) => {
-			const before = findJob(store, typed);
+			const before = findJob({store}, typed);
 			const changes = {...jobChanges(given, before, store), ...ownChanges(given, before)};
 			if (Object.keys(changes).length === 0) {
 				throw new UsageError({code: 'USAGE', message: 'nothing to change was given', hint: 'See: dbseal job edit --help.'});

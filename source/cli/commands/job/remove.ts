@@ -3,7 +3,7 @@
  */
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findJob} from '../../find-named.js';
+import {findJob} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [['dbseal job remove orders', 'its artifacts stay where they are']],
@@ -11,7 +11,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {id, name} = await withApplication(context.place, {}, async ({store}) => {
-			const job = findJob(store, typed);
+			const job = findJob({store}, typed);
 			store.jobs.remove(job.id);
 			return job;
 		});

@@ -5,7 +5,7 @@ import {defineCommand} from '../../command.js';
 import {jobLines} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
 import {jobDescriber} from '../../../application/jobs.js';
-import {findJob} from '../../find-named.js';
+import {findJob} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [['dbseal job show orders', 'everything about it']],
@@ -13,7 +13,7 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
 		const {output, environment: {hostname, now}} = context;
-		const description = await withApplication(context.place, {reads: true}, async ({store}) => jobDescriber(store, {now: now(), hostname})(findJob(store, typed)));
+		const description = await withApplication(context.place, {reads: true}, async ({store}) => jobDescriber(store, {now: now(), hostname})(findJob({store}, typed)));
 		for (const line of jobLines(description)) {
 			output.data(line);
 		}

@@ -1,7 +1,7 @@
 /**
  * `dbseal vault create`: a profile with a new random master key.
  */
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {createProfile} from '../../../vault/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';

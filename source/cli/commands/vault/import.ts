@@ -4,7 +4,7 @@
 import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {nameKey} from '../../../core/names.js';
 import {plural} from '../../../core/text.js';
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {MasterKey} from '../../../crypto/master-key.js';
 import {type CandidateKey} from '../../../vault/candidate-keys.js';
 import {importAll, type ImportedKey, plainName} from '../../../vault/import-all.js';

@@ -11,7 +11,7 @@ import {hasKey} from '../../../vault/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../find-named.js';
+import {findProfile} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [
@@ -56,7 +56,7 @@ function chooseProfiles(store: Store, {names, all}: {readonly names: readonly st
 		});
 	}
 
-	const chosen = all ? store.profiles.all().filter(({sealedKey}) => sealedKey !== undefined) : names.map(name => findProfile(store, name));
+	const chosen = all ? store.profiles.all().filter(({sealedKey}) => sealedKey !== undefined) : names.map(name => findProfile({store}, name));
 	const profiles = [...new Map(chosen.map(profile => [profile.id, profile])).values()];
 	if (profiles.length === 0) {
 		throw new UsageError({code: 'INPUT_NEEDED', message: 'there is no profile with a key in this vault', hint: 'Make one with: dbseal vault create NAME.'});

@@ -2,7 +2,7 @@
  * `dbseal vault list`: the profiles, by fingerprint, with what uses them and whether their keys were ever taken out.
  */
 import {formatTimestamp} from '../../../core/text.js';
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
 import {lastExport} from '../../../vault/profiles.js';
 import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';

@@ -3,7 +3,7 @@
  */
 import {KeyError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
 import {type CandidateKey} from '../../../vault/candidate-keys.js';
 import {hasKey} from '../../../vault/profiles.js';
@@ -11,7 +11,7 @@ import {type Consent, removeProfile, wasExported} from '../../../vault/remove-pr
 import {type Vault} from '../../../vault/unlock.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../find-named.js';
+import {findProfile} from '../../../application/find-named.js';
 import {givenKeys, keyFlags} from '../../given-keys.js';
 
 export const command = defineCommand({
@@ -30,7 +30,7 @@ export const command = defineCommand({
 		const {output} = context;
 		const given = await givenKeys(keys, context);
 		await withApplication(context.place, {}, async ({store, vault}) => {
-			const profile = findProfile(store, name);
+			const profile = findProfile({store}, name);
 			const consent = given ? assertSameKey(given, profile) : await askConsent(profile, iHaveTheKey, context);
 			const uses = removeProfile(store, profile, {consent, isDamaged: isDamaged(profile, vault)});
 			output.note(`profile "${profile.name}" and its key are gone from this vault`);

@@ -4,7 +4,7 @@
 import {renameProfile} from '../../../vault/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../find-named.js';
+import {findProfile} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [['dbseal vault rename main main-2026', 'jobs and artifacts follow: they know it by its id']],
@@ -13,7 +13,7 @@ export const command = defineCommand({
 	async run({arguments: [oldName = '', newName = '']}, context) {
 		const {output} = context;
 		await withApplication(context.place, {}, async ({store}) => {
-			const {id, name} = renameProfile(store, findProfile(store, oldName), newName);
+			const {id, name} = renameProfile(store, findProfile({store}, oldName), newName);
 			output.note(`profile "${oldName}" is now "${name}"`);
 			output.result({id, name});
 		});

@@ -2,11 +2,11 @@
  * `dbseal vault reveal`: a profile's master key in clear. Only after an explicit yes.
  */
 import {UsageError} from '../../../core/errors.js';
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {revealProfile} from '../../../vault/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../find-named.js';
+import {findProfile} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [
@@ -18,7 +18,7 @@ export const command = defineCommand({
 	async run({arguments: [name = '']}, context) {
 		const {output} = context;
 		await withApplication(context.place, {key: true, reads: true}, async ({store, vault}) => {
-			const profile = findProfile(store, name);
+			const profile = findProfile({store}, name);
 			await confirm(profile.name, context);
 			const key = revealProfile(vault(), profile).toHex();
 			output.data(key);

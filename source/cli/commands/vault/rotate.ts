@@ -3,11 +3,11 @@
  */
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {type ProfileRotated, rotateProfile} from '../../../vault/rotate-profile.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../find-named.js';
+import {findProfile} from '../../../application/find-named.js';
 import {describeNeeded, neededLines} from '../../needed-lines.js';
 
 /** How many artifacts are listed as text, the newest first. Our choice: a screenful, beside what else is said. */
@@ -24,7 +24,7 @@ export const command = defineCommand({
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
 		await withApplication(context.place, {key: true}, async ({store, vault}) => {
-			const rotated = rotateProfile(vault(), findProfile(store, typed));
+			const rotated = rotateProfile(vault(), findProfile({store}, typed));
 			const {profile, retired, jobs, artifacts} = rotated;
 			output.data(`${profile.name}  ${formatFingerprint(profile.fingerprint)}`);
 			for (const line of stillNeededLines(rotated)) {

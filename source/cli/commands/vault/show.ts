@@ -2,12 +2,12 @@
  * `dbseal vault show`: one profile in full, with every known artifact that needs its key.
  */
 import {formatTimestamp, plural} from '../../../core/text.js';
-import {formatFingerprint} from '../../../crypto/fingerprint.js';
+import {formatFingerprint} from '../../../core/fingerprint.js';
 import {type Profile} from '../../../store/profiles.js';
 import {findUses, listArtifactsOf, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../find-named.js';
+import {findProfile} from '../../../application/find-named.js';
 import {describeNeeded, neededLines} from '../../needed-lines.js';
 
 export const command = defineCommand({
@@ -21,7 +21,7 @@ export const command = defineCommand({
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
 		await withApplication(context.place, {reads: true}, async ({store}) => {
-			const profile = findProfile(store, typed);
+			const profile = findProfile({store}, typed);
 			const uses = findUses(store, profile);
 			const artifacts = listArtifactsOf(store, profile);
 			for (const line of [...factLines(profile, uses), '', ...neededLines(artifacts)]) {

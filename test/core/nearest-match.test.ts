@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {nearestMatch} from '../../source/cli/suggest.js';
+import {nearestMatch} from '../../source/core/nearest-match.js';
 
 test.each([
 	['bakcup', 'backup'],

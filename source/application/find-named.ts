@@ -1,32 +1,35 @@
 /**
  * Things by the names that people give them, with the nearest one named where there is none.
  */
-import {type ConnectionSide, destinationSide, sourceSide} from '../application/connections.js';
 import {NotFoundError} from '../core/errors.js';
 import {type NamedThing} from '../core/names.js';
+import {nearestMatch} from '../core/nearest-match.js';
 import {type Job} from '../store/jobs.js';
 import {type StoredConnection} from '../store/connections.js';
-import {type Store} from '../store/open-store.js';
 import {type Profile} from '../store/profiles.js';
-import {nearestMatch} from './suggest.js';
+import {type Application} from './application.js';
+import {type ConnectionSide, destinationSide, sourceSide} from './connections.js';
 
-export function findProfile({profiles}: Store, name: string): Profile {
+type Stored = Pick<Application, 'store'>;
+
+/** Throws a NotFoundError (NAME_NOT_FOUND), as the others here do. */
+export function findProfile({store: {profiles}}: Stored, name: string): Profile {
 	return profiles.findByName(name) ?? notFound('profile', name, profiles.all());
 }
 
-export function findSource(store: Store, name: string): StoredConnection {
-	return findConnection(sourceSide, store, name);
+export function findSource(application: Stored, name: string): StoredConnection {
+	return findConnection(sourceSide, application, name);
 }
 
-export function findDestination(store: Store, name: string): StoredConnection {
-	return findConnection(destinationSide, store, name);
+export function findDestination(application: Stored, name: string): StoredConnection {
+	return findConnection(destinationSide, application, name);
 }
 
-export function findConnection({thing, table}: ConnectionSide, store: Store, name: string): StoredConnection {
+export function findConnection({thing, table}: ConnectionSide, {store}: Stored, name: string): StoredConnection {
 	return store[table].findByName(name) ?? notFound(thing, name, store[table].all());
 }
 
-export function findJob({jobs}: Store, name: string): Job {
+export function findJob({store: {jobs}}: Stored, name: string): Job {
 	return jobs.findByName(name) ?? notFound('job', name, jobs.all());
 }
 
