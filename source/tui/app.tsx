@@ -14,7 +14,7 @@ import {cut} from './cell-text.js';
 import {actionFor, keyName} from './keymap.js';
 import {createListMemory, ListMemoryContext} from './list-memory.js';
 import {
-	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Size, SizeContext, tabOf, useSize, type View,
+	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, NoticeContext, type Size, SizeContext, tabOf, useSize, type View,
 } from './navigation.js';
 import {ScreenOf} from './screens/screen-of.js';
 import {type KeyPace} from './terminal/key-pace.js';
@@ -101,7 +101,9 @@ function Stack({state, isBlocked}: {readonly state: NavigationState; readonly is
 						<Box display={isTop ? 'flex' : 'none'} flexDirection='column' flexShrink={0}>
 							<NoticeAbove state={state}/>
 							<CanGoBackContext value={depth > 0}>
-								<ScreenOf view={view}/>
+								<NoticeContext value={isTop ? state.notice : undefined}>
+									<ScreenOf view={view}/>
+								</NoticeContext>
 							</CanGoBackContext>
 						</Box>
 					</ActiveContext>
@@ -165,6 +167,9 @@ function navigationOf({copy, quit, dispatch}: NavigationParts): Navigation {
 		},
 		notify(tone, text) {
 			dispatch({type: 'notify', notice: {tone, text}});
+		},
+		dismiss() {
+			dispatch({type: 'notify', notice: undefined});
 		},
 		quit() {
 			if (isUnsaved) {

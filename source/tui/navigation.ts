@@ -99,8 +99,10 @@ export type Navigation = {
 	go(view: View): void;
 	/** To the next tab, or the one before. */
 	turn(by: 1 | -1): void;
-	/** One line above the footer, until the next step. */
+	/** Said beneath the tabs until the next step, which to move to another row is, too. */
 	notify(tone: Tone, text: string): void;
+	/** Takes back what was said. */
+	dismiss(): void;
 	quit(): void;
 	/** Copies to the clipboard of the person's terminal. */
 	copy(text: string): void;
@@ -113,11 +115,18 @@ const nowhere = (): never => {
 };
 
 export const NavigationContext = createContext<Navigation>({
-	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, turn: nowhere, notify: nowhere, quit: nowhere, copy: nowhere, setUnsaved: nowhere,
+	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, turn: nowhere, notify: nowhere, dismiss: nowhere, quit: nowhere, copy: nowhere, setUnsaved: nowhere,
 });
 
 export function useNavigation(): Navigation {
 	return useContext(NavigationContext);
+}
+
+/** What is said now; undefined within views that are not on top, which have nothing to do with it. */
+export const NoticeContext = createContext<Notice | undefined>(undefined);
+
+export function useNotice(): Notice | undefined {
+	return useContext(NoticeContext);
 }
 
 /** Whether the view in which a component stands is the top one. */

@@ -205,7 +205,8 @@ export type ConnectionServices = {
 	 * Throws a DestinationError where no server answers.
 	 */
 	findPin(side: SideName, draft: ConnectionDraft): Promise<Pin | undefined>;
-	save(side: SideName, draft: ConnectionDraft): void;
+	/** Gives its id. */
+	save(side: SideName, draft: ConnectionDraft): string;
 	remove(side: SideName, id: string): void;
 };
 
@@ -225,7 +226,8 @@ export type ConnectionDraft = {
 export type JobServices = {
 	/** By setting, what to do where one can't be as it is. */
 	problems(settings: JobSettings): Readonly<Partial<Record<JobSettingName, string>>>;
-	save(draft: JobDraft, id?: string): void;
+	/** Gives its id. */
+	save(draft: JobDraft, id?: string): string;
 	remove(id: string): void;
 	/** What its retention rules would remove now, and why each artifact stays or goes. Removes nothing. */
 	previewPrune(id: string, signal: AbortSignal): Promise<PruneResult>;

@@ -3,20 +3,23 @@
  * The rule: the cursor stays on its row when rows come and go around it.
  */
 import {
-	useContext, useEffect, useMemo, useReducer,
+	useEffect, useMemo, useRef,
 } from 'react';
 import {type TableColumn} from './components/table.js';
-import {ListMemoryContext, type ListState} from './list-memory.js';
-import {useSize} from './navigation.js';
+import {
+	createListState, type ListName, type ListState, useListMemory,
+} from './list-memory.js';
+import {useNavigation, useNotice, useSize} from './navigation.js';
 import {type Theme, useTheme} from './theme.js';
 import {useKeys} from './use-keys.js';
+import {useWatch} from './watch.js';
 
 export type UseListOptions<Row> = {
 	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	readonly idOf: (row: Row) => string;
 	readonly isActive?: boolean;
-	/** A name of its own, for a list that is to be found as it was left. */
-	readonly memory?: string;
+	/** For a list that is to be found as it was left. */
+	readonly memory?: ListName;
 };
 
 export type List<Row> = {
@@ -37,10 +40,6 @@ export type List<Row> = {
 /** `key 2` comes before `key 10`. */
 const collator = new Intl.Collator(undefined, {numeric: true});
 
-const initialState: ListState = {
-	index: 0, id: undefined, filter: '', isFiltering: false, sortColumn: -1, isReversed: false,
-};
-
 export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true, memory}: UseListOptions<Row>): List<Row> {
 	const theme = useTheme();
 	const [state, change] = useRemembered(memory);
@@ -49,7 +48,11 @@ export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = tru
 		columns, theme, filter, sortColumn, isReversed,
 	}), [all, columns, filter, sortColumn, isReversed, theme]);
 	const cursor = cursorOf(rows, {state, idOf});
+	const selected = rows[cursor];
+	const selectedId = selected && idOf(selected);
 
+	useAnchor(state, {selectedId, cursor, change});
+	useNoticeOfRow(selectedId);
 	useListKeys({
 		rows, cursor, state, change, idOf, columnCount: columns.length, isActive,
 	});
@@ -58,7 +61,7 @@ export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = tru
 		rows,
 		total: all.length,
 		cursor,
-		selected: rows[cursor],
+		selected,
 		sort: state.sortColumn === -1 ? undefined : {column: state.sortColumn, isReversed: state.isReversed},
 		filter: state.filter,
 		isFiltering: state.isFiltering,
@@ -73,19 +76,44 @@ export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = tru
 	};
 }
 
-function useRemembered(name: string | undefined): readonly [ListState, (after: Partial<ListState>) => void] {
-	const memory = useContext(ListMemoryContext);
-	const [state, change] = useReducer(
-		(before: ListState, after: Partial<ListState>) => ({...before, ...after}),
-		name === undefined ? undefined : memory.get(name),
-		left => ({...initialState, ...left, isFiltering: false}),
-	);
-	useEffect(() => {
-		if (name !== undefined) {
-			memory.set(name, state);
-		}
-	}, [memory, name, state]);
+function useRemembered(name: ListName | undefined): readonly [ListState, (after: Partial<ListState>) => void] {
+	const memory = useListMemory();
+	const own = useMemo(() => createListState(), []);
+	const watch = name === undefined ? own : memory.of(name);
+	const state = useWatch(watch);
+	const change = (after: Partial<ListState>): void => {
+		watch.set({...watch.getSnapshot(), ...after});
+	};
+
+	useEffect(() => () => {
+		watch.set({...watch.getSnapshot(), isFiltering: false});
+	}, [watch]);
 	return [state, change];
+}
+
+/** The row under the cursor is known from the first one on, so that rows that come before it don't put another one there. */
+function useAnchor({id}: ListState, {selectedId, cursor, change}: {readonly selectedId: string | undefined; readonly cursor: number; change(after: Partial<ListState>): void}): void {
+	const isAdrift = id === undefined && selectedId !== undefined;
+	useEffect(() => {
+		if (isAdrift) {
+			change({index: cursor, id: selectedId});
+		}
+	});
+}
+
+/** What was said while the cursor was on one row doesn't stand above another one, nor when the row is gone. */
+function useNoticeOfRow(selectedId: string | undefined): void {
+	const {dismiss} = useNavigation();
+	const notice = useNotice();
+	const last = useRef({selectedId, notice});
+	useEffect(() => {
+		const before = last.current;
+		last.current = {selectedId: selectedId ?? before.selectedId, notice};
+		const hasMoved = selectedId !== undefined && before.selectedId !== undefined && before.selectedId !== selectedId;
+		if (hasMoved && notice !== undefined && notice === before.notice) {
+			dismiss();
+		}
+	}, [selectedId, notice, dismiss]);
 }
 
 type ListKeys<Row> = {

@@ -22,6 +22,8 @@ export type RenderedApp = {
 	press(...keys: readonly string[]): Promise<void>;
 	/** Waits until the frame holds the text. */
 	shows(text: string): Promise<string>;
+	/** Waits until the frame holds the text no more. */
+	hides(text: string): Promise<void>;
 	unmount(): void;
 };
 
@@ -98,6 +100,16 @@ export function renderApp({services = sampleServices(), start = {screen: 'jobs'}
 			}
 
 			return frame();
+		},
+		async hides(text) {
+			const deadline = Date.now() + 5000;
+			while (frame().includes(text)) {
+				if (Date.now() > deadline) {
+					throw new Error(`the screen still shows ${JSON.stringify(text)}:\n${frame()}`);
+				}
+
+				await shortly();
+			}
 		},
 		unmount() {
 			ink.unmount();

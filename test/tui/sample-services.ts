@@ -139,8 +139,9 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			async findPin(_side, {url}) {
 				return url.startsWith('sftp:') ? {subject: 'host key', option: 'hostKey', value: 'SHA256:rKZPPUqvdwXGjkMu0eUrZtmG0U2pXkMoeCw5lqFZ9Yo'} : undefined;
 			},
-			save(side, {name, url, command, pin}) {
+			save(side, {id = 'saved', name, url, command, pin}) {
 				note(`save ${side} ${name} ${command ? JSON.stringify(command) : url}${pin ? ` pinned ${pin.value}` : ''}`);
+				return id;
 			},
 			remove(side, id) {
 				note(`remove ${side} ${id}`);
@@ -148,8 +149,9 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 		},
 		jobs: {
 			problems: settingProblems,
-			save(draft) {
+			save(draft, id = 'saved') {
 				note(`save job ${JSON.stringify(draft)}`);
+				return id;
 			},
 			remove(id) {
 				note(`remove job ${id}`);

@@ -35,13 +35,13 @@ export function bindConnections(application: BoundApplication): ConnectionServic
 		save(name, draft) {
 			const shelf = shelfOf(application, connectionSides[name]);
 			const named = {name: draft.name, connection: connectionOf(name, draft)};
-			if (draft.id === undefined) {
-				addConnection(shelf, named);
-			} else {
-				changeConnection(shelf, draft.id, named);
+			const {id} = (draft.id === undefined ? addConnection(shelf, named) : changeConnection(shelf, draft.id, named)) ?? {};
+			application.changed();
+			if (id === undefined) {
+				throw goneError(name);
 			}
 
-			application.changed();
+			return id;
 		},
 		remove(name, id) {
 			application.store[connectionSides[name].table].remove(id);

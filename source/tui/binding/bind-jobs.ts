@@ -15,14 +15,14 @@ export function bindJobs(application: BoundApplication): JobServices {
 		problems: settingProblems,
 		save({settings, ...ends}, id) {
 			const before = id === undefined ? undefined : jobs.findById(id);
-			const changes = {...ends, ...pickSettings(settings)};
-			if (before) {
-				changeJob(application.store, before, changes);
-			} else {
-				addJob(application.store, changes);
+			if (id !== undefined && !before) {
+				throw goneError('job');
 			}
 
+			const changes = {...ends, ...pickSettings(settings)};
+			const saved = before ? changeJob(application.store, before, changes) : addJob(application.store, changes);
 			application.changed();
+			return saved.id;
 		},
 		remove(id) {
 			jobs.remove(id);

@@ -3,6 +3,7 @@
  */
 import {Box, Text} from 'ink';
 import {useState} from 'react';
+import {useListMemory} from '../list-memory.js';
 import {useNavigation} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type ProfileRow} from '../services.js';
@@ -60,12 +61,14 @@ export function VaultPrompt({question, onClose}: VaultPromptProps) {
 function useAnswer(question: VaultQuestion, onClose: () => void): (text: string) => void {
 	const {vault} = useServices();
 	const navigation = useNavigation();
+	const {select} = useListMemory();
 	const commands = useCommands();
 	return text => {
 		commands.tryLater(async () => {
 			switch (question.kind) {
 				case 'create': {
 					const profile = vault.create(text);
+					select('vault', profile.id);
 					onClose();
 					return `Made ${profile.name} (${profile.fingerprint}). Export it now: K writes a Recovery Kit.`;
 				}
@@ -90,6 +93,7 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 					}
 
 					const {profile, retired} = await vault.rotate(question.profile.id);
+					select('vault', profile.id);
 					onClose();
 					navigation.push({screen: 'profile-uses', profileId: retired.id, renewed: profile});
 					return undefined;

@@ -8,6 +8,7 @@ import {Findings} from '../components/findings.js';
 import {FormView, roomBelow} from '../components/form-view.js';
 import {Page} from '../components/page.js';
 import {PinDialog, PinLook} from '../components/pin-dialog.js';
+import {useListMemory} from '../list-memory.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ConnectionDraft, type ConnectionRow} from '../services.js';
@@ -23,6 +24,7 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 	const {connections} = useServices();
 	const navigation = useNavigation();
 	const {rows} = useSize();
+	const {select} = useListMemory();
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const pin = useServerPin(side);
@@ -36,7 +38,7 @@ export function ConnectionForm({side, id}: ConnectionFormProps) {
 		save(values) {
 			pin.ask(connectionDraft(values, id), 'save', draft => {
 				if (commands.try(() => {
-					connections.save(side, draft);
+					select(`${side}s`, connections.save(side, draft));
 				})) {
 					navigation.back();
 					navigation.notify('good', `Saved the ${side} ${draft.name}.`);

@@ -13,6 +13,7 @@ import {problemText} from '../components/problem.js';
 import {keyDigits, SecretField} from '../components/secret-field.js';
 import {TextField} from '../components/text-field.js';
 import {ToneText} from '../components/tone-text.js';
+import {useListMemory} from '../list-memory.js';
 import {useNavigation} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type RunRequest} from '../run-requests.js';
@@ -192,10 +193,15 @@ function judge({fingerprint, existingName}: ReturnType<VaultServices['inspectKey
 function useSave(retry: RunRequest | undefined): (imported: {readonly name: string; readonly digits: string} | undefined) => void {
 	const {vault, runs} = useServices();
 	const navigation = useNavigation();
+	const {select} = useListMemory();
 	const commands = useCommands();
 	return imported => {
 		commands.tryLater(async () => {
 			const profile = imported && vault.importKey(imported.name, imported.digits);
+			if (profile) {
+				select('vault', profile.id);
+			}
+
 			if (retry) {
 				const runId = await runs.start(retry);
 				navigation.replace({screen: 'run', runId});

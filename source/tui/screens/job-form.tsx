@@ -7,6 +7,7 @@ import {EmptyState} from '../components/empty-state.js';
 import {Findings} from '../components/findings.js';
 import {FormView, roomBelow} from '../components/form-view.js';
 import {Page} from '../components/page.js';
+import {useListMemory} from '../list-memory.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type Overview} from '../services.js';
@@ -41,6 +42,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 	const {jobs, connections} = useServices();
 	const navigation = useNavigation();
 	const {rows} = useSize();
+	const {select} = useListMemory();
 	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const job = overview.jobs.find(({id}) => id === jobId);
@@ -51,7 +53,7 @@ function JobFields({jobId, overview}: {readonly jobId: string | undefined; reado
 		check: values => jobProblems(values, jobs),
 		save(values) {
 			if (commands.try(() => {
-				jobs.save(jobDraft(values), jobId);
+				select('jobs', jobs.save(jobDraft(values), jobId));
 			})) {
 				navigation.back();
 				navigation.notify('good', `Saved the job ${values.name ?? ''}. Press r to take a backup.`);

@@ -4,7 +4,6 @@
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
 import {type SideName} from '../../application/connections.js';
-import {type Finding} from '../../core/connection.js';
 import {wrap} from '../cell-text.js';
 import {Findings} from '../components/findings.js';
 import {Page} from '../components/page.js';
@@ -16,9 +15,9 @@ import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ConnectionRow, type SystemKeyState} from '../services.js';
 import {useTheme} from '../theme.js';
+import {useFindings} from '../use-findings.js';
 import {useKeys} from '../use-keys.js';
 import {type List, useList} from '../use-list.js';
-import {useTask} from '../use-task.js';
 import {connectionColumns} from './restores.js';
 import {SystemKeyReplacementDialog} from './system-key-replacement.js';
 import {SystemKeyRotationDialog} from './system-key-rotation.js';
@@ -30,8 +29,9 @@ const nothingOpen = {removing: undefined, keyChange: undefined} as const;
 export function Settings() {
 	const {systemKey} = useOverview();
 	const {connections, vault} = useServices();
+	const navigation = useNavigation();
 	const {rows} = useSize();
-	const test = useTask<readonly Finding[]>();
+	const findings = useFindings();
 	const [{side, removing, keyChange}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {side: 'source', ...nothingOpen});
 	const isFree = !removing && !keyChange;
 	const lists = useLists(isFree ? side : undefined);
@@ -41,7 +41,7 @@ export function Settings() {
 		...useLinks(side, selected),
 		test() {
 			if (selected) {
-				test.start(async signal => connections.test(side, {...selected, secret: ''}, signal));
+				findings.test(thingOf(side, selected), async signal => connections.test(side, {...selected, secret: ''}, signal));
 			}
 		},
 		remove() {
@@ -49,20 +49,22 @@ export function Settings() {
 		},
 		left() {
 			change({side: side === 'source' ? 'destination' : 'source'});
+			navigation.dismiss();
 		},
 		rotate() {
 			// Chosen now: once it is done, the key is ready in either case, and its report still has to stand.
 			change({keyChange: systemKey.state === 'ready' ? 'rotation' : 'replacement'});
 		},
 		check() {
-			test.start(async () => vault.checkSystemKey());
+			findings.test(keyThing(systemKey), async () => vault.checkSystemKey());
 		},
 	}, isFree && !list.isFiltering);
 	const close = (): void => {
 		change(nothingOpen);
 	};
 
-	const findingRows = test.current.state === 'idle' && rows < roomyRows ? 0 : mostFindingRows;
+	const found = [findings.of(selected && thingOf(side, selected)), findings.of(keyThing(systemKey))].find(({state}) => state !== 'idle') ?? {state: 'idle'};
+	const findingRows = found.state === 'idle' && rows < roomyRows ? 0 : mostFindingRows;
 	if (keyChange) {
 		return keyChange === 'rotation' ? <SystemKeyRotationDialog onClose={close}/> : <SystemKeyReplacementDialog onClose={close}/>;
 	}
@@ -74,9 +76,18 @@ export function Settings() {
 	return (
 		<Page tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<Panes systemKey={systemKey} lists={lists} side={side} beneath={findingRows}/>
-			<Box height={findingRows} overflowY='hidden' flexShrink={0}><Findings test={test.current} room={findingRows}/></Box>
+			<Box height={findingRows} overflowY='hidden' flexShrink={0}><Findings test={found} room={findingRows}/></Box>
 		</Page>
 	);
+}
+
+/** What was tested, as it was then. */
+function thingOf(side: SideName, {id, url, command}: ConnectionRow): string {
+	return JSON.stringify([side, id, url, command]);
+}
+
+function keyThing({state, detail}: SystemKeyState): string {
+	return JSON.stringify(['system key', state, detail]);
 }
 
 /** Where keys of this screen lead. */
