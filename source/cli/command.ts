@@ -18,6 +18,11 @@ export type Argument = {
 	readonly completes?: Completion;
 };
 
+export type HelpTable = {
+	readonly title: string;
+	readonly rows: ReadonlyArray<readonly [word: string, meaning: string]>;
+};
+
 export type CommandInput<Flags extends FlagTable> = {
 	readonly arguments: readonly string[];
 	readonly flags: FlagValues<Flags>;
@@ -29,7 +34,9 @@ export type Command<Flags extends FlagTable = FlagTable> = {
 	readonly flags: Flags;
 	/** Flags that people try here and that are another command's, by how they begin, with what to type instead. */
 	readonly elsewhere?: Readonly<Record<string, string>>;
-	/** What else to know, after the flags. */
+	/** Tables of what may be typed besides the flags, after them. */
+	readonly tables?: readonly HelpTable[];
+	/** What else to know, at the end. */
 	readonly notes?: readonly string[];
 	run(input: CommandInput<Flags>, context: CommandContext): Promise<void>;
 };

@@ -34,6 +34,7 @@ export function commandHelp({name, summary}: CommandEntry, command: Command): st
 		`  ${usageLine(name, command)}`,
 		'',
 		...section('Flags', flagLines(command.flags)),
+		...(command.tables ?? []).flatMap(({title, rows}) => section(title, columns(rows))),
 		...section('Notes', (command.notes ?? []).map(note => `  ${note}`)),
 		...section('Flags of every command', flagLines(globalFlags)),
 	].join('\n');

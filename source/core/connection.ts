@@ -2,6 +2,8 @@
  * How to reach a database or a storage, in the one shape that the store keeps and URLs are turned into.
  * The rule: what is secret is in `secrets` and nowhere else; everything in `options` may be shown.
  */
+import {type KindSettings} from './kind-settings.js';
+
 export type Connection = {
 	/** The adapter's type: `postgresql`, `sqlite`, `local`, `s3`, … */
 	readonly type: string;
@@ -38,6 +40,8 @@ export type UrlScheme = {
 	readonly schemes: readonly string[];
 	/** Such a URL, as people type it, for forms and help. */
 	readonly example: string;
+	/** All that it can be told, by its URL or by the fields of a form. */
+	readonly settings: KindSettings;
 	/** Which secret is meant by a password that is given apart from the URL (`--password-file`, a masked prompt); `password` where absent. */
 	readonly passwordSecret?: string;
 	/**

@@ -4,17 +4,20 @@
  */
 import {type Connection} from '../core/connection.js';
 import {UsageError} from '../core/errors.js';
+import {type KindSettings, querySettings} from '../core/kind-settings.js';
 
 export type ServerUrlRules = {
 	readonly type: string;
 	readonly label: string;
 	/** The first is the one written. */
 	readonly schemes: readonly string[];
-	/** Names that may stand behind the `?`; `password` is always taken as a secret. */
-	readonly parameters: readonly string[];
+	readonly settings: KindSettings;
 	/** True where a URL needs no database in it, because a dump holds all of its server. */
 	readonly isWholeServer?: boolean;
 };
+
+/** Drivers and client libraries take these in either place, and the folder of a socket fits only behind the `?`. */
+const alsoInQuery = new Set(['host', 'port', 'user']);
 
 export function parseServerUrl(url: string, rules: ServerUrlRules): Connection {
 	const {scheme, authority, database, query} = /^(?<scheme>[^:]*):\/\/(?<authority>[^\/?]*)(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/sv.exec(url)?.groups ?? {};
@@ -27,18 +30,27 @@ export function parseServerUrl(url: string, rules: ServerUrlRules): Connection {
 		options.database = decode(database, 'database name', rules);
 	}
 
-	for (const [name, value] of new URLSearchParams(query ?? '')) {
+	for (const [name, value] of readQuery(query ?? '', rules)) {
 		if (name === 'password') {
 			secrets.password = value;
-		} else if (rules.parameters.includes(name)) {
-			options[name] = value;
 		} else {
-			throw invalid(rules, `has an option that is not known; known are ${rules.parameters.join(', ')}`);
+			options[name] = value;
 		}
 	}
 
 	checkServerOptions(options, rules);
 	return {type: rules.type, options, secrets};
+}
+
+function readQuery(query: string, rules: ServerUrlRules): URLSearchParams {
+	const own = querySettings(rules.settings).map(({word}) => word);
+	const known = new Set([...alsoInQuery, ...own, 'password']);
+	const words = new URLSearchParams(query);
+	if ([...words.keys()].some(word => !known.has(word))) {
+		throw invalid(rules, `has an option that is not known; known are ${['host', ...own].join(', ')}`);
+	}
+
+	return words;
 }
 
 /** Throws UsageError where a connection, from a URL or a form, can't be right. */
@@ -65,8 +77,8 @@ export function formatServerUrl({options}: Connection, rules: ServerUrlRules): s
 	const isInQuery = host.startsWith('/');
 	const shownHost = host.includes(':') ? `[${host}]` : encode(host);
 	const port = options.port === undefined ? '' : `:${options.port}`;
-	const query = new URLSearchParams(Object.entries(options)
-		.filter(([name]) => rules.parameters.includes(name) && name !== 'user' && name !== 'port' && (name !== 'host' || isInQuery)));
+	const known = new Set(querySettings(rules.settings).map(({word}) => word));
+	const query = new URLSearchParams(Object.entries(options).filter(([name]) => known.has(name) || (name === 'host' && isInQuery)));
 	const suffix = query.size === 0 ? '' : `?${query.toString()}`;
 	const database = rules.isWholeServer ? '' : `/${encode(options.database)}`;
 	return `${rules.schemes[0]}://${user}${isInQuery ? '' : shownHost}${port}${database}${suffix}`;

@@ -6,6 +6,7 @@ import {type AdapterContext, type Connection} from '../core/connection.js';
 import {type StorageKind} from '../core/storage.js';
 import {lazyStorage, type RemoteStorage} from './lazy-storage.js';
 import {withLimits} from './limits.js';
+import {limitSettings} from './url-options.js';
 
 /** A storage that costs nothing to open. */
 export type LocalKind = StorageKind;
@@ -19,6 +20,7 @@ export type RemoteKind = Omit<StorageKind, 'open'> & {
 export function completeKind(kind: LocalKind | RemoteKind): StorageKind {
 	return {
 		...kind,
+		settings: {...kind.settings, ...limitSettings},
 		open: (connection, context) => withLimits(
 			'prepare' in kind ? lazyStorage(kind.prepare(connection, context)) : kind.open(connection, context),
 			connection,

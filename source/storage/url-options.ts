@@ -4,22 +4,30 @@
  */
 import {type Connection} from '../core/connection.js';
 import {UsageError} from '../core/errors.js';
+import {type KindSettings, querySettings, settingWord} from '../core/kind-settings.js';
 
 const sizeFactors: Readonly<Record<string, number>> = {
 	'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3,
 };
 
 /** Those of every kind of destination (`limits.ts`). */
-const commonSettings = ['limitUp', 'limitDown'] as const;
+export const limitSettings = {
+	limitUp: {
+		label: 'Limit up', place: 'query', isRare: true, unset: 'none', help: 'bytes a second that it may be sent: 512K, 2M',
+	},
+	limitDown: {
+		label: 'Limit down', place: 'query', isRare: true, unset: 'none', help: 'bytes a second that may be read from it: 512K, 2M',
+	},
+} as const satisfies KindSettings;
 
 /** The options that a URL's query sets: the kind's own and the common ones. Throws a UsageError (INVALID_URL) for one that is unknown or given twice. */
-export function optionsOfQuery(query: URLSearchParams, own: readonly string[] = []): Record<string, string> {
-	const known = [...own, ...commonSettings];
+export function optionsOfQuery(query: URLSearchParams, own: KindSettings): Record<string, string> {
+	const known = querySettings({...own, ...limitSettings});
 	const options: Record<string, string> = {};
 	for (const [parameter, value] of query) {
-		const option = known.find(name => toParameter(name) === parameter);
+		const option = known.find(({word}) => word === parameter)?.option;
 		if (option === undefined) {
-			throw invalidUrl(`there is no setting ${JSON.stringify(parameter)}`, `Use one of ${known.map(name => toParameter(name)).join(', ')}.`);
+			throw invalidUrl(`there is no setting ${JSON.stringify(parameter)}`, `Use one of ${known.map(({word}) => word).join(', ')}.`);
 		}
 
 		if (option in options) {
@@ -33,12 +41,12 @@ export function optionsOfQuery(query: URLSearchParams, own: readonly string[] = 
 }
 
 /** The query, with its `?`, that sets these options; empty where there are none of them. */
-export function queryOfOptions(options: Connection['options'], own: readonly string[] = []): string {
+export function queryOfOptions(options: Connection['options'], own: KindSettings): string {
 	const query = new URLSearchParams();
-	for (const name of [...own, ...commonSettings]) {
-		const value = options[name];
+	for (const {option, word} of querySettings({...own, ...limitSettings})) {
+		const value = options[option];
 		if (value !== undefined) {
-			query.set(toParameter(name), value);
+			query.set(word, value);
 		}
 	}
 
@@ -75,7 +83,7 @@ export function invalidUrl(fault: string, hint: string, cause?: unknown): UsageE
 }
 
 export function invalidSetting(option: string, fault: string, hint: string): UsageError {
-	return new UsageError({code: 'INVALID_SETTING', message: `the destination's setting ${toParameter(option)} ${fault}`, hint});
+	return new UsageError({code: 'INVALID_SETTING', message: `the destination's setting ${settingWord(option)} ${fault}`, hint});
 }
 
 /** `8M`, `1.5G`, `65536`: in units of 1024, as part sizes are. */
@@ -124,8 +132,4 @@ export function readChoice<Choice extends string>(options: Connection['options']
 	}
 
 	return choice;
-}
-
-function toParameter(option: string): string {
-	return option.replaceAll(/[A-Z]/gv, letter => `-${letter.toLowerCase()}`);
 }

@@ -14,7 +14,9 @@ import {
 } from '../../tools/client-tool.js';
 import {dumpFromTool} from '../tool-dump.js';
 import {loadIntoTool} from '../tool-load.js';
-import {formatCommandUrl, parseCommandUrl, readCommands} from './url.js';
+import {
+	commandUrlSettings, formatCommandUrl, parseCommandUrl, readCommands,
+} from './url.js';
 
 /** What can't be seen to be empty counts as full: it may be production. */
 const unseen = 'what the load command writes to can\'t be seen from here, so it counts as not empty';
@@ -27,6 +29,7 @@ export const commandEngine: DatabaseEngine = {
 	label: 'Command',
 	schemes: ['command'],
 	example: 'command:?dump=CMD&load=CMD',
+	settings: commandUrlSettings,
 	extension: 'dump',
 	parseUrl: parseCommandUrl,
 	formatUrl: formatCommandUrl,

@@ -4,6 +4,7 @@
  */
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
+import {type KindSettings, querySettings} from '../../core/kind-settings.js';
 
 export type ShellCommands = {
 	readonly dumpCommand: string;
@@ -12,8 +13,22 @@ export type ShellCommands = {
 	readonly extension?: string;
 };
 
-/** The words of the URL, and the options that they stand for. */
-const optionNames: ReadonlyMap<string, keyof ShellCommands> = new Map([['dump', 'dumpCommand'], ['load', 'loadCommand'], ['extension', 'extension']]);
+export const commandUrlSettings = {
+	dumpCommand: {
+		label: 'Dump command', place: 'query', word: 'dump', isNeeded: true, help: 'writes the dump to its stdout', details: 'Run by `/bin/sh`.',
+	},
+	loadCommand: {
+		label: 'Load command', place: 'query', word: 'load', unset: 'none', help: 'reads a dump from its stdin', details: 'Without it, restores go to files only.',
+	},
+	extension: {
+		label: 'Extension', place: 'query', unset: 'dump', help: 'the suffix of its dumps',
+	},
+	password: {
+		label: 'Password', place: 'secret', unset: 'none', help: 'both commands find it in DBSEAL_PASSWORD',
+	},
+} as const satisfies KindSettings;
+
+const words = querySettings(commandUrlSettings);
 
 export function parseCommandUrl(url: string): Connection {
 	const query = /^command:\?(?<query>.*)$/isv.exec(url)?.groups?.query;
@@ -23,7 +38,7 @@ export function parseCommandUrl(url: string): Connection {
 
 	const options: Record<string, string> = {};
 	for (const [word, value] of new URLSearchParams(query)) {
-		const name = optionNames.get(word);
+		const name = words.find(known => known.word === word)?.option;
 		if (name === undefined || name in options) {
 			throw invalidUrl(name === undefined ? `a command has no ${JSON.stringify(word)}` : `${word} is given twice`);
 		}
@@ -42,8 +57,8 @@ export function parseCommandUrl(url: string): Connection {
 export function formatCommandUrl(connection: Connection): string {
 	const commands: Readonly<Record<string, string>> = readCommands(connection);
 	const query = new URLSearchParams();
-	for (const [word, name] of optionNames) {
-		const value = commands[name];
+	for (const {word, option} of words) {
+		const value = commands[option];
 		if (value !== undefined) {
 			query.set(word, value);
 		}

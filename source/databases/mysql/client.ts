@@ -19,8 +19,6 @@ export type MysqlAccess = {
 	readonly isScratch?: boolean;
 };
 
-export const mysqlParameters = ['host', 'socket', 'ssl-ca', 'ssl-cert', 'ssl-key'] as const;
-
 /** Seconds to wait for a server; our choice. */
 const connectTimeout = 15;
 

@@ -12,7 +12,7 @@ import {
 } from '../server-url.js';
 import {fromArchive} from '../tar-archive.js';
 import {
-	databaseName, mysqlParameters, quoteLiteral, runQuery, runSql, serverName, withDatabase, type MysqlAccess,
+	databaseName, quoteLiteral, runQuery, runSql, serverName, withDatabase, type MysqlAccess,
 } from './client.js';
 import {dumpMysql} from './dump.js';
 import {checkMysql, describeMysql, summariseMysql} from './facts.js';
@@ -22,13 +22,14 @@ import {
 import {asKept} from './of-database.js';
 import {planReading, previewDump} from './preview.js';
 import {assertReplaceable} from './replacing.js';
+import {mysqlServer, mysqlUrlSettings} from './settings.js';
 
 export const mariadb = createEngine('mariadb', 'MariaDB');
 export const mysql = createEngine('mysql', 'MySQL');
 
 function createEngine(type: string, label: string): DatabaseEngine {
 	const urlRules: ServerUrlRules = {
-		type, label, schemes: [type], parameters: mysqlParameters,
+		type, label, schemes: [type], settings: mysqlUrlSettings,
 	};
 	const formatUrl: DatabaseEngine['formatUrl'] = connection => formatServerUrl(connection, urlRules);
 	return {
@@ -36,8 +37,9 @@ function createEngine(type: string, label: string): DatabaseEngine {
 		label,
 		schemes: urlRules.schemes,
 		example: `${type}://user@host/db`,
+		settings: urlRules.settings,
 		extension: 'sql',
-		server: {usualPort: '3306', passwordVariable: 'MYSQL_PWD'},
+		server: mysqlServer,
 		parseUrl: url => parseServerUrl(url, urlRules),
 		formatUrl,
 		open(connection, context) {

@@ -13,6 +13,7 @@ import {postgresqlTool} from './tools.js';
 import {
 	isPassing, serverTrouble, sqlFailure, warningsOf,
 } from './messages.js';
+import {type postgresqlUrlSettings} from './settings.js';
 import {quoteLiteral} from './sql.js';
 
 export type PostgresqlAccess = {
@@ -20,8 +21,8 @@ export type PostgresqlAccess = {
 	readonly context: AdapterContext;
 };
 
-/** URL options with their variable; all of libpq's that make sense for a client tool. */
-export const optionVariables = {
+/** What libpq reads each setting from. */
+const optionVariables = {
 	host: 'PGHOST',
 	port: 'PGPORT',
 	user: 'PGUSER',
@@ -32,7 +33,7 @@ export const optionVariables = {
 	channel_binding: 'PGCHANNELBINDING',
 	connect_timeout: 'PGCONNECT_TIMEOUT',
 	target_session_attrs: 'PGTARGETSESSIONATTRS',
-} as const;
+} as const satisfies Record<Exclude<keyof typeof postgresqlUrlSettings, 'database' | 'password'>, string>;
 
 /** Would lead a client elsewhere than its connection says, or change how it writes; and the vault's key is none of its business. */
 const unwantedVariables = new Set(['PGSERVICE', 'PGHOSTADDR', 'PGDATABASE', 'PGOPTIONS', 'PGCLIENTENCODING', 'PGDATESTYLE', 'PGTZ', 'ENCRYPTION_KEY']);

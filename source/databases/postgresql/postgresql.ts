@@ -13,17 +13,18 @@ import {
 	createDatabase, dropDatabase, identifyPostgresql, inspectPostgresql,
 } from './admin.js';
 import {
-	databaseName, optionVariables, runSql, serverName, withDatabase, type PostgresqlAccess,
+	databaseName, runSql, serverName, withDatabase, type PostgresqlAccess,
 } from './client.js';
 import {dumpPostgresql} from './dump.js';
 import {checkPostgresql, describePostgresql, summarisePostgresql} from './facts.js';
 import {loadPostgresql} from './load.js';
+import {postgresqlServer, postgresqlUrlSettings} from './settings.js';
 
 const urlRules: ServerUrlRules = {
 	type: 'postgresql',
 	label: 'PostgreSQL',
 	schemes: ['postgresql', 'postgres'],
-	parameters: Object.keys(optionVariables),
+	settings: postgresqlUrlSettings,
 };
 
 export const postgresql: DatabaseEngine = {
@@ -31,8 +32,9 @@ export const postgresql: DatabaseEngine = {
 	label: urlRules.label,
 	schemes: urlRules.schemes,
 	example: 'postgresql://user@host:5432/db',
+	settings: urlRules.settings,
 	extension: 'sql',
-	server: {usualPort: '5432', passwordVariable: 'PGPASSWORD'},
+	server: postgresqlServer,
 	parseUrl: url => parseServerUrl(url, urlRules),
 	formatUrl: connection => formatServerUrl(connection, urlRules),
 	open(connection: Connection, context: AdapterContext): Database {

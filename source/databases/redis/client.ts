@@ -20,8 +20,6 @@ const toolArguments = {
 	host: '-h', port: '-p', socket: '-s', user: '--user', cacert: '--cacert', cert: '--cert', key: '--key', sni: '--sni',
 } as const;
 
-export const redisParameters = ['host', 'socket', 'cacert', 'cert', 'key', 'sni'] as const;
-
 /** ACL users, passwords by environment and TLS: all of it since redis-cli 6. */
 const oldestClient = 6;
 

@@ -8,18 +8,19 @@ import {UsageError} from '../../core/errors.js';
 import {
 	checkServerOptions, formatServerUrl, parseServerUrl, type ServerUrlRules,
 } from '../server-url.js';
-import {redisParameters, type RedisAccess} from './client.js';
+import {type RedisAccess} from './client.js';
 import {dumpRedis} from './dump.js';
 import {
 	checkRedis, describeRedis, readFacts, summaryOf,
 } from './facts.js';
 import {inspectRedis, loadRedis, previewRedis} from './load.js';
+import {redisServer, redisUrlSettings} from './settings.js';
 
 const urlRules: ServerUrlRules = {
 	type: 'redis',
 	label: 'Redis',
 	schemes: ['redis', 'rediss'],
-	parameters: redisParameters,
+	settings: redisUrlSettings,
 	isWholeServer: true,
 };
 
@@ -28,8 +29,9 @@ export const redis: DatabaseEngine = {
 	label: urlRules.label,
 	schemes: urlRules.schemes,
 	example: 'redis://host:6379',
+	settings: urlRules.settings,
 	extension: 'rdb',
-	server: {usualPort: '6379', passwordVariable: 'REDISCLI_AUTH'},
+	server: redisServer,
 	parseUrl: parseRedisUrl,
 	formatUrl: formatRedisUrl,
 	open(connection: Connection, context: AdapterContext): Database {

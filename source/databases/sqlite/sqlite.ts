@@ -18,13 +18,16 @@ import {withSource, type SqliteConnection} from './file.js';
 import {loadSqlite} from './load.js';
 import {summariseSqlite, tableNames} from './summary.js';
 import {inspectTarget, resolveTarget} from './target.js';
-import {formatSqliteUrl, parseSqliteUrl, readPath} from './url.js';
+import {
+	formatSqliteUrl, parseSqliteUrl, readPath, sqliteUrlSettings,
+} from './url.js';
 
 export const sqliteEngine: DatabaseEngine = {
 	type: 'sqlite',
 	label: 'SQLite',
 	schemes: ['sqlite'],
 	example: 'sqlite:PATH',
+	settings: sqliteUrlSettings,
 	extension: 'sqlite',
 	parseUrl: parseSqliteUrl,
 	formatUrl: formatSqliteUrl,

@@ -6,6 +6,13 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
+import {type KindSettings} from '../../core/kind-settings.js';
+
+export const sqliteUrlSettings = {
+	path: {
+		label: 'File', place: 'address', isNeeded: true, help: 'the database\'s file, in use or not',
+	},
+} as const satisfies KindSettings;
 
 export function parseSqliteUrl(url: string): Connection {
 	const file = /^sqlite:\/\//iv.test(url) ? pathOfUrl(url) : url.slice(url.indexOf(':') + 1);

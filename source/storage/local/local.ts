@@ -21,7 +21,9 @@ import {
 	assertRoot, isGone, listFiles, lookAtFile, sweepFiles,
 } from './files.js';
 import {createUpload} from './upload.js';
-import {formatLocalUrl, parseLocalUrl, readRoot} from './url.js';
+import {
+	formatLocalUrl, localUrlSettings, parseLocalUrl, readRoot,
+} from './url.js';
 
 /**
  * Our choice, by measurement: smaller reads cost time, since each waits its turn in the thread pool beside the codec's blocks;
@@ -34,6 +36,7 @@ export const localKind: StorageKind = {
 	label: 'Local folder',
 	schemes: ['file'],
 	example: 'file:PATH',
+	settings: localUrlSettings,
 	parseUrl: parseLocalUrl,
 	formatUrl: formatLocalUrl,
 	open: openLocal,

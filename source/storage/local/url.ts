@@ -6,7 +6,14 @@ import {resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
+import {type KindSettings} from '../../core/kind-settings.js';
 import {optionsOfQuery, queryOfOptions} from '../url-options.js';
+
+export const localUrlSettings = {
+	path: {
+		label: 'Folder', place: 'address', isNeeded: true, help: 'a folder of this machine, which must exist',
+	},
+} as const satisfies KindSettings;
 
 export function parseLocalUrl(url: string): Connection {
 	const {path, options} = url.startsWith('file://') ? splitFileUrl(url) : {path: url.startsWith('file:') ? url.slice('file:'.length) : url, options: {}};
@@ -18,7 +25,7 @@ export function parseLocalUrl(url: string): Connection {
 }
 
 export function formatLocalUrl(connection: Connection): string {
-	return `${pathToFileURL(readRoot(connection)).href}${queryOfOptions(connection.options)}`;
+	return `${pathToFileURL(readRoot(connection)).href}${queryOfOptions(connection.options, localUrlSettings)}`;
 }
 
 /** The folder of the destination, absolute. Throws a UsageError where the connection has none. */
@@ -49,7 +56,7 @@ function splitFileUrl(url: string): {path: string; options: Record<string, strin
 		throw invalidUrl(url, `"${parsed.host}" would be a host; a folder of this machine has three slashes`);
 	}
 
-	const options = optionsOfQuery(parsed.searchParams);
+	const options = optionsOfQuery(parsed.searchParams, localUrlSettings);
 	try {
 		return {path: fileURLToPath(parsed), options};
 	} catch (error) {

@@ -3,6 +3,7 @@
  * The rule: opening it costs nothing; the library is loaded and the store is asked when something is first done.
  */
 import {type RemoteKind} from '../kinds.js';
+import {s3UrlSettings} from './settings.js';
 import {formatS3Url, parseS3Url, readS3Settings} from './url.js';
 
 export const s3Kind: RemoteKind = {
@@ -10,6 +11,7 @@ export const s3Kind: RemoteKind = {
 	label: 'S3',
 	schemes: ['s3'],
 	example: 's3://bucket/prefix?region=R',
+	settings: s3UrlSettings,
 	passwordSecret: 'secretAccessKey',
 	parseUrl: parseS3Url,
 	formatUrl: formatS3Url,

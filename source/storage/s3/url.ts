@@ -7,6 +7,7 @@ import {defaultTries} from '../retry.js';
 import {
 	decodePart, invalidSetting, invalidUrl, optionsOfQuery, queryOfOptions, readChoice, readCount, readFlag, readSize, splitUrl,
 } from '../url-options.js';
+import {s3UrlSettings} from './settings.js';
 
 export type S3Settings = {
 	readonly bucket: string;
@@ -32,24 +33,6 @@ export type S3Settings = {
 	readonly tries: number;
 };
 
-const querySettings = [
-	'endpoint',
-	'region',
-	'pathStyle',
-	'storageClass',
-	'sse',
-	'kmsKey',
-	'partSize',
-	'maxParts',
-	'equalParts',
-	'checksums',
-	'ca',
-	'objectLockDays',
-	'objectLockMode',
-	'timeout',
-	'tries',
-] as const;
-
 const example = 's3://bucket/prefix?endpoint=https://host&region=us-east-1';
 
 /** S3's own limits: parts of 5 MiB or more (the last one excepted), at most 10 000 of them. */
@@ -72,7 +55,7 @@ export function parseS3Url(url: string): Connection {
 	}
 
 	const options = {
-		bucket, ...(prefix !== '' && {prefix}), ...optionsOfQuery(parsed.searchParams, querySettings),
+		bucket, ...(prefix !== '' && {prefix}), ...optionsOfQuery(parsed.searchParams, s3UrlSettings),
 	};
 	const secrets = {
 		...(parsed.username !== '' && {accessKeyId: decodePart(parsed.username, 'access key')}),
@@ -85,7 +68,7 @@ export function parseS3Url(url: string): Connection {
 
 export function formatS3Url({options}: Connection): string {
 	const prefix = (options.prefix ?? '').split('/').map(part => encodeURIComponent(part)).join('/');
-	return `s3://${options.bucket ?? ''}${prefix === '' ? '' : `/${prefix}`}${queryOfOptions(options, querySettings)}`;
+	return `s3://${encodeURIComponent(options.bucket ?? '')}${prefix === '' ? '' : `/${prefix}`}${queryOfOptions(options, s3UrlSettings)}`;
 }
 
 /** Throws a UsageError (INVALID_SETTING) that names the option which is missing or wrong. */
@@ -104,13 +87,13 @@ export function readS3Settings({options}: Connection): S3Settings {
 		// Stores of one's own seldom have a name for each bucket in the DNS.
 		pathStyle: options.pathStyle === undefined ? endpoint !== undefined : readFlag(options, 'pathStyle'),
 		storageClass,
-		encryption: readChoice(options, 'sse', ['AES256', 'aws:kms', 'aws:kms:dsse']),
+		encryption: readChoice(options, 'sse', s3UrlSettings.sse.choices),
 		kmsKey,
 		...readParts(options),
-		checksums: readChoice(options, 'checksums', ['when-supported', 'when-required']) ?? 'when-supported',
+		checksums: readChoice(options, 'checksums', s3UrlSettings.checksums.choices) ?? 'when-supported',
 		ca,
 		objectLockDays: readCount(options, 'objectLockDays'),
-		objectLockMode: readChoice(options, 'objectLockMode', ['GOVERNANCE', 'COMPLIANCE']) ?? 'GOVERNANCE',
+		objectLockMode: readChoice(options, 'objectLockMode', s3UrlSettings.objectLockMode.choices) ?? 'GOVERNANCE',
 		timeoutMs: (readCount(options, 'timeout') ?? defaultTimeoutSeconds) * 1000,
 		tries: readCount(options, 'tries') ?? defaultTries,
 	};

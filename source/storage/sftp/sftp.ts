@@ -4,6 +4,7 @@
  */
 import {type Connection} from '../../core/connection.js';
 import {type RemoteKind} from '../kinds.js';
+import {sftpUrlSettings} from './settings.js';
 import {formatSftpUrl, parseSftpUrl, readSftpSettings} from './url.js';
 
 const pinOption = 'hostKey';
@@ -13,6 +14,7 @@ export const sftpKind: RemoteKind = {
 	label: 'SFTP',
 	schemes: ['sftp'],
 	example: 'sftp://user@host/folder',
+	settings: sftpUrlSettings,
 	parseUrl: parseSftpUrl,
 	formatUrl: formatSftpUrl,
 	pinOption,

@@ -7,6 +7,7 @@ import {defaultTries} from '../retry.js';
 import {
 	decodePart, invalidSetting, invalidUrl, optionsOfQuery, queryOfOptions, readCount, splitUrl,
 } from '../url-options.js';
+import {sftpUrlSettings} from './settings.js';
 
 export type SftpSettings = {
 	readonly host: string;
@@ -23,7 +24,6 @@ export type SftpSettings = {
 	readonly tries: number;
 };
 
-const querySettings = ['hostKey', 'keyFile', 'timeout', 'tries'] as const;
 const example = 'sftp://user@host:22/folder?host-key=SHA256:…';
 const defaultPort = 22;
 
@@ -37,7 +37,7 @@ export function parseSftpUrl(url: string): Connection {
 		throw invalidUrl('the folder is missing', `Give it as ${example}; /~/folder is in the user's home.`);
 	}
 
-	const {hostKey, ...query} = optionsOfQuery(parsed.searchParams, querySettings);
+	const {hostKey, ...query} = optionsOfQuery(parsed.searchParams, sftpUrlSettings);
 	const options = {
 		host: decodePart(parsed.hostname, 'host').replaceAll(/^\[|\]$/gv, ''),
 		...(parsed.port !== '' && {port: parsed.port}),
@@ -59,7 +59,7 @@ export function formatSftpUrl({options}: Connection): string {
 	const server = host.includes(':') ? `[${host}]` : encodeURIComponent(host);
 	const folder = path.split('/').map(part => encodeURIComponent(part)).join('/');
 	// Fingerprints are for people to compare: their colons and slashes stay.
-	const query = queryOfOptions(options, querySettings).replaceAll('%3A', ':').replaceAll('%2F', '/');
+	const query = queryOfOptions(options, sftpUrlSettings).replaceAll('%3A', ':').replaceAll('%2F', '/');
 	return `sftp://${encodeURIComponent(user)}@${server}${port === undefined ? '' : `:${port}`}${folder}${query}`;
 }
 

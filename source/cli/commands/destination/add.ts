@@ -11,6 +11,7 @@ import {destinationSide, shelfOf} from '../../../application/connections.js';
 import {type Application, withApplication} from '../../../application/application.js';
 import {pinServer} from '../../pin-server.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
+import {kindTables} from '../../kind-tables.js';
 import {passwordFlags} from '../../secrets.js';
 
 export const command = defineCommand({
@@ -21,6 +22,12 @@ export const command = defineCommand({
 	],
 	arguments: [{name: 'NAME'}, {name: 'URL', completes: 'folder'}],
 	flags: passwordFlags,
+	tables: kindTables(destinationSide.schemes),
+	notes: [
+		'What ends with = stands behind the ? of a URL: "...?region=R&part-size=16M".',
+		'An access key stands before the bucket (s3://ID@bucket); its secret is the password.',
+		'What each may be is in docs/storage.md.',
+	],
 	async run({arguments: [name = '', url = ''], flags}, context) {
 		const {output} = context;
 		await withApplication(context.place, {}, async application => {

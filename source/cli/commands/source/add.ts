@@ -10,6 +10,7 @@ import {type FlagTable, type FlagValues} from '../../flags.js';
 import {commandUrl, shelfOf, sourceSide} from '../../../application/connections.js';
 import {withApplication} from '../../../application/application.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
+import {kindTables} from '../../kind-tables.js';
 import {passwordFlags} from '../../secrets.js';
 import {shellWord} from '../../../core/shell-word.js';
 
@@ -30,7 +31,11 @@ export const command = defineCommand({
 	],
 	arguments: [{name: 'NAME'}, {name: 'URL', isOptional: true}],
 	flags,
-	notes: ['A command finds the password in DBSEAL_PASSWORD. It has succeeded when its shell exits 0.'],
+	tables: kindTables(sourceSide.schemes),
+	notes: [
+		'What ends with = stands behind the ? of a URL: "...?sslmode=require&sslcert=F".',
+		'What each may be is in docs/sources.md. A command has succeeded when its shell exits 0.',
+	],
 	async run({arguments: [name = '', url], flags: given}, context) {
 		const {output} = context;
 		await withApplication(context.place, {}, async application => {

@@ -1,0 +1,80 @@
+/** What a kind says of itself is what its URL takes, and what help, docs and hints show. */
+import fs from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {connectionSides} from '../../source/application/connections.js';
+import {kindTables} from '../../source/cli/kind-tables.js';
+import {type UrlScheme} from '../../source/core/connection.js';
+import {type KindSetting, settingWord} from '../../source/core/kind-settings.js';
+
+const kinds = Object.values(connectionSides).flatMap(({schemes}) => schemes);
+const each = kinds.flatMap(kind => Object.entries(kind.settings).map(([option, setting]) => ({
+	kind, option, setting, name: `${kind.type}: ${option}`,
+})));
+const pages = {source: 'docs/sources.md', destination: 'docs/storage.md'};
+
+function rowOf([option, setting]: readonly [string, KindSetting]): string {
+	const {place, label, help, choices, details, isNeeded, unset, word} = setting;
+	const shown = place === 'query' || word !== undefined ? `\`${settingWord(option, setting)}\`` : `${label.toLowerCase()}${place === 'secret' ? ' (secret)' : ''}`;
+	const meaning = [help, ...(choices ? [` (${choices.map(choice => `\`${choice}\``).join(', ')})`] : []), ...(details === undefined ? [] : [`. ${details}`])].join('');
+	return `| ${shown} | ${meaning} | ${isNeeded ? 'is needed' : unset} |`;
+}
+
+function tableOf({settings}: UrlScheme): string {
+	return ['| Setting | Meaning | Where it is absent |', '|---|---|---|', ...Object.entries(settings).map(entry => rowOf(entry))].join('\n');
+}
+
+test.each(Object.entries(connectionSides).flatMap(([side, {schemes}]) => schemes.map(kind => ({side, kind, name: kind.label}))))('the docs have each setting of $name', ({side, kind}) => {
+	const page = fs.readFileSync(path.resolve(import.meta.dirname, '../..', pages[side === 'source' ? 'source' : 'destination']), 'utf8');
+
+	expect(page).toContain(`\n${tableOf(kind)}\n`);
+});
+
+test.each(each)('$name has a label that fits a form, and a help text that fits a line', ({setting: {label, help, isNeeded, unset}}) => {
+	expect(label.length).toBeLessThanOrEqual(14);
+	expect(help.length).toBeLessThanOrEqual(56);
+	expect(help).not.toMatch(/\.$/v);
+	expect(isNeeded === true).not.toBe(unset !== undefined);
+});
+
+/** A URL of each kind, to which one more setting can be added. */
+const urls: Readonly<Record<string, string>> = {
+	postgresql: 'postgresql://host/db',
+	mariadb: 'mariadb://host/db',
+	mysql: 'mysql://host/db',
+	redis: 'redis://host',
+	command: 'command:?dump=true',
+	local: 'file:///srv',
+	s3: 's3://bucket',
+	sftp: 'sftp://user@host/folder',
+};
+const values: Readonly<Record<string, string>> = {
+	endpoint: 'https://host', partSize: '16M', limitUp: '2M', limitDown: '2M', hostKey: `SHA256:${'A'.repeat(43)}`, extension: 'txt',
+};
+
+test.each(each.filter(({setting, option}) => setting.place === 'query' && option !== 'dumpCommand'))('$name is taken from a URL, and written back', ({kind, option, setting}) => {
+	const url = urls[kind.type] ?? '';
+	const value = setting.choices?.[0] ?? values[option] ?? '12';
+	const others = {kmsKey: 'sse=aws:kms&', objectLockMode: 'object-lock-days=3&'}[option] ?? '';
+
+	const connection = kind.parseUrl(`${url}${url.includes('?') ? '&' : '?'}${others}${settingWord(option, setting)}=${encodeURIComponent(value)}`);
+
+	expect(connection.options[option]).toBe(value);
+	expect(kind.parseUrl(kind.formatUrl(connection)).options).toEqual(connection.options);
+});
+
+test('help has a line for each setting that the example can\'t show, within 80 columns', () => {
+	const tables = kindTables(connectionSides.destination.schemes);
+
+	expect(tables.map(({title}) => title)).toEqual(['S3: s3://bucket/prefix?region=R', 'SFTP: sftp://user@host/folder', 'All of them']);
+	expect(tables[1]?.rows.map(([word]) => word)).toEqual(['host-key=', 'key-file=', 'password', 'passphrase', 'timeout=', 'tries=']);
+	expect(tables[2]?.rows.map(([word]) => word)).toEqual(['limit-up=', 'limit-down=']);
+	for (const {rows} of [...tables, ...kindTables(connectionSides.source.schemes)]) {
+		const width = Math.max(...rows.map(([word]) => word.length));
+		expect(Math.max(...rows.map(([, meaning]) => meaning.length)) + width + 4).toBeLessThanOrEqual(80);
+	}
+});
+
+test('kinds with the same settings are told together', () => {
+	expect(kindTables(connectionSides.source.schemes).map(({title}) => title)).toContain('MariaDB, MySQL: mariadb://user@host/db');
+});
