@@ -30,6 +30,8 @@ export type ApplicationPlace = {
 };
 
 export type Application = {
+	/** What it was opened with. */
+	readonly place: ApplicationPlace;
 	readonly store: Store;
 	/** Where the system key is looked for. */
 	readonly surroundings: Surroundings;
@@ -131,6 +133,7 @@ export function createApplication(store: Store, place: ApplicationPlace, {lasts 
 	};
 
 	return {
+		place,
 		store,
 		get surroundings() {
 			return surroundingsOf(place);

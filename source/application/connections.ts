@@ -7,7 +7,6 @@ import {AppError} from '../core/errors.js';
 import {databaseEngines, engineByType, engineForUrl} from '../databases/registry.js';
 import {kindByType, kindForUrl, storageKinds} from '../storage/registry.js';
 import {type ConnectionTableName, type StoredConnection} from '../store/connections.js';
-import {type Store} from '../store/open-store.js';
 import {type ConnectionShelf, hasAddress, secretsLeft} from '../vault/connections.js';
 import {type Application} from './application.js';
 
@@ -77,7 +76,7 @@ export type ConnectionDescription = Pick<StoredConnection, 'id' | 'name' | 'type
 	readonly jobs: readonly string[];
 };
 
-export function describeConnections(store: Store, side: ConnectionSide): readonly ConnectionDescription[] {
+export function describeConnections({store}: Pick<Application, 'store'>, side: ConnectionSide): readonly ConnectionDescription[] {
 	const table = store[side.table];
 	return table.all().map(row => describeConnection(row, side, table.usedBy(row.id)));
 }

@@ -9,28 +9,51 @@ import {type StoredConnection} from '../store/connections.js';
 import {type Profile} from '../store/profiles.js';
 import {type Application} from './application.js';
 import {type ConnectionSide, destinationSide, sourceSide} from './connections.js';
+import {goneError} from './gone-error.js';
 
 type Stored = Pick<Application, 'store'>;
 
+/** A name, as a person typed it; or the id of what was on the screen. */
+export type Which = string | {readonly id: string};
+
 /** Throws a NotFoundError (NAME_NOT_FOUND), as the others here do. */
-export function findProfile({store: {profiles}}: Stored, name: string): Profile {
-	return profiles.findByName(name) ?? notFound('profile', name, profiles.all());
+export function findProfile({store}: Stored, which: Which): Profile {
+	return find('profile', store.profiles, which);
 }
 
-export function findSource(application: Stored, name: string): StoredConnection {
-	return findConnection(sourceSide, application, name);
+export function findSource(application: Stored, which: Which): StoredConnection {
+	return findConnection(sourceSide, application, which);
 }
 
-export function findDestination(application: Stored, name: string): StoredConnection {
-	return findConnection(destinationSide, application, name);
+export function findDestination(application: Stored, which: Which): StoredConnection {
+	return findConnection(destinationSide, application, which);
 }
 
-export function findConnection({thing, table}: ConnectionSide, {store}: Stored, name: string): StoredConnection {
-	return store[table].findByName(name) ?? notFound(thing, name, store[table].all());
+export function findConnection({thing, table}: ConnectionSide, {store}: Stored, which: Which): StoredConnection {
+	return find(thing, store[table], which);
 }
 
-export function findJob({store: {jobs}}: Stored, name: string): Job {
-	return jobs.findByName(name) ?? notFound('job', name, jobs.all());
+export function findJob({store}: Stored, which: Which): Job {
+	return find('job', store.jobs, which);
+}
+
+type Table<Row> = {
+	findById(id: string): Row | undefined;
+	findByName(name: string): Row | undefined;
+	all(): ReadonlyArray<{readonly name: string}>;
+};
+
+function find<Row>(thing: NamedThing, table: Table<Row>, which: Which): Row {
+	if (typeof which === 'string') {
+		return table.findByName(which) ?? notFound(thing, which, table.all());
+	}
+
+	const row = table.findById(which.id);
+	if (!row) {
+		throw goneError(thing);
+	}
+
+	return row;
 }
 
 const listCommands: Readonly<Record<NamedThing, string>> = {

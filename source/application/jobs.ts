@@ -7,20 +7,45 @@ import {nextRunAfter} from '../operations/schedule.js';
 import {type Job, type JobChanges, type NewJob} from '../store/jobs.js';
 import {spoolKey} from '../store/newest-statements.js';
 import {type Store} from '../store/open-store.js';
+import {type Application} from './application.js';
+import {findJob, type Which} from './find-named.js';
 import {assertSettings} from './job-checks.js';
 
+export {type Job, type JobChanges} from '../store/jobs.js';
+
+type Stored = Pick<Application, 'store'>;
+
+export type JobWish = Omit<NewJob, 'id'>;
+
 /** Throws UsageErrors: INVALID_SETTING, INVALID_NAME, NAME_TAKEN. */
-export function addJob(store: Store, job: Omit<NewJob, 'id'>): Job {
+export function addJob({store}: Stored, job: JobWish): Job {
 	assertSettings({...firstJobSettings, ...job});
 	return store.jobs.add({...job, id: store.newId()});
 }
 
 /** What isn't given stays; a level means nothing to another codec. Throws as `addJob` does. */
-export function changeJob(store: Store, before: Job, changes: JobChanges): Job {
+export function changeJob({store}: Stored, before: Job, changes: JobChanges): Job {
 	const isOtherCodec = changes.compression !== undefined && changes.compression !== before.compression;
 	const settled = isOtherCodec && !('level' in changes) ? {...changes, level: undefined} : changes;
 	assertSettings({...before, ...settled});
 	return store.jobs.change(before.id, settled) ?? before;
+}
+
+/** A form's whole job: a new one, or the one with this id as it is from now on. */
+export function saveJob(application: Stored, job: JobWish, id?: string): Job {
+	return id === undefined ? addJob(application, job) : changeJob(application, findJob(application, {id}), job);
+}
+
+/** Its artifacts and its runs stay. Gives what it was. */
+export function removeJob(application: Stored, which: Which): Job {
+	const job = findJob(application, which);
+	application.store.jobs.remove(job.id);
+	return job;
+}
+
+/** Jobs that wait for a schedule which they don't have: nothing but a person runs them. By name. */
+export function jobsWithoutSchedule({store}: Stored): readonly Job[] {
+	return store.jobs.all().filter(({enabled, schedule}) => enabled && schedule === undefined);
 }
 
 /** Names instead of ids. */
@@ -55,16 +80,25 @@ export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileI
 	readonly spooledBytes: number;
 };
 
-export type Situation = {readonly now: Date; readonly hostname: string};
+type Described = Pick<Application, 'store' | 'place'>;
+
+/** All, by name. */
+export function listJobs(application: Described): readonly JobDescription[] {
+	return application.store.jobs.all().map(jobDescriber(application));
+}
+
+export function describeJob(application: Described, job: Job): JobDescription {
+	return jobDescriber(application)(job);
+}
 
 /** Makes the function that describes jobs, for many of them at once. */
-export function jobDescriber(store: Store, {now, hostname}: Situation): (job: Job) => JobDescription {
+function jobDescriber({store, place: {now, hostname}}: Described): (job: Job) => JobDescription {
 	const endsOf = endNamer(store);
 	const newest = store.artifacts.newestByJob(hostname);
 	return job => {
 		const {sourceId: _source, destinationIds: _destinations, profileId: _profile, ...rest} = job;
 		const lastGood = newest.get(job.id)?.createdAt;
-		const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now);
+		const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now());
 		const spooled = store.artifacts.list({destinationKey: spoolKey, jobId: job.id}).filter(({missingSince, expectedSince}) => missingSince === undefined && expectedSince === undefined);
 		return {
 			...rest,

@@ -7,9 +7,9 @@ import {
 	type JobSetting, jobSettingEntries, type JobSettingName, type JobSettings, jobSettingsSchema, pickSettings,
 } from '../core/job-settings.js';
 import {type Retention} from '../core/retention.js';
-import {type JobChanges} from '../store/jobs.js';
-import {type Store} from '../store/open-store.js';
+import {type Application} from '../application/application.js';
 import {findDestination, findProfile, findSource} from '../application/find-named.js';
+import {type JobChanges} from '../application/jobs.js';
 import {
 	type FlagSpec, type FlagTable, type FlagValues, flagWord,
 } from './flags.js';
@@ -75,7 +75,7 @@ function flagOf(name: JobSettingName, setting: JobSetting): string {
 }
 
 /** What the flags say, over what the job was; nothing for those that weren't given. Throws NotFoundErrors and UsageErrors. */
-export function jobChanges(flags: JobFlags, before: JobSettings, store: Store): JobChanges {
+export function jobChanges(flags: JobFlags, before: JobSettings, application: Pick<Application, 'store'>): JobChanges {
 	const {source, destination, profile, unencrypted} = flags;
 	if (unencrypted && profile !== undefined) {
 		throw new UsageError({code: 'USAGE', message: '--profile and --unencrypted exclude each other', hint: 'Leave one of them out.'});
@@ -83,9 +83,9 @@ export function jobChanges(flags: JobFlags, before: JobSettings, store: Store): 
 
 	return {
 		...givenOnly({
-			sourceId: mapGiven(source, name => findSource({store}, name).id),
-			destinationIds: destination.length === 0 ? undefined : destination.map(name => findDestination({store}, name).id),
-			profileId: mapGiven(profile, name => findProfile({store}, name).id),
+			sourceId: mapGiven(source, name => findSource(application, name).id),
+			destinationIds: destination.length === 0 ? undefined : destination.map(name => findDestination(application, name).id),
+			profileId: mapGiven(profile, name => findProfile(application, name).id),
 		}),
 		...(unencrypted && {profileId: undefined}),
 		...settingChanges(flags, before),

@@ -42,7 +42,7 @@ test('a source of a kind that is not known here is listed as it is kept, with th
 	});
 	addOrders();
 
-	expect(describeConnections(store, sourceSide)).toMatchObject([
+	expect(describeConnections({store}, sourceSide)).toMatchObject([
 		{
 			name: 'ancient', kind: 'oracle', fault: 'there is no kind of database called "oracle"', hasSecrets: false,
 		},
@@ -57,7 +57,7 @@ test('one that was adopted has no URL, and that is no fault', () => {
 		id: 'x', name: 'adopted', type: 'postgresql', options: {}, sealedSecrets: undefined,
 	});
 
-	const [row] = describeConnections(store, sourceSide);
+	const [row] = describeConnections({store}, sourceSide);
 
 	expect(row).toMatchObject({name: 'adopted', kind: 'PostgreSQL'});
 	expect(row).not.toHaveProperty('url');

@@ -15,7 +15,7 @@ import {type Application, withApplicationIfThere} from '../../application/applic
 import {noJobs} from '../no-jobs.js';
 import {type Output} from '../output.js';
 import {type Column, tableLines} from '../table.js';
-import {missingNote} from '../with-store-if-there.js';
+import {missingNote} from '../look-if-there.js';
 
 export const command = defineCommand({
 	examples: [

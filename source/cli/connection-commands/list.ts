@@ -4,7 +4,7 @@
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionDescription, type ConnectionSide, describeConnections} from '../../application/connections.js';
 import {tableLines} from '../table.js';
-import {withStoreIfThere} from '../with-store-if-there.js';
+import {lookIfThere} from '../look-if-there.js';
 
 export function listCommand(side: ConnectionSide): Command {
 	return defineCommand({
@@ -12,7 +12,7 @@ export function listCommand(side: ConnectionSide): Command {
 		arguments: [],
 		flags: {},
 		async run(_input, context) {
-			const found = await withStoreIfThere(context, [], async store => describeConnections(store, side));
+			const found = await lookIfThere(context, [], async application => describeConnections(application, side));
 			const rows = found.map(({url, fault, ...row}) => ({...row, url: url ?? fault ?? 'not known'}));
 			for (const line of rows.length === 0 ? [] : tableLines(columns, rows)) {
 				context.output.data(line);

@@ -12,8 +12,8 @@ import {repair} from '../../operations/catalogue/repair.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type ShownArtifact} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';
+import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
-import {goneError} from './gone-error.js';
 import {signedIn, sourceConnection, typedConnection} from './bind-connections.js';
 
 export function bindArtifacts(application: BoundApplication): ArtifactServices {

@@ -13,8 +13,8 @@ import {type StoredConnection} from '../../store/connections.js';
 import {type Store} from '../../store/open-store.js';
 import {addConnection, changeConnection, openConnection} from '../../vault/connections.js';
 import {type ConnectionDraft, type ConnectionServices} from '../services.js';
+import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
-import {goneError} from './gone-error.js';
 
 export function bindConnections(application: BoundApplication): ConnectionServices {
 	const connectionOf = (name: SideName, draft: ConnectionDraft) => draftedConnection(connectionSides[name], draft, application);

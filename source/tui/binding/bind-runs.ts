@@ -17,8 +17,8 @@ import {
 	type ShownArtifact, type CopyTarget, type DatabaseTarget, type RunRequest,
 } from '../run-requests.js';
 import {type RunServices} from '../services.js';
+import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
-import {goneError} from './gone-error.js';
 import {typedConnection} from './bind-connections.js';
 
 /** How long a cancelled run may take to clean up before the screen says that it is still at it. */

@@ -17,9 +17,9 @@ import {listArtifactsOf} from '../../vault/profile-uses.js';
 import {removeProfile} from '../../vault/remove-profile.js';
 import {rotateProfile} from '../../vault/rotate-profile.js';
 import {type KitImport, type ProfileUsesRow, type VaultServices} from '../services.js';
+import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
 import {bindSystemKey} from './bind-system-key.js';
-import {goneError} from './gone-error.js';
 import {profileRow} from './read-overview.js';
 
 export function bindVault(application: BoundApplication): VaultServices {

@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {defineCommand} from '../../command.js';
 import {jobLines, warnUnencrypted} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
-import {addJob, jobDescriber} from '../../../application/jobs.js';
+import {addJob, describeJob} from '../../../application/jobs.js';
 import {firstJobSettings} from '../../../core/job-settings.js';
 import {jobChanges, jobFlags} from '../../job-flags.js';
 import {shellWord} from '../../../core/shell-word.js';
@@ -19,9 +19,9 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME'}],
 	flags: jobFlags,
 	async run({arguments: [name = ''], flags}, context) {
-		const {output, environment: {hostname, now}} = context;
-		await withApplication(context.place, {}, async ({store}) => {
-			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, firstJobSettings, store);
+		const {output} = context;
+		await withApplication(context.place, {}, async application => {
+			const {sourceId, destinationIds, profileId, ...changes} = jobChanges(flags, firstJobSettings, application);
 			if (sourceId === undefined || destinationIds === undefined) {
 				throw new UsageError({
 					code: 'USAGE',
@@ -30,11 +30,11 @@ export const command = defineCommand({
 				});
 			}
 
-			const job = addJob(store, {
+			const job = addJob(application, {
 				...changes, name, sourceId, destinationIds, profileId,
 			});
 			warnUnencrypted(job, flags.unencrypted, context);
-			const description = jobDescriber(store, {now: now(), hostname})(job);
+			const description = describeJob(application, job);
 			for (const line of jobLines(description)) {
 				output.note(line);
 			}

@@ -2,11 +2,12 @@
  * `dbseal job edit`: what isn't given stays.
  */
 import {UsageError} from '../../../core/errors.js';
-import {type Job, type JobChanges} from '../../../store/jobs.js';
 import {defineCommand} from '../../command.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
 import {withApplication} from '../../../application/application.js';
-import {changeJob, jobDescriber} from '../../../application/jobs.js';
+import {
+	changeJob, describeJob, type Job, type JobChanges,
+} from '../../../application/jobs.js';
 import {findJob} from '../../../application/find-named.js';
 import {jobChanges, jobFlags, undoFlags} from '../../job-flags.js';
 import {jobLines} from '../../job-lines.js';
@@ -33,15 +34,15 @@ export const command = defineCommand({
 		'Keep rules that are given replace those of the same name; 0 takes one away.',
 	],
 	async run({arguments: [typed = ''], flags: given}, context) {
-		const {output, environment: {hostname, now}} = context;
-		await withApplication(context.place, {}, async ({store}) => {
-			const before = findJob({store}, typed);
-			const changes = {...jobChanges(given, before, store), ...ownChanges(given, before)};
+		const {output} = context;
+		await withApplication(context.place, {}, async application => {
+			const before = findJob(application, typed);
+			const changes = {...jobChanges(given, before, application), ...ownChanges(given, before)};
 			if (Object.keys(changes).length === 0) {
 				throw new UsageError({code: 'USAGE', message: 'nothing to change was given', hint: 'See: dbseal job edit --help.'});
 			}
 
-			const description = jobDescriber(store, {now: now(), hostname})(changeJob(store, before, changes));
+			const description = describeJob(application, changeJob(application, before, changes));
 			for (const line of jobLines(description)) {
 				output.note(line);
 			}

@@ -1,19 +1,19 @@
 /**
  * `dbseal job list`: all jobs, with their last good backup and what comes next.
  */
-import {jobDescriber, type JobDescription} from '../../../application/jobs.js';
+import {type JobDescription, listJobs} from '../../../application/jobs.js';
 import {formatTimestamp} from '../../../core/text.js';
 import {defineCommand} from '../../command.js';
 import {type Column, tableLines} from '../../table.js';
-import {withStoreIfThere} from '../../with-store-if-there.js';
+import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({
 	examples: [['dbseal job list', 'by name']],
 	arguments: [],
 	flags: {},
 	async run(_input, context) {
-		const {output, environment: {hostname, now}} = context;
-		const jobs = await withStoreIfThere(context, [], async store => store.jobs.all().map(jobDescriber(store, {now: now(), hostname})));
+		const {output} = context;
+		const jobs = await lookIfThere(context, [], async application => listJobs(application));
 		for (const line of jobs.length === 0 ? [] : tableLines(columns, jobs)) {
 			output.data(line);
 		}

@@ -4,7 +4,7 @@
 import {defineCommand} from '../../command.js';
 import {jobLines} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
-import {jobDescriber} from '../../../application/jobs.js';
+import {describeJob} from '../../../application/jobs.js';
 import {findJob} from '../../../application/find-named.js';
 
 export const command = defineCommand({
@@ -12,8 +12,8 @@ export const command = defineCommand({
 	arguments: [{name: 'NAME', completes: 'job'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {output, environment: {hostname, now}} = context;
-		const description = await withApplication(context.place, {reads: true}, async ({store}) => jobDescriber(store, {now: now(), hostname})(findJob({store}, typed)));
+		const {output} = context;
+		const description = await withApplication(context.place, {reads: true}, async application => describeJob(application, findJob(application, typed)));
 		for (const line of jobLines(description)) {
 			output.data(line);
 		}

@@ -8,7 +8,7 @@ import {type Run, type RunsQuery} from '../../../store/runs.js';
 import {type Store} from '../../../store/open-store.js';
 import {defineCommand} from '../../command.js';
 import {type Column, tableLines} from '../../table.js';
-import {withStoreIfThere} from '../../with-store-if-there.js';
+import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({
 	examples: [
@@ -24,7 +24,7 @@ export const command = defineCommand({
 		limit: {type: 'number', value: 'N', summary: 'at most so many (20)'},
 	},
 	async run({flags: {job, kind, limit = 20}}, context) {
-		const runs = await withStoreIfThere(context, [], async store => {
+		const runs = await lookIfThere(context, [], async ({store}) => {
 			store.runs.markEnded(endFinder(store));
 			return store.runs.list({
 				...jobQuery(store, job), ...(isKind(kind) && {kind}), limit,

@@ -6,7 +6,7 @@ import {pruneHistory} from '../../../operations/keeping/prune-history.js';
 import {assertKept} from '../../../store/home-copy.js';
 import {defineCommand} from '../../command.js';
 import {parseKeptRuns} from '../../kept-runs.js';
-import {withStoreIfThere} from '../../with-store-if-there.js';
+import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({
 	examples: [
@@ -24,7 +24,7 @@ export const command = defineCommand({
 	async run({flags: {olderThan}}, context) {
 		const keptMs = parseKeptRuns(olderThan, '--older-than');
 		const nothing = {runs: 0, logs: 0, drillReports: 0};
-		const pruned = await withStoreIfThere(context, nothing, async store => {
+		const pruned = await lookIfThere(context, nothing, async ({store}) => {
 			assertKept(store);
 			return pruneHistory(new Date(store.now().getTime() - keptMs), store);
 		});

@@ -7,6 +7,7 @@ import {shellWord} from '../../../core/shell-word.js';
 import {type KeyOrigin} from '../../../vault/system-key-source.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
+import {jobsWithoutSchedule} from '../../../application/jobs.js';
 import {cronLine, systemdUnit} from '../../unattended.js';
 
 export const command = defineCommand({
@@ -24,21 +25,21 @@ export const command = defineCommand({
 	],
 	async run({flags: {systemd}}, context) {
 		const {home, environment: {program: [executable, ...words]}, output} = context;
-		await withApplication(context.place, {store: true, reads: true}, async ({store, vault}) => {
-			const {origin} = vault();
+		await withApplication(context.place, {store: true, reads: true}, async application => {
+			const {origin} = application.vault();
 			const unattended = {program: [executable, ...words.map(word => absolute(word, context))], home, keyFile: keyFileOf(origin, home)};
 			const printed = {cron: cronLine(unattended), systemd: systemdUnit(unattended)};
 			output.data(systemd ? printed.systemd : printed.cron);
 			warnOfLooseKey(origin, context);
-			const jobsWithoutSchedule = store.jobs.all().filter(({enabled, schedule}) => enabled && schedule === undefined).map(({name}) => name);
-			for (const name of jobsWithoutSchedule) {
+			const neverDue = jobsWithoutSchedule(application).map(({name}) => name);
+			for (const name of neverDue) {
 				output.warn(`job "${name}" has no schedule, so this never runs it`, `Give it one: dbseal job edit ${shellWord(name)} --schedule "15 3 * * *".`);
 			}
 
 			output.note(systemd
 				? 'next: systemctl --user enable --now dbseal, and loginctl enable-linger, so that it runs while nobody is signed in'
 				: 'next: add the line with crontab -e');
-			output.result({...printed, keyOrigin: origin, jobsWithoutSchedule});
+			output.result({...printed, keyOrigin: origin, jobsWithoutSchedule: neverDue});
 		});
 	},
 });

@@ -9,7 +9,7 @@ import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile
 import {defineCommand} from '../../command.js';
 import {mapGiven} from '../../given.js';
 import {type Column, tableLines} from '../../table.js';
-import {withStoreIfThere} from '../../with-store-if-there.js';
+import {lookIfThere} from '../../look-if-there.js';
 
 type Row = Profile & {readonly uses: ProfileUses};
 
@@ -18,7 +18,7 @@ export const command = defineCommand({
 	arguments: [],
 	flags: {},
 	async run(_input, context) {
-		const rows = await withStoreIfThere(context, [], async store => {
+		const rows = await lookIfThere(context, [], async ({store}) => {
 			const counts = countArtifacts(store);
 			return store.profiles.all().map(profile => ({...profile, uses: findUses(store, profile, counts)}));
 		});
