@@ -29,6 +29,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'job add', summary: 'say what is backed up, where to, how and when', load: async () => import('./commands/job/add.js')},
 	{name: 'job list', summary: 'all jobs', load: async () => import('./commands/job/list.js')},
 	{name: 'job show', summary: 'one job in full', load: async () => import('./commands/job/show.js')},
+	{name: 'job history', summary: 'day by day how a job fared, and what is unusual about its newest backup', load: async () => import('./commands/job/history.js')},
 	{name: 'job edit', summary: 'change a job', load: async () => import('./commands/job/edit.js')},
 	{name: 'job remove', summary: 'forget a job; its artifacts stay', load: async () => import('./commands/job/remove.js')},
 	{name: 'backup', summary: 'back up jobs, or a source with no stored job', load: async () => import('./commands/backup.js')},

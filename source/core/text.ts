@@ -16,6 +16,11 @@ export function formatBytes(sizeBytes: number): string {
 	return `${value.toFixed(digits)} ${byteUnits[unit]}`;
 }
 
+/** `999`, `12.3 k`, `1.2 M`: three significant digits at most, for counts that only have to be compared at a glance. */
+export function formatCount(count: number): string {
+	return formatBytes(count).replace(/ (?<unit>[kMGTP]?)B$/v, (_, unit: string) => unit === '' ? '' : ` ${unit}`);
+}
+
 /** `1.2 MB/s`. */
 export function formatRate(bytesPerSecond: number): string {
 	return `${formatBytes(bytesPerSecond)}/s`;

@@ -166,4 +166,12 @@ export const migrations: readonly string[] = [
 	ALTER TABLE jobs DROP COLUMN checkQuery;
 	ALTER TABLE jobs DROP COLUMN enabled;
 	`,
+	`
+	CREATE TABLE freeSpace (
+		destinationId TEXT NOT NULL REFERENCES destinations (id) ON DELETE CASCADE,
+		day TEXT NOT NULL,
+		freeBytes INTEGER NOT NULL,
+		PRIMARY KEY (destinationId, day)
+	) STRICT, WITHOUT ROWID;
+	`,
 ];

@@ -8,6 +8,7 @@ import {type AliasesTable, aliasesTable} from './aliases.js';
 import {type ArtifactsTable, artifactsTable} from './artifacts.js';
 import {type ConnectionsTable, connectionsTable} from './connections.js';
 import {copyStore} from './copy-store.js';
+import {type FreeSpaceTable, freeSpaceTable} from './free-space.js';
 import {type JobsTable, jobsTable} from './jobs.js';
 import {type MetaTable, metaTable} from './meta.js';
 import {migrate} from './migrate.js';
@@ -58,6 +59,7 @@ export type Store = {
 	readonly jobs: JobsTable;
 	readonly runs: RunsTable;
 	readonly artifacts: ArtifactsTable;
+	readonly freeSpace: FreeSpaceTable;
 	/** Runs `work` as one transaction: all of it happens or, when it throws, none. It may not be async. */
 	transaction<Result>(work: () => Result): Result;
 	/** Every sealed value with its place. */
@@ -107,6 +109,7 @@ export function openStore(options: OpenStoreOptions): Store {
 			jobs: jobsTable(sql, now),
 			runs: runsTable(sql, now),
 			artifacts: artifactsTable(sql, now),
+			freeSpace: freeSpaceTable(sql),
 			transaction: sql.transaction,
 			sealedValues: () => listSealed(sql),
 			replaceSealed: replace => replaceSealed(sql, replace),

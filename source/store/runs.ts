@@ -63,9 +63,26 @@ export type RunsQuery = {
 	readonly kind?: RunKind;
 	/** True: only those without an end, the dead ones among them until `markEnded`. */
 	readonly isUnfinished?: boolean;
+	/** Begun at that time or later. */
+	readonly since?: Date;
+	/** Begun before that. */
+	readonly until?: Date;
 	/** Default 100. */
 	readonly limit?: number;
 	readonly offset?: number;
+};
+
+/** A job's runs of one kind and end on one day. */
+export type RunsOfDay = {
+	/** `2026-11-24`, UTC. */
+	readonly day: string;
+	readonly kind: RunKind;
+	/** Undefined: not ended yet. */
+	readonly outcome: RunOutcome | undefined;
+	/** Of what they failed with, one of them. */
+	readonly errorCode: string | undefined;
+	readonly count: number;
+	readonly firstAt: Date;
 };
 
 export type RunsTable = {
@@ -86,6 +103,8 @@ export type RunsTable = {
 	list(query?: RunsQuery): readonly Run[];
 	/** The newest finished run of this kind of each job, by job id; with one of these ends only, where they are given. None that is dated ahead. */
 	latestByJob(kind: RunKind, ends?: RunEnds): ReadonlyMap<string, Run>;
+	/** Of a job since then, by day, kind, end and error; the oldest day first. */
+	countByDay(jobId: string, since: Date): readonly RunsOfDay[];
 	/** Dump sizes in bytes of a job's newest successful backups, newest first. */
 	recentDumpSizes(jobId: string, count: number): readonly number[];
 };
@@ -119,8 +138,13 @@ const runSchema = v.object({
 	summary: orAbsent(jsonColumn(v.unknown())),
 });
 
+const dayColumns = v.object({
+	day: v.string(), kind: runSchema.entries.kind, outcome: runSchema.entries.outcome, errorCode: optionalText, count: v.number(), firstAt: dateColumn,
+});
+
 export function runsTable(sql: Sql, now: () => Date): RunsTable {
 	const parse = rowReader(sql, 'runs', runSchema);
+	const parseDay = rowReader(sql, 'runs', dayColumns);
 	const finish: RunsTable['finish'] = (id, result) => {
 		const summary = 'summary' in result ? {summary: toJson(result.summary)} : {};
 		const row = updateRow(sql, 'runs', {...toColumns({...result, finishedAt: now()}), ...summary, id});
@@ -155,6 +179,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 			const runs = parseSound(selectLatestByJob(sql, {kind, ...ends, until: lastCredible(now())}), parse);
 			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
 		},
+		countByDay: (jobId, since) => sql.all(countByDayStatement, {jobId, since: since.toISOString()}).map(row => parseDay(row)),
 		recentDumpSizes: (jobId, count) => selectRecentSizes(sql, jobId, count).map(row => Number(row.bytesIn)),
 	};
 }
@@ -179,21 +204,28 @@ function selectUnfinished(sql: Sql): readonly SqlRow[] {
 	return sql.all('SELECT * FROM runs WHERE finishedAt IS NULL ORDER BY number DESC');
 }
 
-function selectPage(sql: Sql, {
-	jobId, kind, isUnfinished = false, limit = 100, offset = 0,
-}: RunsQuery = {}): readonly SqlRow[] {
+const pageConditions = {
+	jobId: 'jobId = $jobId', kind: 'kind = $kind', since: 'startedAt >= $since', until: 'startedAt < $until',
+} as const;
+
+function selectPage(sql: Sql, {isUnfinished = false, limit = 100, offset = 0, ...query}: RunsQuery = {}): readonly SqlRow[] {
+	const given = toColumns(query);
 	const conditions = [
-		...(jobId === undefined ? [] : ['jobId = $jobId']),
-		...(kind === undefined ? [] : ['kind = $kind']),
+		...Object.entries(pageConditions).flatMap(([name, condition]) => (given[name] ?? null) === null ? [] : [condition]),
 		...(isUnfinished ? ['finishedAt IS NULL'] : []),
 	];
 	return sql.all(`
 		SELECT * FROM runs ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
 		ORDER BY number DESC LIMIT $limit OFFSET $offset
-	`, {
-		jobId: jobId ?? null, kind: kind ?? null, limit, offset,
-	});
+	`, {...given, limit, offset});
 }
+
+/** Times are stored as ISO 8601 in UTC, so a day is their first ten characters. */
+const countByDayStatement = `
+	SELECT substr(startedAt, 1, 10) AS day, kind, outcome, error ->> '$.code' AS errorCode, count(*) AS count, min(startedAt) AS firstAt FROM runs
+	WHERE jobId = $jobId AND startedAt >= $since
+	GROUP BY 1, 2, 3, 4 ORDER BY 1
+`;
 
 type LatestQuery = Partial<RunEnds> & {readonly kind: RunKind; readonly until: Date};
 

@@ -29,6 +29,7 @@ test.each([
 	'job add',
 	'job list',
 	'job show',
+	'job history',
 	'job edit',
 	'job remove',
 	'backup',

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {
-	formatAge, formatBytes, formatDuration, formatTimestamp,
+	formatAge, formatBytes, formatCount, formatDuration, formatTimestamp,
 } from '../../source/core/text.js';
 
 test.each([
@@ -14,6 +14,10 @@ test.each([
 	[5_000_000_000_000, '5.00 TB'],
 ])('%d bytes read as %s', (sizeBytes, text) => {
 	expect(formatBytes(sizeBytes)).toBe(text);
+});
+
+test.each([[0, '0'], [999, '999'], [1200, '1.20 k'], [900_000, '900 k'], [1_234_567, '1.23 M']])('%i rows are %s', (count, text) => {
+	expect(formatCount(count)).toBe(text);
 });
 
 test.each([

@@ -49,14 +49,29 @@ export async function withCatalogue<Result>({destination, prefix = ''}: Catalogu
 
 type OpenPlace = Required<CatalogueRequest> & {readonly storage: Storage};
 
-export async function listDestination({destination, storage, prefix}: OpenPlace, {store, signal}: OperationContext): Promise<Catalogue> {
+export async function listDestination({destination, storage, prefix}: OpenPlace, context: OperationContext): Promise<Catalogue> {
+	const {store, signal} = context;
 	const files = await storage.list(prefix, signal);
+	await rememberFreeSpace(destination, storage, context);
 	return {
 		destination,
 		storage,
 		files: new Map(files.map(file => [file.name, file])),
 		lookUp: name => store.artifacts.findAt({destinationKey: destinationKeyOf(destination), name}),
 	};
+}
+
+/** Once a day, while the storage is open anyway. */
+async function rememberFreeSpace({id}: NamedConnection, storage: Storage, {store, now, signal}: OperationContext): Promise<void> {
+	const day = now().toISOString().slice(0, 10);
+	if (id === undefined || store.freeSpace.has(id, day)) {
+		return;
+	}
+
+	const freeBytes = await storage.freeBytes(signal);
+	if (freeBytes !== undefined) {
+		store.freeSpace.record(id, {day, freeBytes});
+	}
 }
 
 /** The sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */

@@ -1,0 +1,127 @@
+/**
+ * What is unusual about a job's newest backup: its size and the rows of its tables against the backups before it.
+ * The rule: what is compared was counted when each backup was taken; where nothing was counted nothing is said.
+ */
+import {parseSidecar} from '../../artifacts/sidecar.js';
+import {AppError} from '../../core/errors.js';
+import {type Job} from '../../store/jobs.js';
+import {type ArtifactRow} from '../../store/artifacts.js';
+import {type Store} from '../../store/open-store.js';
+
+/** How many backups before the newest say what is usual. */
+const usualBackups = 30;
+
+/** Under this share of what is usual, rows or bytes are called lost; over that one, they are called many. Our choice. */
+const fewShare = 0.8;
+const manyShare = 2;
+
+export type BackupSize = {
+	readonly name: string;
+	readonly createdAt: Date;
+	/** Of the artifact, in bytes. */
+	readonly storedSizeBytes: number;
+	/** Of the dump, in bytes; absent where its sidecar doesn't tell. */
+	readonly plainSizeBytes?: number;
+};
+
+export type Change = {
+	/** Of the newest backup; undefined where it has none of it. */
+	readonly now: number | undefined;
+	/** The median of those before it; undefined where none had it. */
+	readonly usual: number | undefined;
+	/** So far from what is usual that somebody should look. */
+	readonly isUnusual: boolean;
+};
+
+export type TableChange = Change & {readonly table: string};
+
+export type Changes = {
+	/** Oldest first, at most 31. */
+	readonly sizes: readonly BackupSize[];
+	/** In bytes of the dump, else of the artifact; absent before the second backup. */
+	readonly size?: Change;
+	/** What is unusual comes first, then by name; empty where rows were not counted. */
+	readonly tables: readonly TableChange[];
+};
+
+type Counted = BackupSize & {readonly rowsByTable: Readonly<Record<string, number>>};
+
+export function findChanges({artifacts}: Store, job: Job): Changes {
+	const seen = new Set<string>();
+	const read = (row: ArtifactRow, sidecar: string): Counted | undefined => {
+		if (seen.size > usualBackups || seen.has(row.name) || !isOwn(row)) {
+			return undefined;
+		}
+
+		const counted = countedOf(row, sidecar);
+		if (counted) {
+			seen.add(row.name);
+		}
+
+		return counted;
+	};
+
+	const [newest, ...before] = artifacts.map({jobId: job.id}, read).filter(counted => counted !== undefined);
+	if (!newest) {
+		return {sizes: [], tables: []};
+	}
+
+	return {
+		sizes: [newest, ...before].toReversed().map(({rowsByTable: _, ...size}) => size),
+		...(before.length > 0 && {size: judge(sizeOf(newest), before.map(backup => sizeOf(backup)))}),
+		tables: tablesOf(newest, before),
+	};
+}
+
+/** What never arrived, and what another backup's sidecar lies beside, says nothing of the job. */
+function isOwn({expectedSince, seal}: ArtifactRow): boolean {
+	return expectedSince === undefined && seal !== 'of another' && seal !== 'edited';
+}
+
+function countedOf({name, createdAt, sizeBytes}: ArtifactRow, sidecar: string): Counted | undefined {
+	try {
+		const {extras} = parseSidecar(name, sidecar);
+		return {
+			name,
+			createdAt,
+			storedSizeBytes: sizeBytes,
+			...(extras?.plainSize !== undefined && {plainSizeBytes: extras.plainSize}),
+			rowsByTable: extras?.summary?.rowsByTable ?? {},
+		};
+	} catch (error) {
+		// Lists tell of a sidecar that can't be read
+		if (error instanceof AppError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function sizeOf({plainSizeBytes, storedSizeBytes}: BackupSize): number {
+	return plainSizeBytes ?? storedSizeBytes;
+}
+
+function tablesOf({rowsByTable}: Counted, before: readonly Counted[]): readonly TableChange[] {
+	const counted = before.filter(backup => Object.keys(backup.rowsByTable).length > 0);
+	if (Object.keys(rowsByTable).length === 0 || counted.length === 0) {
+		return [];
+	}
+
+	const names = new Set([...Object.keys(rowsByTable), ...Object.keys(counted[0]?.rowsByTable ?? {})]);
+	return [...names]
+		.map(table => ({table, ...judge(rowsByTable[table], counted.flatMap(backup => backup.rowsByTable[table] ?? []))}))
+		.toSorted((one, other) => Number(other.isUnusual) - Number(one.isUnusual) || one.table.localeCompare(other.table));
+}
+
+function judge(now: number | undefined, before: readonly number[]): Change {
+	const usual = median(before);
+	const isLost = usual !== undefined && usual > 0 && (now ?? 0) < usual * fewShare;
+	const isMany = usual !== undefined && usual > 0 && now !== undefined && now > usual * manyShare;
+	return {now, usual, isUnusual: isLost || isMany || (now === undefined && usual !== undefined)};
+}
+
+function median(values: readonly number[]): number | undefined {
+	const sorted = values.toSorted((one, other) => one - other);
+	return sorted[Math.floor(sorted.length / 2)];
+}
