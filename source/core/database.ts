@@ -18,6 +18,8 @@ export type DatabaseEngine = UrlScheme & {
 		/** What its client takes a password from. */
 		readonly passwordVariable: string;
 	};
+	/** No scratch database can be made beside one of this kind: its backups are verified, and restored into a spare server by hand. */
+	readonly cannotDrill?: true;
 	/** MUST NOT connect; MUST throw a UsageError where options are missing or wrong. */
 	open(connection: Connection, context: AdapterContext): Database;
 };

@@ -7,7 +7,9 @@ import {lastCredible} from '../core/credible-time.js';
 import {
 	booleanColumn, orAbsent, dateColumn, quickRowReader, readBoolean, readDate, readNumber, readOneOf, readOptional, readText, rowReader, toColumns,
 } from './columns.js';
-import {damagedStatement, fingerprintOf, newestStatement} from './newest-statements.js';
+import {
+	damagedStatement, fingerprintOf, isSound, newestStatement, spoolKey,
+} from './newest-statements.js';
 import {type Sql} from './sql.js';
 
 export type ArtifactPlace = {
@@ -130,6 +132,8 @@ export type ArtifactsTable = {
 	newestByJob(host: string): ReadonlyMap<string, NewestArtifact>;
 	/** Of each job, by its id, the newest that counted and was last found damaged, or not found at all. */
 	newestDamagedByJob(host: string): ReadonlyMap<string, DamagedArtifact>;
+	/** By name, the keys of the destinations that have a good copy, as far as the store knows; the spool is none. */
+	holdersOf(names: readonly string[]): ReadonlyMap<string, readonly string[]>;
 	/** Of those that are not missing. */
 	count(query?: ArtifactsQuery): number;
 	/** Encrypted ones, by the key that they name. */
@@ -174,6 +178,8 @@ const knownSchema = v.object({
 	destinationKey: v.string(), name: v.string(), sizeBytes: v.number(), createdAt: dateColumn, missingSince: orAbsent(dateColumn),
 });
 
+const holderSchema = v.object({name: v.string(), destinationKey: v.string()});
+
 const ofKeySchema = v.object({profileId: v.string(), fingerprint: orAbsent(v.string()), count: v.number()});
 
 export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
@@ -184,6 +190,7 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 	const parseNewest = rowReader(sql, 'artifacts', newestSchema);
 	const parseDamaged = rowReader(sql, 'artifacts', damagedSchema);
 	const parseKnown = rowReader(sql, 'artifacts', knownSchema);
+	const parseHolder = rowReader(sql, 'artifacts', holderSchema);
 	const parseOfKey = rowReader(sql, 'artifacts', ofKeySchema);
 	return {
 		record(artifact) {
@@ -208,6 +215,16 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		map: (query, read) => sql.map(listStatement(`${listed.names}, sidecar`, query), {...query}, values => read(listed.read(values), String(values.at(-1)))),
 		newestByJob: host => new Map(sql.all(newestStatement, {host, until: lastCredible(now()).toISOString()}).map(row => parseNewest(row)).map(({jobId, ...newest}) => [jobId, newest])),
 		newestDamagedByJob: host => new Map(sql.all(damagedStatement, {host}).map(row => parseDamaged(row)).map(({jobId, ...damaged}) => [jobId, damaged])),
+		holdersOf(names) {
+			const holders = new Map<string, string[]>();
+			for (const {name, destinationKey} of sql.all(holdersStatement, {names: JSON.stringify(names)}).map(row => parseHolder(row))) {
+				const keys = holders.get(name) ?? [];
+				keys.push(destinationKey);
+				holders.set(name, keys);
+			}
+
+			return holders;
+		},
 		count(query = {}) {
 			const row = sql.get(`SELECT count(*) AS count FROM artifacts WHERE missingSince IS NULL AND ${conditionOf(query)}`, {...query});
 			return Number(row?.count);
@@ -219,6 +236,12 @@ export function artifactsTable(sql: Sql, now: () => Date): ArtifactsTable {
 		},
 	};
 }
+
+const holdersStatement = `
+	SELECT name, destinationKey FROM artifacts
+	WHERE name IN (SELECT value FROM json_each($names)) AND destinationKey <> '${spoolKey}' AND ${isSound} AND expectedSince IS NULL AND removalBegunAt IS NULL
+	ORDER BY destinationKey
+`;
 
 const countByKeyStatement = `
 	SELECT profileId, ${fingerprintOf} AS fingerprint, count(*) AS count FROM artifacts

@@ -9,6 +9,9 @@ export const spoolKey = 'spool';
 /** Of the key that a sidecar names. */
 export const fingerprintOf = 'CASE WHEN json_valid(sidecar) THEN sidecar ->> \'$.dbseal.keyFingerprint\' END';
 
+/** Nothing that was seen of it speaks against it. */
+export const isSound = 'missingSince IS NULL AND damagedAt IS NULL AND fault IS NULL';
+
 /** Whether this machine may take it for its own: it made it, or a person said so of the host that did. */
 const isOwn = `
 	(artifacts.host IS NULL OR artifacts.host = $host
@@ -31,7 +34,7 @@ export const newestStatement = `
 		SELECT artifacts.jobId, destinationKey, artifacts.name, sizeBytes, artifacts.createdAt, host, ${isOwn} AS isOwn, ${isProven} AS isProven,
 			row_number() OVER (PARTITION BY artifacts.jobId ORDER BY ${isOwn} DESC, ${isProven} DESC, artifacts.createdAt DESC) AS place
 		FROM ${ofJobs}
-		WHERE missingSince IS NULL AND damagedAt IS NULL AND fault IS NULL AND artifacts.createdAt <= $until AND ${isCounted}
+		WHERE ${isSound} AND artifacts.createdAt <= $until AND ${isCounted}
 	) WHERE place = 1
 `;
 

@@ -105,6 +105,11 @@ export type RunsTable = {
 	latestByJob(kind: RunKind, ends?: RunEnds): ReadonlyMap<string, Run>;
 	/** Of a job since then, by day, kind, end and error; the oldest day first. */
 	countByDay(jobId: string, since: Date): readonly RunsOfDay[];
+	/**
+	 * Of each job, by its id, the newest run that showed how long a restore of it takes: a good drill, or a good restore into a database
+	 * (its summary says `into: database`) of an artifact that the store knows. None that is dated ahead.
+	 */
+	latestRestoreByJob(): ReadonlyMap<string, Run>;
 	/** Dump sizes in bytes of a job's newest successful backups, newest first. */
 	recentDumpSizes(jobId: string, count: number): readonly number[];
 };
@@ -180,6 +185,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
 		},
 		countByDay: (jobId, since) => sql.all(countByDayStatement, {jobId, since: since.toISOString()}).map(row => parseDay(row)),
+		latestRestoreByJob: () => new Map(selectLatestRestores(sql, lastCredible(now())).flatMap(row => parseSound([row], parse).map(run => [String(row.ofJob), run] as const))),
 		recentDumpSizes: (jobId, count) => selectRecentSizes(sql, jobId, count).map(row => Number(row.bytesIn)),
 	};
 }
@@ -240,6 +246,19 @@ function selectLatestByJob(sql: Sql, {kind, outcomes, errorCode, until}: LatestQ
 	`, {
 		kind, outcomes: toJson(outcomes), errorCode: errorCode ?? null, until: until.toISOString(),
 	});
+}
+
+/** A restore is of an artifact, wherever it lies; a drill is of a job. */
+function selectLatestRestores(sql: Sql, until: Date): readonly SqlRow[] {
+	// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
+	return sql.all(`
+		SELECT runs.*, coalesce(runs.jobId, artifacts.jobId) AS ofJob, max(number) FROM runs
+		LEFT JOIN artifacts ON runs.kind = 'restore' AND artifacts.name = runs.artifactName
+		WHERE runs.outcome = 'succeeded' AND startedAt <= $until
+			AND (runs.kind = 'drill' OR CASE WHEN runs.kind = 'restore' AND json_valid(runs.summary) THEN runs.summary ->> '$.into' END = 'database')
+			AND coalesce(runs.jobId, artifacts.jobId) IS NOT NULL
+		GROUP BY ofJob
+	`, {until: until.toISOString()});
 }
 
 function deleteOld(sql: Sql, before: Date): readonly SqlRow[] {

@@ -72,7 +72,7 @@ export const command = defineCommand({
 function digest({artifact, restored}: DrillResult): RunDigest {
 	return {
 		...(artifact && {artifactName: artifact.name, bytesIn: artifact.storedSizeBytes}),
-		...(restored && {bytesOut: restored.plainSizeBytes}),
+		...(restored && {bytesOut: restored.plainSizeBytes, summary: {timeToRestoreMs: restored.timeToRestoreMs}}),
 	};
 }
 

@@ -73,7 +73,7 @@ export const command = defineCommand({
 			const target = await chooseTarget(reference, given, {application, context});
 			const keys = await givenKeys(given, context);
 			const request = {
-				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest, again: restoreAgain(reference, {target, given}, {application, context}),
+				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest: digestInto(target.kind), again: restoreAgain(reference, {target, given}, {application, context}),
 			} as const;
 			const {result} = await runRecorded(request, {application, context}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
@@ -239,8 +239,13 @@ async function forgivingReader<Result>(target: RestoreTarget, {environment: {std
 	}
 }
 
-function digest(result: RestoreResult | undefined): RunDigest {
-	return result ? {artifactName: result.artifactName, bytesIn: result.storedSizeBytes, bytesOut: result.plainSizeBytes} : {};
+/** What it was restored into tells later which runs show how long a restore takes. */
+function digestInto(into: RestoreTarget['kind']): (result: RestoreResult | undefined) => RunDigest {
+	return result => result
+		? {
+			artifactName: result.artifactName, bytesIn: result.storedSizeBytes, bytesOut: result.plainSizeBytes, summary: {into},
+		}
+		: {};
 }
 
 async function tell(result: RestoreResult, {application: {store}, context: {output, prompt}}: Parts): Promise<void> {

@@ -3,15 +3,12 @@
  */
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
-import {damagedProfiles} from '../../operations/health/doctor-sealed-values.js';
-import {type HealthRequest, type JobHealth, jobHealths} from '../../operations/health/job-health.js';
-import {lookAtJobs, withUnanswered} from '../../operations/health/look-at-jobs.js';
-import {endFinder} from '../../runs/run-liveness.js';
 import {spoolKey} from '../../store/newest-statements.js';
 import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
-import {type Application, withApplicationIfThere} from '../../application/application.js';
+import {withApplicationIfThere} from '../../application/application.js';
+import {judgeJobs, lookAndJudge, type Readiness} from '../../application/readiness/readiness.js';
 import {noJobs} from '../no-jobs.js';
 import {type Output} from '../output.js';
 import {type Column, tableLines} from '../table.js';
@@ -31,6 +28,8 @@ export const command = defineCommand({
 	notes: [
 		'Without --max-age, a job is overdue when its schedule came round twice since its last good backup.',
 		'Exit 19 when a job is UNPROTECTED or OVERDUE, with --strict also when it is AT RISK; disabled jobs are only shown.',
+		'RESTORE TAKES is what the last good drill, or restore into a database, took; COPIES, how many destinations have the newest backup.',
+		'NEXT is the one command that would do most for the job; the screens show the same under 0, the worst on top.',
 		'STATE says in one word whether the job could be restored now if this machine were gone, and why.',
 	],
 	async run({flags: {maxAge, check, strict}}, context) {
@@ -39,7 +38,11 @@ export const command = defineCommand({
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
 		const found = await withApplicationIfThere(context.place, missingNote(context), async application => {
 			warnOfSpool(application.store, output);
-			return check ? lookAndJudge(application, {now, maxAgeMs}) : judge(application.store, {now, maxAgeMs, hostname: environment.hostname});
+			return check
+				? lookAndJudge(application, {now, maxAgeMs})
+				: judgeJobs({
+					store: application.store, now, maxAgeMs, hostname: environment.hostname,
+				});
 		});
 		refuseNothing(found, maxAgeMs, context.home);
 		const statuses = found ?? [];
@@ -57,20 +60,7 @@ export const command = defineCommand({
 	},
 });
 
-type Limits = {readonly now: Date; readonly maxAgeMs: number | undefined};
-
-function judge(store: Store, limits: Omit<HealthRequest, 'store'>): readonly JobHealth[] {
-	store.runs.markEnded(endFinder(store));
-	return jobHealths({store, ...limits});
-}
-
-async function lookAndJudge({store, operations}: Application, limits: Limits): Promise<readonly JobHealth[]> {
-	const context = operations();
-	const unanswered = await lookAtJobs(store.jobs.all(), context);
-	return judge(store, {...limits, hostname: context.hostname, damagedProfiles: damagedProfiles(context)}).map(health => withUnanswered(health, store.jobs.findById(health.jobId), unanswered));
-}
-
-function refuseNothing(statuses: readonly JobHealth[] | undefined, maxAgeMs: number | undefined, home: string): void {
+function refuseNothing(statuses: readonly Readiness[] | undefined, maxAgeMs: number | undefined, home: string): void {
 	if (maxAgeMs === undefined) {
 		return;
 	}
@@ -91,7 +81,7 @@ function noStore(home: string): NotFoundError {
 	});
 }
 
-function refuseRisk(statuses: readonly JobHealth[], isStrict: boolean): void {
+function refuseRisk(statuses: readonly Readiness[], isStrict: boolean): void {
 	const enabled = statuses.filter(status => status.enabled);
 	const unprotected = enabled.filter(({verdict}) => verdict === 'unprotected').map(({job}) => job);
 	const atRisk = isStrict ? enabled.filter(({verdict}) => verdict === 'at risk').map(({job}) => job) : [];
@@ -120,7 +110,7 @@ function warnOfSpool({artifacts}: Store, output: Output): void {
 	}
 }
 
-function columns(now: Date): ReadonlyArray<Column<JobHealth>> {
+function columns(now: Date): ReadonlyArray<Column<Readiness>> {
 	const age = (date: Date | undefined) => date ? formatAge(now.getTime() - date.getTime()) : 'never';
 	return [
 		{title: 'JOB', value: ({job}) => job},
@@ -130,11 +120,14 @@ function columns(now: Date): ReadonlyArray<Column<JobHealth>> {
 		{title: 'LAST DRILL', value: ({lastDrill}) => `${age(lastDrill?.at)}${lastDrill && lastDrill.verdict !== 'passed' ? `, ${lastDrill.verdict.toUpperCase()}` : ''}`},
 		{title: 'KEY EXPORTED', value: ({keyExportedAt}) => age(keyExportedAt)},
 		{title: 'KIT PROVED', value: ({kitProvedAt}) => age(kitProvedAt)},
+		{title: 'RESTORE TAKES', value: ({measuredRestore}) => measuredRestore ? formatDuration(measuredRestore.timeToRestoreMs) : 'unknown'},
+		{title: 'COPIES', value: ({heldAt, lackedBy}) => `${heldAt.length} of ${heldAt.length + lackedBy.length}`},
 		{title: 'WHY', value: ({reason}) => reason},
+		{title: 'NEXT', value: ({advice: {command}}) => command},
 	];
 }
 
-function refuseOverdue(statuses: readonly JobHealth[], maxAgeMs: number | undefined): void {
+function refuseOverdue(statuses: readonly Readiness[], maxAgeMs: number | undefined): void {
 	const overdue = statuses.filter(({isOverdue}) => isOverdue).map(({job}) => job);
 	if (overdue.length > 0) {
 		const limit = maxAgeMs === undefined ? 'since the schedule came round twice' : `younger than ${formatDuration(maxAgeMs)}`;

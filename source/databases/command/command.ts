@@ -31,6 +31,7 @@ export const commandEngine: DatabaseEngine = {
 	example: 'command:?dump=CMD&load=CMD',
 	settings: commandUrlSettings,
 	extension: 'dump',
+	cannotDrill: true,
 	parseUrl: parseCommandUrl,
 	formatUrl: formatCommandUrl,
 	open: openCommand,

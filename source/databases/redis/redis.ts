@@ -32,6 +32,7 @@ export const redis: DatabaseEngine = {
 	settings: urlRules.settings,
 	extension: 'rdb',
 	server: redisServer,
+	cannotDrill: true,
 	parseUrl: parseRedisUrl,
 	formatUrl: formatRedisUrl,
 	open(connection: Connection, context: AdapterContext): Database {

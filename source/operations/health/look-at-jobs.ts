@@ -31,6 +31,8 @@ export async function lookAtJobs(jobs: readonly Job[], context: OperationContext
 export function withUnanswered(health: JobHealth, job: Job | undefined, unanswered: Unanswered): JobHealth {
 	const failure = job?.destinationIds.map(id => unanswered.get(id)).find(error => error !== undefined);
 	return failure && (health.verdict === 'recoverable' || health.verdict === 'untested')
-		? {...health, verdict: 'at risk', reason: `its destination could not be asked: ${failure.message}`}
+		? {
+			...health, verdict: 'at risk', risk: 'not answering', reason: `its destination could not be asked: ${failure.message}`,
+		}
 		: health;
 }

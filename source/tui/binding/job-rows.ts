@@ -2,7 +2,8 @@
  * Jobs as the list shows them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
 import {endNamer, type JobEnds} from '../../application/jobs.js';
-import {type HealthVerdict, type JobHealth, jobHealths} from '../../operations/health/job-health.js';
+import {type JobHealth, jobHealths} from '../../operations/health/job-health.js';
+import {type HealthVerdict} from '../../operations/health/job-verdict.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {type JobRow, type RunRow} from '../services.js';
