@@ -10,6 +10,8 @@ import {type ConnectionTableName, type StoredConnection} from '../store/connecti
 import {type ConnectionShelf, hasAddress, secretsLeft} from '../vault/connections.js';
 import {type Application} from './application.js';
 
+export {type StoredConnection} from '../store/connections.js';
+
 export type ConnectionSide = {
 	readonly thing: 'source' | 'destination';
 	readonly table: ConnectionTableName;
@@ -45,9 +47,9 @@ export function withPassword({schemeByType}: ConnectionSide, connection: Connect
 }
 
 /** With the secrets of what was there before, as far as none are given anew; another kind has no use for them. */
-export function withSecretsOf(row: StoredConnection, connection: Connection, shelf: ConnectionShelf): Connection {
+export function withSecretsOf(application: Application, side: ConnectionSide, row: StoredConnection, connection: Connection): Connection {
 	return row.type === connection.type
-		? {...connection, secrets: {...secretsLeft(shelf, row), ...connection.secrets}}
+		? {...connection, secrets: {...secretsLeft(shelfOf(application, side), row), ...connection.secrets}}
 		: connection;
 }
 

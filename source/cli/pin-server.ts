@@ -4,18 +4,18 @@
  */
 import {type Connection} from '../core/connection.js';
 import {DestinationError, UsageError} from '../core/errors.js';
-import {withOption} from '../operations/server-pin.js';
-import {kindByType} from '../storage/registry.js';
+import {findPin, withPin} from '../application/server-pin.js';
+import {type Pin} from '../core/storage.js';
 import {type CommandContext} from './command.js';
 
 /** The connection with its pin; as it was where there is nothing to pin, or no server to ask yet. */
 export async function pinServer(connection: Connection, {output, prompt}: CommandContext): Promise<Connection> {
-	const pin = await findPin(connection, output);
+	const pin = await findPinIfAnswered(connection, output);
 	if (pin === undefined) {
 		return connection;
 	}
 
-	const {subject, option, value} = pin;
+	const {subject, value} = pin;
 	if (prompt.canAsk && !await prompt.yes({text: `The server shows the ${subject} ${value}. Is it the right one?`, flag: '--yes'})) {
 		throw new UsageError({
 			code: 'INPUT_NEEDED', message: `the ${subject} of the server was not confirmed`, hint: 'Ask whoever runs the server for its fingerprint, then type this again.',
@@ -23,12 +23,12 @@ export async function pinServer(connection: Connection, {output, prompt}: Comman
 	}
 
 	output.note(`pinned the ${subject} ${value}; compare it with the server's own`);
-	return withOption(connection, option, value);
+	return withPin(connection, pin);
 }
 
-async function findPin(connection: Connection, output: CommandContext['output']) {
+async function findPinIfAnswered(connection: Connection, output: CommandContext['output']): Promise<Pin | undefined> {
 	try {
-		return await kindByType(connection.type).findPin?.(connection);
+		return await findPin(connection);
 	} catch (error) {
 		if (!(error instanceof DestinationError)) {
 			throw error;

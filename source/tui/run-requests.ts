@@ -1,7 +1,10 @@
 /**
  * What the screens ask to run, and the artifacts that it is asked of.
  */
+import {type DatabaseTarget} from '../application/connection-drafts.js';
 import {type RunAgain} from '../core/events.js';
+
+export {type DatabaseTarget} from '../application/connection-drafts.js';
 
 export type ShownArtifact = {
 	readonly destinationId: string;
@@ -20,11 +23,6 @@ export type ShownArtifact = {
 
 /** A file takes the dump's own bytes, and must be new. */
 export type ChosenTarget = DatabaseTarget | {readonly file: string};
-
-export type DatabaseTarget
-	= | {readonly sourceId: string}
-		/** An empty password: the one in the URL, if any. */
-		| {readonly url: string; readonly password: string};
 
 export type CopyTarget = {readonly destinationId: string} | {readonly url: string};
 

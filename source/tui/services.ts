@@ -2,6 +2,7 @@
  * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the store, the vault and the runs.
  * The rule: screens hold no logic. What they show comes from here ready to be shown, what they do is one call, and every call throws AppErrors.
  */
+import {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
 import {type SideName} from '../application/connections.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
@@ -14,6 +15,8 @@ import {type RepairResult} from '../operations/catalogue/repair.js';
 import {type SystemKeyReplaced} from '../vault/replace-system-key.js';
 import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
+
+export {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
 
 export type Services = {
 	/** The name of this machine. */
@@ -96,16 +99,6 @@ export type ConnectionRow = {
 	readonly usedBy: readonly string[];
 	/** Of a source that is commands. */
 	readonly command?: CommandDraft;
-};
-
-/** Shell commands; an empty text stands for none. */
-export type CommandDraft = {
-	/** Writes the dump to its output. */
-	readonly dump: string;
-	/** Reads it from its input. */
-	readonly load: string;
-	/** The suffix of its dumps, without the dot. */
-	readonly extension: string;
 };
 
 export type JobRow = {
@@ -208,19 +201,6 @@ export type ConnectionServices = {
 	/** Gives its id. */
 	save(side: SideName, draft: ConnectionDraft): string;
 	remove(side: SideName, id: string): void;
-};
-
-export type ConnectionDraft = {
-	/** Set when an existing one is changed. */
-	readonly id?: string;
-	readonly name: string;
-	readonly url: string;
-	/** Given: the source is these commands, whatever the URL. */
-	readonly command?: CommandDraft;
-	/** Empty: as it is in the URL or was before. */
-	readonly secret: string;
-	/** What the person has seen of the server, and trusts. */
-	readonly pin?: Pin;
 };
 
 export type JobServices = {

@@ -5,11 +5,11 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {type Application, createApplication} from '../../source/application/application.js';
+import {keepConnection} from '../../source/application/connection-changes.js';
 import {
-	commandUrl, connectionSides, describeConnections, shelfOf, sourceSide, withPassword, withSecretsOf,
+	commandUrl, connectionSides, describeConnections, sourceSide, withPassword, withSecretsOf,
 } from '../../source/application/connections.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
-import {addConnection} from '../../source/vault/connections.js';
 
 const now = () => new Date('2026-11-24T14:05:09Z');
 
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 function addOrders() {
-	return addConnection(shelfOf(application, sourceSide), {
+	return keepConnection(application, sourceSide, {
 		name: 'orders', connection: {type: 'postgresql', options: {host: 'db1', user: 'backup', database: 'orders'}, secrets: {password: 'old'}},
 	});
 }
@@ -66,12 +66,11 @@ test('one that was adopted has no URL, and that is no fault', () => {
 
 test('secrets of before stay where none are given, and are not carried to another kind', () => {
 	const row = addOrders();
-	const shelf = shelfOf(application, sourceSide);
 	const moved = {type: 'postgresql', options: {host: 'db2'}, secrets: {}};
 
-	expect(withSecretsOf(row, moved, shelf).secrets).toEqual({password: 'old'});
-	expect(withSecretsOf(row, withPassword(sourceSide, moved, 'new'), shelf).secrets).toEqual({password: 'new'});
-	expect(withSecretsOf(row, {type: 'redis', options: {host: 'db2'}, secrets: {}}, shelf).secrets).toEqual({});
+	expect(withSecretsOf(application, sourceSide, row, moved).secrets).toEqual({password: 'old'});
+	expect(withSecretsOf(application, sourceSide, row, withPassword(sourceSide, moved, 'new')).secrets).toEqual({password: 'new'});
+	expect(withSecretsOf(application, sourceSide, row, {type: 'redis', options: {host: 'db2'}, secrets: {}}).secrets).toEqual({});
 });
 
 test('the URL of commands has the parts that are given', () => {

@@ -3,16 +3,15 @@
  */
 import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
-import {keepPin} from '../../operations/server-pin.js';
-import {type StoredConnection} from '../../store/connections.js';
-import {changeConnection, type ConnectionShelf} from '../../vault/connections.js';
 import {type Command, type CommandContext, defineCommand} from '../command.js';
 import {findConnection} from '../../application/find-named.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {
-	type ConnectionSide, shelfOf, withPassword, withSecretsOf,
+	type ConnectionSide, type StoredConnection, withPassword, withSecretsOf,
 } from '../../application/connections.js';
-import {withApplication} from '../../application/application.js';
+import {type Application, withApplication} from '../../application/application.js';
+import {editConnection} from '../../application/connection-changes.js';
+import {keepPin} from '../../application/server-pin.js';
 import {pinServer} from '../pin-server.js';
 import {readConnection} from '../read-connection.js';
 import {passwordFlags, readGivenSecret} from '../secrets.js';
@@ -54,13 +53,12 @@ export type EditRequest = {
 
 export async function edit(side: ConnectionSide, {typed, urlOf, flags}: EditRequest, context: CommandContext): Promise<void> {
 	const {id, name} = await withApplication(context.place, {}, async application => {
-		const shelf = shelfOf(application, side);
 		const row = findConnection(side, application, typed);
 		const given = {...flags, url: urlOf(row)};
 		refuseNothing(given);
-		const connection = await editConnection(side, {row, shelf, flags: given}, context);
+		const connection = await changedConnection(side, {row, application, flags: given}, context);
 		const changes = {...(flags.rename !== undefined && {name: flags.rename}), ...(connection && {connection})};
-		return changeConnection(shelf, row.id, changes) ?? row;
+		return editConnection(application, side, row, changes);
 	});
 	context.output.note(`${side.thing} "${name}" is changed`);
 	context.output.result({id, name});
@@ -74,19 +72,19 @@ function refuseNothing({url, rename, passwordFile, passwordStdin}: EditFlags): v
 	}
 }
 
-type Edit = {readonly row: StoredConnection; readonly shelf: ConnectionShelf; readonly flags: EditFlags};
+type Edit = {readonly row: StoredConnection; readonly application: Application; readonly flags: EditFlags};
 
 /** Undefined when the connection stays. */
-async function editConnection(side: ConnectionSide, {row, shelf, flags}: Edit, context: CommandContext): Promise<Connection | undefined> {
+async function changedConnection(side: ConnectionSide, {row, application, flags}: Edit, context: CommandContext): Promise<Connection | undefined> {
 	const {url, passwordFile, passwordStdin} = flags;
 	if (url !== undefined) {
 		const typed = await readConnection(side, url, flags, context);
 		const changed = side.thing === 'destination' ? await pinServer(keepPin(typed, {...row, secrets: {}}), context) : typed;
-		return withSecretsOf(row, changed, shelf);
+		return withSecretsOf(application, side, row, changed);
 	}
 
 	const password = await readGivenSecret({file: passwordFile, isStdin: passwordStdin}, context);
 	return password === undefined
 		? undefined
-		: withSecretsOf(row, withPassword(side, {type: row.type, options: row.options, secrets: {}}, password), shelf);
+		: withSecretsOf(application, side, row, withPassword(side, {type: row.type, options: row.options, secrets: {}}, password));
 }

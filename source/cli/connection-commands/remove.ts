@@ -1,7 +1,7 @@
 /**
  * `dbseal source remove` and `dbseal destination remove`: forgets how to reach it. Databases and artifacts stay as they are.
  */
-import {findConnection} from '../../application/find-named.js';
+import {forgetConnection} from '../../application/connection-changes.js';
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionSide} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
@@ -12,11 +12,7 @@ export function removeCommand(side: ConnectionSide): Command {
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: {},
 		async run({arguments: [typed = '']}, context) {
-			const {id, name} = await withApplication(context.place, {}, async ({store}) => {
-				const row = findConnection(side, {store}, typed);
-				store[side.table].remove(row.id);
-				return row;
-			});
+			const {id, name} = await withApplication(context.place, {}, async application => forgetConnection(application, side, typed));
 			context.output.note(`${side.thing} "${name}" is forgotten; what lies there stays as it is`);
 			context.output.result({id, name});
 		},

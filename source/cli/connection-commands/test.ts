@@ -4,12 +4,10 @@
 import {type Finding} from '../../core/connection.js';
 import {DestinationError, SourceError} from '../../core/errors.js';
 import {plural} from '../../core/text.js';
-import {checkConnection} from '../../operations/health/check-connection.js';
-import {openConnection} from '../../vault/connections.js';
 import {type Command, defineCommand} from '../command.js';
-import {type ConnectionSide, shelfOf} from '../../application/connections.js';
+import {testKeptConnection} from '../../application/connection-changes.js';
+import {type ConnectionSide} from '../../application/connections.js';
 import {withApplication} from '../../application/application.js';
-import {findConnection} from '../../application/find-named.js';
 import {findingLines} from '../finding-lines.js';
 import {type Output} from '../output.js';
 
@@ -19,11 +17,7 @@ export function testCommand(side: ConnectionSide): Command {
 		arguments: [{name: 'NAME', completes: side.thing}],
 		flags: {},
 		async run({arguments: [name = '']}, context) {
-			const findings = await withApplication(context.place, {reads: true}, async application => {
-				const connection = openConnection(shelfOf(application, side), findConnection(side, application, name));
-				const {adapters} = application.operations();
-				return checkConnection({table: side.table, connection, adapters}, context.signal);
-			});
+			const findings = await withApplication(context.place, {reads: true}, async application => testKeptConnection(application, side, name, context.signal));
 			for (const line of findings.flatMap(finding => findingLines(finding))) {
 				context.output.data(line);
 			}

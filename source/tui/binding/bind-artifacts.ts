@@ -1,6 +1,7 @@
 /**
  * Artifacts and restore targets, bound to the operations.
  */
+import {chosenDatabase} from '../../application/connection-drafts.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {databaseEngines, engineByType} from '../../databases/registry.js';
 import {adopt} from '../../operations/catalogue/adopt.js';
@@ -14,7 +15,6 @@ import {type ShownArtifact} from '../run-requests.js';
 import {type ArtifactServices} from '../services.js';
 import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
-import {signedIn, sourceConnection, typedConnection} from './bind-connections.js';
 
 export function bindArtifacts(application: BoundApplication): ArtifactServices {
 	return {
@@ -24,7 +24,7 @@ export function bindArtifacts(application: BoundApplication): ArtifactServices {
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
 		async inspect(target, signal) {
-			const connection = 'url' in target ? signedIn(typedConnection(target), application) : sourceConnection(application, target.sourceId);
+			const connection = chosenDatabase(application, target);
 			return engineByType(connection.type).open(connection, application.operations({signal}).adapters).inspect(signal);
 		},
 		async pin(artifact, isPinned, signal) {

@@ -17,9 +17,9 @@ import {
 	type ShownArtifact, type CopyTarget, type DatabaseTarget, type RunRequest,
 } from '../run-requests.js';
 import {type RunServices} from '../services.js';
+import {typedDatabase} from '../../application/connection-drafts.js';
 import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
-import {typedConnection} from './bind-connections.js';
 
 /** How long a cancelled run may take to clean up before the screen says that it is still at it. */
 const patienceMs = 10_000;
@@ -108,7 +108,7 @@ function intoWords(target: DatabaseTarget, {store}: BoundApplication): {readonly
 		return {into: source.name};
 	}
 
-	const connection = typedConnection(target);
+	const connection = typedDatabase(target);
 	const password = passwordOf(connection);
 	return {into: engineByType(connection.type).formatUrl(connection), ...(password !== undefined && {password})};
 }

@@ -1,14 +1,11 @@
 /**
  * `dbseal destination add`: a place where artifacts are kept.
  */
-import {DestinationError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
-import {type NamedConnection} from '../../../operations/context.js';
-import {withStorage} from '../../../operations/with-storage.js';
-import {addConnection} from '../../../vault/connections.js';
-import {type CommandContext, defineCommand} from '../../command.js';
-import {destinationSide, shelfOf} from '../../../application/connections.js';
-import {type Application, withApplication} from '../../../application/application.js';
+import {defineCommand} from '../../command.js';
+import {findFolderTrouble, keepConnection} from '../../../application/connection-changes.js';
+import {destinationSide} from '../../../application/connections.js';
+import {withApplication} from '../../../application/application.js';
 import {pinServer} from '../../pin-server.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
 import {kindTables} from '../../kind-tables.js';
@@ -34,27 +31,15 @@ export const command = defineCommand({
 			const given = await readConnection(destinationSide, url, flags, context);
 			const trusted = await pinServer(given, context);
 			const connection = await askForPassword(destinationSide, trusted, context);
-			const {id, name: kept, type} = addConnection(shelfOf(application, destinationSide), {name, connection});
-			await warnOfMissingFolder({name: kept, connection}, {application, context});
+			const {id, name: kept, type} = keepConnection(application, destinationSide, {name, connection});
+			// It is kept all the same; a mistyped one is seen now, and not at night.
+			const trouble = await findFolderTrouble(application, connection);
+			if (trouble) {
+				output.warn(trouble.message, trouble.hint);
+			}
+
 			output.note(`destination "${kept}" saved; try it with: dbseal destination test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});
 	},
 });
-
-type Parts = {readonly application: Application; readonly context: CommandContext};
-
-/** A folder may be on a disk that isn't mounted yet, so it is kept all the same; a mistyped one is seen now, and not at night. */
-async function warnOfMissingFolder(destination: NamedConnection, {application, context: {output, signal}}: Parts): Promise<void> {
-	await withStorage(destination, application.operations(), async storage => {
-		try {
-			await (storage.isLocal ? storage.freeBytes(signal) : undefined);
-		} catch (error) {
-			if (!(error instanceof DestinationError)) {
-				throw error;
-			}
-
-			output.warn(error.message, error.hint);
-		}
-	});
-}

@@ -3,11 +3,11 @@
  */
 import {type Connection} from '../../../core/connection.js';
 import {UsageError} from '../../../core/errors.js';
-import {addConnection} from '../../../vault/connections.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {commandFlags, hasCommandPart} from '../../command-source.js';
 import {type FlagTable, type FlagValues} from '../../flags.js';
-import {commandUrl, shelfOf, sourceSide} from '../../../application/connections.js';
+import {keepConnection} from '../../../application/connection-changes.js';
+import {commandUrl, sourceSide} from '../../../application/connections.js';
 import {withApplication} from '../../../application/application.js';
 import {askForPassword, readConnection} from '../../read-connection.js';
 import {kindTables} from '../../kind-tables.js';
@@ -40,7 +40,7 @@ export const command = defineCommand({
 		const {output} = context;
 		await withApplication(context.place, {}, async application => {
 			const connection = await connectionOf(url, given, context);
-			const {id, name: kept, type} = addConnection(shelfOf(application, sourceSide), {name, connection});
+			const {id, name: kept, type} = keepConnection(application, sourceSide, {name, connection});
 			output.note(`source "${kept}" saved; try it with: dbseal source test ${shellWord(kept)}`);
 			output.result({id, name: kept, type});
 		});

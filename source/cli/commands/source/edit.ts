@@ -2,13 +2,14 @@
  * `dbseal source edit`: another name, URL or password, or another command. What isn't given stays.
  */
 import {UsageError} from '../../../core/errors.js';
-import {type StoredConnection} from '../../../store/connections.js';
 import {defineCommand} from '../../command.js';
 import {
 	commandFlags, hasCommandPart,
 } from '../../command-source.js';
 import {edit, editExamples, editFlags} from '../../connection-commands/edit.js';
-import {type CommandParts, commandUrl, sourceSide} from '../../../application/connections.js';
+import {
+	type CommandParts, commandUrl, sourceSide, type StoredConnection,
+} from '../../../application/connections.js';
 
 export const command = defineCommand({
 	examples: [...editExamples(sourceSide), ['dbseal source edit NAME --load CMD', 'how a command source is restored']],

@@ -3,6 +3,7 @@
  * The rule: a pin belongs to one server. What moved to another is shown to a person again, however its address was typed.
  */
 import {type Connection} from '../core/connection.js';
+import {type Pin} from '../core/storage.js';
 import {kindByType} from '../storage/registry.js';
 
 /** With the pin of before, where the server is the same and none was given. */
@@ -11,7 +12,7 @@ export function keepPin(connection: Connection, before: Connection): Connection 
 	const pin = option === undefined ? undefined : before.options[option];
 	return option === undefined || pin === undefined || connection.options[option] !== undefined || isMoved(connection, before)
 		? connection
-		: withOption(connection, option, pin);
+		: withPin(connection, {option, value: pin});
 }
 
 /** Without the pin of before, where the server is another one and the pin was only left standing. */
@@ -25,7 +26,12 @@ export function dropStalePin(connection: Connection, before: Connection): Connec
 	return {...connection, options};
 }
 
-export function withOption(connection: Connection, option: string, value: string): Connection {
+/** What its server shows of itself, where that has to be pinned and isn't yet. Throws a DestinationError where no server answers. */
+export async function findPin(connection: Connection): Promise<Pin | undefined> {
+	return kindByType(connection.type).findPin?.(connection);
+}
+
+export function withPin(connection: Connection, {option, value}: Pick<Pin, 'option' | 'value'>): Connection {
 	return {...connection, options: {...connection.options, [option]: value}};
 }
 
