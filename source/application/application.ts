@@ -26,7 +26,11 @@ export type ApplicationPlace = {
 	readonly signal: AbortSignal;
 	/** Hears, in a sentence each, what nobody asked for and somebody should know. Absent where that is shown otherwise. */
 	readonly warn?: (message: string) => void;
+	/** The process that runs are recorded of. */
+	readonly pid: number;
 	now(): Date;
+	/** Lower-case hex of so many random bytes. */
+	randomHex(byteLength: number): string;
 };
 
 export type Application = {

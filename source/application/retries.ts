@@ -5,7 +5,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {AppError} from '../core/errors.js';
 import {throwIfInterrupted} from '../core/failure.js';
-import {formatTimestamp} from '../core/text.js';
 import {type Job} from '../store/jobs.js';
 import {type Store} from '../store/open-store.js';
 import {type ApplicationPlace} from './application.js';
@@ -18,6 +17,8 @@ const longestWaitMs = 15 * 60_000;
 export type Retry = {
 	/** From 1. */
 	readonly attempt: number;
+	/** How many tries there may be. */
+	readonly most: number;
 	readonly failedAt: Date;
 	readonly at: Date;
 };
@@ -39,14 +40,12 @@ export class Retries {
 			return undefined;
 		}
 
-		const retry = {attempt, failedAt: now, at: new Date(now.getTime() + Math.min(firstWaitMs * (2 ** (attempt - 1)), longestWaitMs))};
+		const waitMs = Math.min(firstWaitMs * (2 ** (attempt - 1)), longestWaitMs);
+		const retry = {
+			attempt, most: this.#most, failedAt: now, at: new Date(now.getTime() + waitMs),
+		};
 		this.#byJob.set(jobId, retry);
 		return retry;
-	}
-
-	/** `it is tried again at … (1 of 2)`. */
-	describe({at, attempt}: Retry): string {
-		return `it is tried again at ${formatTimestamp(at)} (${attempt} of ${this.#most})`;
 	}
 
 	/** By job id. */
@@ -62,16 +61,15 @@ export class Retries {
 export type RetriedWork = {
 	/** How often it is done again. */
 	readonly most: number;
-	readonly what: string;
 	readonly place: Pick<ApplicationPlace, 'now' | 'signal'>;
 	/** Hears of each failure that is followed by another try. */
-	tell(line: string): void;
+	onRetry(error: AppError, retry: Retry): void;
 };
 
 /** Does `work`, and again what may pass, waiting in between; throws what the last try threw. */
 export async function withRetries<Result>(
 	work: () => Promise<Result>,
-	{most, what, tell, place: {now, signal}}: RetriedWork,
+	{most, onRetry, place: {now, signal}}: RetriedWork,
 ): Promise<Result> {
 	const retries = new Retries(most);
 	for (;;) {
@@ -79,12 +77,12 @@ export async function withRetries<Result>(
 			return await work();
 		} catch (error) {
 			throwIfInterrupted(signal, error);
-			const retry = retries.plan(what, error, now());
+			const retry = retries.plan('', error, now());
 			if (!retry || !(error instanceof AppError)) {
 				throw error;
 			}
 
-			tell(`${what} failed: ${error.message}; ${retries.describe(retry)}`);
+			onRetry(error, retry);
 			await untilTime(retry.at, now(), signal);
 		}
 	}

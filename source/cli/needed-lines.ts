@@ -2,7 +2,7 @@
  * The artifacts that need a profile's key, as commands list them.
  */
 import {formatBytes, formatTimestamp} from '../core/text.js';
-import {artifactReference} from '../operations/catalogue/format-reference.js';
+import {artifactReference} from '../core/format-reference.js';
 import {type NeededFor} from '../vault/profile-uses.js';
 import {type Column, tableLines} from './table.js';
 

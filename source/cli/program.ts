@@ -83,7 +83,9 @@ async function runCommand(command: Command, parsed: Parsed, environment: Environ
 }
 
 function placeOf(environment: Environment, {home, output, signal}: Pick<CommandContext, 'home' | 'output' | 'signal'>): ApplicationPlace {
-	const {env, hostname, now} = environment;
+	const {
+		env, hostname, pid, now, randomHex,
+	} = environment;
 	return {
 		home,
 		env,
@@ -92,7 +94,9 @@ function placeOf(environment: Environment, {home, output, signal}: Pick<CommandC
 		},
 		hostname,
 		signal,
+		pid,
 		now,
+		randomHex,
 		warn: output.warn,
 	};
 }

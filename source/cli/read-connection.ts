@@ -3,6 +3,7 @@
  */
 import {type Connection} from '../core/connection.js';
 import {type ConnectionSide, withPassword} from '../application/connections.js';
+import {type UrlReader} from '../application/named-connections.js';
 import {type CommandContext} from './command.js';
 import {readGivenSecret} from './secrets.js';
 
@@ -19,6 +20,23 @@ export async function readConnection(side: ConnectionSide, url: string, flags: P
 	}
 
 	return withPassword(side, connection, await readGivenSecret({file: flags.passwordFile, isStdin: flags.passwordStdin}, context));
+}
+
+const noPassword: PasswordFlags = {passwordFile: undefined, passwordStdin: false};
+
+/** For what may be named by its URL: the flags have a source's password, while a destination has its own within the URL. */
+export function urlReader(context: CommandContext, flags = noPassword): UrlReader {
+	const {output} = context;
+	return {
+		readUrl: async (side, url) => readConnection(side, url, side.thing === 'source' ? flags : noPassword, context),
+		onStoredPassword(source, fault) {
+			if (fault) {
+				output.warn(`source "${source}" has a password for this server, but it can't be used: ${fault.message}`, fault.hint);
+			} else {
+				output.note(`no password was given: that of source "${source}" is used, which is of the same user, host and port`);
+			}
+		},
+	};
 }
 
 /** For a connection that is to be kept: at a terminal, a user without a password is asked for it. */

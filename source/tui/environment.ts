@@ -13,6 +13,4 @@ export type TuiEnvironment = Omit<ApplicationPlace, 'signal' | 'warn'> & {
 	/** A TTY, as `stdout` is. */
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: TerminalOutput;
-	/** Lower-case hex of so many random bytes. */
-	randomHex(byteLength: number): string;
 };

@@ -38,9 +38,11 @@ function assertSomething(store: Store): void {
 }
 
 /** Each operation has a signal of its own, and the notices of the vault stand in Settings. */
-function placeOf({home, env, workingFolder, hostname, now}: TuiEnvironment): ApplicationPlace {
+function placeOf({
+	home, env, workingFolder, hostname, pid, now, randomHex,
+}: TuiEnvironment): ApplicationPlace {
 	return {
-		home, env, workingFolder, hostname, now, signal: new AbortController().signal,
+		home, env, workingFolder, hostname, pid, now, randomHex, signal: new AbortController().signal,
 	};
 }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
@@ -21,7 +22,14 @@ beforeEach(() => {
 	home = fs.mkdtempSync(path.join(os.tmpdir(), 'dbseal-application-'));
 	store = openStore({home, now});
 	application = createApplication(store, {
-		home, env: {ENCRYPTION_KEY: '07'.repeat(32)}, workingFolder: home, hostname: 'testbox', now, signal: new AbortController().signal,
+		home,
+		env: {ENCRYPTION_KEY: '07'.repeat(32)},
+		workingFolder: home,
+		hostname: 'testbox',
+		pid: process.pid,
+		now,
+		randomHex: byteLength => '00'.repeat(byteLength),
+		signal: new AbortController().signal,
 	});
 });
 

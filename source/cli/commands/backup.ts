@@ -1,20 +1,24 @@
 /**
  * `dbseal backup`: jobs by name, all of them, those that are due, or a source with no stored job.
  */
+import * as v from 'valibot';
+import {type Application, withApplication} from '../../application/application.js';
+import {backUpOnce} from '../../application/backups/back-up.js';
+import {type BackupNews, backUpJobs, type BackupsRequest} from '../../application/backups/several-jobs.js';
 import {UsageError} from '../../core/errors.js';
-import {type Job} from '../../store/jobs.js';
-import {type Store} from '../../store/open-store.js';
-import {backupJobs} from '../backup-jobs.js';
-import {backupOnce} from '../backups.js';
-import {type CommandContext, defineCommand} from '../command.js';
-import {type FlagTable, type FlagValues} from '../flags.js';
-import {withApplication} from '../../application/application.js';
-import {findJob} from '../../application/find-named.js';
-import {noJobs} from '../no-jobs.js';
+import {describeFailure} from '../../core/failure.js';
+import {jobSettingsSchema} from '../../core/job-settings.js';
 import {assertCount} from '../assert-count.js';
-import {dueJobs, type OnFault} from '../../application/due-jobs.js';
+import {retryWords, tellBackup} from '../backup-lines.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {refuseFailures} from '../failures.js';
+import {type FlagTable, type FlagValues} from '../flags.js';
+import {givenOnly} from '../given.js';
+import {warnUnencrypted} from '../job-lines.js';
 import {parseKeptRuns} from '../kept-runs.js';
-import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
+import {type Output} from '../output.js';
+import {urlReader} from '../read-connection.js';
+import {recordingOf} from '../recording.js';
 import {passwordFlags} from '../secrets.js';
 
 const flags = {
@@ -40,7 +44,7 @@ const flags = {
 	...passwordFlags,
 } as const satisfies FlagTable;
 
-export type BackupFlags = FlagValues<typeof flags>;
+type BackupFlags = FlagValues<typeof flags>;
 
 export const command = defineCommand({
 	examples: [
@@ -58,30 +62,104 @@ export const command = defineCommand({
 		const isOnce = refuseMixture(names, given);
 		refuseContradiction(given, isOnce);
 		const keptMs = parseKeptRuns(given.keepRuns);
-		const {retry = 0, due: isDue, spool} = given;
+		const {retry = 0, all, due, spool} = given;
 		assertCount('--retry', retry, 0);
-		await withApplication(context.place, {store: given.all || given.due}, async application => {
+		await withApplication(context.place, {store: all || due}, async application => {
 			if (isOnce) {
-				await backupOnce({...given, retry}, {application, context});
+				const request = {...sourceOf(given), ...onceSettings(given), retry};
+				await backUpOnce(request, application, {
+					...recordingOf(context),
+					...urlReader(context, given),
+					onOutcome(outcome) {
+						tellBackup(outcome, context.output);
+					},
+					onUnencrypted() {
+						warnUnencrypted({}, given.unencrypted, context);
+					},
+					onRetry(title, {message}, again) {
+						context.output.note(`${title} failed: ${message}; ${retryWords(again)}`);
+					},
+				});
 				return;
 			}
 
-			const onFault: OnFault = ({message, hint}) => {
-				context.output.warn(`passed over: ${message}`, hint);
-			};
-
-			refuseNoJobs(given, application.store, context);
-			const jobs = chooseJobs(names, given, {store: application.store, now: context.environment.now(), onFault});
-			try {
-				await backupJobs(jobs, {
-					application, context, isDue, retry, spool,
-				});
-			} finally {
-				pruneHistoryUnasked(keptMs, application.store, context.output.warn);
-			}
+			const jobs = all ? 'all' : (due ? 'due' : names);
+			await runJobs({
+				jobs, retry, spool, keptMs,
+			}, application, context);
 		});
 	},
 });
+
+async function runJobs(request: BackupsRequest, application: Application, context: CommandContext): Promise<void> {
+	const {output} = context;
+	const {count, attempts} = await backUpJobs(request, application, {
+		...recordingOf(context),
+		onNews(news) {
+			tell(news, output);
+		},
+	});
+	// A single run has said it all with its own last event.
+	if (count !== 1 || attempts.length === 0) {
+		output.result(attempts.map(({outcome, failure}) => ({...outcome, ...(failure && {error: failure.message})})));
+	}
+
+	refuseFailures(attempts.flatMap(({failure}) => failure ?? []), {count: attempts.length, noun: 'job', listCommand: 'dbseal runs list'});
+}
+
+function tell(news: BackupNews, output: Output): void {
+	switch (news.kind) {
+		case 'done': {
+			tellBackup(news.outcome, output);
+			return;
+		}
+
+		case 'failed': {
+			const {job, error, retry} = news;
+			if (retry) {
+				output.note(`job "${job}" failed: ${error.message}; ${retryWords(retry)}`);
+			} else {
+				output.warn(`job "${job}": ${error.message}`, describeFailure(error).hint);
+			}
+
+			return;
+		}
+
+		case 'run elsewhere': {
+			output.note(news.error.message);
+			return;
+		}
+
+		case 'passed over': {
+			output.warn(`passed over: ${news.error.message}`, news.error.hint);
+			return;
+		}
+
+		case 'no schedule': {
+			output.warn('no job has a schedule, so --due never runs any', 'Give one a schedule: dbseal job edit JOB --schedule "15 3 * * *".');
+			return;
+		}
+
+		case 'nothing due': {
+			output.note('no job is due');
+		}
+	}
+}
+
+function sourceOf({source, sourceUrl, to}: BackupFlags): {readonly source: string; readonly isNamedShort: boolean; readonly to: readonly string[]} {
+	const text = source ?? sourceUrl;
+	if (text === undefined || (source !== undefined && sourceUrl !== undefined) || to.length === 0) {
+		throw new UsageError({
+			code: 'USAGE', message: 'a backup without a job needs --source or --source-url, and --to', hint: 'See: dbseal backup --help.',
+		});
+	}
+
+	return {source: text, isNamedShort: source === undefined, to};
+}
+
+function onceSettings({profile, compression, level, format}: BackupFlags) {
+	return {profile, settings: v.parse(jobSettingsSchema, givenOnly({compression, level, format}))};
+}
 
 /** True for a backup without a job. */
 function refuseMixture(names: readonly string[], {all, due, source, sourceUrl, to, spool}: BackupFlags): boolean {
@@ -123,25 +201,5 @@ function refuseContradiction(given: BackupFlags, isOnce: boolean): void {
 		throw new UsageError({
 			code: 'USAGE', message: `${extra} is for a backup without a job; a job has its own`, hint: 'Leave it out, or change the job with dbseal job edit or its source with dbseal source edit.',
 		});
-	}
-}
-
-function chooseJobs(names: readonly string[], {all, due}: BackupFlags, {store, now, onFault}: {readonly store: Store; readonly now: Date; readonly onFault: OnFault}): readonly Job[] {
-	if (!all && !due) {
-		return names.map(name => findJob({store}, name));
-	}
-
-	return due ? dueJobs(store, now, onFault) : store.jobs.all().filter(job => job.enabled);
-}
-
-/** What a cron line does for ever without a word is said: no job at all, or none that --due would ever run. */
-function refuseNoJobs({all, due}: BackupFlags, {jobs}: Store, {home, output}: CommandContext): void {
-	const enabled = jobs.all().filter(job => job.enabled);
-	if ((all || due) && enabled.length === 0) {
-		throw noJobs(home);
-	}
-
-	if (due && enabled.every(({schedule}) => schedule === undefined)) {
-		output.warn('no job has a schedule, so --due never runs any', 'Give one a schedule: dbseal job edit JOB --schedule "15 3 * * *".');
 	}
 }

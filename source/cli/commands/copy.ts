@@ -4,17 +4,19 @@
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
-import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {copyArtifact} from '../../operations/keeping/copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from '../../operations/keeping/copy.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
+import {recordingOf} from '../recording.js';
+import {urlReader} from '../read-connection.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {findDestination} from '../../application/find-named.js';
 import {mapGiven} from '../given.js';
-import {namedDestination} from '../named-connections.js';
-import {runRecorded} from '../run-recorded.js';
+import {namedDestination} from '../../application/named-connections.js';
+import {runRecorded} from '../../application/recorded-run.js';
 
 type Parts = {readonly application: Application; readonly context: CommandContext};
 
@@ -48,7 +50,7 @@ async function copyJob(job: Job, to: string | undefined, {application, context}:
 	const request = {
 		kind: 'copy', title: `copies of ${job.name}`, job: {id: job.id, name: job.name}, digest,
 	} as const;
-	const {result} = await runRecorded(request, {application, context}, async operations => copyMissing({job, ...(destinationIds && {destinationIds})}, operations));
+	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => copyMissing({job, ...(destinationIds && {destinationIds})}, operations));
 	const made = result.copies.filter(({error}) => error === undefined);
 	for (const {destination, artifactName} of made) {
 		output.data(artifactReference(destination, artifactName));
@@ -88,8 +90,9 @@ async function copyOne(reference: string, to: string | undefined, {application, 
 		});
 	}
 
-	const destination = await namedDestination(to, {application, context});
-	const {result} = await runRecorded({kind: 'copy', title: `copy of ${reference}`, digest: ({name}: {readonly name: string}) => ({artifactName: name})}, {application, context}, async operations => {
+	const destination = await namedDestination(to, application, urlReader(context));
+	const request = {kind: 'copy', title: `copy of ${reference}`, digest: ({name}: {readonly name: string}) => ({artifactName: name})} as const;
+	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => {
 		const location = await locateArtifact(reference, operations);
 		await copyArtifact({location, to: destination}, operations);
 		return {name: location.name, destination: destination.name};

@@ -1,13 +1,16 @@
 /**
  * `dbseal daemon`: runs jobs when their schedules say so, in the foreground, until it is stopped.
  */
-import {formatTimestamp} from '../../core/text.js';
-import {nextRunAfter} from '../../operations/schedule.js';
-import {assertCount} from '../assert-count.js';
-import {type CommandContext, defineCommand} from '../command.js';
-import {Scheduler} from '../daemon/scheduler.js';
 import {type Application, withApplication} from '../../application/application.js';
+import {Scheduler, type SchedulerNews} from '../../application/daemon/scheduler.js';
+import {upcomingBackups} from '../../application/daemon/upcoming.js';
+import {describeFailure, type Failure} from '../../core/failure.js';
+import {formatTimestamp} from '../../core/text.js';
+import {assertCount} from '../assert-count.js';
+import {retryWords, tellBackup} from '../backup-lines.js';
+import {type CommandContext, defineCommand} from '../command.js';
 import {parseKeptRuns} from '../kept-runs.js';
+import {type Output} from '../output.js';
 
 export const command = defineCommand({
 	examples: [
@@ -31,21 +34,57 @@ export const command = defineCommand({
 		await withApplication(context.place, {key: true}, async application => {
 			announce(application, context);
 		});
-		await new Scheduler(context, {jobs, retry, keptMs}).run();
+		const {place, output} = context;
+		const onNews = (news: SchedulerNews) => {
+			tell(news, output);
+		};
+
+		await new Scheduler(place, {jobs, retry, keptMs}, {emit: output.event, onNews}).run();
 	},
 });
 
-function announce({store}: Application, {environment, output}: CommandContext): void {
-	const now = environment.now();
-	const scheduled = store.jobs.allSound(({message, hint}) => {
+function announce(application: Application, {output}: CommandContext): void {
+	const upcoming = upcomingBackups(application, ({message, hint}) => {
 		output.warn(message, hint);
-	}).filter(({enabled, schedule}) => enabled && schedule !== undefined);
-	for (const {name, schedule = ''} of scheduled) {
-		const next = nextRunAfter(schedule, now);
-		output.note(`${name}: ${schedule}, next ${next ? formatTimestamp(next) : 'never'}`);
+	});
+	for (const {job, schedule, at} of upcoming) {
+		output.note(`${job}: ${schedule}, next ${at ? formatTimestamp(at) : 'never'}`);
 	}
 
-	if (scheduled.length === 0) {
+	if (upcoming.length === 0) {
 		output.note('no job has a schedule yet; waiting for one: dbseal job edit NAME --schedule "15 3 * * *"');
+	}
+}
+
+const fates: Readonly<Record<Failure['outcome'], string>> = {partial: 'is partly done', failed: 'failed', interrupted: 'was stopped'};
+
+function tell(news: SchedulerNews, output: Output): void {
+	switch (news.kind) {
+		case 'done': {
+			tellBackup(news.outcome, output);
+			return;
+		}
+
+		case 'failed': {
+			const {at, job, error, retry} = news;
+			const {outcome, message, hint, stack} = describeFailure(error);
+			const again = retry ? `; ${retryWords(retry)}` : '';
+			output.warn(`${formatTimestamp(at)} job "${job}" ${fates[outcome]}: ${message}${again}`, stack === undefined ? hint : `${hint} ${stack}`);
+			return;
+		}
+
+		case 'run elsewhere': {
+			output.note(`${formatTimestamp(news.at)} ${news.error.message}`);
+			return;
+		}
+
+		case 'passed over': {
+			output.warn(`passed over: ${news.error.message}`, news.error.hint);
+			return;
+		}
+
+		case 'held up': {
+			output.warn(`nothing can be begun for now: ${news.error.message}`, news.error.hint);
+		}
 	}
 }

@@ -5,13 +5,15 @@ import path from 'node:path';
 import {formatDuration, plural} from '../../core/text.js';
 import {drill, type DrillResult} from '../../operations/drill/drill.js';
 import {type RunDigest} from '../../runs/recorder.js';
+import {recordingOf} from '../recording.js';
+import {urlReader} from '../read-connection.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
 import {findJob} from '../../application/find-named.js';
 import {loadFlags, loadWords} from '../load-flags.js';
-import {namedSource} from '../named-connections.js';
+import {namedSource} from '../../application/named-connections.js';
 import {sameDatabase} from '../run-again.js';
-import {runRecorded} from '../run-recorded.js';
+import {runRecorded} from '../../application/recorded-run.js';
 import {passwordFlags} from '../secrets.js';
 
 export const command = defineCommand({
@@ -45,7 +47,7 @@ export const command = defineCommand({
 	}, context) {
 		await withApplication(context.place, {}, async application => {
 			const job = findJob(application, typed);
-			const server = on === undefined ? undefined : await namedSource(on, password, {application, context});
+			const server = on === undefined ? undefined : await namedSource(on, application, urlReader(context, password));
 			const request = {
 				job,
 				keep,
@@ -63,7 +65,7 @@ export const command = defineCommand({
 				// With a kit it is the kit that lacks the key.
 				...(fromKit === undefined && {again: {...where, words: ['drill', job.name, ...where.words, ...(keep ? ['--keep'] : []), ...loadWords({noOwner, noPrivileges})]}}),
 			} as const;
-			const {result} = await runRecorded(run, {application, context}, async operations => drill(request, operations));
+			const {result} = await runRecorded(run, {application, recording: recordingOf(context)}, async operations => drill(request, operations));
 			tell(result, context);
 		});
 	},

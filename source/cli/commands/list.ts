@@ -9,15 +9,16 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type NamedConnection} from '../../operations/context.js';
 import {failureText} from '../../operations/copy-error.js';
-import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {
 	type ArtifactState, isListedOf, type ListedArtifact, listArtifacts,
 } from '../../operations/catalogue/list-artifacts.js';
 import {spoolIfThere} from '../../operations/keeping/spool.js';
+import {urlReader} from '../read-connection.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
-import {namedDestination} from '../named-connections.js';
+import {namedDestination} from '../../application/named-connections.js';
 import {nearestMatch} from '../../core/nearest-match.js';
 import {type Column, tableLines} from '../table.js';
 
@@ -92,7 +93,7 @@ async function find(typed: string | undefined, everything: boolean, {application
 
 	const operations = application.operations();
 	const list = async (destination: NamedConnection) => listArtifacts(destination, operations, {withMissing: everything});
-	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, {application, context}))));
+	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, application, urlReader(context)))));
 	context.signal.throwIfAborted();
 	const spool = typed === undefined || job ? spoolIfThere(application) : undefined;
 	const spooled = spool ? await list(spool) : [];

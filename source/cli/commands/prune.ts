@@ -4,16 +4,18 @@
 import {PartlyDoneError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {
-	type JudgedArtifact, prune, type PruneRequest, type PruneResult, pruneSummary,
+	type JudgedArtifact, prune, type PruneRequest, type PruneResult,
 } from '../../operations/keeping/prune.js';
 import {isEmpty} from '../../operations/keeping/retention.js';
 import {type RunDigest} from '../../runs/recorder.js';
+import {pruneSummary} from '../backup-lines.js';
+import {recordingOf} from '../recording.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {findJob} from '../../application/find-named.js';
-import {runRecorded} from '../run-recorded.js';
+import {runRecorded} from '../../application/recorded-run.js';
 import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -60,12 +62,12 @@ export const command = defineCommand({
 	},
 });
 
-async function pruneRecorded(prunes: PruneRequest, parts: {readonly application: Application; readonly context: CommandContext}): Promise<PruneResult> {
+async function pruneRecorded(prunes: PruneRequest, {application, context}: {readonly application: Application; readonly context: CommandContext}): Promise<PruneResult> {
 	const {job} = prunes;
 	const request = {
 		kind: 'prune', title: `prune of ${job.name}`, job: {id: job.id, name: job.name}, digest,
 	} as const;
-	const {result} = await runRecorded(request, parts, async operations => prune(prunes, operations));
+	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => prune(prunes, operations));
 	return result;
 }
 

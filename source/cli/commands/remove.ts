@@ -10,9 +10,10 @@ import {
 	type NamedFile, planRemoval, type FileRemoval, type RemovalResult, removeFiles,
 } from '../../operations/keeping/remove-files.js';
 import {type RunDigest} from '../../runs/recorder.js';
+import {recordingOf} from '../recording.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
-import {runRecorded} from '../run-recorded.js';
+import {runRecorded} from '../../application/recorded-run.js';
 import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -42,7 +43,7 @@ export const command = defineCommand({
 
 			await confirm(removals, context);
 			const request = {kind: 'prune', title: `removal of ${plural(removals.length, 'file')}`, digest} as const;
-			const {result} = await runRecorded(request, {application, context}, async recorded => removeFiles(removals, recorded));
+			const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async recorded => removeFiles(removals, recorded));
 			tell(result, context);
 		});
 	},

@@ -19,15 +19,17 @@ import {rememberProfile} from '../../operations/restore/remember-profile.js';
 import {restore, type RestoreResult, type RestoreTarget} from '../../operations/restore/restore.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {assertKept} from '../../store/home-copy.js';
+import {recordingOf} from '../recording.js';
+import {urlReader} from '../read-connection.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {loadFlags, loadWords} from '../load-flags.js';
-import {namedSource} from '../named-connections.js';
+import {namedSource} from '../../application/named-connections.js';
 import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
 import {sameArtifact, sameDatabase, withoutPassword} from '../run-again.js';
-import {runRecorded} from '../run-recorded.js';
+import {runRecorded} from '../../application/recorded-run.js';
 import {passwordFlags} from '../secrets.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -75,7 +77,7 @@ export const command = defineCommand({
 			const request = {
 				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest: digestInto(target.kind), again: restoreAgain(reference, {target, given}, {application, context}),
 			} as const;
-			const {result} = await runRecorded(request, {application, context}, async operations => forgivingReader(target, context, async () => {
+			const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => forgivingReader(target, context, async () => {
 				const location = await locateArtifact(reference, operations);
 				return namingArtifact({reference, given}, async () => restore({
 					location, target, remember: given.remember, ...(keys && {givenKeys: keys}),
@@ -115,7 +117,7 @@ async function chooseTarget(reference: string, given: RestoreFlags, parts: Parts
 
 	assertPickable(given);
 	if (into !== undefined) {
-		const target = await namedSource(into, given, parts);
+		const target = await namedSource(into, parts.application, urlReader(context, given));
 		return {
 			kind: 'database',
 			target,

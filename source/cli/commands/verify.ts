@@ -4,19 +4,21 @@
 import {toError} from '../../core/errors.js';
 import {formatBytes} from '../../core/text.js';
 import {locateArtifact, noSuchArtifact} from '../../operations/catalogue/artifact-reference.js';
-import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {isListedOf, listArtifacts} from '../../operations/catalogue/list-artifacts.js';
 import {verify, type VerifyResult} from '../../operations/restore/verify.js';
 import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
+import {recordingOf} from '../recording.js';
+import {urlReader} from '../read-connection.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
 import {findJob} from '../../application/find-named.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
-import {namedDestination} from '../named-connections.js';
+import {namedDestination} from '../../application/named-connections.js';
 import {sameArtifact, withoutPassword} from '../run-again.js';
-import {runRecorded} from '../run-recorded.js';
+import {runRecorded} from '../../application/recorded-run.js';
 
 type Parts = {readonly application: Application; readonly context: CommandContext};
 
@@ -52,7 +54,7 @@ async function verifyOne({reference, job}: Verifiable, keys: Keys, {application,
 		again: {words: ['verify', sameArtifact(reference, application.store, context)], needsPassword: false},
 		...(job && {job: {id: job.id, name: job.name}}),
 	} as const;
-	const {result} = await runRecorded(request, {application, context}, async operations => {
+	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => {
 		const location = await locateArtifact(reference, operations);
 		return verify({location, ...(keys && {givenKeys: keys})}, operations);
 	});
@@ -88,7 +90,7 @@ async function artifactsOf(job: Job, {application, context}: Parts): Promise<rea
 	const operations = application.operations();
 	const references: string[] = [];
 	for (const row of job.destinationIds.map(id => application.store.destinations.findById(id)).filter(found => found !== undefined)) {
-		const destination = await namedDestination(row.name, {application, context});
+		const destination = await namedDestination(row.name, application, urlReader(context));
 		const listed = await listArtifacts(destination, operations);
 		references.push(...listed.filter(artifact => isListedOf(artifact, job)).map(({name}) => artifactReference(row.name, name)));
 	}

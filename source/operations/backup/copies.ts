@@ -10,7 +10,7 @@ import {shellWord} from '../../core/shell-word.js';
 import {type CreateOptions, type Storage, type Upload} from '../../core/storage.js';
 import {type NewArtifact} from '../../store/artifacts.js';
 import {whenFree} from '../../store/when-free.js';
-import {artifactReference} from '../catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from '../context.js';
 import {type OpenStorage} from '../with-storage.js';
 

@@ -16,11 +16,11 @@ import {
 } from '../context.js';
 import {spoolIfThere} from '../keeping/spool.js';
 import {withStorage} from '../with-storage.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {
 	type Catalogue, type CatalogueEntry, listDestination, readSidecars,
 } from './catalogue.js';
 import {findExclusion, isOfJob, toClaim} from './counts-for.js';
-import {artifactReference} from './format-reference.js';
 import {sealJudge} from './judge-seal.js';
 import {findSidecar} from './load-sidecar.js';
 

@@ -6,7 +6,7 @@ import {type Finding} from '../../core/connection.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type ArtifactRow} from '../../store/artifacts.js';
 import {type OperationContext} from '../context.js';
-import {artifactReference} from '../catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {isMendedBySidecar} from '../catalogue/list-artifacts.js';
 
 /** So many of one destination are told one by one; the rest is counted. Our choice: a page of them helps nobody. */

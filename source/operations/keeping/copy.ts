@@ -6,7 +6,7 @@
 import {DestinationError, IntegrityError, toError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type Job} from '../../store/jobs.js';
-import {artifactReference} from '../catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {keepDamage} from '../catalogue/remember-damage.js';
 import {type NamedConnection, type OperationContext} from '../context.js';
 import {type CopyError, describeCopyError, failureText} from '../copy-error.js';

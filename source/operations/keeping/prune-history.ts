@@ -32,7 +32,7 @@ export function pruneHistory(before: Date, store: Store): PrunedHistory {
 }
 
 /** Once a day, beside other work, which it can't spoil. */
-export function pruneHistoryUnasked(keptMs: number, store: Store, warn: (message: string) => void): void {
+export function pruneHistoryUnasked(keptMs: number, store: Store, warn?: (message: string) => void): void {
 	try {
 		const now = store.now();
 		const lastMs = Date.parse(store.settings.get(lastDoneKey) ?? '');
@@ -45,7 +45,7 @@ export function pruneHistoryUnasked(keptMs: number, store: Store, warn: (message
 			throw error;
 		}
 
-		warn(`old runs could not be removed: ${toError(error).message}`);
+		warn?.(`old runs could not be removed: ${toError(error).message}`);
 	}
 }
 

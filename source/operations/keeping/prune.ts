@@ -281,8 +281,3 @@ function summarise({job, isDryRun}: PruneRequest, destinations: readonly PrunedD
 		isPartial: destinations.some(({problem}) => problem !== undefined) || (isLeft && !isDryRun),
 	};
 }
-
-/** For people: `2 artifacts removed, 1.2 GB free`. */
-export function pruneSummary({removedCount, freedBytes}: PruneResult): string {
-	return `${plural(removedCount, 'artifact')} removed, ${formatBytes(freedBytes)} freed`;
-}

@@ -15,7 +15,7 @@ import {skipBytes} from '../../core/skip-bytes.js';
 import {type Storage, type Upload} from '../../core/storage.js';
 import {discard} from '../../core/writing.js';
 import {sha256Stage} from '../../crypto/checksum.js';
-import {artifactReference} from '../catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {
 	destinationKeyOf, type NamedConnection, type OperationContext, withProgress,
 } from '../context.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {exportKit} from '../../application/profiles.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {MasterKey} from '../../crypto/master-key.js';
-import {artifactReference} from '../../operations/catalogue/format-reference.js';
+import {artifactReference} from '../../core/format-reference.js';
 import {type Store} from '../../store/open-store.js';
 import {type Profile} from '../../store/profiles.js';
 import {importAll, type ImportedKey} from '../../vault/import-all.js';

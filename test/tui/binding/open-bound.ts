@@ -17,7 +17,9 @@ export function openBound(home: string, env: Readonly<Record<string, string>>): 
 		workingFolder: home,
 		// The program of the tests, which fills the home, runs on this one
 		hostname: os.hostname(),
+		pid: process.pid,
 		now: () => boundNow,
+		randomHex: (byteLength: number) => '00'.repeat(byteLength),
 	};
 	const application = createApplication(store, {...outside, signal: new AbortController().signal}, {lasts: true});
 	const bound = bindServices({
@@ -27,7 +29,6 @@ export function openBound(home: string, env: Readonly<Record<string, string>>): 
 		program: ['false'],
 		stdin: process.stdin,
 		stdout: process.stdout,
-		randomHex: byteLength => '00'.repeat(byteLength),
 	}, application);
 	return {store, bound};
 }

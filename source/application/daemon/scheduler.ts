@@ -5,20 +5,18 @@
  */
 import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
-import {describeFailure, type Failure} from '../../core/failure.js';
-import {formatTimestamp} from '../../core/text.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
-import {backupJob} from '../backups.js';
-import {type CommandContext} from '../command.js';
-import {dueJobs, isRunElsewhere} from '../../application/due-jobs.js';
-import {withApplication} from '../../application/application.js';
+import {type ApplicationPlace, withApplication} from '../application.js';
+import {backUpStoredJob, type BackupOutcome} from '../backups/back-up.js';
+import {dueJobs, isRunElsewhere} from '../due-jobs.js';
+import {type Recording} from '../recorded-run.js';
 import {
 	assertStillWanted, hasRunSince, Retries, type Retry,
-} from '../../application/retries.js';
-import {serverOf} from '../../application/server-of.js';
+} from '../retries.js';
+import {serverOf} from '../server-of.js';
 
 /** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
 const tickMs = 10_000;
@@ -37,7 +35,17 @@ export type SchedulerOptions = {
 	readonly keptMs: number;
 };
 
-const fates: Readonly<Record<Failure['outcome'], string>> = {partial: 'is partly done', failed: 'failed', interrupted: 'was stopped'};
+export type SchedulerNews
+	= | {readonly kind: 'done'; readonly outcome: BackupOutcome}
+		| {readonly kind: 'failed'; readonly at: Date; readonly job: string; readonly error: unknown; readonly retry?: Retry}
+		/** Another process was quicker. */
+		| {readonly kind: 'run elsewhere'; readonly at: Date; readonly error: Error}
+		/** A job that can't be judged, told once as long as it stays the same. */
+		| {readonly kind: 'passed over'; readonly error: AppError}
+		/** The store can't be used, which is waited out. */
+		| {readonly kind: 'held up'; readonly error: AppError};
+
+export type SchedulerListener = Pick<Recording, 'emit'> & {onNews(news: SchedulerNews): void};
 
 type Running = {readonly server: string | undefined; readonly end: Promise<void>};
 
@@ -45,7 +53,8 @@ type Running = {readonly server: string | undefined; readonly end: Promise<void>
 type Start = {readonly job: Job; readonly server: string | undefined; readonly retry?: Retry};
 
 export class Scheduler {
-	readonly #context: CommandContext;
+	readonly #place: ApplicationPlace;
+	readonly #listener: SchedulerListener;
 	readonly #options: SchedulerOptions;
 	readonly #retries: Retries;
 	readonly #running = new Map<string, Running>();
@@ -55,8 +64,9 @@ export class Scheduler {
 	#told = new Set<string>();
 	#wake: (() => void) | undefined;
 
-	constructor(context: CommandContext, options: SchedulerOptions) {
-		this.#context = context;
+	constructor(place: ApplicationPlace, options: SchedulerOptions, listener: SchedulerListener) {
+		this.#place = place;
+		this.#listener = listener;
 		this.#options = options;
 		this.#retries = new Retries(options.retry);
 	}
@@ -75,10 +85,10 @@ export class Scheduler {
 
 	async #tick(): Promise<void> {
 		try {
-			await withApplication(this.#context.place, {store: true}, async ({store}) => {
+			await withApplication(this.#place, {store: true}, async ({store}) => {
 				this.#markEnded(store);
 				this.#startDue(store);
-				pruneHistoryUnasked(this.#options.keptMs, store, this.#context.output.warn);
+				pruneHistoryUnasked(this.#options.keptMs, store, this.#place.warn);
 			});
 			this.#troubleSince = undefined;
 		} catch (error) {
@@ -102,7 +112,7 @@ export class Scheduler {
 		const starts = this.#findStarts(store, error => {
 			told.add(error.message);
 			if (!this.#told.has(error.message)) {
-				this.#warn(`passed over: ${error.message}`, error.hint);
+				this.#listener.onNews({kind: 'passed over', error});
 			}
 		});
 		this.#told = told;
@@ -120,7 +130,7 @@ export class Scheduler {
 
 	/** Those that wait longest come first, and what failed after what is due. */
 	#findStarts(store: Store, onFault: (error: AppError) => void): readonly Start[] {
-		const now = this.#context.environment.now();
+		const now = this.#place.now();
 		const due = dueJobs(store, now, onFault).map((job): Start => ({job, server: serverOf(job, store)}));
 		const dueIds = new Set(due.map(({job}) => job.id));
 		const again = [...this.#retries.due(now)].flatMap(([jobId, retry]): readonly Start[] => {
@@ -146,18 +156,23 @@ export class Scheduler {
 
 	/** A job that fails is told; the daemon goes on. */
 	async #runJob({job, retry}: Start): Promise<void> {
-		const {environment: {now}, output, signal} = this.#context;
+		const {now, signal} = this.#place;
+		const {emit, onNews} = this.#listener;
 		if (!retry) {
 			this.#retries.forget(job.id);
 		}
 
 		try {
-			await withApplication(this.#context.place, {}, async application => {
+			await withApplication(this.#place, {}, async application => {
 				const assertWanted = () => {
 					assertStillWanted(job, {retry, store: application.store, now: now()});
 				};
 
-				await backupJob(job, {application, context: this.#context}, {assertWanted});
+				const onOutcome = (outcome: BackupOutcome) => {
+					onNews({kind: 'done', outcome});
+				};
+
+				await backUpStoredJob(job, application, {emit, onOutcome, assertWanted});
 			});
 			this.#retries.forget(job.id);
 		} catch (error) {
@@ -166,7 +181,7 @@ export class Scheduler {
 			}
 
 			if (isRunElsewhere(error)) {
-				output.note(`${formatTimestamp(now())} ${error.message}`);
+				onNews({kind: 'run elsewhere', at: now(), error});
 				return;
 			}
 
@@ -175,16 +190,16 @@ export class Scheduler {
 	}
 
 	#tellFailure({id, name}: Job, error: unknown): void {
-		const now = this.#context.environment.now();
-		const {outcome, message, hint, stack} = describeFailure(error);
-		const next = this.#retries.plan(id, error, now);
-		const again = next ? `; ${this.#retries.describe(next)}` : '';
-		this.#warn(`${formatTimestamp(now)} job "${name}" ${fates[outcome]}: ${message}${again}`, stack === undefined ? hint : `${hint} ${stack}`);
+		const at = this.#place.now();
+		const retry = this.#retries.plan(id, error, at);
+		this.#listener.onNews({
+			kind: 'failed', at, job: name, error, ...(retry && {retry}),
+		});
 	}
 
 	/** A store that another program holds, or whose disk is full, will be free again; one that is gone won't come back. */
 	#waitOut(error: unknown): void {
-		const nowMs = this.#context.environment.now().getTime();
+		const nowMs = this.#place.now().getTime();
 		this.#troubleSince ??= nowMs;
 		if (!(error instanceof AppError) || lastingCodes.has(error.code) || nowMs - this.#troubleSince > patienceMs) {
 			throw toError(error);
@@ -192,17 +207,13 @@ export class Scheduler {
 
 		if (!this.#told.has(error.message)) {
 			this.#told.add(error.message);
-			this.#warn(`nothing can be begun for now: ${error.message}`, error.hint);
+			this.#listener.onNews({kind: 'held up', error});
 		}
-	}
-
-	#warn(message: string, hint: string): void {
-		this.#context.output.warn(message, hint);
 	}
 
 	/** Until something is due again, or a job has ended and made room. */
 	async #rest(): Promise<void> {
-		const {signal} = this.#context;
+		const {signal} = this.#place;
 		const rested = new AbortController();
 		const woken = new Promise<void>(resolve => {
 			this.#wake = resolve;
