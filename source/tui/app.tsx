@@ -11,7 +11,8 @@ import {Footer} from './components/footer.js';
 import {Header, Tabs} from './components/header.js';
 import {ToneText} from './components/tone-text.js';
 import {cut} from './cell-text.js';
-import {actionFor, keyName} from './keymap.js';
+import {keyName} from './key-names.js';
+import {actionFor} from './keymap.js';
 import {createListMemory, ListMemoryContext} from './list-memory.js';
 import {
 	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, NoticeContext, type Size, SizeContext, tabOf, useSize, type View,

@@ -63,7 +63,9 @@ export function navigate(state: NavigationState, action: NavigationAction): Navi
 		}
 
 		case 'back': {
-			return state.stack.length > 1 ? {...state, stack: state.stack.slice(0, -1), notice: undefined} : state;
+			return state.stack.length > 1
+				? {...state, stack: state.stack.slice(0, -1), notice: undefined}
+				: {...state, notice: {tone: 'quiet', text: 'There is nothing to go back to: Q quits.'}};
 		}
 
 		case 'go': {

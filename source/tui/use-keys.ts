@@ -2,9 +2,8 @@
  * Handlers for the keys of one table. The rule: keys reach a view only while it is on top.
  */
 import {type Key, useInput} from 'ink';
-import {
-	actionFor, type Handlers, keyName, type KeyTable,
-} from './keymap.js';
+import {keyName} from './key-names.js';
+import {actionFor, type Handlers, type KeyTable} from './keymap.js';
 import {useIsTop} from './navigation.js';
 
 export function useKeys<Table extends KeyTable>(table: Table, handlers: Handlers<Table>, isActive = true): void {

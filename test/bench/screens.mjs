@@ -32,8 +32,8 @@ export const screenCases = {
 		await delay(watchedMs);
 		const after = screens.cost();
 		await screens.shows('compress');
-		screens.type('c');
-		await screens.shows('Cancel');
+		screens.type('X');
+		await screens.shows('Stop');
 		screens.type('\r');
 		await screens.shows('interrupted');
 		await screens.close();

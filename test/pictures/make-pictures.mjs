@@ -38,8 +38,8 @@ async function takeLiveBackup(stage) {
 	camera.type('r');
 	await camera.shows(/[4-6]\d % {2}elapsed/v);
 	await camera.take('live-backup', 'A backup at work: the rate of each stage, the bottleneck named, progress, throughput and log');
-	camera.type('c');
-	await camera.shows('Cancel');
+	camera.type('X');
+	await camera.shows('Stop');
 	camera.type('\r');
 	await camera.shows('interrupted');
 	await camera.close();

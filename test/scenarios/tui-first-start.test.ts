@@ -19,7 +19,7 @@ test('from an empty home to a first backup and its restore, without leaving the 
 
 	await typeFirstStart(evening, {url: `sqlite:${database}`});
 	await typeRestore(evening, {url: `sqlite:${folder}/restored.db`});
-	type('q');
+	type('Q');
 
 	expect(await exitCode).toBe(0);
 	expect(digestSqliteFile(path.join(folder, 'restored.db'))).toEqual(digestSqliteFile(database));
@@ -44,7 +44,7 @@ describeWithServer('postgresql', 'with a PostgreSQL server that asks for a passw
 
 		await typeFirstStart(evening, {url: openUrl(server, shop), password: server.password});
 		await typeRestore(evening, {url: openUrl(server, copy), password: server.password});
-		evening.type('q');
+		evening.type('Q');
 
 		expect(await evening.exitCode).toBe(0);
 		expect(await server.sql(copy, 'SELECT count(*), sum(total) FROM orders')).toBe('5000|3125625.00');
@@ -68,7 +68,7 @@ describeWithServer('mariadb', 'with a MariaDB server that asks for a password', 
 
 		await typeFirstStart(evening, {url: url(shop), password: server.password});
 		await typeRestore(evening, {url: url(copy), password: server.password});
-		evening.type('q');
+		evening.type('Q');
 
 		expect(await evening.exitCode).toBe(0);
 		const everything = 'SELECT * FROM orders ORDER BY id; SELECT * FROM totals ORDER BY customer; SELECT id, hex(name), hex(note), hex(raw) FROM customers ORDER BY id';

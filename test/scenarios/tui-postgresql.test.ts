@@ -66,7 +66,7 @@ describeWithServer('postgresql', 'a backup of PostgreSQL that is in its middle',
 		await shows(stages);
 		await dump.release();
 		const screen = await shows('✓ succeeded, exit 0');
-		type('q');
+		type('Q');
 
 		expect(await cron).toMatchObject({exitCode: 0, stderr: ''});
 		const [run] = await listRuns(desk);
@@ -110,12 +110,12 @@ describeWithServer('postgresql', 'a backup of PostgreSQL that is in its middle',
 		}
 
 		resize(100, 30);
-		const screen = await shows(/^ {2}dump [ !] +→ compress[\s\S]*q quit *$/mv);
-		type('c');
-		await shows('Cancel backup of nightly?');
+		const screen = await shows(/^ {2}dump [ !] +→ compress[\s\S]*Q quit *$/mv);
+		type('X');
+		await shows('Stop backup of nightly?');
 		type(keys.enter);
 		await shows('! interrupted, exit 143');
-		type('q');
+		type('Q');
 
 		expect(screen.split('\n')).toHaveLength(30);
 		expect(screen.split('backup of nightly')).toHaveLength(2);

@@ -37,7 +37,7 @@ test('when no key fits, the key is pasted there, and Smart Recovery restores', a
 	session.type(keys.enter);
 	await session.shows('Smart Recovery Successful: Matched key from profile \'old server\'');
 	await session.shows('succeeded, exit 0');
-	session.type('q');
+	session.type('Q');
 
 	expect(await session.exitCode).toBe(0);
 	expect(digestSqliteFile(fresh.path('restored.db'))).toEqual(digestSqliteFile(old.database));
@@ -68,7 +68,7 @@ test('a restore of another process that lacked a key goes on from its run, into 
 	await session.shows('Enter saves it.');
 	session.type(keys.enter);
 	await session.shows('succeeded, exit 0');
-	session.type('q');
+	session.type('Q');
 
 	expect(await session.exitCode).toBe(0);
 	expect(digestSqliteFile(fresh.path('restored.db'))).toEqual(digestSqliteFile(old.database));
@@ -129,7 +129,7 @@ describeWithServer('mariadb', 'a MariaDB server and the storage of a lost machin
 		await session.shows('Restore now?');
 		session.type(keys.enter);
 		const screen = await session.shows('succeeded, exit 0');
-		session.type('q');
+		session.type('Q');
 
 		expect(screen).toContain('Smart Recovery Successful: Matched key from profile \'old server\'');
 		expect(screen).toMatch(/^ {2}✓ old server +fits/mv);

@@ -81,11 +81,11 @@ test('a run that cron started shows up, is attached to from its start, and is ca
 	await shows('running');
 	type('\r');
 	await shows('backup of slowly');
-	type('c');
-	await shows('Cancel backup of slowly?');
+	type('X');
+	await shows('Stop backup of slowly?');
 	type('\r');
 	await shows('! interrupted, exit 143');
-	type('q');
+	type('Q');
 
 	expect(await cron).toMatchObject({exitCode: 143});
 	expect(await outcomeOfTheRun()).toBe('interrupted');
@@ -101,5 +101,5 @@ test('a run that is over is replayed with the figures of its record', async () =
 	type('\r');
 
 	await shows(`${String(run?.bytesIn)} → ${String(run?.bytesOut)} bytes`);
-	type('q');
+	type('Q');
 });

@@ -35,7 +35,7 @@ test('the alternate screen is left on quitting, and nothing of it stays', async 
 	await open();
 	expect(await session.isAlternate()).toBe(true);
 
-	session.type('q');
+	session.type('Q');
 
 	expect(await session.exitCode).toBe(0);
 	expect(await session.isAlternate()).toBe(false);
@@ -94,7 +94,7 @@ test('Ctrl-Z gives the terminal to the shell, and fg brings the screens back', a
 	session.type('3');
 	await session.shows('[3 Vault]');
 
-	session.type('q');
+	session.type('Q');
 	await session.shows(/shell> *\n/v);
 	expect(await session.isAlternate()).toBe(false);
 	session.type('exit\r');
@@ -131,7 +131,7 @@ test('after many sizes in a row the screen is as if it had always had the last o
 
 	session.resize(100, 30);
 
-	const screen = await session.shows(/KEY +LAST RUN[\s\S]*q quit *$/v);
+	const screen = await session.shows(/KEY +LAST RUN[\s\S]*Q quit *$/v);
 	const lines = screen.split('\n');
 	expect(lines).toHaveLength(30);
 	expect(lines[1]).toBe('[1 Jobs] 2 Restores  3 Vault  4 Activity  5 Settings');

@@ -32,7 +32,7 @@ test('p shows what a job\'s rules would remove, and nothing is removed before th
 
 	await app.press('p');
 	await app.shows('1 of 3 artifacts would go');
-	await app.press(keys.enter, keys.enter);
+	await app.press('p', keys.enter);
 	expect(app.services.calls).toEqual([]);
 
 	await app.press('orders nightly', keys.enter);
@@ -62,11 +62,11 @@ test('c on a job makes the copies that its destinations lack', async () => {
 test('an artifact is pinned and unpinned by the same key, and shown so', async () => {
 	await openArtifacts();
 
-	await app.press('p');
+	await app.press('P');
 	await app.shows(`Pinned ${newest}`);
 	expect(app.frame()).toMatch(/148 MB {2}✓/v);
 
-	await app.press('p');
+	await app.press('P');
 	await app.shows('is no longer pinned');
 	expect(app.services.calls).toEqual([`pin ${newest}`, `unpin ${newest}`]);
 });
@@ -139,7 +139,7 @@ test('Enter pressed again before the restore has begun starts no second one', as
 test('a sidecar is repaired after a yes, and the list asked for again', async () => {
 	await openArtifacts();
 
-	await app.press('R');
+	await app.press('f');
 	expect(app.services.calls).toEqual([]);
 
 	await app.press(keys.enter);
@@ -167,16 +167,16 @@ test('in the settings it is a destination that is adopted, not a source', async 
 	open({start: {screen: 'settings'}});
 
 	await app.press('a');
-	expect(app.frame()).toContain('Choose a destination first (p)');
+	expect(app.frame()).toContain('Choose a destination first (Tab)');
 
-	await app.press('pja');
+	await app.press(keys.tab, 'ja');
 	expect(app.frame()).toContain('Adopt what lies at disk?');
 });
 
 test('the doctor looks by itself, and cleans up only after a yes', async () => {
 	open({start: {screen: 'settings'}});
 
-	await app.press('d');
+	await app.press('D');
 	await app.shows('1 failed, 2 warnings');
 	await app.press('f');
 	expect(app.services.calls).toEqual(['doctor']);
@@ -199,12 +199,12 @@ test('a report that is longer than its room scrolls to its last line and no furt
 
 test('a system key that opens the vault is rotated, one that does not is replaced', async () => {
 	open({start: {screen: 'settings'}});
-	await app.press('R');
+	await app.press('N');
 	expect(app.frame()).toContain('Seal the vault with a new system key?');
 	app.unmount();
 
 	open({start: {screen: 'settings'}, services: sampleServices({overview: {...fullOverview, systemKey: {state: 'missing', detail: 'ENCRYPTION_KEY is not set'}}})});
-	await app.press('R', keys.enter);
+	await app.press('N', keys.enter);
 	expect(app.services.calls).toEqual([]);
 
 	await app.press('lost key', keys.enter);
@@ -222,7 +222,7 @@ test('a pin that can\'t be set says why', async () => {
 
 	await openArtifacts({services: {...services, artifacts: {...services.artifacts, pin}}});
 
-	await app.press('p');
+	await app.press('P');
 
 	expect(await app.shows('ARTIFACT_NOT_FOUND')).toContain('there is no artifact x');
 });

@@ -145,7 +145,7 @@ export const states: readonly State[] = [
 		name: 'prune-error', start: {screen: 'prune', jobId: 'j1'}, services: failingDestination, until: 'STORAGE_MISSING',
 	},
 	{
-		name: 'prune-confirm', start: {screen: 'prune', jobId: 'j1'}, press: [keys.enter], until: 'Type its name',
+		name: 'prune-confirm', start: {screen: 'prune', jobId: 'j1'}, press: ['p'], until: 'Type its name',
 	},
 	{name: 'copy', start: {screen: 'copy', artifact}, until: 'Copy to which destination?'},
 	{
@@ -162,10 +162,10 @@ export const states: readonly State[] = [
 		name: 'adopt-error', start: {screen: 'adopt', destinationId: 'd1'}, services: failingDestination, press: [keys.enter], until: 'STORAGE_MISSING',
 	},
 	{
-		name: 'repair', start: {screen: 'artifacts', destinationId: 'd1'}, press: ['R'], until: 'Repair its sidecar?',
+		name: 'repair', start: {screen: 'artifacts', destinationId: 'd1'}, press: ['f'], until: 'Repair its sidecar?',
 	},
 	{
-		name: 'repaired', start: {screen: 'artifacts', destinationId: 'd1'}, press: ['R', keys.enter], until: 'The sidecar is written',
+		name: 'repaired', start: {screen: 'artifacts', destinationId: 'd1'}, press: ['f', keys.enter], until: 'The sidecar is written',
 	},
 	{name: 'doctor', start: {screen: 'doctor'}, until: '1 failed, 2 warnings'},
 	{
@@ -175,13 +175,13 @@ export const states: readonly State[] = [
 		name: 'doctor-error', start: {screen: 'doctor'}, services: failingDestination, until: 'Mount the disk',
 	},
 	{
-		name: 'settings-key-checked', start: {screen: 'settings'}, press: ['c'], until: ' system key: ',
+		name: 'settings-key-checked', start: {screen: 'settings'}, press: ['v'], until: ' system key: ',
 	},
 	{
-		name: 'settings-key-lost', start: {screen: 'settings'}, services: {overview: lostKey}, press: ['R'], until: 'Is the system key lost for good?',
+		name: 'settings-key-lost', start: {screen: 'settings'}, services: {overview: lostKey}, press: ['N'], until: 'Is the system key lost for good?',
 	},
 	{
-		name: 'settings-key-replaced', start: {screen: 'settings'}, services: {overview: lostKey}, press: ['Rlost key', keys.enter], until: 'The vault has a new system key',
+		name: 'settings-key-replaced', start: {screen: 'settings'}, services: {overview: lostKey}, press: ['Nlost key', keys.enter], until: 'The vault has a new system key',
 	},
 	{
 		name: 'connection-form-pin', start: {screen: 'connection-form', side: 'destination'}, press: ['nas', keys.tab, 'sftp://backup@nas/backups', keys.ctrlS], until: 'SHA256:',
@@ -242,7 +242,7 @@ export const states: readonly State[] = [
 	{name: 'profile-uses', start: {screen: 'profile-uses', profileId: 'p1'}, until: '1 of 200 artifacts'},
 	{name: 'profile-uses-empty', start: {screen: 'profile-uses', profileId: 'p2'}, until: 'None that is known'},
 	{
-		name: 'profile-rotated', start: {screen: 'vault'}, press: ['R', 'main', keys.enter], until: '1 of 200 artifacts',
+		name: 'profile-rotated', start: {screen: 'vault'}, press: ['N', 'main', keys.enter], until: '1 of 200 artifacts',
 	},
 	{name: 'activity', start: {screen: 'activity'}, until: 'running 63 %'},
 	{
@@ -256,10 +256,10 @@ export const states: readonly State[] = [
 		name: 'settings-key-left-to-do', start: {screen: 'settings'}, services: {overview: keyLeftToDo}, until: 'put the one from',
 	},
 	{
-		name: 'settings-rotate', start: {screen: 'settings'}, press: ['R'], until: 'Type its name',
+		name: 'settings-rotate', start: {screen: 'settings'}, press: ['N'], until: 'Type its name',
 	},
 	{
-		name: 'settings-rotated', start: {screen: 'settings'}, press: ['Rsystem key', keys.enter], until: 'before-key-change',
+		name: 'settings-rotated', start: {screen: 'settings'}, press: ['Nsystem key', keys.enter], until: 'before-key-change',
 	},
 	{
 		name: 'connection-form-command', start: {screen: 'connection-form', side: 'source'}, press: ['cache', keys.tab, 'command:', keys.tab, 'redis-cli --rdb -'], until: 'rdb',

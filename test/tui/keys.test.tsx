@@ -25,22 +25,6 @@ function lineWith(text: string): string {
 	return app.frame().split('\n').find(line => line.includes(text)) ?? '';
 }
 
-test('numbers go to the tabs', async () => {
-	open();
-
-	await app.press('3');
-
-	expect(app.frame()).toContain('[3 Vault]');
-});
-
-test('tab goes round the tabs', async () => {
-	open({start: {screen: 'settings'}});
-
-	await app.press(keys.tab);
-
-	expect(app.frame()).toContain('[1 Jobs]');
-});
-
 test('j and k move the cursor, and it stops at the last row', async () => {
 	open();
 
@@ -126,35 +110,6 @@ test('a schedule that can\'t be read is said beside its field, and nothing is sa
 	expect(app.services.calls).toEqual([]);
 });
 
-test('leaving a changed form asks first', async () => {
-	open();
-
-	await app.press('n', 'weekly', keys.escape);
-	expect(app.frame()).toContain('Leave without saving?');
-
-	await app.press(keys.escape);
-	expect(app.frame()).toContain('weekly');
-});
-
-test('Ctrl-C in a changed form asks before it quits', async () => {
-	open();
-
-	await app.press('n', 'weekly', keys.ctrlC);
-	expect(app.frame()).toContain('Quit dbseal?');
-	expect(app.hasQuit()).toBe(false);
-
-	await app.press(keys.enter);
-	expect(app.hasQuit()).toBe(true);
-});
-
-test('Ctrl-C where nothing would be lost quits at once', async () => {
-	open();
-
-	await app.press(keys.ctrlC);
-
-	expect(app.hasQuit()).toBe(true);
-});
-
 test('a connection is tested with what is typed, before it is saved', async () => {
 	open({start: {screen: 'connection-form', side: 'source'}});
 
@@ -197,23 +152,12 @@ test('a restore into a target that isn\'t empty starts after its name was typed'
 	expect(app.services.calls).toEqual(['start restore']);
 });
 
-test('Escape leaves a run running', async () => {
-	open({services: sampleServices({events: liveBackup})});
-
-	await app.press('r');
-	await app.shows('65 %');
-	await app.press(keys.escape);
-
-	expect(app.frame()).toContain('[1 Jobs]');
-	expect(app.services.calls).toEqual(['start backup']);
-});
-
-test('c asks before it cancels a run', async () => {
+test('X asks before it stops a run', async () => {
 	open({start: {screen: 'run', runId: 'r1'}, services: sampleServices({events: liveBackup})});
 	await app.shows('65 %');
 
-	await app.press('c');
-	expect(app.frame()).toContain('Cancel backup of orders nightly?');
+	await app.press('X');
+	expect(app.frame()).toContain('Stop backup of orders nightly?');
 
 	await app.press(keys.enter);
 	expect(app.services.calls).toEqual(['cancel r1']);
@@ -234,7 +178,7 @@ test('the first start leads from the system key to the profile', async () => {
 test('the system key is rotated only after the words were typed', async () => {
 	open({start: {screen: 'settings'}});
 
-	await app.press('R', keys.enter);
+	await app.press('N', keys.enter);
 	expect(app.services.calls).toEqual([]);
 
 	await app.press('system key', keys.enter);
@@ -244,7 +188,7 @@ test('the system key is rotated only after the words were typed', async () => {
 test('after a rotation its files are named until the report is put away', async () => {
 	open({start: {screen: 'settings'}});
 
-	await app.press('Rsystem key', keys.enter);
+	await app.press('Nsystem key', keys.enter);
 	expect(app.frame()).toContain('The new key is in /srv/app/.env.');
 	expect(app.frame()).toContain('store.db.before-key-change.2026-11-24T14-05-09Z');
 
@@ -257,7 +201,7 @@ test('a rotation whose key came from the environment says what is left to do', a
 	const rotateSystemKey = () => ({keyFile: '/srv/app/.env.new', storeCopy: '/srv/app/store.db.copy', isLeftToDo: true});
 	open({start: {screen: 'settings'}, services: {...services, vault: {...services.vault, rotateSystemKey}}});
 
-	await app.press('Rsystem key', keys.enter);
+	await app.press('Nsystem key', keys.enter);
 
 	expect(app.frame()).toContain('Left to do: ENCRYPTION_KEY of the environment is the old key. Set it to the');
 });
@@ -270,7 +214,7 @@ test('a rotation that fails says why', async () => {
 
 	open({start: {screen: 'settings'}, services: {...services, vault: {...services.vault, rotateSystemKey}}});
 
-	await app.press('Rsystem key', keys.enter);
+	await app.press('Nsystem key', keys.enter);
 
 	expect(app.frame()).toContain('SYSTEM_KEY_WRONG');
 });

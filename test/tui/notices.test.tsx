@@ -162,10 +162,10 @@ test('what a test found of one connection is not shown beneath another one, nor 
 	await app.press('k');
 	expect(app.frame()).toContain('no access to schema audit');
 
-	await app.press('p');
+	await app.press(keys.tab);
 	expect(app.frame()).not.toContain('no access to schema audit');
 
-	await app.press('p');
+	await app.press(keys.tab);
 	services.overview.set({...fullOverview, sources: fullOverview.sources.map(source => ({...source, url: `${source.url}2`}))});
 	await app.shows('wiki.db2');
 	expect(app.frame()).not.toContain('no access to schema audit');

@@ -23,6 +23,8 @@ export type DialogProps = {
 
 /** What a page lists as its keys while a dialog is open in it. */
 export const dialogTables: readonly KeyTable[] = ['dialog'];
+/** The same, where a name has to be typed. */
+export const nameDialogTables: readonly KeyTable[] = ['nameDialog'];
 
 export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogProps) {
 	const {columns} = useSize();
@@ -36,7 +38,8 @@ export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogPr
 		}
 	};
 
-	useKeys('dialog', {confirm, cancel: onCancel});
+	useKeys('dialog', {confirm, cancel: onCancel}, nameToType === undefined);
+	useKeys('nameDialog', {confirm, cancel: onCancel}, nameToType !== undefined);
 	return (
 		<Box
 			flexDirection='column'
@@ -49,7 +52,7 @@ export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogPr
 			<ToneText isBold tone='warning'>{title}</ToneText>
 			<Paragraph lines={lines} beside={columns - width + 4}/>
 			{nameToType === undefined
-				? <ToneText tone='quiet'>Enter: yes   Esc: no</ToneText>
+				? <ToneText tone='quiet'>Enter or y: yes   Esc or n: no</ToneText>
 				: (
 					<Box flexDirection='column' marginTop={1}>
 						<Text wrap='wrap'>{`Type its name to go on: ${nameToType}`}</Text>

@@ -16,12 +16,14 @@ export type PageProps = {
 	readonly tables: readonly KeyTable[];
 	/** Letters go into a field: the keys that work everywhere are off. */
 	readonly isTyping?: boolean;
+	/** Tab goes to another pane of the view, and not to another tab. */
+	readonly hasPanes?: boolean;
 	/** What Esc does instead of going back. */
 	readonly onBack?: (() => void) | undefined;
 	readonly children: ReactNode;
 };
 
-export function Page({tables, isTyping = false, onBack, children}: PageProps) {
+export function Page({tables, isTyping = false, hasPanes = false, onBack, children}: PageProps) {
 	const navigation = useNavigation();
 	const {columns, rows} = useSize();
 	const go = (screen: Tab) => () => {
@@ -34,19 +36,21 @@ export function Page({tables, isTyping = false, onBack, children}: PageProps) {
 		vault: go('vault'),
 		activity: go('activity'),
 		settings: go('settings'),
-		nextTab() {
-			navigation.turn(1);
-		},
-		previousTab() {
-			navigation.turn(-1);
-		},
 		back: onBack ?? navigation.back,
 		quit: navigation.quit,
 		help() {
-			const view: View = {screen: 'help', tables: [...tables, 'global', 'program']};
+			const view: View = {screen: 'help', tables: [...tables, 'global', ...(hasPanes ? [] : ['tabs' as const]), 'program']};
 			navigation.push(view);
 		},
 	}, !isTyping);
+	useKeys('tabs', {
+		next() {
+			navigation.turn(1);
+		},
+		previous() {
+			navigation.turn(-1);
+		},
+	}, !isTyping && !hasPanes);
 	return (
 		<Box flexDirection='column' flexShrink={0}>
 			<Box flexDirection='column' height={rows} width={columns} overflowY='hidden'>{children}</Box>

@@ -3,7 +3,7 @@
  */
 import {useNavigation} from '../navigation.js';
 import {useCommands} from '../use-commands.js';
-import {Dialog, dialogTables} from './dialog.js';
+import {Dialog, nameDialogTables} from './dialog.js';
 import {Page} from './page.js';
 
 export type RemovalProps = {
@@ -18,7 +18,7 @@ export function Removal({title, lines, name, remove, onClose}: RemovalProps) {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	return (
-		<Page isTyping tables={dialogTables}>
+		<Page isTyping tables={nameDialogTables}>
 			<Dialog
 				title={title}
 				lines={lines}

@@ -3,7 +3,7 @@
  * The rule: what was typed is never drawn; spaces and line ends of a paste are forgiven, everything else is counted as wrong.
  */
 import {Text, useInput} from 'ink';
-import {keyName} from '../keymap.js';
+import {keyName} from '../key-names.js';
 import {useIsTop, useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
 import {ToneText} from './tone-text.js';

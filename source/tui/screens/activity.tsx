@@ -33,7 +33,7 @@ export function Activity() {
 			if (list.selected?.state === 'running') {
 				setCancelling(list.selected);
 			} else {
-				navigation.notify('quiet', 'This run is over: there is nothing to cancel.');
+				navigation.notify('quiet', 'This run is over: there is nothing to stop.');
 			}
 		},
 	}, !list.isFiltering && !cancelling);
@@ -77,7 +77,7 @@ export function CancelDialog({runId, title, onClose}: CancelDialogProps) {
 	const commands = useCommands();
 	return (
 		<Dialog
-			title={`Cancel ${title}?`}
+			title={`Stop ${title}?`}
 			lines={['The run stops, removes what it has half written, and is kept as interrupted.']}
 			onCancel={onClose}
 			onConfirm={() => {

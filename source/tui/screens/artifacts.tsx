@@ -3,7 +3,7 @@
  */
 import {useMemo, useState} from 'react';
 import {formatAge, formatBytes} from '../../core/text.js';
-import {Dialog, dialogTables} from '../components/dialog.js';
+import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -37,7 +37,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	};
 
 	useKeys('artifacts', {
-		open: onSelected(artifact => {
+		restore: onSelected(artifact => {
 			navigation.push({screen: 'targets', artifact});
 		}),
 		verify: onSelected(artifact => {
@@ -49,7 +49,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 		copy: onSelected(artifact => {
 			navigation.push({screen: 'copy', artifact});
 		}),
-		repair: onSelected(artifact => {
+		fix: onSelected(artifact => {
 			setAsked({about: 'repair', artifact});
 		}),
 		remove: onSelected(artifact => {
@@ -85,7 +85,7 @@ function Question({about, artifact, onClose}: Asked & {onClose(isChanged: boolea
 	return about === 'repair'
 		? <Repair artifact={artifact} onClose={onClose}/>
 		: (
-			<Page isTyping tables={dialogTables}>
+			<Page isTyping tables={nameDialogTables}>
 				<Dialog
 					title='Remove it for good?'
 					lines={['This copy and its sidecar go; copies elsewhere stay. A pinned one stays, too. A job\'s retention rules remove what is old by themselves.']}
@@ -108,7 +108,7 @@ function Look({state, name}: {readonly state: TaskState<readonly ShownArtifact[]
 	}
 
 	if (state.state === 'done') {
-		return state.value.length === 0 ? <EmptyState title={`No artifacts at ${name}`} lines={['Nothing here has the metadata of a backup. Press r to ask again.']}/> : undefined;
+		return state.value.length === 0 ? <EmptyState title={`No artifacts at ${name}`} lines={['Nothing here has the metadata of a backup. Press Ctrl-R to look again.']}/> : undefined;
 	}
 
 	return <ToneText tone='accent'>{`  Asking ${name} for its artifacts`}</ToneText>;

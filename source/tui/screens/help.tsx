@@ -2,41 +2,30 @@
  * All keys that work where `?` was pressed, from the same table that handles them.
  */
 import {Box, Text} from 'ink';
-import {useState} from 'react';
 import {fit} from '../cell-text.js';
 import {Page} from '../components/page.js';
 import {ToneText} from '../components/tone-text.js';
-import {
-	bindingsOf, type KeyBinding, type KeyTable, shownKey,
-} from '../keymap.js';
+import {shownKey} from '../key-names.js';
+import {bindingsOf, type KeyBinding, type KeyTable} from '../keymap.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useKeys} from '../use-keys.js';
+import {useScroll} from '../use-scroll.js';
 
 type Line = {readonly heading: string} | {readonly binding: KeyBinding};
 
 const headings: Partial<Record<KeyTable, string>> = {
-	global: 'Everywhere', list: 'In this list', program: 'Also while typing', liveRun: 'While the run goes on',
+	global: 'Everywhere', list: 'In this list', panes: 'Panes', tabs: 'Tabs', program: 'Also while typing', liveRun: 'While the run goes on',
 };
 
 export function Help({tables}: {readonly tables: readonly KeyTable[]}) {
 	const navigation = useNavigation();
 	const {rows} = useSize();
-	const [scrolled, setScrolled] = useState(0);
 	const lines = tables.flatMap((table): readonly Line[] => [{heading: headings[table] ?? 'Here'}, ...bindingsOf(table).map(binding => ({binding}))]);
-	const step = Math.floor(rows / 2);
-	const furthest = Math.max(0, lines.length - rows);
-	useKeys('help', {
-		close: navigation.back,
-		up() {
-			setScrolled(Math.max(0, scrolled - step));
-		},
-		down() {
-			setScrolled(Math.min(furthest, scrolled + step));
-		},
-	});
+	const {shown} = useScroll(lines, rows);
+	useKeys('help', {close: navigation.back});
 	return (
-		<Page isTyping tables={['help']}>
-			{lines.slice(scrolled, scrolled + rows).map(line => <HelpLine key={'heading' in line ? line.heading : line.binding.help} line={line}/>)}
+		<Page isTyping tables={['help', 'scroll']}>
+			{shown.map(line => <HelpLine key={'heading' in line ? line.heading : line.binding.help} line={line}/>)}
 		</Page>
 	);
 }

@@ -6,7 +6,7 @@ import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type JudgedArtifact, type PruneResult} from '../../operations/keeping/prune.js';
-import {Dialog, dialogTables} from '../components/dialog.js';
+import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -124,7 +124,7 @@ function PruneDialog({jobId, name, going, onClose}: PruneDialogProps) {
 	const commands = useCommands();
 	const places = [...new Set(going.map(({destination}) => destination))].join(', ');
 	return (
-		<Page isTyping tables={dialogTables}>
+		<Page isTyping tables={nameDialogTables}>
 			<Dialog
 				title={`Remove ${plural(going.length, 'artifact')} of ${name}?`}
 				lines={[`At ${places}: ${sizeOf(going)}. They are gone for good.`, 'The rules are asked anew as it runs.']}

@@ -2,7 +2,7 @@
  * The last step before a restore: what goes where; a target that isn't empty is overwritten only after its name was typed.
  */
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {Dialog, dialogTables} from '../components/dialog.js';
+import {Dialog, dialogTables, nameDialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
@@ -22,7 +22,7 @@ export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	return (
-		<Page isTyping tables={dialogTables}>
+		<Page isTyping tables={overwrite ? nameDialogTables : dialogTables}>
 			<Dialog
 				title={overwrite ? `Overwrite ${targetName}?` : 'Restore now?'}
 				lines={[

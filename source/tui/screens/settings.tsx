@@ -37,6 +37,7 @@ export function Settings() {
 	const lists = useLists(isFree ? side : undefined);
 	const list = lists[side];
 	const {selected} = list;
+	const isHearing = isFree && !list.isFiltering;
 	useKeys('settings', {
 		...useLinks(side, selected),
 		test() {
@@ -47,10 +48,6 @@ export function Settings() {
 		remove() {
 			change({removing: selected});
 		},
-		left() {
-			change({side: side === 'source' ? 'destination' : 'source'});
-			navigation.dismiss();
-		},
 		rotate() {
 			// Chosen now: once it is done, the key is ready in either case, and its report still has to stand.
 			change({keyChange: systemKey.state === 'ready' ? 'rotation' : 'replacement'});
@@ -58,7 +55,13 @@ export function Settings() {
 		check() {
 			findings.test(keyThing(systemKey), async () => vault.checkSystemKey());
 		},
-	}, isFree && !list.isFiltering);
+	}, isHearing);
+	const toOther = (): void => {
+		change({side: side === 'source' ? 'destination' : 'source'});
+		navigation.dismiss();
+	};
+
+	useKeys('panes', {next: toOther, previous: toOther}, isHearing);
 	const close = (): void => {
 		change(nothingOpen);
 	};
@@ -74,7 +77,7 @@ export function Settings() {
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['settings', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page hasPanes tables={list.isFiltering ? ['filter'] : ['settings', 'panes', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<Panes systemKey={systemKey} lists={lists} side={side} beneath={findingRows}/>
 			<Box height={findingRows} overflowY='hidden' flexShrink={0}><Findings test={found} room={findingRows}/></Box>
 		</Page>
@@ -109,7 +112,7 @@ function useLinks(side: SideName, selected: ConnectionRow | undefined): Readonly
 			if (selected && side === 'destination') {
 				navigation.push({screen: 'adopt', destinationId: selected.id});
 			} else {
-				navigation.notify('quiet', 'Choose a destination first (p): what lies there is adopted.');
+				navigation.notify('quiet', 'Choose a destination first (Tab): what lies there is adopted.');
 			}
 		},
 	};
@@ -173,8 +176,8 @@ const roomyRows = 18;
 /** Of what is to be done about the system key. */
 const adviceRows = 2;
 
-function adviceOn({state, hint = 'c checks it, R seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
-	const advice = state === 'ready' ? hint : `${hint} R replaces one that is lost.`;
+function adviceOn({state, hint = 'v verifies it, N seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
+	const advice = state === 'ready' ? hint : `${hint} N replaces one that is lost.`;
 	return wrap(advice, columns - 5).slice(0, adviceRows).map(line => `   ${line}`);
 }
 
@@ -215,7 +218,7 @@ function Pane({title, list, isActive, height}: PaneProps) {
 					: undefined}
 			</Box>
 			{list.total === 0
-				? <ToneText tone='quiet'>{`     none yet: ${isActive ? '' : 'p, then '}n adds one`}</ToneText>
+				? <ToneText tone='quiet'>{`     none yet: ${isActive ? '' : 'Tab, then '}n adds one`}</ToneText>
 				: (
 					<Table
 						data={list.rows}

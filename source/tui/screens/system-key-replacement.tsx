@@ -3,7 +3,7 @@
  * The rule: the report stays until it is put away, since what is left to do is lost otherwise.
  */
 import {useReducer} from 'react';
-import {Dialog, dialogTables} from '../components/dialog.js';
+import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
 import {Report, type ReportLine, reportTables} from '../components/report.js';
@@ -35,7 +35,7 @@ export function SystemKeyReplacementDialog({onClose}: {onClose(): void}) {
 	};
 
 	return (
-		<Page isTyping tables={state.is === 'asking' ? dialogTables : reportTables}>
+		<Page isTyping tables={state.is === 'asking' ? nameDialogTables : reportTables}>
 			{state.is === 'asking' ? <Dialog title='Is the system key lost for good?' lines={question} nameToType='lost key' onConfirm={replace} onCancel={onClose}/> : undefined}
 			{state.is === 'failed' ? <Problem error={state.error}/> : undefined}
 			{state.is === 'done' ? <Report lines={replacedLines(state.replaced, signs)} height={rows}/> : undefined}

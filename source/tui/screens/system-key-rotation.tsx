@@ -4,7 +4,7 @@
  */
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
-import {Dialog, dialogTables} from '../components/dialog.js';
+import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';
 import {Problem} from '../components/problem.js';
@@ -32,7 +32,7 @@ export function SystemKeyRotationDialog({onClose}: {onClose(): void}) {
 	};
 
 	return (
-		<Page isTyping tables={state.is === 'asking' ? dialogTables : ['report']}>
+		<Page isTyping tables={state.is === 'asking' ? nameDialogTables : ['report']}>
 			{state.is === 'asking' ? <Dialog title='Seal the vault with a new system key?' lines={question} nameToType='system key' onConfirm={rotate} onCancel={onClose}/> : undefined}
 			{state.is === 'failed' ? <Problem error={state.error}/> : undefined}
 			{state.is === 'done' ? <Report rotated={state.rotated}/> : undefined}

@@ -16,6 +16,8 @@ export type Keyboard = {
 export type KeyboardOptions = {
 	/** Ctrl-Z, which never reaches Ink. */
 	readonly onSuspend: () => void;
+	/** Ctrl-L, which never reaches Ink. */
+	readonly onRedraw: () => void;
 	readonly pace: KeyPace;
 };
 
@@ -26,7 +28,7 @@ const escapeWaitMs = 50;
 // eslint-disable-next-line no-control-regex -- keys are sequences that begin with an escape
 const keyPattern = /^(?:\u{1B}\u{1B}?(?:\[\[?[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]|O[\u0040-\u007E]|[^\[O\u{1B}])|[^\u{1B}])/v;
 
-export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, pace}: KeyboardOptions): Keyboard {
+export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, pace}: KeyboardOptions): Keyboard {
 	const decoder = new StringDecoder('utf8');
 	const queue: string[] = [];
 	const listeners = new Set<() => void>();
@@ -34,6 +36,7 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, pace}: Keyb
 	const current: string[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	let isDelivering = false;
+	const ownKeys = new Map([['\u{1A}', onSuspend], ['\u{C}', onRedraw]]);
 
 	const deliver = async (): Promise<void> => {
 		if (isDelivering) {
@@ -42,8 +45,9 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, pace}: Keyb
 
 		isDelivering = true;
 		for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-			if (key === '\u{1A}') {
-				onSuspend();
+			const act = ownKeys.get(key);
+			if (act) {
+				act();
 				continue;
 			}
 

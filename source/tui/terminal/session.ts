@@ -33,6 +33,9 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		onSuspend() {
 			session.suspend();
 		},
+		onRedraw() {
+			screen.repaint();
+		},
 	});
 	let isOpen = true;
 	let isSuspended = false;
