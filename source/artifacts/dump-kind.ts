@@ -4,8 +4,8 @@
  */
 import {type Buffer} from 'node:buffer';
 import {isTar} from '../core/tar.js';
-import {type DumpForm} from '../databases/dump-form.js';
-import {beginsAs, dumpFormOf} from '../databases/dump-forms.js';
+import {beginsAs, type DumpForm} from '../databases/dump-form.js';
+import {dumpFormOf} from '../databases/dump-forms.js';
 import {judgeOutput} from './judge-output.js';
 import {type Sidecar} from './sidecar.js';
 

@@ -3,7 +3,8 @@
  * The rule: a look only ranks candidates; the auth tag decides.
  */
 import {Buffer} from 'node:buffer';
-import {beginsAs, dumpForms} from '../databases/dump-forms.js';
+import {beginsAs} from '../databases/dump-form.js';
+import {dumpForms} from '../databases/dump-forms.js';
 
 /** Fewer bytes say too little: random ones look like text too often. Our choice. */
 const minimumBytes = 64;

@@ -1,6 +1,6 @@
 /**
  * For `--help`: what each kind of source or destination can be told, drawn from the kinds themselves.
- * The rule: the example shows what stands before the `?` of a URL; only what it can't show has a line of its own.
+ * The rule: the example shows what stands before the `?` of a URL; that has a line of its own only where there is nothing else.
  */
 import {type UrlScheme} from '../core/connection.js';
 import {type KindSetting, type KindSettings, settingWord} from '../core/kind-settings.js';
@@ -12,7 +12,7 @@ export function kindTables(kinds: readonly UrlScheme[]): readonly HelpTable[] {
 		title: `${[first, ...others].map(({label}) => label).join(', ')}: ${first.example}`,
 		rows: rowsOf(Object.entries(first.settings).filter(entry => !common.some(([option]) => option === entry[0]))),
 	}));
-	return [...tables, {title: 'All of them', rows: rowsOf(common)}].filter(({rows}) => rows.length > 0);
+	return [...tables, ...(common.length === 0 ? [] : [{title: 'All of them', rows: rowsOf(common)}])];
 }
 
 type Entry = readonly [option: string, setting: KindSetting];
@@ -38,12 +38,14 @@ function alike(kinds: readonly UrlScheme[]): ReadonlyArray<readonly [UrlScheme, 
 }
 
 function rowsOf(entries: readonly Entry[]): ReadonlyArray<readonly [string, string]> {
-	return entries
-		.filter(([, {place, word}]) => place !== 'address' || word !== undefined)
-		.map(([option, setting]) => [wordOf(option, setting), setting.help]);
+	const told = entries.filter(([, {place, word}]) => place !== 'address' || word !== undefined);
+	return (told.length === 0 ? entries : told).map(([option, setting]) => [wordOf(option, setting), setting.help]);
 }
 
 function wordOf(option: string, setting: KindSetting): string {
-	const words = {address: settingWord(option, setting), query: `${settingWord(option, setting)}=`, secret: setting.label.toLowerCase()};
-	return words[setting.place];
+	if (setting.place === 'query') {
+		return `${settingWord(option, setting)}=`;
+	}
+
+	return setting.word ?? setting.label.toLowerCase();
 }

@@ -1,22 +1,31 @@
 /**
- * How the dumps of all kinds of databases are loaded by hand, for the stand-alone reader.
- * The rule: nothing here, or in the files that it is made of, may lead to a client, a connection or a driver.
+ * Loading a dump by hand, without dbseal: the commands that a person types.
+ * The rule: every command loads into something new, so that nothing that is still there is overwritten, whatever the dump names.
  */
 import {type Buffer} from 'node:buffer';
-import {type LoadedPart, type Step} from './by-hand-step.js';
-import {mariadbByHand, mysqlByHand} from './mysql/by-hand.js';
-import {postgresqlByHand} from './postgresql/by-hand.js';
-import {redisByHand} from './redis/by-hand.js';
-import {sqliteByHand} from './sqlite/by-hand.js';
+import {type DatabaseProperties} from '../core/database-properties.js';
+import {type DumpPart} from './dump-part.js';
 
-const kinds = [postgresqlByHand, sqliteByHand, redisByHand, mariadbByHand, mysqlByHand];
+/** A dump, and how its new database is to be called. */
+export type LoadedPart = {
+	readonly part: DumpPart;
+	/** As it has to be typed: of the file that is loaded. */
+	readonly file: string;
+	readonly database: string;
+	/** Of the database itself, where the sidecar has them. */
+	readonly properties?: DatabaseProperties | undefined;
+};
 
-/** What the dump's own bytes say; undefined where they don't. */
-export function stepByHead(head: Buffer, loaded: LoadedPart): Step | undefined {
-	return kinds.flatMap(({forms}) => forms).find(form => form.recognises(head))?.step(loaded);
-}
+export type Step = {
+	/** In brackets behind `Next`. */
+	readonly remark?: string;
+	readonly commands: readonly string[];
+};
 
-/** @param type In lower case. */
-export async function stepByType(type: string, loaded: LoadedPart): Promise<Step | undefined> {
-	return kinds.find(({types}) => types.includes(type))?.step?.(loaded);
-}
+/** How the dumps of one kind of database are loaded by hand. */
+export type ByHand = {
+	/** Dumps that tell by their first bytes what they are, whatever a sidecar says. */
+	readonly forms: ReadonlyArray<{recognises(head: Buffer): boolean; step(loaded: LoadedPart): Step}>;
+	/** Any other dump of it, by the word for its kind, in lower case. Absent where there is none. */
+	step?(loaded: LoadedPart, type: string): Step | Promise<Step>;
+};

@@ -14,35 +14,22 @@ export type NamedDatabases = {
 	readonly isSwitching: boolean;
 };
 
-export type Dialect = 'mysql' | 'postgresql';
+/** What a kind of database writes into its dumps. Patterns are literals where they stand, since Node 18 makes no others with all that they need. */
+export type SqlDialect = {
+	/** A statement or command that names a database (`name`), at the beginning of a line, with what it does (`verb`). */
+	readonly statement: RegExp;
+	/** A name in a definition (`name`); every one of a line is looked for. */
+	readonly within?: RegExp;
+	/** Lines that name nothing, however long they are. */
+	readonly passedOver: RegExp;
+	/** Lines between these two are rows. */
+	readonly rows?: {readonly begin: RegExp; readonly end: string};
+};
 
 /** Long enough for a statement with a name, whose longest form is 64 characters in quotes. */
 const longestStart = 4096;
 
-type Pattern = {
-	/** A statement or command that names a database, at the beginning of a line. */
-	readonly statement: RegExp;
-	/** A name in a definition. */
-	readonly within: RegExp;
-	readonly passedOver: RegExp;
-};
-
-/** Literals, since Node 18 makes no others with all that they need. */
-const patterns: Readonly<Record<Dialect, Pattern>> = {
-	mysql: {
-		statement: /^\s*(?:\/\*!\d*\s*)?(?<verb>USE(?=[^;]*;\s*$)|(?:CREATE(?:\s+OR\s+REPLACE)?|DROP|ALTER)\s+(?:DATABASE|SCHEMA))\s+(?:\/\*!\d+\s+)?(?:IF\s+(?:NOT\s+)?EXISTS\s*)?(?:\*\/)?\s*(?<name>`(?:[^`]|``)+`|[^\s;*]+)/iv,
-		within: /(?:next|last|set)val\((?<name>`(?:[^`]|``)+`)\s*\.\s*`/gv,
-		passedOver: /^(?:INSERT|REPLACE)\s/iv,
-	},
-	postgresql: {
-		statement: /^(?<verb>\\c(?:onnect)?|(?:CREATE|DROP|ALTER)\s+DATABASE(?:\s+IF\s+EXISTS)?)\s+(?:-reuse-previous=\w+\s+)?(?<name>"(?:[^"]|"")+"|[^\s;]+)/iv,
-		within: /(?!)/gv,
-		passedOver: /^INSERT\s/iv,
-	},
-};
-
-export async function namedDatabases(part: DumpPart, dialect: Dialect): Promise<NamedDatabases> {
-	const {statement, within, passedOver} = patterns[dialect];
+export async function namedDatabases(part: DumpPart, {statement, within, passedOver, rows}: SqlDialect): Promise<NamedDatabases> {
 	const names = new Set<string>();
 	const made = new Set<string>();
 	let isSwitching = false;
@@ -57,7 +44,7 @@ export async function namedDatabases(part: DumpPart, dialect: Dialect): Promise<
 			}
 		}
 
-		for (const match of line.matchAll(within)) {
+		for (const match of within ? line.matchAll(within) : []) {
 			names.add(plainName(match.groups?.name ?? ''));
 		}
 	};
@@ -65,9 +52,9 @@ export async function namedDatabases(part: DumpPart, dialect: Dialect): Promise<
 	for await (const lines of lineStarts(part)) {
 		for (const line of lines) {
 			if (isInRows) {
-				isInRows = line !== String.raw`\.`;
+				isInRows = line !== rows?.end;
 			} else if (!passedOver.test(line)) {
-				isInRows = dialect === 'postgresql' && /^COPY .* FROM stdin;$/v.test(line);
+				isInRows = rows?.begin.test(line) ?? false;
 				look(line);
 			}
 		}

@@ -6,8 +6,8 @@ import {type Buffer} from 'node:buffer';
 import {type DatabaseProperties} from '../core/database-properties.js';
 import {shellWord} from '../core/shell-word.js';
 import {isTar, tarBlockBytes} from '../core/tar.js';
-import {stepByHead, stepByType} from '../databases/by-hand.js';
-import {type LoadedPart, type Step} from '../databases/by-hand-step.js';
+import {type LoadedPart, type Step} from '../databases/by-hand.js';
+import {dumpFormOf, dumpForms} from '../databases/dump-forms.js';
 import {readDumpHead} from '../databases/dump-part.js';
 import {archivedDumps} from './dump-tar.js';
 
@@ -33,8 +33,8 @@ export async function describeNextStep({path, sourceType, properties}: FinishedD
 async function stepOf(loaded: LoadedPart, sourceType = ''): Promise<Step | undefined> {
 	const type = sourceType.toLowerCase();
 	const head = await readDumpHead(loaded.part, tarBlockBytes);
-	const known = stepByHead(head, loaded);
-	return known ?? (isTar(head) ? stepOfTar(loaded, type) : stepOfOther(head, loaded, type) ?? stepByType(type, loaded));
+	const known = dumpForms.flatMap(({byHand}) => byHand.forms).find(form => form.recognises(head))?.step(loaded);
+	return known ?? (isTar(head) ? stepOfTar(loaded, type) : stepOfOther(head, loaded, type) ?? dumpFormOf(type)?.byHand.step?.(loaded, type));
 }
 
 /** Of what this program does not back up by itself. */

@@ -37,38 +37,36 @@ test.each(each)('$name has a label that fits a form, and a help text that fits a
 	expect(isNeeded === true).not.toBe(unset !== undefined);
 });
 
-/** A URL of each kind, to which one more setting can be added. */
-const urls: Readonly<Record<string, string>> = {
-	postgresql: 'postgresql://host/db',
-	mariadb: 'mariadb://host/db',
-	mysql: 'mysql://host/db',
-	redis: 'redis://host',
-	command: 'command:?dump=true',
-	local: 'file:///srv',
-	s3: 's3://bucket',
-	sftp: 'sftp://user@host/folder',
-};
+/** Values that settings of any kind may have, where `12` is none. */
 const values: Readonly<Record<string, string>> = {
 	endpoint: 'https://host', partSize: '16M', limitUp: '2M', limitDown: '2M', hostKey: `SHA256:${'A'.repeat(43)}`, extension: 'txt',
 };
 
-test.each(each.filter(({setting, option}) => setting.place === 'query' && option !== 'dumpCommand'))('$name is taken from a URL, and written back', ({kind, option, setting}) => {
-	const url = urls[kind.type] ?? '';
-	const value = setting.choices?.[0] ?? values[option] ?? '12';
-	const others = {kmsKey: 'sse=aws:kms&', objectLockMode: 'object-lock-days=3&'}[option] ?? '';
+/** What a setting is of no use without. */
+const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {kmsKey: {sse: 'aws:kms'}, objectLockMode: {objectLockDays: '3'}};
 
-	const connection = kind.parseUrl(`${url}${url.includes('?') ? '&' : '?'}${others}${settingWord(option, setting)}=${encodeURIComponent(value)}`);
-
-	expect(connection.options[option]).toBe(value);
-	expect(kind.parseUrl(kind.formatUrl(connection)).options).toEqual(connection.options);
+test.each(kinds.map(kind => ({kind, name: kind.type})))('the example of $name is a URL of it', ({kind}) => {
+	expect(kind.parseUrl(kind.example).type).toBe(kind.type);
 });
 
-test('help has a line for each setting that the example can\'t show, within 80 columns', () => {
+test.each(each.filter(({setting, option}) => setting.place === 'query'))('$name is written into a URL by its word, and read again', ({kind, option, setting}) => {
+	const value = setting.choices?.[0] ?? values[option] ?? '12';
+	const {options} = kind.parseUrl(kind.example);
+	const connection = {type: kind.type, options: {...options, ...needed[option], [option]: value}, secrets: {}};
+
+	const url = kind.formatUrl(connection);
+
+	expect(url).toContain(`${settingWord(option, setting)}=`);
+	expect(kind.parseUrl(url).options).toEqual(connection.options);
+});
+
+test('help has each kind, with the settings that its example can\'t show, within 80 columns', () => {
 	const tables = kindTables(connectionSides.destination.schemes);
 
-	expect(tables.map(({title}) => title)).toEqual(['S3: s3://bucket/prefix?region=R', 'SFTP: sftp://user@host/folder', 'All of them']);
-	expect(tables[1]?.rows.map(([word]) => word)).toEqual(['host-key=', 'key-file=', 'password', 'passphrase', 'timeout=', 'tries=']);
-	expect(tables[2]?.rows.map(([word]) => word)).toEqual(['limit-up=', 'limit-down=']);
+	expect(tables.map(({title}) => title)).toEqual(['Local folder: file:PATH', 'S3: s3://bucket/prefix?region=R', 'SFTP: sftp://user@host/folder', 'All of them']);
+	expect(tables[0]?.rows.map(([word]) => word)).toEqual(['folder']);
+	expect(tables[2]?.rows.map(([word]) => word)).toEqual(['host-key=', 'key-file=', 'password', 'passphrase', 'timeout=', 'tries=']);
+	expect(tables[3]?.rows.map(([word]) => word)).toEqual(['limit-up=', 'limit-down=']);
 	for (const {rows} of [...tables, ...kindTables(connectionSides.source.schemes)]) {
 		const width = Math.max(...rows.map(([word]) => word.length));
 		expect(Math.max(...rows.map(([, meaning]) => meaning.length)) + width + 4).toBeLessThanOrEqual(80);

@@ -22,6 +22,8 @@ export type EngineUnderTest = {
 	readonly isOpaque?: boolean;
 	/** True where CREATE and DROP can't be taken back, so that a load that stops half-way has changed its target. */
 	readonly cannotRollBack?: boolean;
+	/** True where it knows no queries: nothing is asked of its scratches. */
+	readonly hasNoQueries?: boolean;
 	/** Its other objects where it is filled; one view where it isn't said. */
 	readonly objects?: Readonly<Record<string, number>>;
 	/** What of a dump must be the same in a dump of what was restored from it; all but the tools' own words where it isn't said. */

@@ -50,7 +50,7 @@ function defineContract(engineUnderTest: EngineUnderTest): void {
 	if (makeMissing === undefined) {
 		defineContractWithoutScratches(bench);
 	} else if (!isOpaque) {
-		defineContractOfScratches(bench);
+		defineContractOfScratches(bench, engineUnderTest);
 	}
 
 	test('its URL without secrets gives the same options', async () => {

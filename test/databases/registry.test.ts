@@ -1,6 +1,7 @@
 /** How databases are found by their type and by their URL. */
 import {expect, test} from 'vitest';
-import {engineByType, engineForUrl} from '../../source/databases/registry.js';
+import {dumpFormOf, dumpForms} from '../../source/databases/dump-forms.js';
+import {databaseEngines, engineByType, engineForUrl} from '../../source/databases/registry.js';
 import {failureOf} from './folder.js';
 
 test('a URL finds its engine, whatever the case of its scheme', () => {
@@ -21,4 +22,11 @@ test('a URL that can\'t be understood is not repeated, for it may hold a passwor
 
 test('an unknown type is named', () => {
 	expect(() => engineByType('oracle')).toThrow('there is no kind of database called "oracle"');
+});
+
+test('of each kind it is known how its dumps begin and how they are loaded by hand, except of a person\'s own commands', () => {
+	const unknown = databaseEngines.filter(({type}) => dumpFormOf(type) === undefined);
+
+	expect(unknown.map(({type}) => type)).toEqual(['command']);
+	expect(dumpForms.filter(({beginnings, byHand}) => beginnings.length === 0 || (byHand.forms.length === 0 && !byHand.step))).toEqual([]);
 });

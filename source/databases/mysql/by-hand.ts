@@ -3,11 +3,20 @@
  * The rule: a dump that names databases goes into these, wherever it is sent; so its commands fail where one of them is there already.
  */
 import {shellWord} from '../../core/shell-word.js';
-import {type ByHand, type LoadedPart, type Step} from '../by-hand-step.js';
-import {namedDatabases, remarkOfNames} from '../named-databases.js';
+import {type ByHand, type LoadedPart, type Step} from '../by-hand.js';
+import {namedDatabases, remarkOfNames, type SqlDialect} from '../named-databases.js';
 
-const stepOfSql = (client: string) => async ({part, file, database}: LoadedPart): Promise<Step> => {
-	const {names, made, isSwitching} = await namedDatabases(part, 'mysql');
+/** Both kinds call their client as they are called themselves. */
+export const mysqlByHand: ByHand = {forms: [], step: stepOfSql};
+
+const dialect: SqlDialect = {
+	statement: /^\s*(?:\/\*!\d*\s*)?(?<verb>USE(?=[^;]*;\s*$)|(?:CREATE(?:\s+OR\s+REPLACE)?|DROP|ALTER)\s+(?:DATABASE|SCHEMA))\s+(?:\/\*!\d+\s+)?(?:IF\s+(?:NOT\s+)?EXISTS\s*)?(?:\*\/)?\s*(?<name>`(?:[^`]|``)+`|[^\s;*]+)/iv,
+	within: /(?:next|last|set)val\((?<name>`(?:[^`]|``)+`)\s*\.\s*`/gv,
+	passedOver: /^(?:INSERT|REPLACE)\s/iv,
+};
+
+async function stepOfSql({part, file, database}: LoadedPart, client: string): Promise<Step> {
+	const {names, made, isSwitching} = await namedDatabases(part, dialect);
 	if (names.length === 0) {
 		return {commands: [`${client} --execute ${shellWord(`CREATE DATABASE ${quoted(database)}`)} && ${client} ${shellWord(database)} < ${file}`]};
 	}
@@ -16,11 +25,8 @@ const stepOfSql = (client: string) => async ({part, file, database}: LoadedPart)
 	const [first = ''] = names;
 	const into = isSwitching ? '' : `${shellWord(first)} `;
 	return {commands: [`${client} --execute ${shellWord(guards.join('; '))} && ${client} ${into}< ${file}`], remark: remarkOfNames(names)};
-};
+}
 
 function quoted(name: string): string {
 	return /^\w+$/v.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
 }
-
-export const mariadbByHand: ByHand = {types: ['mariadb'], forms: [], step: stepOfSql('mariadb')};
-export const mysqlByHand: ByHand = {types: ['mysql'], forms: [], step: stepOfSql('mysql')};

@@ -14,7 +14,7 @@ import {
 import {
 	refuseToPick, tarMember, wantedStage, type ArchiveRequest,
 } from '../tar-archive.js';
-import {beginsAs} from '../dump-forms.js';
+import {beginsAs} from '../dump-form.js';
 import {postgresqlEnvironment, type PostgresqlAccess} from './client.js';
 import {archiveMagic} from './dump-form.js';
 import {postgresqlTool} from './tools.js';

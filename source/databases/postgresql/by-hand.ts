@@ -5,13 +5,12 @@
 import {type Buffer} from 'node:buffer';
 import {shellWord} from '../../core/shell-word.js';
 import {isTar} from '../../core/tar.js';
-import {type ByHand, type LoadedPart, type Step} from '../by-hand-step.js';
-import {beginsAs} from '../dump-forms.js';
-import {namedDatabases, remarkOfNames} from '../named-databases.js';
-import {archiveMagic, postgresqlDumps, tarMagic} from './dump-form.js';
+import {type ByHand, type LoadedPart, type Step} from '../by-hand.js';
+import {beginsAs} from '../dump-form.js';
+import {namedDatabases, remarkOfNames, type SqlDialect} from '../named-databases.js';
+import {archiveMagic, tarMagic} from './dump-form.js';
 
 export const postgresqlByHand: ByHand = {
-	types: postgresqlDumps.types,
 	forms: [{
 		recognises: isArchive,
 		step: ({file, database}) => ({
@@ -20,6 +19,12 @@ export const postgresqlByHand: ByHand = {
 		}),
 	}],
 	step: stepOfSql,
+};
+
+const dialect: SqlDialect = {
+	statement: /^(?<verb>\\c(?:onnect)?|(?:CREATE|DROP|ALTER)\s+DATABASE(?:\s+IF\s+EXISTS)?)\s+(?:-reuse-previous=\w+\s+)?(?<name>"(?:[^"]|"")+"|[^\s;]+)/iv,
+	passedOver: /^INSERT\s/iv,
+	rows: {begin: /^COPY .* FROM stdin;$/v, end: String.raw`\.`},
 };
 
 /** They are in every server, and pg_dumpall passes through them. */
@@ -32,7 +37,7 @@ function isArchive(head: Buffer): boolean {
 
 /** Not in one transaction: large objects end it in the middle, and thousands of tables need more locks than a server has. */
 async function stepOfSql({part, file, database, properties = {}}: LoadedPart): Promise<Step> {
-	const {names, made} = await namedDatabases(part, 'postgresql');
+	const {names, made} = await namedDatabases(part, dialect);
 	const load = (into: string) => `psql --no-psqlrc --set ON_ERROR_STOP=1 --dbname ${shellWord(into)} --file ${file}`;
 	const own = names.filter(name => !systemDatabases.has(name));
 	if (own.length > 0) {

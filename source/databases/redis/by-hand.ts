@@ -3,12 +3,11 @@
  */
 import {type Buffer} from 'node:buffer';
 import {shellWord} from '../../core/shell-word.js';
-import {type ByHand, type LoadedPart, type Step} from '../by-hand-step.js';
-import {beginsAs} from '../dump-forms.js';
-import {redisDumps, redisMagic, valkeyMagic} from './dump-form.js';
+import {type ByHand, type LoadedPart, type Step} from '../by-hand.js';
+import {beginsAs} from '../dump-form.js';
+import {redisMagic, valkeyMagic} from './dump-form.js';
 
 export const redisByHand: ByHand = {
-	types: redisDumps.types,
 	forms: [
 		{recognises: isOfValkey, step: loaded => snapshot('Valkey', loaded)},
 		{recognises: head => beginsAs(head, redisMagic), step: loaded => snapshot('Redis', loaded)},

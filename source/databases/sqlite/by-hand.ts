@@ -2,12 +2,11 @@
  * Loading a dump of SQLite by hand: it is a database already, unless another tool wrote it as SQL.
  */
 import {shellWord} from '../../core/shell-word.js';
-import {type ByHand} from '../by-hand-step.js';
-import {beginsAs} from '../dump-forms.js';
-import {sqliteDumps, sqliteMagic} from './dump-form.js';
+import {type ByHand} from '../by-hand.js';
+import {beginsAs} from '../dump-form.js';
+import {sqliteMagic} from './dump-form.js';
 
 export const sqliteByHand: ByHand = {
-	types: sqliteDumps.types,
 	forms: [{
 		recognises: head => beginsAs(head, sqliteMagic),
 		step: ({file}) => ({
