@@ -3,9 +3,8 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
-import {bundle} from './bundle.mjs';
-import {median, run} from './measure.mjs';
+import {runBundled} from './bundle.mjs';
+import {median} from './measure.mjs';
 
 export const recoveryCases = {
 	async 'smart-recovery'(workshop) {
@@ -56,10 +55,5 @@ function readNewestLog(folder) {
 }
 
 async function fillVault(workshop, home, count) {
-	const program = await bundle('fill-vault.ts');
-	try {
-		await run(process.execPath, [program, home, String(count)], {env: workshop.env});
-	} finally {
-		fs.rmSync(program);
-	}
+	await runBundled('fill-vault.ts', [home, String(count)], workshop);
 }
