@@ -4,6 +4,7 @@
  */
 import {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
 import {type SideName} from '../application/connections.js';
+import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
@@ -12,11 +13,11 @@ import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.
 import {type AdoptResult} from '../operations/catalogue/adopt.js';
 import {type PruneResult} from '../operations/keeping/prune.js';
 import {type RepairResult} from '../operations/catalogue/repair.js';
-import {type SystemKeyReplaced} from '../vault/replace-system-key.js';
 import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
 
 export {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
+export {type SystemKeyState} from '../application/system-key.js';
 
 export type Services = {
 	/** The name of this machine. */
@@ -52,14 +53,6 @@ export type Overview = {
 	readonly jobs: readonly JobRow[];
 	/** Newest first. */
 	readonly runs: readonly RunRow[];
-};
-
-export type SystemKeyState = {
-	readonly state: 'ready' | 'missing' | 'invalid' | 'wrong';
-	/** Where it came from, or what is wrong with it. */
-	readonly detail: string;
-	/** What to do about it; of one that is ready: what is left to do. */
-	readonly hint?: string;
 };
 
 export type ProfileRow = {
@@ -176,7 +169,7 @@ export type VaultServices = {
 	/** Where the system key comes from, and whether it is this vault's. */
 	checkSystemKey(): readonly Finding[];
 	/** The system key is lost: a new one takes its place, and what the old one sealed is given up. The person has agreed by typing. */
-	replaceSystemKey(): RotatedSystemKey & Pick<SystemKeyReplaced, 'lost'>;
+	replaceSystemKey(): RotatedSystemKey & Pick<LostSystemKey, 'lost'>;
 };
 
 export type RotatedSystemKey = {

@@ -4,10 +4,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {shellWord} from '../../core/shell-word.js';
-import {describeOrigin, findSystemKey, locateSystemKey} from '../../vault/system-key-source.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {surroundingsOf, withApplicationIfThere} from '../../application/application.js';
-import {createSystemKey} from '../../application/system-key.js';
+import {describeOrigin, initSystemKey} from '../../application/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal init', 'write a new ENCRYPTION_KEY to .env in this folder, for your eyes only']],
@@ -20,17 +18,15 @@ export const command = defineCommand({
 	],
 	async run(_input, context) {
 		const {output, place} = context;
-		const surroundings = surroundingsOf(place);
-		if (locateSystemKey(surroundings)) {
-			// A malformed one throws: it is somebody's, and not to be passed over.
-			const {origin} = findSystemKey(surroundings);
+		const systemKey = await initSystemKey(place);
+		if (!systemKey.isNew) {
+			const {origin} = systemKey;
 			output.note(`there is a system key already (${describeOrigin(origin)}); nothing was changed`);
 			output.result({isNew: false, origin});
 			return;
 		}
 
-		const {path: file} = await withApplicationIfThere(place, () => undefined, async ({store}) => createSystemKey(store, surroundings))
-			?? createSystemKey(undefined, surroundings);
+		const {path: file} = systemKey;
 		output.note(`a new system key is in ${file}, readable by you only; keep a copy of it in another place`);
 		if (path.dirname(file) !== context.home) {
 			output.note(`dbseal finds it when it is called from this folder; for every folder, type: ${moveLine(file, context.home)}`);

@@ -6,18 +6,16 @@ import path from 'node:path';
 import {UsageError} from '../../core/errors.js';
 import {type Connection} from '../../core/connection.js';
 import {engineByType} from '../../databases/registry.js';
-import {cancelRun} from '../../runs/cancel.js';
 import {startDetached} from '../../runs/detached.js';
-import {followStoredRun} from '../../runs/follow.js';
 import {createRunId, runIdBytes} from '../../runs/run-id.js';
 import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
-import {type Run} from '../../store/runs.js';
 import {
 	type ShownArtifact, type CopyTarget, type DatabaseTarget, type RunRequest,
 } from '../run-requests.js';
 import {type RunServices} from '../services.js';
 import {typedDatabase} from '../../application/connection-drafts.js';
+import {stopRun, watchRun} from '../../application/runs.js';
 import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
 
@@ -27,7 +25,7 @@ const patienceMs = 10_000;
 type Words = {readonly words: readonly string[]; readonly stdin?: string};
 
 export function bindRuns(application: BoundApplication): RunServices {
-	const {store, environment} = application;
+	const {environment} = application;
 	const {home, env, program, workingFolder, now, randomHex} = environment;
 	const requests = new Map<string, RunRequest>();
 	return {
@@ -41,7 +39,7 @@ export function bindRuns(application: BoundApplication): RunServices {
 			return runId;
 		},
 		async follow(runId, onEvent, signal) {
-			for await (const event of followStoredRun(runId, store, signal)) {
+			for await (const event of watchRun(application, runId, signal)) {
 				if (event.type === 'run-finished') {
 					// The run's row was written before this event: the header must not say "running" beside it.
 					application.changed();
@@ -51,7 +49,7 @@ export function bindRuns(application: BoundApplication): RunServices {
 			}
 		},
 		async cancel(runId) {
-			await cancelRun({run: runOf(application, runId), patienceMs, store}, new AbortController().signal);
+			await stopRun(application, {which: {id: runId}, patienceMs}, new AbortController().signal);
 			application.changed();
 		},
 		requestOf: runId => requests.get(runId),
@@ -152,13 +150,4 @@ function jobName(id: string, {store}: BoundApplication): string {
 	}
 
 	return job.name;
-}
-
-function runOf({store}: BoundApplication, id: string): Run {
-	const run = store.runs.findById(id);
-	if (!run) {
-		throw goneError('run');
-	}
-
-	return run;
 }

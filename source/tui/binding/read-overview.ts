@@ -4,16 +4,15 @@
 import {
 	type ConnectionSide, describeConnection, destinationSide, sourceSide,
 } from '../../application/connections.js';
+import {systemKeyState} from '../../application/system-key.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
-import {KeyError} from '../../core/errors.js';
 import {type StoredConnection} from '../../store/connections.js';
 import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
 import {lastExport} from '../../vault/profiles.js';
-import {describeOrigin, findSystemKey} from '../../vault/system-key-source.js';
 import {
-	type ConnectionRow, type Overview, type ProfileRow, type RunRow, type SystemKeyState,
+	type ConnectionRow, type Overview, type ProfileRow, type RunRow,
 } from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {jobRows} from './job-rows.js';
@@ -34,22 +33,6 @@ export function readOverview(application: BoundApplication, percentOf: (runId: s
 		jobs: jobRows(store, {runs, now: environment.now(), hostname: environment.hostname}),
 		runs,
 	};
-}
-
-/** Looking alone does not make a key that of a fresh vault: that happens when the first secret is sealed. */
-function systemKeyState({vault, store, surroundings}: BoundApplication): SystemKeyState {
-	try {
-		const {origin, notices: [hint]} = store.meta.read().canary === undefined ? findSystemKey(surroundings) : vault();
-		return {state: 'ready', detail: describeOrigin(origin), ...(hint !== undefined && {hint})};
-	} catch (error) {
-		if (error instanceof KeyError) {
-			const states = {SYSTEM_KEY_MISSING: 'missing', SYSTEM_KEY_WRONG: 'wrong'} as const;
-			const state = error.code === 'SYSTEM_KEY_MISSING' || error.code === 'SYSTEM_KEY_WRONG' ? states[error.code] : 'invalid';
-			return {state, detail: error.message, hint: error.hint};
-		}
-
-		throw error;
-	}
 }
 
 /** The jobs are read once: a vault may hold thousands of keys. */

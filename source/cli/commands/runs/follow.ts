@@ -1,10 +1,9 @@
 /**
  * `dbseal runs follow`: a run in any process, from its start to its end. Ends with the run's own exit code.
  */
-import {followStoredRun} from '../../../runs/follow.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findRun} from '../../find-run.js';
+import {findRun, watchRun} from '../../../application/runs.js';
 import {failureOfRun} from '../../reported-failure.js';
 
 export const command = defineCommand({
@@ -17,8 +16,8 @@ export const command = defineCommand({
 	notes: ['Ctrl-C stops following; the run goes on. To stop the run: dbseal runs cancel ID.'],
 	async run({arguments: [typed = '']}, context) {
 		const {output, signal} = context;
-		await withApplication(context.place, {reads: true}, async ({store}) => {
-			for await (const event of followStoredRun(findRun(store, typed).id, store, signal)) {
+		await withApplication(context.place, {reads: true}, async application => {
+			for await (const event of watchRun(application, findRun(application, typed).id, signal)) {
 				output.event(event);
 				const failure = event.type === 'run-finished' ? failureOfRun(event) : undefined;
 				if (failure) {

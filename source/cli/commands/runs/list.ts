@@ -1,11 +1,9 @@
 /**
  * `dbseal runs list`: what was executed, newest first, and what runs now.
  */
-import {NotFoundError} from '../../../core/errors.js';
+import {type RunKind} from '../../../core/events.js';
 import {formatBytes, formatDuration, formatTimestamp} from '../../../core/text.js';
-import {endFinder} from '../../../runs/run-liveness.js';
-import {type Run, type RunsQuery} from '../../../store/runs.js';
-import {type Store} from '../../../store/open-store.js';
+import {listRuns, type Run} from '../../../application/runs.js';
 import {defineCommand} from '../../command.js';
 import {type Column, tableLines} from '../../table.js';
 import {lookIfThere} from '../../look-if-there.js';
@@ -24,12 +22,7 @@ export const command = defineCommand({
 		limit: {type: 'number', value: 'N', summary: 'at most so many (20)'},
 	},
 	async run({flags: {job, kind, limit = 20}}, context) {
-		const runs = await lookIfThere(context, [], async ({store}) => {
-			store.runs.markEnded(endFinder(store));
-			return store.runs.list({
-				...jobQuery(store, job), ...(isKind(kind) && {kind}), limit,
-			});
-		});
+		const runs = await lookIfThere(context, [], async application => listRuns(application, {job, ...(isKind(kind) && {kind}), limit}));
 		for (const line of runs.length === 0 ? [] : tableLines(columns(context.environment.now()), runs)) {
 			context.output.data(line);
 		}
@@ -42,21 +35,7 @@ export const command = defineCommand({
 	},
 });
 
-/** A job that was removed still has its runs, under its last name. */
-function jobQuery(store: Store, name: string | undefined): RunsQuery {
-	if (name === undefined) {
-		return {};
-	}
-
-	const job = store.jobs.findByName(name);
-	if (!job) {
-		throw new NotFoundError({code: 'NAME_NOT_FOUND', message: `there is no job "${name}"`, hint: 'See: dbseal job list.'});
-	}
-
-	return {jobId: job.id};
-}
-
-function isKind(kind: string | undefined): kind is NonNullable<RunsQuery['kind']> {
+function isKind(kind: string | undefined): kind is RunKind {
 	// The flag's own choices have refused everything else.
 	return kind !== undefined;
 }

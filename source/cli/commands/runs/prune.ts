@@ -2,8 +2,7 @@
  * `dbseal runs prune`: removes rows, logs and drill reports of old runs; artifacts are `dbseal prune`'s.
  */
 import {plural} from '../../../core/text.js';
-import {pruneHistory} from '../../../operations/keeping/prune-history.js';
-import {assertKept} from '../../../store/home-copy.js';
+import {forgetOldRuns} from '../../../application/runs.js';
 import {defineCommand} from '../../command.js';
 import {parseKeptRuns} from '../../kept-runs.js';
 import {lookIfThere} from '../../look-if-there.js';
@@ -24,10 +23,7 @@ export const command = defineCommand({
 	async run({flags: {olderThan}}, context) {
 		const keptMs = parseKeptRuns(olderThan, '--older-than');
 		const nothing = {runs: 0, logs: 0, drillReports: 0};
-		const pruned = await lookIfThere(context, nothing, async ({store}) => {
-			assertKept(store);
-			return pruneHistory(new Date(store.now().getTime() - keptMs), store);
-		});
+		const pruned = await lookIfThere(context, nothing, async application => forgetOldRuns(application, keptMs));
 		const {output} = context;
 		output.note(`removed: ${plural(pruned.runs, 'run')}, ${plural(pruned.logs, 'log')}, ${plural(pruned.drillReports, 'file')} of drill reports`);
 		output.result(pruned);

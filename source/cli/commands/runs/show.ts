@@ -1,14 +1,10 @@
 /**
  * `dbseal runs show`: one run, and the log that it kept.
  */
-import {type RecordedEvent} from '../../../core/events.js';
 import {formatBytes, formatTimestamp} from '../../../core/text.js';
-import {endFinder} from '../../../runs/run-liveness.js';
-import {openLogReader} from '../../../runs/read-log.js';
-import {type Run} from '../../../store/runs.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findRun} from '../../find-run.js';
+import {readRun, type Run} from '../../../application/runs.js';
 
 export const command = defineCommand({
 	examples: [
@@ -18,11 +14,7 @@ export const command = defineCommand({
 	arguments: [{name: 'ID', completes: 'run'}],
 	flags: {},
 	async run({arguments: [typed = '']}, context) {
-		const {run, events} = await withApplication(context.place, {reads: true}, async ({store}) => {
-			store.runs.markEnded(endFinder(store));
-			const run = findRun(store, typed);
-			return {run, events: await readEvents(context.home, run.id)};
-		});
+		const {run, events} = await withApplication(context.place, {reads: true}, async application => readRun(application, typed));
 		for (const line of describeRun(run)) {
 			context.output.data(line);
 		}
@@ -40,15 +32,6 @@ export const command = defineCommand({
 		context.output.result(run);
 	},
 });
-
-async function readEvents(home: string, runId: string): Promise<readonly RecordedEvent[]> {
-	const reader = await openLogReader(home, runId);
-	try {
-		return await reader.readNew();
-	} finally {
-		await reader.close();
-	}
-}
 
 function describeRun(run: Run): readonly string[] {
 	const facts: ReadonlyArray<readonly [string, string | undefined]> = [

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import {shellWord} from '../../../core/shell-word.js';
-import {type KeyOrigin} from '../../../vault/system-key-source.js';
+import {checkSystemKey, type KeyOrigin} from '../../../application/system-key.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {jobsWithoutSchedule} from '../../../application/jobs.js';
@@ -26,7 +26,7 @@ export const command = defineCommand({
 	async run({flags: {systemd}}, context) {
 		const {home, environment: {program: [executable, ...words]}, output} = context;
 		await withApplication(context.place, {store: true, reads: true}, async application => {
-			const {origin} = application.vault();
+			const {origin} = checkSystemKey(application);
 			const unattended = {program: [executable, ...words.map(word => absolute(word, context))], home, keyFile: keyFileOf(origin, home)};
 			const printed = {cron: cronLine(unattended), systemd: systemdUnit(unattended)};
 			output.data(systemd ? printed.systemd : printed.cron);

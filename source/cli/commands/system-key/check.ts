@@ -1,9 +1,8 @@
 /**
  * `dbseal system-key check`: where the key comes from, and whether it is this vault's.
  */
-import {describeOrigin, findSystemKey} from '../../../vault/system-key-source.js';
 import {defineCommand} from '../../command.js';
-import {surroundingsOf, withApplicationIfThere} from '../../../application/application.js';
+import {checkSystemKeyAt, describeOrigin} from '../../../application/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key check', 'exit 0 when it opens the vault, 12 when it is missing, malformed or another one']],
@@ -11,14 +10,13 @@ export const command = defineCommand({
 	flags: {},
 	async run(_input, context) {
 		const {output, home, place} = context;
-		const opened = await withApplicationIfThere(place, () => undefined, async ({vault}) => vault());
-		const {origin, notices} = opened ?? findSystemKey(surroundingsOf(place));
+		const {origin, opensVault, notices} = await checkSystemKeyAt(place);
 		// Those of a vault are told as it is opened.
-		for (const notice of opened ? [] : notices) {
+		for (const notice of opensVault ? [] : notices) {
 			output.warn(notice);
 		}
 
-		output.data(`${describeOrigin(origin)} ${opened ? `opens the vault in ${home}` : `is well-formed; there is no vault in ${home} yet`}`);
-		output.result({origin, opensVault: opened !== undefined, notices});
+		output.data(`${describeOrigin(origin)} ${opensVault ? `opens the vault in ${home}` : `is well-formed; there is no vault in ${home} yet`}`);
+		output.result({origin, opensVault, notices});
 	},
 });

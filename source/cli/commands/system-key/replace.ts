@@ -3,9 +3,9 @@
  */
 import {UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
-import {replaceSystemKey} from '../../../vault/replace-system-key.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
+import {type LostSystemKey, replaceLostSystemKey} from '../../../application/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key replace --yes', 'when ENCRYPTION_KEY is lost for good']],
@@ -18,11 +18,11 @@ export const command = defineCommand({
 	],
 	async run(_input, context) {
 		const {output, home} = context;
-		await withApplication(context.place, {}, async ({store, surroundings}) => {
+		await withApplication(context.place, {}, async application => {
 			await confirm(context);
 			const {
 				keyFile, storeCopy, isLeftToDo, givenBy, lost,
-			} = replaceSystemKey(store, surroundings);
+			} = replaceLostSystemKey(application);
 			output.note(`the vault in ${home} has a new system key${whereItIs({keyFile, givenBy})}`);
 			if (isLeftToDo) {
 				output.warn(`set ENCRYPTION_KEY in the environment to the one in ${keyFile ?? 'that file'}`);
@@ -40,7 +40,7 @@ export const command = defineCommand({
 	},
 });
 
-function whereItIs({keyFile, givenBy}: {readonly keyFile: string | undefined; readonly givenBy: string | undefined}): string {
+function whereItIs({keyFile, givenBy}: Pick<LostSystemKey, 'keyFile' | 'givenBy'>): string {
 	if (keyFile !== undefined) {
 		return `, which is in ${keyFile}`;
 	}
@@ -57,9 +57,7 @@ async function confirm({global, prompt}: CommandContext): Promise<void> {
 	}
 }
 
-type Lost = ReturnType<typeof replaceSystemKey>['lost'];
-
-function nextSteps({profiles, sources, destinations}: Lost): readonly string[] {
+function nextSteps({profiles, sources, destinations}: LostSystemKey['lost']): readonly string[] {
 	return [
 		...(profiles.length > 1 ? ['to enter all keys of a kit at once: dbseal vault import --all --key-file KIT'] : []),
 		...profiles.map(name => `to enter again: dbseal vault import ${shellWord(name)} --key-file KIT`),

@@ -1,9 +1,9 @@
 /**
  * `dbseal system-key rotate`: everything that is sealed in the store gets a new key, whole or not at all.
  */
-import {rotateSystemKey} from '../../../vault/rotate-system-key.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
+import {renewSystemKey} from '../../../application/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key rotate', 'a new ENCRYPTION_KEY, put where the old one was found']],
@@ -15,8 +15,8 @@ export const command = defineCommand({
 	],
 	async run(_input, context) {
 		const {output} = context;
-		await withApplication(context.place, {key: true}, async ({vault}) => {
-			const {storeCopy, keyFile, isLeftToDo} = rotateSystemKey(vault());
+		await withApplication(context.place, {key: true}, async application => {
+			const {storeCopy, keyFile, isLeftToDo} = renewSystemKey(application);
 			output.note(`the vault is sealed with a new system key, which is in ${keyFile ?? 'its place'}`);
 			if (isLeftToDo) {
 				output.warn(`ENCRYPTION_KEY of the environment is now the old key: set it to the one in ${keyFile ?? 'the file'}`);
