@@ -8,14 +8,16 @@ import {describeFailure, type Failure} from '../core/failure.js';
 import {type ApplicationPlace} from '../application/application.js';
 import {type Command, type CommandContext, type CommandEntry} from './command.js';
 import {commands} from './commands.js';
-import {createOutput} from './create-output.js';
 import {type Environment, homeFolder} from './environment.js';
 import {commandHelp, programHelp} from './help.js';
 import {listenForInterrupts} from './interrupts.js';
 import {locateCommand} from './locate.js';
+import {type GlobalFlags} from './global-flags.js';
 import {type Output} from './output.js';
 import {type Parsed, parseWords} from './parse.js';
+import {createJsonOutput} from './printers/json.js';
 import {watchOutput, writeText} from './printers/line-writer.js';
+import {createTextOutput} from './printers/text.js';
 import {createPrompt} from './prompt.js';
 import {ReportedFailure} from './reported-failure.js';
 
@@ -171,4 +173,15 @@ async function tellStarter(failure: Failure, environment: Environment): Promise<
 			home: homeFolder(valueOf('--home'), environment), runId: parseRunId(runId), failure, at: now(),
 		});
 	}
+}
+
+/** JSON lines, or text for people. */
+function createOutput(flags: Pick<GlobalFlags, 'json' | 'quiet' | 'noColor'>, environment: Environment): Output {
+	return flags.json
+		? createJsonOutput(environment, {isQuiet: flags.quiet})
+		: createTextOutput(environment, {isQuiet: flags.quiet, hasColor: hasColor(flags, environment)});
+}
+
+function hasColor(flags: Pick<GlobalFlags, 'noColor'>, {env, stderr}: Environment): boolean {
+	return !flags.noColor && !env.NO_COLOR && env.TERM !== 'dumb' && stderr.isTTY === true;
 }
