@@ -16,7 +16,7 @@ import {goneError} from './gone-error.js';
 
 export {type ConnectionEdit} from '../vault/connections.js';
 
-/** Its secrets are sealed. Throws UsageErrors: INVALID_NAME, NAME_TAKEN. */
+/** Stores a connection, its secrets sealed. Throws UsageErrors: INVALID_NAME, NAME_TAKEN. */
 export function keepConnection(application: Application, side: ConnectionSide, named: OpenConnection): StoredConnection {
 	return addConnection(shelfOf(application, side), named);
 }

@@ -69,7 +69,7 @@ export function commandUrl({dump, load, extension}: CommandParts): string {
 export type ConnectionDescription = Pick<StoredConnection, 'id' | 'name' | 'type' | 'createdAt' | 'secretsLost'> & {
 	/** `PostgreSQL`; of a kind that this dbseal no longer has, its type. */
 	readonly kind: string;
-	/** Without secrets. Absent where it was adopted from sidecars, which don't have it, and of a kind that is gone. */
+	/** Its URL without secrets. Absent where the connection was adopted from sidecars, which don't have it, and of a kind that is gone. */
 	readonly url?: string;
 	/** Why there is no URL, where that is a fault. */
 	readonly fault?: string;

@@ -30,7 +30,7 @@ export function dueJobs(store: Store, now: Date, onFault: OnFault = () => undefi
 		.map(({job}) => job);
 }
 
-/** A job that was due is so no more: another process runs it or has run it, or it was changed. */
+/** A job that was due no longer is: another process runs it or has run it, or it was changed. */
 export class NoLongerDue extends Error {
 	override readonly name = 'NoLongerDue';
 }

@@ -1,5 +1,5 @@
 /**
- * What was on the screen and is in the store no more.
+ * What was on the screen and is no longer in the store.
  */
 import {NotFoundError} from '../core/errors.js';
 

@@ -43,7 +43,7 @@ export function removeJob(application: Stored, which: Which): Job {
 	return job;
 }
 
-/** Jobs that wait for a schedule which they don't have: nothing but a person runs them. By name. */
+/** Jobs that wait for a schedule which they don't have: nothing but a person runs them. They come in the order of their names. */
 export function jobsWithoutSchedule({store}: Stored): readonly Job[] {
 	return store.jobs.all().filter(({enabled, schedule}) => enabled && schedule === undefined);
 }
@@ -82,7 +82,7 @@ export type JobDescription = Omit<Job, 'sourceId' | 'destinationIds' | 'profileI
 
 type Described = Pick<Application, 'store' | 'place'>;
 
-/** All, by name. */
+/** All jobs, in the order of their names. */
 export function listJobs(application: Described): readonly JobDescription[] {
 	return application.store.jobs.all().map(jobDescriber(application));
 }

@@ -48,7 +48,7 @@ export class Retries {
 		return retry;
 	}
 
-	/** By job id. */
+	/** Jobs that are to be tried again now, by their ids. */
 	due(now: Date): ReadonlyMap<string, Retry> {
 		return new Map([...this.#byJob].filter(([, {at}]) => at <= now));
 	}

@@ -22,7 +22,7 @@ export type ArtifactFile = {
 };
 
 export type Rereadable = {
-	/** All stored bytes, from the first, which will be read again. One read at a time. */
+	/** All stored bytes, from the first, which will be read again. A read MUST end before the next one begins. */
 	read(signal: AbortSignal): AsyncIterable<Uint8Array>;
 	/** The same, for the last time: what nobody has read before needs no room here. */
 	readLast(signal: AbortSignal): AsyncIterable<Uint8Array>;

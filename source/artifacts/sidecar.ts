@@ -34,7 +34,7 @@ export type ChunkedEncryptionFields = {
 
 export type SidecarEncryption = StreamEncryptionFields | ChunkedEncryptionFields;
 
-/** What only dbseal writes. */
+/** Fields that no other writer of the format knows. */
 export type SidecarExtras = {
 	readonly format: ArtifactFormat;
 	/** Hex, 32 characters; absent for artifacts that aren't encrypted. */
@@ -43,7 +43,7 @@ export type SidecarExtras = {
 	readonly profileName?: string;
 	readonly host?: string;
 	readonly tool?: string;
-	/** Of the database itself. */
+	/** What the database itself is set to, which no dump of it holds. */
 	readonly database?: DatabaseProperties;
 	readonly summary?: Summary;
 	/** HMAC-SHA-256 over the rest of the sidecar, hex. */

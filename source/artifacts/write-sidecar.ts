@@ -32,7 +32,7 @@ export type SidecarStart = {
 	readonly database?: DatabaseProperties;
 };
 
-/** What only its end tells. */
+/** What is known of an artifact once it is written. */
 export type SidecarEnd = {
 	readonly encryption?: CipherParameters;
 	/** SHA-256 of the stored file, hex. */

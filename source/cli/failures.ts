@@ -7,7 +7,7 @@ import {plural} from '../core/text.js';
 export type Attempts = {
 	/** How many there were. */
 	readonly count: number;
-	/** Of what: `job`. */
+	/** What each of them is: `job`. */
 	readonly noun: string;
 	/** Which command shows them one by one. */
 	readonly listCommand: string;

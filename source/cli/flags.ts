@@ -11,7 +11,7 @@ export type FlagSpec = {
 	readonly isMultiple?: true;
 	/** An empty text means something. */
 	readonly mayBeEmpty?: true;
-	/** Not in help nor completion. */
+	/** Help and completion don't show it. */
 	readonly isHidden?: true;
 	readonly completes?: Completion;
 };

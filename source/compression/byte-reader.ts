@@ -11,7 +11,7 @@ export type ByteReader = {
 	peek(sizeBytes: number): Promise<Uint8Array>;
 	/** Makes `bytes` the next to be taken. */
 	putBack(bytes: Uint8Array): void;
-	/** All that is left. */
+	/** Gives all bytes that were not read yet. */
 	rest(): AsyncGenerator<Uint8Array, void, undefined>;
 	/** Closes the stream, wherever the reader is in it. */
 	close(): Promise<void>;

@@ -4,7 +4,7 @@
  * segmentation fault, and before 22.15 there is no zstd.
  */
 
-/** In words, for a hint. */
+/** The same in words, for hints. */
 export const supportedNodes = 'Node 20.19 or a newer 20, or Node 22.15 or newer';
 
 /** @param version - As in `process.versions.node`. */

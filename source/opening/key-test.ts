@@ -16,7 +16,7 @@ import {type CandidateKey} from '../vault/candidate-keys.js';
 
 export type Judgement = {
 	readonly verdict: CandidateVerdict;
-	/** For people: why. */
+	/** Why the key was judged so, for people. */
 	readonly reason: string;
 };
 
@@ -36,7 +36,7 @@ export type StreamTestRequest = {
 	readonly codec: Codec;
 	/** The artifact's first 64 KiB, or all of a smaller one. */
 	readonly head: Uint8Array;
-	/** Of the whole artifact. */
+	/** How large the whole artifact is. */
 	readonly sizeBytes: number;
 	/** All fingerprints of the candidates: an exact match needs no look at the others. */
 	readonly candidates: readonly CandidateKey[];

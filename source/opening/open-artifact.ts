@@ -26,12 +26,12 @@ export type ArtifactMetadata = {
 	readonly sidecar: Sidecar;
 	/** The artifact's first bytes. */
 	readonly head: Buffer;
-	/** Of a chunked artifact. */
+	/** What a chunked artifact says of itself. */
 	readonly header?: ChunkedHeader & Pick<HeadedSidecar, 'contradiction'>;
 };
 
 export type UnopenedArtifact = ArtifactMetadata & {
-	/** Without folders. */
+	/** The artifact's name without folders. */
 	readonly name: string;
 	readonly sizeBytes: number;
 	/** Whether there is no sidecar, so that the header stands in for it. */

@@ -17,7 +17,7 @@ import {describeFailedSearch} from './recovery-failure.js';
 export type SmartRecoveryRequest = {
 	readonly artifactName: string;
 	readonly sidecar: Sidecar;
-	/** As the sidecar has it. */
+	/** The id of the profile that the sidecar names. */
 	readonly profileId: string;
 	readonly candidates: readonly CandidateKey[];
 	/** False where the keys were given by hand, from a file or a kit. */

@@ -13,12 +13,12 @@ type Adapters = Pick<OperationContext, 'adapters'>;
 /** Throws a UsageError where options of the destination are missing or wrong. */
 export type OpenStorage = (destination: Place) => Storage;
 
-/** One storage. Throws what `OpenStorage` throws, and whatever `work` throws. */
+/** Opens one storage for `work`, and closes it however that ends. Throws what `OpenStorage` throws, and whatever `work` throws. */
 export async function withStorage<Result>(destination: Place, context: Adapters, work: (storage: Storage) => Promise<Result>): Promise<Result> {
 	return withStorages(context, async open => work(open(destination)));
 }
 
-/** As many as `work` opens. */
+/** Lets `work` open storages, and closes all of them however it ends. */
 export async function withStorages<Result>({adapters}: Adapters, work: (open: OpenStorage) => Promise<Result>): Promise<Result> {
 	const opened: Storage[] = [];
 	try {

@@ -17,7 +17,7 @@ import {type ArtifactMetadata, headedMetadata} from '../opening/open-artifact.js
 
 export type BackupFile = ArtifactMetadata & {
 	readonly path: string;
-	/** Its name without folders. */
+	/** The file's name without folders. */
 	readonly name: string;
 	readonly sizeBytes: number;
 	readonly isSidecarMissing: boolean;

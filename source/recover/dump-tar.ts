@@ -11,9 +11,9 @@ import {type DumpPart, readDumpHead} from '../databases/dump-part.js';
 const mostMembers = 100;
 
 export type ArchivedDump = {
-	/** Of the database. */
+	/** The database's name. */
 	readonly name: string;
-	/** Of the member. */
+	/** What its dump is called in the tar. */
 	readonly filename: string;
 	readonly part: DumpPart;
 };

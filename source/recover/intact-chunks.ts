@@ -38,7 +38,7 @@ export function storedRange({firstByte, sizeBytes}: IntactChunks, {from, to}: {r
 	return `its stored bytes ${firstByte + (from * sealedChunkBytes)} to ${end - 1}`;
 }
 
-/** In order. Each chunk is opened once to find out, and again when it is read: that costs no memory. */
+/** Gives the runs of chunks that are whole, in their order. Each chunk is opened once to find out, and again when it is read: that costs no memory. */
 export async function findIntactRuns(chunks: IntactChunks): Promise<readonly ChunkRun[]> {
 	const runs: ChunkRun[] = [];
 	for (let index = 0; index < countChunks(chunks); index++) {

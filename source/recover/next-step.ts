@@ -13,7 +13,7 @@ import {archivedDumps} from './dump-tar.js';
 
 export type FinishedDump = {
 	readonly path: string;
-	/** As the sidecar has it. */
+	/** What the sidecar calls its kind of database. */
 	readonly sourceType?: string | undefined;
 	/** Of the database itself, where the sidecar has them. */
 	readonly properties?: DatabaseProperties | undefined;

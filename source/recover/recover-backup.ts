@@ -43,7 +43,7 @@ export type RecoverRequest = {
 export type Recovered = {
 	readonly backup: BackupFile;
 	readonly opened: Opened;
-	/** Of the dump. */
+	/** How large the dump is. */
 	readonly sizeBytes: number;
 	/** Where the dump is; absent unless it is in a folder. */
 	readonly outputPath?: string;

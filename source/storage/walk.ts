@@ -7,7 +7,7 @@ import {formatTimestamp} from '../core/text.js';
 import {folderOf, isTemporaryName} from './names.js';
 
 export type Entry = {
-	/** Without its folder. */
+	/** The entry's name without its folder. */
 	readonly name: string;
 	readonly isFolder: boolean;
 	/** Where it is known from the listing; else `look` is asked. */

@@ -13,7 +13,7 @@ export type Alias = {
 export type AliasesTable = {
 	/** The id of the profile that an old id means. */
 	resolve(oldProfileId: string): string | undefined;
-	/** Of one profile, or all. */
+	/** The aliases of one profile, or all there are. */
 	list(profileId?: string): readonly Alias[];
 	/** A known old id is given its new meaning. */
 	set(oldProfileId: string, profileId: string): void;

@@ -40,7 +40,7 @@ export type StoredArtifact = ArtifactPlace & {
 	readonly drilledAt: Date | undefined;
 	/** Kept by hand, whatever the retention says. */
 	readonly pinned: boolean;
-	/** Since when the destination lists it no more. */
+	/** Since when the destination no longer lists it. */
 	readonly missingSince: Date | undefined;
 	/** Of the sidecar's file when it was read; undefined where it was only written. While it has both, it needn't be read again. */
 	readonly sidecarSizeBytes: number | undefined;
@@ -90,7 +90,7 @@ export type NewestArtifact = ArtifactPlace & Pick<StoredArtifact, 'sizeBytes' | 
 };
 
 export type DamagedArtifact = ArtifactPlace & Pick<StoredArtifact, 'createdAt'> & {
-	/** `missing`: it is listed no more. */
+	/** `missing`: it is no longer listed. */
 	readonly kind: 'damaged' | 'missing';
 	readonly damagedAt: Date;
 	readonly damage: string;

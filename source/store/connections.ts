@@ -39,7 +39,7 @@ export type ConnectionChanges = {
 };
 
 export type ConnectionsTable = {
-	/** By name. */
+	/** All of them, in the order of their names. */
 	all(): readonly StoredConnection[];
 	findById(id: string): StoredConnection | undefined;
 	/** In any case of its letters. */

@@ -34,7 +34,7 @@ export type JobChanges = Partial<Omit<Job, 'id' | 'createdAt' | 'updatedAt'>>;
 export type NewJob = JobChanges & Pick<Job, 'id' | 'name' | 'sourceId' | 'destinationIds' | 'profileId'>;
 
 export type JobsTable = {
-	/** By name. */
+	/** All of them, in the order of their names. */
 	all(): readonly Job[];
 	/** As `all`, without those whose rows are damaged: of each of these `onDamage` hears. */
 	allSound(onDamage: (error: IntegrityError) => void): readonly Job[];

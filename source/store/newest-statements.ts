@@ -43,7 +43,7 @@ export const damagedStatement = `
 	SELECT artifacts.jobId, destinationKey, artifacts.name, max(artifacts.createdAt) AS createdAt,
 		iif(missingSince IS NULL, 'damaged', 'missing') AS kind,
 		coalesce(missingSince, damagedAt, faultAt) AS damagedAt,
-		iif(missingSince IS NULL, coalesce(damage, fault), 'MISSING: the destination lists it no more') AS damage
+		iif(missingSince IS NULL, coalesce(damage, fault), 'MISSING: the destination no longer lists it') AS damage
 	FROM ${ofJobs}
 	WHERE (damagedAt IS NOT NULL OR fault IS NOT NULL OR missingSince IS NOT NULL) AND ${isOwn} AND ${isCounted} GROUP BY artifacts.jobId
 `;

@@ -39,7 +39,7 @@ export type OpenStoreOptions = {
 export type Store = {
 	/** Absolute. */
 	readonly home: string;
-	/** Of the SQLite file. */
+	/** Where the SQLite file is. */
 	readonly path: string;
 	/** False where the home can't be written to: what is recorded is gone when the store is closed. */
 	readonly isKept: boolean;

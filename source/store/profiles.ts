@@ -40,7 +40,7 @@ export type ProfileChanges = Partial<Pick<Profile, 'name' | 'sealedKey' | 'expor
 export type ProfileKey = Pick<Profile, 'id' | 'name' | 'sealedKey' | 'fingerprint'>;
 
 export type ProfilesTable = {
-	/** By name. */
+	/** All of them, in the order of their names. */
 	all(): readonly Profile[];
 	/** Of every profile, newest first; not checked against a schema. */
 	allKeys(): readonly ProfileKey[];

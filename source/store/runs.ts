@@ -28,7 +28,7 @@ export type Run = {
 	readonly jobId: string | undefined;
 	/** As it was when the run began. */
 	readonly jobName: string | undefined;
-	/** For people. */
+	/** What people read of the run in lists. */
 	readonly title: string;
 	readonly pid: number;
 	/** Tells this process from a later one with the same pid, in whatever form the system has. */
@@ -101,13 +101,13 @@ export type RunsTable = {
 	findById(id: string): Run | undefined;
 	/** The last begun first, whatever the clock said. */
 	list(query?: RunsQuery): readonly Run[];
-	/** The newest finished run of this kind of each job, by job id; with one of these ends only, where they are given. None that is dated ahead. */
+	/** The newest finished run of this kind of each job, by job id; with one of these ends only, where they are given. A run that is dated ahead doesn't count. */
 	latestByJob(kind: RunKind, ends?: RunEnds): ReadonlyMap<string, Run>;
 	/** Of a job since then, by day, kind, end and error; the oldest day first. */
 	countByDay(jobId: string, since: Date): readonly RunsOfDay[];
 	/**
 	 * Of each job, by its id, the newest run that showed how long a restore of it takes: a good drill, or a good restore into a database
-	 * (its summary says `into: database`) of an artifact that the store knows. None that is dated ahead.
+	 * (its summary says `into: database`) of an artifact that the store knows. A run that is dated ahead doesn't count.
 	 */
 	latestRestoreByJob(): ReadonlyMap<string, Run>;
 	/** Dump sizes in bytes of a job's newest successful backups, newest first. */

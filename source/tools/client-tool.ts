@@ -13,7 +13,7 @@ import {SourceError, systemErrorCode, toError} from '../core/errors.js';
 export type ToolEnvironment = Readonly<Record<string, string | undefined>>;
 
 export type ToolCommand = {
-	/** Its path; see `findTools`. */
+	/** The program's path, as `findTools` gives it. */
 	readonly program: string;
 	readonly arguments_: readonly string[];
 	/** All of its environment; messages are asked for in English unless it keeps its language. */

@@ -7,7 +7,7 @@ import {once} from 'node:events';
 import {type ToolEnvironment} from './client-tool.js';
 
 export type DetachedProgram = {
-	/** Its path, and its words. */
+	/** The program's path, then its words. */
 	readonly command: readonly [string, ...string[]];
 	readonly env: ToolEnvironment;
 	readonly workingFolder: string;

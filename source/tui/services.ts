@@ -78,7 +78,7 @@ export type UsingArtifact = {
 	readonly artifact: string;
 	readonly sizeBytes: number;
 	readonly takenAt: Date;
-	/** Its destination lists it no more. */
+	/** Its destination no longer lists it. */
 	readonly isMissing: boolean;
 };
 
@@ -104,7 +104,7 @@ export type JobRow = {
 	readonly schedule?: string;
 	readonly nextRunAt?: Date;
 	readonly lastRun?: RunRow;
-	/** Of the last good backup. */
+	/** How large the last good backup is, as stored. */
 	readonly sizeBytes?: number;
 	/** Sizes of the last backups, oldest first. */
 	readonly sizes: readonly number[];
@@ -114,7 +114,7 @@ export type JobRow = {
 
 export type JobHealthRow = {
 	readonly verdict: 'good' | 'warning' | 'bad' | 'unknown';
-	/** One to three words. */
+	/** The verdict in one to three words. */
 	readonly word: string;
 	readonly reason: string;
 };
@@ -218,9 +218,9 @@ export type RunServices = {
 
 export type ArtifactServices = {
 	list(destinationId: string, signal: AbortSignal): Promise<readonly ShownArtifact[]>;
-	/** What a restore would meet. */
+	/** Tells what a restore would meet there. */
 	inspect(target: DatabaseTarget, signal: AbortSignal): Promise<TargetState>;
-	/** Of every copy of it. */
+	/** Pins every copy of it, or takes the pin away. */
 	pin(artifact: ShownArtifact, isPinned: boolean, signal: AbortSignal): Promise<void>;
 	/** Writes a lost sidecar back beside its artifact; one that is this artifact's own is never replaced. */
 	repair(artifact: ShownArtifact, signal: AbortSignal): Promise<RepairResult>;

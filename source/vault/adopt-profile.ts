@@ -6,7 +6,7 @@ import {type Store} from '../store/open-store.js';
 import {type Profile} from '../store/profiles.js';
 
 export type ProfileTraces = {
-	/** As the sidecar has it. */
+	/** The profile's id in the sidecar. */
 	readonly id: string;
 	/** As the sidecar has it, if it has one; where it is taken or no name for us, another is made of it. */
 	readonly name: string | undefined;

@@ -4,7 +4,7 @@
 import {type Store} from '../store/open-store.js';
 
 export type AliasToRemember = {
-	/** As the sidecar has it. */
+	/** The profile's id in the sidecar, which the vault doesn't have. */
 	readonly oldProfileId: string;
 	/** Of a profile in this vault. */
 	readonly profileId: string;

@@ -71,7 +71,7 @@ function freePath(wanted: string): string {
 	return candidate;
 }
 
-/** Gives the path of the file with the new key. The old one is kept there, though it counts no more: the copy, or another vault, may need it. */
+/** Gives the path of the file with the new key. The old one is kept there, though it no longer counts: the copy, or another vault, may need it. */
 function commitChange(store: Store, {newKey, target, check, replace, onStep = () => undefined}: KeyChange): string | undefined {
 	return store.transaction(() => {
 		check();

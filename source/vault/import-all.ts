@@ -11,7 +11,7 @@ import {hasKey, importProfile} from './profiles.js';
 import {type Vault} from './unlock.js';
 
 export type ImportedKey = {
-	/** As the kit has it. */
+	/** What the kit calls the profile. */
 	readonly name: string;
 	/** 32 hex characters. */
 	readonly fingerprint: string;

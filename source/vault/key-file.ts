@@ -49,7 +49,7 @@ function refuseForeignFile(file: string): void {
 }
 
 export type EnvFileText = {
-	/** Of the file, for people. */
+	/** The file's path, for people. */
 	readonly file: string;
 	readonly text: string;
 	/** Keeps the key that was there as a comment with this date. */

@@ -20,7 +20,7 @@ import {
 
 export type OpenedVault = Vault & {
 	readonly origin: KeyOrigin;
-	/** For people, one sentence each. */
+	/** What a person should know of the opening, one sentence each. */
 	readonly notices: readonly string[];
 };
 

@@ -8,7 +8,7 @@ import {type Profile} from '../store/profiles.js';
 import {findProfileForArtifact} from './candidate-keys.js';
 
 export type ProfileUses = {
-	/** By name. */
+	/** The names of the jobs that use it. */
 	readonly jobs: readonly string[];
 	/** Known artifacts that are sealed with it and not missing. */
 	readonly artifacts: number;
@@ -21,7 +21,7 @@ export type NeededFor = {
 	readonly name: string;
 	readonly sizeBytes: number;
 	readonly createdAt: Date;
-	/** Since when the destination lists it no more. */
+	/** Since when the destination no longer lists it. */
 	readonly missingSince?: Date;
 };
 

@@ -13,7 +13,7 @@ import {type Vault} from './unlock.js';
 export type ProfileRotated = {
 	/** With the new key; it was never exported yet. */
 	readonly profile: Profile;
-	/** With the old key. */
+	/** The profile that keeps the old key. */
 	readonly retired: Profile;
 	/** Names of the jobs that use the new key from now on. */
 	readonly jobs: readonly string[];

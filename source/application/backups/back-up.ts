@@ -61,7 +61,7 @@ export type OnceListener = BackupListener & UrlReader & {
 	onRetry(title: string, ...failure: Parameters<RetriedWork['onRetry']>): void;
 };
 
-/** Of what no job names. Throws what `backUpStoredJob` throws. */
+/** Backs up a source that no job names. Throws what `backUpStoredJob` throws. */
 export async function backUpOnce(once: OnceRequest, application: Application, listener: OnceListener): Promise<void> {
 	const request = await requestOf(once, application, listener);
 	const title = `backup of ${request.source.name}`;

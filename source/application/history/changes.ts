@@ -18,7 +18,7 @@ const manyShare = 2;
 export type BackupSize = {
 	readonly name: string;
 	readonly createdAt: Date;
-	/** Of the artifact, in bytes. */
+	/** How large the artifact is, in bytes. */
 	readonly storedSizeBytes: number;
 	/** Of the dump, in bytes; absent where its sidecar doesn't tell. */
 	readonly plainSizeBytes?: number;

@@ -78,7 +78,7 @@ type Found = {
 	readonly listed: readonly ListedArtifact[];
 	/** Why destinations could not be listed; what the others have is worth a lot on the day when one is gone. */
 	readonly failures: readonly Error[];
-	/** Of destinations that were asked. */
+	/** How many destinations were asked. */
 	readonly count: number;
 };
 

@@ -44,7 +44,7 @@ export function editExamples({thing}: ConnectionSide): ReadonlyArray<readonly [s
 }
 
 export type EditRequest = {
-	/** Its name, as typed. */
+	/** The connection's name, as it was typed. */
 	readonly typed: string;
 	/** Where it is now; undefined where that stays. */
 	readonly urlOf: (row: StoredConnection) => string | undefined;

@@ -6,7 +6,7 @@ import {SourceError} from '../../core/errors.js';
 import {runSql, type MysqlAccess} from './client.js';
 
 export type Accounts = {
-	/** By `accountKey`. */
+	/** Every account, as `accountKey` writes it. */
 	readonly all: ReadonlySet<string>;
 	readonly protected: ReadonlySet<string>;
 };

@@ -21,7 +21,7 @@ export type LexerState = {
 	hasAnsiQuotes: boolean;
 	/** NO_BACKSLASH_ESCAPES. */
 	hasPlainBackslashes: boolean;
-	/** Of character_set_client. */
+	/** What the client's statements are written in (character_set_client). */
 	characterSet: string;
 	/** Within a comment that is executed. */
 	isInComment: boolean;

@@ -11,7 +11,7 @@ export type Qualifier = {
 	readonly name: string;
 	/** Surely a database: by what is before or behind it, or because nothing else in the statement has this name. */
 	readonly isSure: boolean;
-	/** It may be either. */
+	/** True where nothing tells which of the two it is. */
 	readonly isUnclear: boolean;
 };
 

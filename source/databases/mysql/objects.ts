@@ -66,7 +66,7 @@ export class DumpObjects {
 		return this.#isCounted ? Object.fromEntries(this.rowsByTable) : undefined;
 	}
 
-	/** It makes triggers or functions. */
+	/** True once the dump has made a trigger or a function. */
 	get hasCode(): boolean {
 		return this.#triggered.size > 0 || this.#routines.size > 0;
 	}

@@ -6,7 +6,7 @@ export type Obstacle = {
 	readonly subject: string;
 	/** For the test: what lacks, or what is wrong. */
 	readonly detail: string;
-	/** What to type. */
+	/** What the person is to type. */
 	readonly hint: string;
 	readonly isMissingRight: boolean;
 };

@@ -18,7 +18,7 @@ import {kindOf, type Statement} from './statement.js';
 export type StatementJudge = {
 	/** What is to be sent of the statement; nothing where it is left out. `hasRows`: rows follow. */
 	judge(statement: Statement, session: SessionReader, hasRows: boolean): Buffer | undefined;
-	/** One between statements. */
+	/** Takes a comment that stands between statements. */
 	comment(text: Buffer): void;
 	/** Rows of the last statement have been read. */
 	rows(rows: RowsReader): void;

@@ -20,7 +20,7 @@ export async function readGrants(access: MysqlAccess, {isMariadb, role}: {readon
 }
 
 /**
- * Of another account. Not sure: it has roles, or rights on single objects of this database, and may do more than is listed here.
+ * The rights of another account. It is not sure where it has roles, or rights on single objects of this database: it may do more than is listed.
  * @throws {SourceError} DATABASE_DENIED where the user may not ask.
  */
 export async function grantsOf(
@@ -46,7 +46,7 @@ export function hasRight(grants: readonly Grant[], right: string, database: stri
 	return grants.some(({rights, database: pattern}) => (rights.has(right) || rights.has(allRights)) && (pattern === undefined || matches(pattern, database)));
 }
 
-/** One that holds for the whole server. */
+/** Whether one of these rights holds for the whole server. */
 export function hasServerRight(grants: readonly Grant[], ...anyOf: readonly string[]): boolean {
 	return grants.some(({rights, database}) => database === undefined && (rights.has(allRights) || anyOf.some(right => rights.has(right))));
 }

@@ -10,11 +10,11 @@ import {hasServerRight, readGrants, type Grant} from './rights.js';
 import {isOlder, versionNumber} from './tools.js';
 
 export type ServerFacts = {
-	/** As the server says it. */
+	/** The server's own words for its version. */
 	readonly version: string;
 	/** `name@host`, as the server has found the user among its own. */
 	readonly user: string;
-	/** With those of roles. */
+	/** The user's own rights, and those of its roles. */
 	readonly grants: readonly Grant[];
 	/** As a new session has it. */
 	readonly sqlMode: string;

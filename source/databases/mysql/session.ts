@@ -16,7 +16,7 @@ export type SetOutcome = {
 	readonly edits: readonly Edit[];
 };
 
-/** One assignment's. */
+/** What one assignment comes to. */
 type Outcome = Omit<SetOutcome, 'edits'>;
 
 type Value = {readonly text: string} | 'unknown';

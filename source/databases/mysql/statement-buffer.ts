@@ -10,7 +10,7 @@ export class StatementBuffer {
 	first = '';
 	/** Brackets that are open. */
 	depth = 0;
-	/** In bytes. */
+	/** How much is in it, in bytes. */
 	size = 0;
 
 	#bytes: Buffer[] = [];

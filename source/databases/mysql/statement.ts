@@ -101,7 +101,7 @@ export function kindOf(parts: readonly Part[]): StatementKind {
 	return {kindAt, isCompound: first !== 'DROP' && compoundKinds.has(parts[kindAt]?.text ?? '')};
 }
 
-/** Not within `DEFINER=user@host`. */
+/** A word within `DEFINER=user@host` is no kind of object. */
 function isKind(parts: readonly Part[], index: number): boolean {
 	const part = parts[index];
 	const before = parts[index - 1]?.text;

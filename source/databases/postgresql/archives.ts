@@ -22,7 +22,7 @@ import {postgresqlTool} from './tools.js';
 const headBytes = 512;
 
 export type HeadLoad = {
-	/** Of SQL. */
+	/** Loads a dump that is SQL. */
 	readonly loadPlain: () => Promise<Load>;
 	readonly archive: ArchiveRequest;
 };

@@ -86,7 +86,7 @@ END
 $dbseal$;
 `;
 
-/** As initdb makes it: PostgreSQL 15 took the right to create from everyone and gave the schema to the database's owner. */
+/** Makes the schema public as initdb does: PostgreSQL 15 took the right to create from everyone and gave the schema to the database's owner. */
 const createPublic = String.raw`
 DO $dbseal$
 DECLARE

@@ -3,7 +3,7 @@
  */
 import {type DumpForm} from '../dump-form.js';
 
-/** Of pg_dump's custom format (pg_backup_archiver.h). */
+/** Begins each archive of pg_dump's custom format (pg_backup_archiver.h). */
 export const archiveMagic = 'PGDMP';
 
 /** The member that a tar of pg_dump begins with: its table of contents. */

@@ -8,7 +8,7 @@ import {type TokenKind} from './tokens.js';
 
 /** Of no dump tool, but of dumps that somebody wrote by hand. */
 const uncountable = /^(?:DELETE|UPDATE|MERGE|TRUNCATE|WITH|DO|CALL|EXECUTE|SELECT\b.* INTO|CREATE (?:\w+ )?TABLE\b.* AS)\b/v;
-/** As pg_dump writes it. */
+/** pg_dump writes a table that has no columns like this. */
 const withoutColumns = /^CREATE (?:UNLOGGED )?TABLE (?<names>\S.*) \(\s*\);$/v;
 
 export class DumpRows {

@@ -12,7 +12,7 @@ import {quoteLiteral} from './sql.js';
 import {type Statement, type StatementJudge} from './statements.js';
 
 export type LoadRulesOptions = NeededRolesOptions & {
-	/** Of the target. */
+	/** The name of the database that is loaded into. */
 	readonly database: string;
 	readonly serverVersionNumber: number;
 	readonly encoding: string;

@@ -15,7 +15,7 @@ export type RoleNames = {
 };
 
 export type NeededRolesOptions = Pick<LoadOptions, 'noOwner' | 'noPrivileges'> & {
-	/** Of the server. */
+	/** The roles that the server has. */
 	readonly roles: ReadonlySet<string>;
 };
 

@@ -40,7 +40,7 @@ export const completionLine = '-- PostgreSQL database dump complete';
 export class StatementFilter {
 	/** The completion line was seen, and nothing but comments after it. */
 	isComplete = false;
-	/** What has passed. */
+	/** Counts the rows that have passed. */
 	readonly rows = new DumpRows();
 	readonly #judge: StatementJudge;
 	#carry: Buffer = Buffer.alloc(0);
@@ -64,7 +64,7 @@ export class StatementFilter {
 		return this.#read(chunk, false);
 	}
 
-	/** What is left. */
+	/** Gives what is left when the dump has ended. */
 	end(): Buffer[] {
 		return this.#read(Buffer.alloc(0), true);
 	}

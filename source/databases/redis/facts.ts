@@ -64,7 +64,7 @@ export async function readFacts(access: RedisAccess, signal: AbortSignal): Promi
 	};
 }
 
-/** Of `keys=41,expires=3`. */
+/** Reads one number of `keys=41,expires=3`. */
 function countIn(value: string, name: string): number {
 	return Number(value.split(',').find(part => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? 0);
 }

@@ -33,14 +33,14 @@ import {
 } from './copies.js';
 import {warnOfShrinking} from './dump-size.js';
 
-/** Of the store. */
+/** A stored profile, its key still sealed. */
 export type BackupProfile = Pick<Profile, 'id' | 'name' | 'fingerprint' | 'sealedKey'>;
 
 export type BackupRequest = {
 	/** Absent for a backup without a stored job. */
 	readonly job?: {readonly id: string; readonly name: string};
 	readonly source: NamedConnection;
-	/** One or more. */
+	/** Where the artifact goes: at least one destination. */
 	readonly destinations: readonly NamedConnection[];
 	/** Absent for a backup that is not encrypted. */
 	readonly profile?: BackupProfile;

@@ -121,7 +121,7 @@ export async function readBriefs(catalogue: Catalogue, context: OperationContext
 
 		return row;
 	});
-	keepVerdicts(judged, context);
+	rememberSeals(judged, context);
 	const known = new Map(rows.map(row => [row.name, row]));
 	const others = namesOfBackups(catalogue).filter(name => !entries.has(name));
 	const lookUp = (name: string) => known.has(name) ? catalogue.lookUp(name) : undefined;
@@ -154,7 +154,7 @@ function recallBrief(row: ArtifactRow, text: string, {judge, judged}: {readonly 
 	return {sidecar, seal};
 }
 
-function keepVerdicts(judged: readonly Judged[], {store}: OperationContext): void {
+function rememberSeals(judged: readonly Judged[], {store}: OperationContext): void {
 	if (judged.length > 0) {
 		store.transaction(() => {
 			for (const {row: {destinationKey, name}, seal} of judged) {

@@ -12,7 +12,7 @@ import {type Job} from '../../store/jobs.js';
 import {type FoundSeal} from './judge-seal.js';
 
 export type Claim = {
-	/** Of its sidecar. */
+	/** Whether its sidecar says that it is encrypted. */
 	readonly isEncrypted: boolean;
 	readonly host: string | undefined;
 	/** Where the sidecar says that it is another artifact's. */
@@ -23,7 +23,7 @@ export type Claim = {
 
 export type Exclusion = {
 	readonly state: 'bad sidecar' | 'not sealed' | 'other host';
-	/** For people: why. */
+	/** Why it doesn't count, for people. */
 	readonly problem: string;
 };
 

@@ -12,7 +12,7 @@ export type ReadSidecar = {
 	readonly sidecar: Sidecar;
 	/** The sidecar's own. */
 	readonly text: string;
-	/** Of the artifact. */
+	/** How large the artifact is. */
 	readonly sizeBytes: number;
 	readonly seal: FoundSeal;
 };

@@ -20,7 +20,7 @@ import {type FoundSeal} from './judge-seal.js';
 /**
  * `backup`: artifact and sidecar, of the size that the sidecar says. `damaged`: looks like one, and its last verification failed.
  * `not sealed`: says that it is of a job that encrypts, and no key of this vault has sealed it. `other host`: made under a job's id by
- * another machine. `missing`: was there once, and is listed no more. The others are no backups.
+ * another machine. `missing`: was there once, and is no longer listed. The others are no backups.
  */
 export type ArtifactState = 'backup' | 'damaged' | 'not sealed' | 'other host' | 'no sidecar' | 'no artifact' | 'bad sidecar' | 'wrong size' | 'unknown file' | 'missing';
 
@@ -49,7 +49,7 @@ export type ListedArtifact = {
 };
 
 export type ListOptions = {
-	/** Also what was there once and is listed no more. Default false. */
+	/** Also what was there once and is no longer listed. Default false. */
 	readonly withMissing?: boolean;
 };
 

@@ -11,7 +11,7 @@ import {withStoredPassword} from '../stored-password.js';
 
 export type LeftScratch = {
 	readonly jobId: string;
-	/** Of the scratch database. */
+	/** The name of the scratch database. */
 	readonly name: string;
 	/** Beside which database: its URL, without secrets, and the name it goes by. */
 	readonly place: string;

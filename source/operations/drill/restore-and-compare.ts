@@ -116,7 +116,7 @@ function describeArtifact({location, sidecar, sizeBytes, proven}: OpenedArtifact
 type Restored = DrillRequest & {
 	readonly artifact: OpenedArtifact;
 	readonly scratch: Scratch;
-	/** Of the dump itself. */
+	/** The rows that were counted in the dump itself. */
 	readonly rowsByTable: Readonly<Record<string, number>> | undefined;
 	readonly figures: {readonly plainSizeBytes: number; readonly timeToRestoreMs: number};
 };

@@ -30,7 +30,7 @@ import {lookAtJobs, type Unanswered, withUnanswered} from './look-at-jobs.js';
 export type DoctorOptions = {
 	/** Cleans up after runs that died. */
 	readonly isFixing: boolean;
-	/** Without connecting to anything. */
+	/** Nothing is connected to. */
 	readonly isOffline: boolean;
 	/** `20.19.0`. */
 	readonly nodeVersion: string;

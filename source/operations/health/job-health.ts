@@ -55,7 +55,7 @@ export type HealthRequest = {
 	readonly damagedProfiles?: ReadonlySet<string>;
 };
 
-/** By the jobs' names. Mark the runs of dead processes first: they are looked at as the store has them. */
+/** The health of each job, in the order of their names. Mark the runs of dead processes first: they are looked at as the store has them. */
 export function jobHealths({
 	store, now, hostname, maxAgeMs, damagedProfiles,
 }: HealthRequest): readonly JobHealth[] {

@@ -34,7 +34,7 @@ export type DamagedBackup = {
 	readonly destination: string;
 	readonly foundAt: Date;
 	readonly error: string;
-	/** True where it is listed no more, instead of damaged. */
+	/** True where it is no longer listed, instead of damaged. */
 	readonly isMissing: boolean;
 };
 

@@ -22,7 +22,7 @@ export type HeldArtifact = Pick<ListedArtifact, 'state' | 'createdAt' | 'isPinne
 export type CopyPlace = {
 	readonly catalogue: Catalogue;
 	readonly isSpool: boolean;
-	/** By name. */
+	/** What the place has, by the artifact's name. */
 	readonly states: Map<string, HeldArtifact>;
 };
 

@@ -25,7 +25,7 @@ export type NamedFile = {readonly reference: string; readonly location: Artifact
 export type FileRemoval = NamedFile & {
 	/** `backup` is whatever has both of its files, sound or not. */
 	readonly state: Extract<ArtifactState, 'backup' | 'no sidecar' | 'no artifact' | 'unknown file'>;
-	/** Of the named file. */
+	/** How large the named file is. */
 	readonly sizeBytes: number;
 };
 

@@ -15,7 +15,7 @@ import {type OperationContext} from '../context.js';
 export type LockedTarget = {
 	/** The same for the same target. */
 	readonly key: string;
-	/** For people. */
+	/** What people call the target. */
 	readonly name: string;
 };
 

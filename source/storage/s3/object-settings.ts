@@ -5,7 +5,7 @@ import type {StorageClass} from '@aws-sdk/client-s3';
 import {type S3Settings} from './url.js';
 
 export type NewObject = {
-	/** As the contract names it. */
+	/** The object's name, as the contract has it. */
 	readonly name: string;
 	/** As the bucket names it: with the prefix. */
 	readonly key: string;

@@ -13,7 +13,7 @@ export class ConnectionDropped extends Error {
 	override readonly name = 'ConnectionDropped';
 }
 
-/** What a request was about. */
+/** What a request was made for, for the text of its error. */
 export type SftpCall = {
 	/** `can't write orders.sql.gz.enc`. */
 	readonly action: string;

@@ -34,7 +34,7 @@ type Check = {
 	readonly isKnown?: boolean;
 };
 
-/** What a restore lacked. */
+/** What a restore could not go on without. */
 type Lack = {
 	readonly retry: RunRequest | undefined;
 	/** As the backup's sidecar names it: hex, 32 characters. */

@@ -17,7 +17,7 @@ export type KitRequest = {
 	readonly profiles: readonly Profile[];
 	readonly place: KitPlace;
 	readonly host: string;
-	/** Of this dbseal. */
+	/** The version of this dbseal. */
 	readonly version: string;
 	/** The bytes of recover.mjs, from `loadReader`. */
 	readonly reader: Uint8Array;

@@ -22,7 +22,7 @@ export const command = defineCommand({
 				output.warn(`ENCRYPTION_KEY of the environment is now the old key: set it to the one in ${keyFile ?? 'the file'}`);
 			}
 
-			output.note(`a copy of the store as it was, sealed with the old key, is ${storeCopy}; that key is kept, too, and counts no more: remove both when all is well`);
+			output.note(`a copy of the store as it was, sealed with the old key, is ${storeCopy}; that key is kept, too, and no longer counts: remove both when all is well`);
 			output.result({keyFile, storeCopy, isLeftToDo});
 		});
 	},
