@@ -65,6 +65,7 @@ export const keymap = {
 		edit: key('edit', 'edit', 'Change the job'),
 		prune: quiet('prune', 'prune', 'Show what its retention rules would remove, and why'),
 		copy: quiet('copy', 'copy', 'Make the copies that its destinations lack'),
+		calendar: quiet('calendar', 'calendar', 'Show it day by day, and what is unusual about its newest backup'),
 		remove: quiet('remove', 'remove', 'Remove the job; its artifacts stay'),
 	},
 	job: {
@@ -76,7 +77,20 @@ export const keymap = {
 		prune: key('prune', 'prune', 'Show what its retention rules would remove, and why'),
 		copy: key('copy', 'copy', 'Make the copies that its destinations lack'),
 		settings: key('everything', 'settings', 'Show everything that the job is set to'),
+		calendar: key('calendar', 'calendar', 'Show it day by day, and what is unusual about its newest backup'),
 		remove: key('remove', 'remove', 'Remove the job; its artifacts stay'),
+	},
+	calendar: {
+		open: key('open', 'runs of the day', 'Show what ran on this day'),
+		up: quiet('up', 'day before', 'The day before'),
+		down: quiet('down', 'next day', 'The day after'),
+		pageUp: key('pageUp', 'week before', 'The same day of the week before'),
+		pageDown: quiet('pageDown', 'next week', 'The same day of the week after'),
+		top: quiet('top', 'first day', 'The first day that is shown'),
+		bottom: quiet('bottom', 'today', 'Today'),
+	},
+	day: {
+		open: key('open', 'open', 'Show what this run did'),
 	},
 	jobSettings: {
 		edit: key('edit', 'edit', 'Change the job'),

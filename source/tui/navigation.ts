@@ -17,6 +17,8 @@ export type View
 	= | {readonly screen: Tab}
 		| {readonly screen: 'job'; readonly jobId: string}
 		| {readonly screen: 'job-settings'; readonly jobId: string}
+		| {readonly screen: 'calendar'; readonly jobId: string}
+		| {readonly screen: 'day'; readonly jobId: string; readonly day: string}
 		| {readonly screen: 'job-form'; readonly jobId?: string}
 		| {readonly screen: 'prune'; readonly jobId: string}
 		| {readonly screen: 'run'; readonly runId: string}

@@ -4,6 +4,7 @@
  */
 import {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
 import {type SideName} from '../application/connections.js';
+import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
@@ -202,6 +203,10 @@ export type JobServices = {
 	/** Gives its id. */
 	save(draft: JobDraft, id?: string): string;
 	remove(id: string): void;
+	/** Undefined for a job that is gone. */
+	history(id: string): JobHistory | undefined;
+	/** All of its runs that began on that day (`2026-11-24`, UTC), newest first. */
+	runsOn(id: string, day: string): readonly RunRow[];
 	/** What its retention rules would remove now, and why each artifact stays or goes. Removes nothing. */
 	previewPrune(id: string, signal: AbortSignal): Promise<PruneResult>;
 };

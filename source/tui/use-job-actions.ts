@@ -5,7 +5,7 @@ import {useNavigation} from './navigation.js';
 import {type JobRow} from './services.js';
 import {useCommands} from './use-commands.js';
 
-export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'copy' | 'edit' | 'prune', () => void>>;
+export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'copy' | 'edit' | 'prune' | 'calendar', () => void>>;
 
 /** Without a job every action does nothing. */
 export function useJobActions(job: JobRow | undefined): JobActions {
@@ -32,6 +32,11 @@ export function useJobActions(job: JobRow | undefined): JobActions {
 		prune() {
 			if (job) {
 				navigation.push({screen: 'prune', jobId: job.id});
+			}
+		},
+		calendar() {
+			if (job) {
+				navigation.push({screen: 'calendar', jobId: job.id});
 			}
 		},
 		edit() {

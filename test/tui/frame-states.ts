@@ -97,6 +97,10 @@ export const states: readonly State[] = [
 	},
 	{name: 'job', start: {screen: 'job', jobId: 'j1'}, until: 'Sizes'},
 	{name: 'job-settings', start: {screen: 'job-settings', jobId: 'j1'}, until: 'Compression'},
+	{name: 'calendar', start: {screen: 'calendar', jobId: 'j1'}, until: 'things to look at'},
+	{name: 'calendar-gone', start: {screen: 'calendar', jobId: 'nobody'}, until: 'This job is gone'},
+	{name: 'day', start: {screen: 'day', jobId: 'j1', day: '2026-11-24'}, until: '1 of 1 run'},
+	{name: 'day-empty', start: {screen: 'day', jobId: 'j1', day: '2026-10-10'}, until: 'Nothing ran on this day'},
 	{name: 'job-gone', start: {screen: 'job', jobId: 'nobody'}, until: 'This job is gone'},
 	{name: 'job-form', start: {screen: 'job-form', jobId: 'j1'}, until: 'Change orders nightly'},
 	{

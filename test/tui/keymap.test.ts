@@ -12,6 +12,8 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['jobs', 'list', 'global', 'tabs', 'program'],
 	['job', 'list', 'global', 'tabs', 'program'],
 	['jobSettings', 'scroll', 'global', 'tabs', 'program'],
+	['calendar', 'global', 'tabs', 'program'],
+	['day', 'list', 'global', 'tabs', 'program'],
 	['liveRun', 'run', 'global', 'tabs', 'program'],
 	['destinations', 'list', 'global', 'tabs', 'program'],
 	['artifacts', 'list', 'global', 'tabs', 'program'],

@@ -1,6 +1,7 @@
 /**
  * What operations find, for frames: a prune that would remove something, an adoption, a look at everything.
  */
+import {type CalendarDay, type JobHistory} from '../../source/application/history/job-history.js';
 import {type Finding} from '../../source/core/connection.js';
 import {type AdoptResult} from '../../source/operations/catalogue/adopt.js';
 import {type PruneResult} from '../../source/operations/keeping/prune.js';
@@ -63,3 +64,36 @@ export const sampleFindings: readonly Finding[] = [
 		subject: 'destination "offsite", write', verdict: 'failed', detail: 'the bucket acme-backups does not exist', hint: 'Make it, or correct the URL.',
 	},
 ];
+
+const firstMonday = new Date('2026-08-31T00:00:00Z');
+
+/** Thirteen weeks to the Sunday after the sample's today, with a bit of everything. */
+export const sampleHistory: JobHistory = {
+	job: 'orders nightly',
+	days: Array.from({length: 91}, (_, index): CalendarDay => {
+		const day = new Date(firstMonday.getTime() + (index * 86_400_000)).toISOString().slice(0, 10);
+		const state = index > 85 ? 'ahead' : (['missed', 'failed', 'partly'] as const)[[40, 57, 70].indexOf(index)] ?? (index < 20 ? 'nothing' : 'good');
+		return {
+			day,
+			state,
+			backups: state === 'good' || state === 'failed' || state === 'partly' ? 1 : 0,
+			...(index % 28 === 27 && {drill: 'passed'}),
+			...(index === 84 && {drill: 'failed'}),
+		};
+	}),
+	sizes: [{
+		name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc', createdAt: new Date('2026-11-24T03:30:00Z'), storedSizeBytes: 60e6, plainSizeBytes: 148e6,
+	}],
+	size: {now: 148e6, usual: 140e6, isUnusual: false},
+	tables: [
+		{
+			table: 'public.orders', now: 900_000, usual: 1_200_000, isUnusual: true,
+		},
+		{
+			table: 'public.users', now: 1200, usual: 1190, isUnusual: false,
+		},
+	],
+	rooms: [{
+		destination: 'disk', day: '2026-11-24', freeBytes: 12e9, changePerDayBytes: -0.4e9, fullAt: new Date('2026-12-24T00:00:00Z'),
+	}],
+};

@@ -9,7 +9,9 @@ import {watchable, type Watchable} from '../../source/tui/watch.js';
 import {type RecordedEvent} from '../../source/core/events.js';
 import {fullOverview} from './sample-overview.js';
 import {hoursBefore, sampleNow} from './sample-time.js';
-import {sampleAdoption, sampleFindings, samplePrune} from './sample-results.js';
+import {
+	sampleAdoption, sampleFindings, sampleHistory, samplePrune,
+} from './sample-results.js';
 
 export type SampleServices = Services & {
 	readonly overview: Watchable<Overview>;
@@ -156,6 +158,8 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			remove(id) {
 				note(`remove job ${id}`);
 			},
+			history: id => id === 'nobody' ? undefined : sampleHistory,
+			runsOn: (id, day) => day === '2026-11-24' ? fullOverview.runs.filter(run => run.jobId === id) : [],
 			previewPrune: async () => samplePrune,
 		},
 		runs: {

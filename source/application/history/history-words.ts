@@ -41,6 +41,7 @@ function compare({now, usual}: Change, format: (value: number) => string): strin
 }
 
 function roomText({destination, freeBytes, day, changePerDayBytes, fullAt}: Room): string {
-	const trend = changePerDayBytes !== undefined && changePerDayBytes < 0 ? `, ${formatBytes(-changePerDayBytes)} less each day` : '';
-	return `${destination} had ${formatBytes(freeBytes)} free on ${day}${trend}${fullAt ? `: full about ${fullAt.toISOString().slice(0, 10)}` : ''}`;
+	return fullAt
+		? `${destination} is full about ${fullAt.toISOString().slice(0, 10)}: ${formatBytes(freeBytes)} free, ${formatBytes(-(changePerDayBytes ?? 0))} less each day`
+		: `${destination} had ${formatBytes(freeBytes)} free on ${day}`;
 }

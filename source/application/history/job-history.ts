@@ -2,7 +2,7 @@
  * A job over time, as both faces show it: its calendar, what is unusual about its newest backup, and the room that is left.
  */
 import {type Application} from '../application.js';
-import {findJob} from '../find-named.js';
+import {findJob, type Which} from '../find-named.js';
 import {
 	type CalendarDay, calendarOf, dayMs, firstDayOf, startOfDay,
 } from './calendar.js';
@@ -22,16 +22,16 @@ export type JobHistory = Changes & {
 };
 
 export type HistoryRequest = {
-	readonly job: string;
+	readonly job: Which;
 	readonly now: Date;
 	/** Default 13: a quarter of a year. */
 	readonly weeks?: number;
 };
 
 /** Throws a NotFoundError (NAME_NOT_FOUND) for a job that isn't there. */
-export function jobHistory(application: Pick<Application, 'store'>, {job: typed, now, weeks = 13}: HistoryRequest): JobHistory {
+export function jobHistory(application: Pick<Application, 'store'>, {job: which, now, weeks = 13}: HistoryRequest): JobHistory {
 	const {store} = application;
-	const job = findJob(application, typed);
+	const job = findJob(application, which);
 	const runs = store.runs.countByDay(job.id, firstDayOf({now, weeks}));
 	return {
 		job: job.name,

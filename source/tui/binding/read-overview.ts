@@ -84,7 +84,7 @@ function describeCommand({type, options: {dumpCommand, loadCommand = '', extensi
 	return type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
 }
 
-function runRow(run: Run, percentOf: (runId: string) => number | undefined): RunRow {
+export function runRow(run: Run, percentOf: (runId: string) => number | undefined = () => undefined): RunRow {
 	const {id, kind, title, jobId, outcome, startedAt, finishedAt, bytesOut, error} = run;
 	const percent = finishedAt ? undefined : percentOf(id);
 	return {

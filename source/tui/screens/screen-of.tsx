@@ -6,8 +6,10 @@ import {type View} from '../navigation.js';
 import {Activity} from './activity.js';
 import {Adopt} from './adopt.js';
 import {Artifacts} from './artifacts.js';
+import {Calendar} from './calendar.js';
 import {ConnectionForm} from './connection-form.js';
 import {CopyArtifact} from './copy-artifact.js';
+import {Day} from './day.js';
 import {Doctor} from './doctor.js';
 import {Help} from './help.js';
 import {ImportKey} from './import-key.js';
@@ -34,6 +36,8 @@ const screens: Screens = {
 	job: ({jobId}) => <JobDetail jobId={jobId}/>,
 	prune: ({jobId}) => <Prune jobId={jobId}/>,
 	'job-settings': ({jobId}) => <JobSettingsPage jobId={jobId}/>,
+	calendar: ({jobId}) => <Calendar jobId={jobId}/>,
+	day: ({jobId, day}) => <Day jobId={jobId} day={day}/>,
 	'job-form': ({jobId}) => <JobForm jobId={jobId}/>,
 	run: ({runId}) => <RunView key={runId} runId={runId}/>,
 	restores: () => <Restores/>,

@@ -112,7 +112,7 @@ test('a destination that fills up is unusual, with the day', async () => {
 	store.freeSpace.record(id, {day: '2026-11-23', freeBytes: 11e9});
 	store.freeSpace.record(id, {day: '2026-11-24', freeBytes: 10e9});
 
-	expect(texts(true)).toContainEqual(expect.stringMatching(/^disk had 10\.0 GB free on 2026-11-24, .+ less each day: full about 20/v));
+	expect(texts(true)).toContainEqual(expect.stringMatching(/^disk is full about 20.+: 10\.0 GB free, .+ less each day$/v));
 });
 
 test('what is remembered of a destination goes with it', async () => {
