@@ -1,13 +1,12 @@
 /**
  * Master keys that are given with a command: a key file, a kit's folder or zip, or stdin.
  */
-import path from 'node:path';
 import {buffer} from 'node:stream/consumers';
 import {decodeText} from '../core/decode-text.js';
 import {UsageError} from '../core/errors.js';
-import {type CandidateKey} from '../vault/candidate-keys.js';
-import {keysOfText, loadGivenKeys} from '../vault/kit/given-key.js';
-import {type KitKeys} from '../vault/kit/kit-keys.js';
+import {
+	type CandidateKey, keysOfText, type KitKeys, loadKeysAt,
+} from '../application/given-keys.js';
 import {type CommandContext} from './command.js';
 import {type FlagTable} from './flags.js';
 
@@ -41,7 +40,7 @@ export async function givenKit({keyFile, keyStdin}: KeyFlags, {environment, outp
 
 	const kit = keyFile === undefined
 		? keysOfText('stdin', decodeText(await buffer(environment.stdin)))
-		: await loadGivenKeys(keyFile, path.resolve(environment.workingFolder, keyFile));
+		: await loadKeysAt(keyFile, environment);
 	for (const problem of kit.problems) {
 		output.warn(problem);
 	}

@@ -136,7 +136,7 @@ function damagedKey(name: string, cause: AppError): IntegrityError {
 }
 
 /** When its key was last shown, or written into a kit; undefined for never. */
-export function lastExport({exportedAt, kitWrittenAt}: Profile): Date | undefined {
+export function lastExport({exportedAt, kitWrittenAt}: Pick<Profile, 'exportedAt' | 'kitWrittenAt'>): Date | undefined {
 	const [last] = [exportedAt, kitWrittenAt].filter(date => date !== undefined).toSorted((one, other) => other.getTime() - one.getTime());
 	return last;
 }

@@ -1,66 +1,60 @@
 /**
- * The vault's services, bound to the vault.
+ * The vault's services, bound to the application.
  */
-import path from 'node:path';
-import {exportKit} from '../../application/profiles.js';
-import {formatFingerprint} from '../../core/fingerprint.js';
-import {MasterKey} from '../../crypto/master-key.js';
-import {artifactReference} from '../../core/format-reference.js';
-import {type Store} from '../../store/open-store.js';
-import {type Profile} from '../../store/profiles.js';
-import {importAll, type ImportedKey} from '../../vault/import-all.js';
-import {loadGivenKeys} from '../../vault/kit/given-key.js';
+import {loadKeysAt} from '../../application/given-keys.js';
+import {exportKit} from '../../application/kits.js';
 import {
-	createProfile, hasKey, importProfile, renameProfile, revealProfile,
-} from '../../vault/profiles.js';
-import {listArtifactsOf} from '../../vault/profile-uses.js';
-import {removeProfile} from '../../vault/remove-profile.js';
-import {rotateProfile} from '../../vault/rotate-profile.js';
+	dropProfile, giveProfileName, type ImportedKey, inspectKey, makeProfile, type ProfileDescription, revealKey, rotateKey, showProfile, type ShownProfile, takeKey, takeKeys,
+} from '../../application/profiles.js';
+import {NotFoundError} from '../../core/errors.js';
+import {formatFingerprint} from '../../core/fingerprint.js';
 import {type KitImport, type ProfileUsesRow, type VaultServices} from '../services.js';
-import {goneError} from '../../application/gone-error.js';
 import {type BoundApplication} from './bound-application.js';
 import {bindSystemKey} from './bind-system-key.js';
 import {profileRow} from './read-overview.js';
 
 export function bindVault(application: BoundApplication): VaultServices {
-	const {store, environment} = application;
-	const row = (profile: Profile) => {
+	const {environment} = application;
+	const row = (profile: ProfileDescription) => {
 		application.changed();
-		return profileRow(profile, store);
+		return profileRow(profile, application.store);
 	};
 
 	return {
 		...bindSystemKey(application),
-		create: name => row(createProfile(application.vault(), name)),
-		inspectKey: text => inspectKey(text, application),
-		importKey: (name, text) => row(importProfile(application.vault(), {name, key: MasterKey.parse(text)}).profile),
+		create: name => row(makeProfile(application, name)),
+		inspectKey(text) {
+			const {fingerprint, ...known} = inspectKey(application, text);
+			return {fingerprint: formatFingerprint(fingerprint), ...known};
+		},
+		importKey: (name, key) => row(takeKey(application, {name, key}).profile),
 		async importKit(place) {
-			const {keys, problems} = await loadGivenKeys(place, path.resolve(environment.workingFolder, place));
-			const imported = importAll(application.vault(), keys, place);
+			const {keys, problems} = await loadKeysAt(place, environment);
+			const imported = takeKeys(application, keys, place);
 			application.changed();
 			return describeImport(imported, problems);
 		},
 		reveal(id) {
-			const digits = revealProfile(application.vault(), profileOf(store, id)).toHex();
+			const digits = revealKey(application, {id});
 			application.changed();
 			return digits;
 		},
-		async writeKit(ids, folder) {
-			const kit = await exportKit(application.vault(), {profiles: ids.map(id => profileOf(store, id)), file: folder}, environment);
+		async writeKit(ids, file) {
+			const {path} = await exportKit(application, {profiles: ids.map(id => ({id})), file, version: environment.version});
 			application.changed();
-			return kit;
+			return path;
 		},
 		async rotate(id) {
-			const {profile, retired} = rotateProfile(application.vault(), profileOf(store, id));
+			const {profile, retired} = rotateKey(application, {id});
 			return {profile: row(profile), retired: row(retired)};
 		},
-		uses: id => describeUses(store.profiles.findById(id), store),
+		uses: id => describeUses(shownIfThere(application, id)),
 		rename(id, name) {
-			renameProfile(store, profileOf(store, id), name);
+			giveProfileName(application, {id}, name);
 			application.changed();
 		},
 		remove(id) {
-			removeProfile(store, profileOf(store, id), {consent: 'shown'});
+			dropProfile(application, {id}, 'shown');
 			application.changed();
 		},
 	};
@@ -81,30 +75,24 @@ function describeImport(imported: readonly ImportedKey[], problems: readonly str
 	};
 }
 
-function inspectKey(text: string, {store, vault}: Pick<BoundApplication, 'store' | 'vault'>): ReturnType<VaultServices['inspectKey']> {
-	const {fingerprint} = MasterKey.parse(text);
-	const known = store.profiles.findByFingerprint(fingerprint);
-	return {
-		fingerprint: formatFingerprint(fingerprint),
-		...(known?.sealedKey !== undefined && hasKey(vault(), known) && {existingName: known.name}),
-	};
+function shownIfThere(application: BoundApplication, id: string): ShownProfile | undefined {
+	try {
+		return showProfile(application, {id});
+	} catch (error) {
+		if (error instanceof NotFoundError) {
+			return undefined;
+		}
+
+		throw error;
+	}
 }
 
-function describeUses(profile: Profile | undefined, store: Store): ProfileUsesRow | undefined {
-	return profile && {
-		name: profile.name,
-		fingerprint: formatFingerprint(profile.fingerprint),
-		artifacts: listArtifactsOf(store, profile).map(({destination, name, sizeBytes, createdAt, missingSince}) => ({
-			artifact: artifactReference(destination, name), sizeBytes, takenAt: createdAt, isMissing: missingSince !== undefined,
+function describeUses(shown: ShownProfile | undefined): ProfileUsesRow | undefined {
+	return shown && {
+		name: shown.profile.name,
+		fingerprint: formatFingerprint(shown.profile.fingerprint),
+		artifacts: shown.artifacts.map(({artifact, sizeBytes, createdAt, missingSince}) => ({
+			artifact, sizeBytes, takenAt: createdAt, isMissing: missingSince !== undefined,
 		})),
 	};
-}
-
-function profileOf(store: Store, id: string): Profile {
-	const profile = store.profiles.findById(id);
-	if (!profile) {
-		throw goneError('profile');
-	}
-
-	return profile;
 }

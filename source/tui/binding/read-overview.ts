@@ -4,13 +4,12 @@
 import {
 	type ConnectionSide, describeConnection, destinationSide, sourceSide,
 } from '../../application/connections.js';
+import {describeProfile, lastExport, type ProfileDescription} from '../../application/profiles.js';
 import {systemKeyState} from '../../application/system-key.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {type StoredConnection} from '../../store/connections.js';
-import {type Profile} from '../../store/profiles.js';
 import {type Run} from '../../store/runs.js';
 import {type Store} from '../../store/open-store.js';
-import {lastExport} from '../../vault/profiles.js';
 import {
 	type ConnectionRow, type Overview, type ProfileRow, type RunRow,
 } from '../services.js';
@@ -44,21 +43,21 @@ function profileRows(store: Store): readonly ProfileRow[] {
 		users.set(profileId, names);
 	}
 
-	return store.profiles.all().map(profile => describeProfile(profile, users.get(profile.id) ?? []));
+	return store.profiles.all().map(profile => rowOf(describeProfile(profile), users.get(profile.id) ?? []));
 }
 
-export function profileRow(profile: Profile, store: Store): ProfileRow {
-	return describeProfile(profile, store.jobs.usingProfile(profile.id).map(job => job.name));
+export function profileRow(profile: ProfileDescription, store: Store): ProfileRow {
+	return rowOf(profile, store.jobs.usingProfile(profile.id).map(job => job.name));
 }
 
-function describeProfile(profile: Profile, usedBy: readonly string[]): ProfileRow {
-	const {id, name, fingerprint, origin, createdAt, sealedKey, retiredAt} = profile;
+function rowOf(profile: ProfileDescription, usedBy: readonly string[]): ProfileRow {
+	const {id, name, fingerprint, origin, createdAt, hasKey, retiredAt} = profile;
 	const exported = lastExport(profile);
 	return {
 		id,
 		name,
 		fingerprint: formatFingerprint(fingerprint),
-		origin: sealedKey === undefined ? 'no key' : (retiredAt ? 'retired' : origin),
+		origin: hasKey ? (retiredAt ? 'retired' : origin) : 'no key',
 		createdAt,
 		usedBy,
 		...(exported && {exportedAt: exported}),

@@ -5,14 +5,12 @@ import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {nameKey} from '../../../core/names.js';
 import {plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {MasterKey} from '../../../crypto/master-key.js';
-import {type CandidateKey} from '../../../vault/candidate-keys.js';
-import {importAll, type ImportedKey, plainName} from '../../../vault/import-all.js';
-import {collectKeyText} from '../../../vault/kit/given-key.js';
-import {importProfile} from '../../../vault/profiles.js';
-import {type Vault} from '../../../vault/unlock.js';
+import {type CandidateKey, collectKeyText} from '../../../application/given-keys.js';
+import {
+	type ImportedKey, plainName, takeKey, takeKeys,
+} from '../../../application/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {withApplication} from '../../../application/application.js';
+import {type Application, withApplication} from '../../../application/application.js';
 import {givenKit, keyFlags, type KeyFlags} from '../../given-keys.js';
 import {type Prompt} from '../../prompt.js';
 
@@ -37,8 +35,8 @@ export const command = defineCommand({
 	],
 	async run({arguments: [name], flags: {all, profile, ...keys}}, context) {
 		assertMeaning({name, all, profile}, keys);
-		await withApplication(context.place, {key: true}, async ({vault}) => {
-			await (name === undefined ? importKit(vault(), keys, context) : importOne(vault(), {name, profile, keys}, context));
+		await withApplication(context.place, {key: true}, async application => {
+			await (name === undefined ? importKit(application, keys, context) : importOne(application, {name, profile, keys}, context));
 		});
 	},
 });
@@ -59,11 +57,11 @@ function assertMeaning({name, all, profile}: {readonly name: string | undefined;
 
 type OneKey = {readonly name: string; readonly profile: string | undefined; readonly keys: KeyFlags};
 
-async function importOne(vault: Vault, {name, profile: wanted = name, keys: flags}: OneKey, context: CommandContext): Promise<void> {
+async function importOne(application: Application, {name, profile: wanted = name, keys: flags}: OneKey, context: CommandContext): Promise<void> {
 	const {output, prompt} = context;
 	const kit = await givenKit(flags, context);
 	const key = kit ? chooseKey(kit.keys, wanted) : await askForKey(prompt);
-	const {profile, isNew} = importProfile(vault, {name, key});
+	const {profile, isNew} = takeKey(application, {name, key});
 	output.data(`${profile.name}  ${formatFingerprint(profile.fingerprint)}`);
 	if (!isNew) {
 		output.note(`this is the key that profile "${profile.name}" was missing; it has it now`);
@@ -75,7 +73,7 @@ async function importOne(vault: Vault, {name, profile: wanted = name, keys: flag
 }
 
 /** The only key, or of the keys of a kit the one whose profile had this name. */
-function chooseKey(keys: readonly CandidateKey[], name: string): MasterKey {
+function chooseKey(keys: readonly CandidateKey[], name: string): CandidateKey {
 	const chosen = keys.length === 1 ? keys[0] : keys.find(({profileName}) => nameKey(plainName(profileName)) === nameKey(name));
 	if (!chosen) {
 		throw new UsageError({
@@ -85,21 +83,20 @@ function chooseKey(keys: readonly CandidateKey[], name: string): MasterKey {
 		});
 	}
 
-	return chosen.unseal();
+	return chosen;
 }
 
-async function askForKey(prompt: Prompt): Promise<MasterKey> {
+async function askForKey(prompt: Prompt): Promise<string> {
 	const flag = '--key-file FILE or --key-stdin';
-	const text = await collectKeyText(async lineNumber => prompt.secret({
+	return collectKeyText(async lineNumber => prompt.secret({
 		text: lineNumber === 1 ? 'Master key (64 hex digits, or line 1 of the printed page):' : `Line ${lineNumber}:`, flag,
 	}));
-	return MasterKey.parse(text);
 }
 
-async function importKit(vault: Vault, flags: KeyFlags, context: CommandContext): Promise<void> {
+async function importKit(application: Application, flags: KeyFlags, context: CommandContext): Promise<void> {
 	const {output} = context;
 	const {keys = [], problems = []} = await givenKit(flags, context) ?? {};
-	const imported = importAll(vault, keys, flags.keyFile ?? 'KIT');
+	const imported = takeKeys(application, keys, flags.keyFile ?? 'KIT');
 	for (const key of imported) {
 		tell(key, context);
 	}

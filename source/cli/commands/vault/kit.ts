@@ -1,17 +1,13 @@
 /**
  * `dbseal vault kit`: writes a Recovery Kit, which opens the backups without this server and without dbseal.
  */
-import {exportKit} from '../../../application/profiles.js';
+import {leftOutOf, exportKit} from '../../../application/kits.js';
+import {type ProfileDescription} from '../../../application/profiles.js';
 import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
-import {type Store} from '../../../store/open-store.js';
-import {type Profile} from '../../../store/profiles.js';
-import {hasKey} from '../../../vault/profiles.js';
-import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [
@@ -31,42 +27,35 @@ export const command = defineCommand({
 	notes: ['Whoever has the kit can read the backups: move it to a safe place, apart from them, and remove it here.'],
 	async run({arguments: names, flags: {output: given, zip, all}}, context) {
 		const {environment, output} = context;
-		await withApplication(context.place, {key: true, reads: true}, async ({store, vault}) => {
-			const chosen = chooseProfiles(store, {names, all});
-			const whole = all ? chosen.filter(profile => hasKey(vault(), profile)) : chosen;
-			const profiles = whole.length === 0 ? chosen : whole;
-			const kitPath = await exportKit(vault(), {profiles, file: given, isZip: zip}, environment);
-			output.data(kitPath);
-			for (const {name, uses} of leftOut(store, profiles)) {
+		await withApplication(context.place, {key: true, reads: true}, async application => {
+			assertChoice({names, all});
+			const kit = await exportKit(application, {
+				profiles: all ? 'all' : names, file: given, isZip: zip, version: environment.version,
+			});
+			const {profiles, damaged} = kit;
+			output.data(kit.path);
+			for (const {name, uses} of leftOutOf(kit, application)) {
 				output.warn(`this kit does not have the key "${name}", for ${plural(uses.artifacts, 'artifact')} of before a rotation: name it, too, or use --all`);
 			}
 
 			output.note(`opens the backups of ${plural(profiles.length, 'profile')} (${profiles.map(({name}) => name).join(', ')}): move it to a safe place, apart from them`);
-			output.result({path: kitPath, profiles: profiles.map(({id, name, fingerprint}) => ({id, name, fingerprint}))});
-			refuseDamaged(chosen.filter(profile => !profiles.includes(profile)));
+			output.result({path: kit.path, profiles: profiles.map(({id, name, fingerprint}) => ({id, name, fingerprint}))});
+			refuseDamaged(damaged);
 		});
 	},
 });
 
-function chooseProfiles(store: Store, {names, all}: {readonly names: readonly string[]; readonly all: boolean}): readonly Profile[] {
+function assertChoice({names, all}: {readonly names: readonly string[]; readonly all: boolean}): void {
 	const isNamed = names.length > 0;
 	if (all === isNamed) {
 		throw new UsageError({
 			code: 'USAGE', message: all ? 'names and --all exclude each other' : 'vault kit needs a profile', hint: 'Give the names of profiles, or --all.',
 		});
 	}
-
-	const chosen = all ? store.profiles.all().filter(({sealedKey}) => sealedKey !== undefined) : names.map(name => findProfile({store}, name));
-	const profiles = [...new Map(chosen.map(profile => [profile.id, profile])).values()];
-	if (profiles.length === 0) {
-		throw new UsageError({code: 'INPUT_NEEDED', message: 'there is no profile with a key in this vault', hint: 'Make one with: dbseal vault create NAME.'});
-	}
-
-	return profiles;
 }
 
 /** One damaged key costs its own place in the kit of all, and is told as such. */
-function refuseDamaged(damaged: readonly Profile[]): void {
+function refuseDamaged(damaged: readonly ProfileDescription[]): void {
 	const [first] = damaged;
 	if (first) {
 		throw new PartlyDoneError({
@@ -75,13 +64,4 @@ function refuseDamaged(damaged: readonly Profile[]): void {
 			hint: `Enter it again from an earlier kit (dbseal vault import ${shellWord(first.name)} --key-file KIT), then write a new kit.`,
 		});
 	}
-}
-
-/** Keys that a rotation retired and that artifacts still need: a kit of the new key alone would not open those. */
-function leftOut(store: Store, profiles: readonly Profile[]): ReadonlyArray<Profile & {readonly uses: ProfileUses}> {
-	const counts = countArtifacts(store);
-	return store.profiles.all()
-		.filter(({id, retiredAt, sealedKey}) => retiredAt !== undefined && sealedKey !== undefined && profiles.every(profile => profile.id !== id))
-		.map(profile => ({...profile, uses: findUses(store, profile, counts)}))
-		.filter(({uses}) => uses.artifacts > 0);
 }

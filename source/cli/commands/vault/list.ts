@@ -3,25 +3,18 @@
  */
 import {formatTimestamp} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type Profile} from '../../../store/profiles.js';
-import {lastExport} from '../../../vault/profiles.js';
-import {countArtifacts, findUses, type ProfileUses} from '../../../vault/profile-uses.js';
+import {lastExport, type ListedProfile, listProfiles} from '../../../application/profiles.js';
 import {defineCommand} from '../../command.js';
 import {mapGiven} from '../../given.js';
 import {type Column, tableLines} from '../../table.js';
 import {lookIfThere} from '../../look-if-there.js';
-
-type Row = Profile & {readonly uses: ProfileUses};
 
 export const command = defineCommand({
 	examples: [['dbseal vault list', 'names and fingerprints; no key is shown and none is needed']],
 	arguments: [],
 	flags: {},
 	async run(_input, context) {
-		const rows = await lookIfThere(context, [], async ({store}) => {
-			const counts = countArtifacts(store);
-			return store.profiles.all().map(profile => ({...profile, uses: findUses(store, profile, counts)}));
-		});
+		const rows = await lookIfThere(context, [], async application => listProfiles(application));
 		for (const line of rows.length === 0 ? [] : tableLines(columns, rows)) {
 			context.output.data(line);
 		}
@@ -30,21 +23,16 @@ export const command = defineCommand({
 			context.output.note('no profiles yet; make one with: dbseal vault create NAME');
 		}
 
-		context.output.result(rows.map(row => describe(row)));
+		context.output.result(rows);
 	},
 });
 
-const columns: ReadonlyArray<Column<Row>> = [
+const columns: ReadonlyArray<Column<ListedProfile>> = [
 	{title: 'NAME', value: ({name}) => name},
 	{title: 'FINGERPRINT', value: ({fingerprint}) => formatFingerprint(fingerprint)},
-	{title: 'ORIGIN', value: ({origin, sealedKey}) => sealedKey === undefined ? `${origin}, key missing` : origin},
+	{title: 'ORIGIN', value: ({origin, hasKey}) => hasKey ? origin : `${origin}, key missing`},
 	{title: 'CREATED', value: ({createdAt}) => formatTimestamp(createdAt)},
 	{title: 'JOBS', value: ({uses}) => uses.jobs.length === 0 ? undefined : uses.jobs.join(', ')},
 	{title: 'ARTIFACTS', isRight: true, value: ({uses}) => String(uses.artifacts)},
 	{title: 'KEY EXPORTED', value: profile => mapGiven(lastExport(profile), formatTimestamp) ?? 'never'},
 ];
-
-/** Without the sealed key: it is nobody's business outside the store. */
-function describe({sealedKey, ...row}: Row): Record<string, unknown> {
-	return {...row, hasKey: sealedKey !== undefined};
-}

@@ -4,11 +4,10 @@
 import {KeyError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type Profile} from '../../../store/profiles.js';
-import {type CandidateKey} from '../../../vault/candidate-keys.js';
-import {hasKey} from '../../../vault/profiles.js';
-import {type Consent, removeProfile, wasExported} from '../../../vault/remove-profile.js';
-import {type Vault} from '../../../vault/unlock.js';
+import {type CandidateKey} from '../../../application/given-keys.js';
+import {
+	type Consent, dropProfile, type ProfileDescription, wasExported,
+} from '../../../application/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../../application/find-named.js';
@@ -29,10 +28,10 @@ export const command = defineCommand({
 	async run({arguments: [name = ''], flags: {iHaveTheKey, ...keys}}, context) {
 		const {output} = context;
 		const given = await givenKeys(keys, context);
-		await withApplication(context.place, {}, async ({store, vault}) => {
-			const profile = findProfile({store}, name);
+		await withApplication(context.place, {}, async application => {
+			const profile = findProfile(application, name);
 			const consent = given ? assertSameKey(given, profile) : await askConsent(profile, iHaveTheKey, context);
-			const uses = removeProfile(store, profile, {consent, isDamaged: isDamaged(profile, vault)});
+			const uses = dropProfile(application, profile, consent);
 			output.note(`profile "${profile.name}" and its key are gone from this vault`);
 			output.result({
 				id: profile.id, name: profile.name, fingerprint: profile.fingerprint, uses,
@@ -41,7 +40,7 @@ export const command = defineCommand({
 	},
 });
 
-function assertSameKey(given: readonly CandidateKey[], {name, fingerprint}: Profile): Consent {
+function assertSameKey(given: readonly CandidateKey[], {name, fingerprint}: Pick<ProfileDescription, 'name' | 'fingerprint'>): Consent {
 	if (given.some(key => key.fingerprint === fingerprint)) {
 		return 'shown';
 	}
@@ -54,7 +53,7 @@ function assertSameKey(given: readonly CandidateKey[], {name, fingerprint}: Prof
 }
 
 /** At a terminal the name is typed, unless an exported key is said to be kept; elsewhere the vault decides by what needs the key. */
-async function askConsent(profile: Profile, isSaid: boolean, {prompt}: CommandContext): Promise<Consent> {
+async function askConsent(profile: Omit<ProfileDescription, 'hasKey'>, isSaid: boolean, {prompt}: CommandContext): Promise<Consent> {
 	const {name, fingerprint} = profile;
 	const isExported = wasExported(profile);
 	if (!prompt.canAsk || (isSaid && isExported)) {
@@ -72,17 +71,4 @@ async function askConsent(profile: Profile, isSaid: boolean, {prompt}: CommandCo
 	}
 
 	return 'shown';
-}
-
-/** Where the vault can't be opened, no key is called damaged. */
-function isDamaged(profile: Profile, openVault: () => Vault): boolean {
-	try {
-		return profile.sealedKey !== undefined && !hasKey(openVault(), profile);
-	} catch (error) {
-		if (error instanceof KeyError) {
-			return false;
-		}
-
-		throw error;
-	}
 }

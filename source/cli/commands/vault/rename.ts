@@ -1,10 +1,9 @@
 /**
  * `dbseal vault rename`: another name for a profile. Its id, key and artifacts stay as they are.
  */
-import {renameProfile} from '../../../vault/profiles.js';
+import {giveProfileName} from '../../../application/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../../application/find-named.js';
 
 export const command = defineCommand({
 	examples: [['dbseal vault rename main main-2026', 'jobs and artifacts follow: they know it by its id']],
@@ -12,8 +11,8 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [oldName = '', newName = '']}, context) {
 		const {output} = context;
-		await withApplication(context.place, {}, async ({store}) => {
-			const {id, name} = renameProfile(store, findProfile({store}, oldName), newName);
+		await withApplication(context.place, {}, async application => {
+			const {id, name} = giveProfileName(application, oldName, newName);
 			output.note(`profile "${oldName}" is now "${name}"`);
 			output.result({id, name});
 		});

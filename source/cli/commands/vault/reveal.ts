@@ -3,7 +3,7 @@
  */
 import {UsageError} from '../../../core/errors.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {revealProfile} from '../../../vault/profiles.js';
+import {revealKey} from '../../../application/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../../application/find-named.js';
@@ -17,10 +17,10 @@ export const command = defineCommand({
 	flags: {},
 	async run({arguments: [name = '']}, context) {
 		const {output} = context;
-		await withApplication(context.place, {key: true, reads: true}, async ({store, vault}) => {
-			const profile = findProfile({store}, name);
+		await withApplication(context.place, {key: true, reads: true}, async application => {
+			const profile = findProfile(application, name);
 			await confirm(profile.name, context);
-			const key = revealProfile(vault(), profile).toHex();
+			const key = revealKey(application, profile);
 			output.data(key);
 			output.note(`this is the master key of profile "${profile.name}" (${formatFingerprint(profile.fingerprint)}): whoever has it opens its backups`);
 			output.result({name: profile.name, fingerprint: profile.fingerprint, key});

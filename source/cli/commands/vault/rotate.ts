@@ -4,11 +4,10 @@
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type ProfileRotated, rotateProfile} from '../../../vault/rotate-profile.js';
+import {type RotatedKey, rotateKey} from '../../../application/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../../application/find-named.js';
-import {describeNeeded, neededLines} from '../../needed-lines.js';
+import {neededLines} from '../../needed-lines.js';
 
 /** How many artifacts are listed as text, the newest first. Our choice: a screenful, beside what else is said. */
 const mostListed = 20;
@@ -23,8 +22,8 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
-		await withApplication(context.place, {key: true}, async ({store, vault}) => {
-			const rotated = rotateProfile(vault(), findProfile({store}, typed));
+		await withApplication(context.place, {key: true}, async application => {
+			const rotated = rotateKey(application, typed);
 			const {profile, retired, jobs, artifacts} = rotated;
 			output.data(`${profile.name}  ${formatFingerprint(profile.fingerprint)}`);
 			for (const line of stillNeededLines(rotated)) {
@@ -42,13 +41,13 @@ export const command = defineCommand({
 				fingerprint: profile.fingerprint,
 				retired: {id: retired.id, name: retired.name, fingerprint: retired.fingerprint},
 				jobs,
-				artifacts: artifacts.map(artifact => describeNeeded(artifact)),
+				artifacts,
 			});
 		});
 	},
 });
 
-function stillNeededLines({retired, artifacts}: ProfileRotated): readonly string[] {
+function stillNeededLines({retired, artifacts}: RotatedKey): readonly string[] {
 	const kept = `the old key, ${formatFingerprint(retired.fingerprint)}, is kept as "${retired.name}"`;
 	if (artifacts.length === 0) {
 		return [`${kept}: no known artifact needs it`];
@@ -62,7 +61,7 @@ function stillNeededLines({retired, artifacts}: ProfileRotated): readonly string
 	];
 }
 
-function nextSteps({profile, retired, artifacts}: ProfileRotated): readonly string[] {
+function nextSteps({profile, retired, artifacts}: RotatedKey): readonly string[] {
 	const [name, old] = [shellWord(profile.name), shellWord(retired.name)];
 	return artifacts.length === 0
 		? [`write a new kit now, the old one doesn't open what comes: dbseal vault kit ${name} --output DIR`]

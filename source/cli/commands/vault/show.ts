@@ -3,12 +3,10 @@
  */
 import {formatTimestamp, plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type Profile} from '../../../store/profiles.js';
-import {findUses, listArtifactsOf, type ProfileUses} from '../../../vault/profile-uses.js';
+import {showProfile, type ShownProfile} from '../../../application/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findProfile} from '../../../application/find-named.js';
-import {describeNeeded, neededLines} from '../../needed-lines.js';
+import {neededLines} from '../../needed-lines.js';
 
 export const command = defineCommand({
 	examples: [['dbseal vault show \'main until 2026-11-24\'', 'what a retired key is still needed for']],
@@ -20,29 +18,25 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
-		await withApplication(context.place, {reads: true}, async ({store}) => {
-			const profile = findProfile({store}, typed);
-			const uses = findUses(store, profile);
-			const artifacts = listArtifactsOf(store, profile);
-			for (const line of [...factLines(profile, uses), '', ...neededLines(artifacts)]) {
+		await withApplication(context.place, {reads: true}, async application => {
+			const shown = showProfile(application, typed);
+			const {profile, jobs, artifacts} = shown;
+			for (const line of [...factLines(shown), '', ...neededLines(artifacts)]) {
 				output.data(line);
 			}
 
 			output.note(artifacts.length === 0 ? 'no known artifact needs this key' : `${plural(artifacts.length, 'known artifact')} ${artifacts.length === 1 ? 'needs' : 'need'} this key`);
-			const {sealedKey, ...row} = profile;
-			output.result({
-				...row, hasKey: sealedKey !== undefined, jobs: uses.jobs, artifacts: artifacts.map(artifact => describeNeeded(artifact)),
-			});
+			output.result({...profile, jobs, artifacts});
 		});
 	},
 });
 
-function factLines(profile: Profile, {jobs}: ProfileUses): readonly string[] {
+function factLines({profile, jobs}: ShownProfile): readonly string[] {
 	const date = (time: Date | undefined) => time ? formatTimestamp(time) : 'never';
 	const facts: ReadonlyArray<readonly [string, string]> = [
 		['name', profile.name],
 		['fingerprint', formatFingerprint(profile.fingerprint)],
-		['origin', profile.sealedKey === undefined ? `${profile.origin}, key missing` : profile.origin],
+		['origin', profile.hasKey ? profile.origin : `${profile.origin}, key missing`],
 		['created', date(profile.createdAt)],
 		...(profile.retiredAt ? [['retired', date(profile.retiredAt)] as const] : []),
 		['shown', date(profile.exportedAt)],
