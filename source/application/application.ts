@@ -9,7 +9,7 @@ import {performance} from 'node:perf_hooks';
 import {AppError} from '../core/errors.js';
 import {type Emit} from '../core/events.js';
 import {type OperationContext} from '../operations/context.js';
-import {sweepCopies} from '../store/home-copy.js';
+import {assertKept, sweepCopies} from '../store/home-copy.js';
 import {openStore, type Store} from '../store/open-store.js';
 import {type OpenedVault, openVault} from '../vault/open-vault.js';
 import {findSystemKey, type Surroundings, withoutSystemKey} from '../vault/system-key-source.js';
@@ -158,6 +158,13 @@ export function createApplication(store: Store, place: ApplicationPlace, {lasts 
 }
 
 const ignore: Emit = () => undefined;
+
+/** Of a home that can't be written to, what is there is shown; where nothing is, all that could be done is to begin. Throws a DestinationError. */
+export function assertSomething({store}: Pick<Application, 'store'>): void {
+	if (!fs.existsSync(store.path)) {
+		assertKept(store);
+	}
+}
 
 /** Where the system key is looked for, by those that have no store yet. */
 export function surroundingsOf({env, workingFolder, home}: ApplicationPlace): Surroundings {

@@ -10,6 +10,7 @@ import {type ConnectionTableName, type StoredConnection} from '../store/connecti
 import {type ConnectionShelf, hasAddress, secretsLeft} from '../vault/connections.js';
 import {type Application} from './application.js';
 
+export {commandUrlSettings} from '../databases/command/url.js';
 export {type StoredConnection} from '../store/connections.js';
 
 export type ConnectionSide = {

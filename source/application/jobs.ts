@@ -5,11 +5,11 @@
 import {firstJobSettings} from '../core/job-settings.js';
 import {nextRunAfter} from '../operations/schedule.js';
 import {type Job, type JobChanges, type NewJob} from '../store/jobs.js';
-import {spoolKey} from '../store/newest-statements.js';
 import {type Store} from '../store/open-store.js';
 import {type Application} from './application.js';
 import {findJob, type Which} from './find-named.js';
 import {assertSettings} from './job-checks.js';
+import {listSpooled} from './spooled.js';
 
 export {type Job, type JobChanges} from '../store/jobs.js';
 
@@ -99,7 +99,7 @@ function jobDescriber({store, place: {now, hostname}}: Described): (job: Job) =>
 		const {sourceId: _source, destinationIds: _destinations, profileId: _profile, ...rest} = job;
 		const lastGood = newest.get(job.id)?.createdAt;
 		const next = job.schedule === undefined || !job.enabled ? undefined : nextRunAfter(job.schedule, now());
-		const spooled = store.artifacts.list({destinationKey: spoolKey, jobId: job.id}).filter(({missingSince, expectedSince}) => missingSince === undefined && expectedSince === undefined);
+		const spooled = listSpooled({store}, job.id);
 		return {
 			...rest,
 			...endsOf(job),

@@ -168,9 +168,9 @@ async function tellStarter(failure: Failure, environment: Environment): Promise<
 	const valueOf = (flag: string) => words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
 	const runId = valueOf('--run-id');
 	if (runId !== undefined) {
-		const [{recordEarlyEnd}, {parseRunId}] = await Promise.all([import('../runs/early-end.js'), import('../runs/run-id.js')]);
-		recordEarlyEnd({
-			home: homeFolder(valueOf('--home'), environment), runId: parseRunId(runId), failure, at: now(),
+		const {recordUnbegun} = await import('../application/started-run.js');
+		recordUnbegun({
+			home: homeFolder(valueOf('--home'), environment), runId, failure, at: now(),
 		});
 	}
 }

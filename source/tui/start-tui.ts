@@ -2,12 +2,9 @@
  * The screens over the application: opens it, chooses where to begin, and closes it when they are left.
  * The rule: what stands in the way of the store (a newer version, damage) is thrown before the terminal is touched.
  */
-import fs from 'node:fs';
-import {type ApplicationPlace, withApplication} from '../application/application.js';
+import {type ApplicationPlace, assertSomething, withApplication} from '../application/application.js';
 import {UsageError} from '../core/errors.js';
 import {type ExitCode} from '../core/exit-codes.js';
-import {assertKept} from '../store/home-copy.js';
-import {type Store} from '../store/open-store.js';
 import {bindServices} from './binding/bind-services.js';
 import {type TuiEnvironment} from './environment.js';
 import {type View} from './navigation.js';
@@ -18,7 +15,7 @@ export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 	const {stdin, stdout, env} = environment;
 	assertAble(env.TERM);
 	return withApplication(placeOf(environment), {lasts: true, reads: true}, async application => {
-		assertSomething(application.store);
+		assertSomething(application);
 		const {services, close} = bindServices(environment, application);
 		try {
 			return await openTui({
@@ -28,13 +25,6 @@ export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 			close();
 		}
 	});
-}
-
-/** Of a home that can't be written to, what is there is shown; where nothing is, all that could be done is to begin. */
-function assertSomething(store: Store): void {
-	if (!fs.existsSync(store.path)) {
-		assertKept(store);
-	}
 }
 
 /** Each operation has a signal of its own, and the notices of the vault stand in Settings. */

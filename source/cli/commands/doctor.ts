@@ -4,7 +4,7 @@
 import {type Finding} from '../../core/connection.js';
 import {exitCodes} from '../../core/exit-codes.js';
 import {plural} from '../../core/text.js';
-import {doctor} from '../../operations/health/doctor.js';
+import {runDoctor} from '../../application/doctor.js';
 import {defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
 import {findingLines} from '../finding-lines.js';
@@ -24,11 +24,8 @@ export const command = defineCommand({
 	async run({flags}, context) {
 		const {output, environment: {nodeVersion}} = context;
 		const findings: Finding[] = [];
-		await withApplication(context.place, {reads: !flags.fix}, async ({operations, surroundings}) => {
-			const request = {
-				isFixing: flags.fix, isOffline: flags.offline, nodeVersion, surroundings,
-			};
-			for await (const finding of doctor(request, operations())) {
+		await withApplication(context.place, {reads: !flags.fix}, async application => {
+			for await (const finding of runDoctor(application, {isFixing: flags.fix, isOffline: flags.offline, nodeVersion})) {
 				findings.push(finding);
 				for (const line of findingLines(finding)) {
 					output.data(line);

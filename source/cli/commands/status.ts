@@ -3,11 +3,10 @@
  */
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
-import {spoolKey} from '../../store/newest-statements.js';
-import {type Store} from '../../store/open-store.js';
 import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
-import {withApplicationIfThere} from '../../application/application.js';
+import {type Application, withApplicationIfThere} from '../../application/application.js';
+import {listSpooled} from '../../application/spooled.js';
 import {noJobs} from '../../application/no-jobs.js';
 import {judgeJobs, lookAndJudge, type Readiness} from '../../application/readiness/readiness.js';
 import {type Output} from '../output.js';
@@ -37,7 +36,7 @@ export const command = defineCommand({
 		const now = environment.now();
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
 		const found = await withApplicationIfThere(context.place, missingNote(context), async application => {
-			warnOfSpool(application.store, output);
+			warnOfSpool(application, output);
 			return check
 				? lookAndJudge(application, {now, maxAgeMs})
 				: judgeJobs({
@@ -103,8 +102,8 @@ function refuseRisk(statuses: readonly Readiness[], isStrict: boolean): void {
 }
 
 /** Backups that are on this machine only. */
-function warnOfSpool({artifacts}: Store, output: Output): void {
-	const waiting = artifacts.list({destinationKey: spoolKey}).filter(({missingSince, expectedSince}) => missingSince === undefined && expectedSince === undefined);
+function warnOfSpool(application: Application, output: Output): void {
+	const waiting = listSpooled(application);
 	if (waiting.length > 0) {
 		output.warn(`${plural(waiting.length, 'artifact')} in the spool, not at every destination yet: upload with 'dbseal copy JOB', list with 'dbseal list'`);
 	}

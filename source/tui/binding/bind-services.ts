@@ -2,7 +2,7 @@
  * Puts the services together over the open application.
  */
 import {type Application} from '../../application/application.js';
-import {doctor} from '../../operations/health/doctor.js';
+import {runDoctor} from '../../application/doctor.js';
 import {type TuiEnvironment} from '../environment.js';
 import {type Services} from '../services.js';
 import {bindArtifacts} from './bind-artifacts.js';
@@ -40,10 +40,10 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		runs: bindRuns(application),
 		artifacts: bindArtifacts(application),
 		async doctor({isFixing, onFinding}, signal) {
-			const {surroundings} = application;
-			for await (const finding of doctor({
-				isFixing, isOffline: false, nodeVersion: environment.nodeVersion, surroundings,
-			}, application.operations({signal}))) {
+			const wish = {
+				isFixing, isOffline: false, nodeVersion: environment.nodeVersion, signal,
+			};
+			for await (const finding of runDoctor(application, wish)) {
 				onFinding(finding);
 			}
 
