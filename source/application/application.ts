@@ -41,6 +41,8 @@ export type Application = {
 	readonly surroundings: Surroundings;
 	/** Finds and checks the system key on first use. Throws a KeyError. */
 	vault(): OpenedVault;
+	/** From now on this key counts as the environment's own, here and for what is started from here; it is kept nowhere. */
+	typeSystemKey(text: string): void;
 	/** What operations are given; `emit` hears their events. */
 	operations(run?: {readonly signal?: AbortSignal; readonly emit?: Emit}): OperationContext;
 };
@@ -125,9 +127,15 @@ function open({home, now}: ApplicationPlace, {reads = false}: ApplicationNeeds, 
 /** The application over a store that is open already. */
 export function createApplication(store: Store, place: ApplicationPlace, {lasts = false}: Pick<ApplicationNeeds, 'lasts'> = {}): Application {
 	let opened: OpenedVault | undefined;
+	let typedKey: string | undefined;
+	const surroundings = (): Surroundings => {
+		const found = surroundingsOf(place);
+		return typedKey === undefined ? found : {...found, env: {...found.env, ENCRYPTION_KEY: typedKey}, isKeyTyped: true};
+	};
+
 	const vault = () => {
 		if (opened === undefined || lasts) {
-			opened = openVault(store, surroundingsOf(place));
+			opened = openVault(store, surroundings());
 			for (const notice of opened.notices) {
 				place.warn?.(notice);
 			}
@@ -140,9 +148,13 @@ export function createApplication(store: Store, place: ApplicationPlace, {lasts 
 		place,
 		store,
 		get surroundings() {
-			return surroundingsOf(place);
+			return surroundings();
 		},
 		vault,
+		typeSystemKey(text) {
+			typedKey = text;
+			opened = undefined;
+		},
 		operations: ({signal = place.signal, emit = ignore} = {}) => ({
 			store,
 			vault,

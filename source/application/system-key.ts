@@ -85,6 +85,8 @@ export async function checkSystemKeyAt(place: ApplicationPlace): Promise<Checked
 
 export type SystemKeyState = {
 	readonly state: 'ready' | 'missing' | 'invalid' | 'wrong';
+	/** There is a vault, which only another key opens. */
+	readonly isLocked?: true;
 	/** Where it came from, or what is wrong with it. */
 	readonly detail: string;
 	/** What to do about it; of one that is ready: what is left to do. */
@@ -93,14 +95,17 @@ export type SystemKeyState = {
 
 /** Looking alone does not make a key that of a fresh vault: that happens when the first secret is sealed. */
 export function systemKeyState({vault, store, surroundings}: Pick<Application, 'vault' | 'store' | 'surroundings'>): SystemKeyState {
+	const hasVault = store.meta.read().canary !== undefined;
 	try {
-		const {origin, notices: [hint]} = store.meta.read().canary === undefined ? findSystemKey(surroundings) : vault();
+		const {origin, notices: [hint]} = hasVault ? vault() : findSystemKey(surroundings);
 		return {state: 'ready', detail: describeOrigin(origin), ...(hint !== undefined && {hint})};
 	} catch (error) {
 		if (error instanceof KeyError) {
 			const states = {SYSTEM_KEY_MISSING: 'missing', SYSTEM_KEY_WRONG: 'wrong'} as const;
 			const state = error.code === 'SYSTEM_KEY_MISSING' || error.code === 'SYSTEM_KEY_WRONG' ? states[error.code] : 'invalid';
-			return {state, detail: error.message, hint: error.hint};
+			return {
+				state, detail: error.message, hint: error.hint, ...(hasVault && {isLocked: true as const}),
+			};
 		}
 
 		throw error;

@@ -159,6 +159,7 @@ export const keymap = {
 		remove: key('remove', 'remove', 'Remove it'),
 		doctor: key('doctor', 'doctor', 'Look at everything that a backup or a restore will need'),
 		check: quiet('verify', 'verify key', 'Say where the system key comes from, and whether it opens the vault'),
+		unlock: quiet('importKey', 'unlock', 'Import the system key that is missing or wrong'),
 		rotate: quiet('renew', 'new system key', 'Seal the vault with a new system key; or replace one that is lost'),
 		adopt: quiet('adopt', 'adopt', 'Rebuild jobs, profiles and the catalogue from the sidecars at a destination'),
 	},
@@ -184,6 +185,7 @@ export const keymap = {
 		save: key('save', 'save', 'Save from any field'),
 		test: key('testTyped', 'test', 'Test the connection with what is typed'),
 		cancel: key('cancel', 'cancel', 'Leave without saving'),
+		help: quiet('help', 'help', 'This list of keys, in a field that is empty'),
 	},
 	choice: {
 		previous: key('previousChoice', 'previous', 'The choice before'),
@@ -214,9 +216,16 @@ export const keymap = {
 	help: {
 		close: key(['back', 'help'], 'close', 'Close the help'),
 	},
+	unlock: {
+		submit: key('submit', 'unlock', 'Open the vault with the key that was typed'),
+		other: key(['nextField', 'previousField'], 'keep it or not', 'Keep the key in the home, or use it for this session only'),
+		cancel: key('cancel', 'look around', 'Go on with the vault locked; i in Settings and in Vault comes back here'),
+		clear: key('clear', 'clear', 'Forget what was typed'),
+	},
 	wizard: {
 		next: key('submit', 'go on', 'Go on to the next step'),
-		skip: key('cancel', 'skip', 'Leave the introduction; everything can be done later'),
+		skip: key('cancel', 'skip', 'Leave the introduction; Enter on the empty list of jobs comes back to it'),
+		help: key('help', 'help', 'This list of keys, as long as nothing else is typed'),
 	},
 } as const satisfies Record<string, Record<string, KeyBinding>>;
 

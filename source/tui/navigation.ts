@@ -33,6 +33,7 @@ export type View
 		| {readonly screen: 'connection-form'; readonly side: SideName; readonly id?: string}
 		| {readonly screen: 'doctor'}
 		| {readonly screen: 'wizard'}
+		| {readonly screen: 'unlock'}
 		| {readonly screen: 'help'; readonly tables: readonly KeyTable[]};
 
 export type Notice = {readonly tone: Tone; readonly text: string};

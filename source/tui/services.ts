@@ -6,6 +6,7 @@ import {type CommandDraft, type ConnectionDraft} from '../application/connection
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
+import {type VaultLock} from '../application/unlock.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
@@ -146,6 +147,12 @@ export type RunRow = {
 };
 
 export type VaultServices = {
+	/** Of a vault whose key is missing or wrong. */
+	describeLock(): VaultLock;
+	/** Whether this system key is the vault's. Throws a KeyError for what is no key; never repeats it. */
+	opensWith(text: string): boolean;
+	/** Opens the vault, for as long as the screens are open or for good: in `.env` of the home. */
+	unlock(text: string, options: {readonly isKept: boolean}): void;
 	/** Makes a system key and writes it to `.env`; gives the file. */
 	createSystemKey(): Promise<{readonly path: string}>;
 	create(name: string): ProfileRow;

@@ -47,11 +47,15 @@ function assertAble(terminal: string | undefined): void {
 	}
 }
 
-/** A key that is there but can't be used is shown where its state is; a home with nothing in it begins at the beginning. */
-function firstView({systemKey, jobs, destinations}: Overview): View {
-	if (systemKey.state === 'wrong' || systemKey.state === 'invalid') {
+/** A vault that is locked is unlocked first; a key that can't be used is shown where its state is; a home with nothing in it begins at the beginning. */
+function firstView({systemKey: {state, isLocked}, jobs, destinations}: Overview): View {
+	if (isLocked === true) {
+		return {screen: 'unlock'};
+	}
+
+	if (state === 'wrong' || state === 'invalid') {
 		return {screen: 'settings'};
 	}
 
-	return systemKey.state === 'missing' || (jobs.length === 0 && destinations.length === 0) ? {screen: 'wizard'} : {screen: 'jobs'};
+	return jobs.length === 0 && (state === 'missing' || destinations.length === 0) ? {screen: 'wizard'} : {screen: 'jobs'};
 }

@@ -5,6 +5,7 @@
 import {useEffect, useReducer} from 'react';
 import {type KeyTable} from './keymap.js';
 import {useNavigation} from './navigation.js';
+import {useHelp} from './use-help.js';
 import {useKeys} from './use-keys.js';
 
 export type Field = {
@@ -78,10 +79,12 @@ export function useForm({fields: allFields, initial, check, save, test, leave, i
 	};
 
 	const set = (id: string, value: string): void => {
-		const {[id]: _fixed, ...problems} = state.problems;
-		change({values: {...state.values, [id]: value}, isDirty: true, problems});
+		if (!(value === '?' && canHelp)) {
+			change(withValue(state, id, value));
+		}
 	};
 
+	const {canHelp, help} = useFieldHelp(field, state.values);
 	const isHearing = isActive && !state.isLeaving;
 	useUnsaved(state.isDirty);
 	useKeys('form', {
@@ -92,6 +95,7 @@ export function useForm({fields: allFields, initial, check, save, test, leave, i
 		test() {
 			test?.(state.values);
 		},
+		help,
 		cancel() {
 			if (state.isDirty) {
 				change({isLeaving: true});
@@ -100,8 +104,7 @@ export function useForm({fields: allFields, initial, check, save, test, leave, i
 			}
 		},
 	}, isHearing);
-	useKeys('choice', choiceKeys(field, {values: state.values, set}), isHearing && field?.kind === 'choice');
-	useKeys('choices', choicesKeys(field, {...state, set, change}), isHearing && field?.kind === 'choices');
+	useChoiceKeys(field, {...state, set, change}, isHearing);
 	return {
 		...state,
 		fields,
@@ -114,6 +117,25 @@ export function useForm({fields: allFields, initial, check, save, test, leave, i
 	};
 }
 
+function withValue({values, problems}: FormState, id: string, value: string): Partial<FormState> {
+	const {[id]: _fixed, ...left} = problems;
+	return {values: {...values, [id]: value}, isDirty: true, problems: left};
+}
+
+/** In a field that nothing is typed in yet `?` opens the help: nothing that a field asks for begins with it but a password. */
+function useFieldHelp(field: Field | undefined, values: Values): {readonly canHelp: boolean; help(): void} {
+	const openHelp = useHelp(tablesOf(field));
+	const canHelp = field !== undefined && field.kind !== 'secret' && (field.kind !== 'text' || (values[field.id] ?? '') === '');
+	return {
+		canHelp,
+		help() {
+			if (canHelp) {
+				openHelp();
+			}
+		},
+	};
+}
+
 function useUnsaved(isDirty: boolean): void {
 	const {setUnsaved} = useNavigation();
 	useEffect(() => {
@@ -122,6 +144,13 @@ function useUnsaved(isDirty: boolean): void {
 			setUnsaved(false);
 		};
 	}, [isDirty, setUnsaved]);
+}
+
+type ChoiceState = Pick<Form, 'values' | 'looked' | 'set'> & {change(part: Pick<Form, 'looked'>): void};
+
+function useChoiceKeys(field: Field | undefined, state: ChoiceState, isHearing: boolean): void {
+	useKeys('choice', choiceKeys(field, state), isHearing && field?.kind === 'choice');
+	useKeys('choices', choicesKeys(field, state), isHearing && field?.kind === 'choices');
 }
 
 function choiceKeys(field: Field | undefined, {values, set}: Pick<Form, 'values' | 'set'>) {
@@ -137,7 +166,7 @@ function choiceKeys(field: Field | undefined, {values, set}: Pick<Form, 'values'
 	return {previous: step(-1), next: step(1)};
 }
 
-function choicesKeys(field: Field | undefined, {values, looked, set, change}: Pick<Form, 'values' | 'looked' | 'set'> & {change(part: Pick<Form, 'looked'>): void}) {
+function choicesKeys(field: Field | undefined, {values, looked, set, change}: ChoiceState) {
 	const choices = field?.choices ?? [];
 	const step = (by: number) => () => {
 		change({looked: (looked + by + choices.length) % choices.length});

@@ -1,6 +1,6 @@
 /**
- * Writes the first system key of a home to its `.env`.
- * The rule: a key that is there is never replaced, and every other line stays as it is.
+ * Writes a system key to a `.env`: the first one of a home, or one that a person has typed to open its vault.
+ * The rule: a key that is there is never lost, and every other line stays as it is.
  */
 import path from 'node:path';
 import {DestinationError, UsageError} from '../core/errors.js';
@@ -23,15 +23,29 @@ export type WrittenKey = {
  * @throws DestinationError KEY_FILE_UNUSABLE, UsageError INVALID_SETTING
  */
 export function writeSystemKey(folder: string, key: SystemKey): WrittenKey {
+	const {file, text} = readKeyFile(folder);
+	return (envFileKey(text) ?? '').trim() === '' ? write({file, text}, key) : {path: file, isNew: false};
+}
+
+/**
+ * Puts the key into `.env` in this folder, mode 0600; another one that is there becomes a comment with this date.
+ * @throws DestinationError KEY_FILE_UNUSABLE, UsageError INVALID_SETTING
+ */
+export function keepSystemKey(folder: string, key: SystemKey, retiredAt: Date): WrittenKey {
+	const {file, text} = readKeyFile(folder);
+	return envFileKey(text)?.trim().toLowerCase() === key.toHex() ? {path: file, isNew: false} : write({file, text, retiredAt}, key);
+}
+
+function readKeyFile(folder: string): {readonly file: string; readonly text: string} {
 	const file = realFile(path.resolve(folder, '.env'));
 	refuseForeignFile(file);
-	const text = readIfThere(file) ?? '';
-	if ((envFileKey(text) ?? '').trim() !== '') {
-		return {path: file, isNew: false};
-	}
+	return {file, text: readIfThere(file) ?? ''};
+}
 
+function write(envFile: EnvFileText, key: SystemKey): WrittenKey {
+	const {file} = envFile;
 	const temporary = `${file}.tmp`;
-	writePrivateFile(temporary, {text: envTextWithKey({file, text}, key), like: file});
+	writePrivateFile(temporary, {text: envTextWithKey(envFile, key), like: file});
 	renameDurably(temporary, file);
 	return {path: file, isNew: true};
 }

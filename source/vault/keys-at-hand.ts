@@ -50,7 +50,7 @@ function filesToTry(store: Store, surroundings: Surroundings): readonly string[]
 	const named = [
 		...placesToLook(surroundings),
 		...(personHome === '' ? [] : [path.resolve(cwd, personHome, '.env')]),
-		readLastPlace(store)?.path ?? '',
+		readLastPlace(store).path ?? '',
 	].filter(file => file !== '');
 	return [...new Set(named.flatMap(file => [file, ...copiesOf(file)]))];
 }

@@ -7,7 +7,7 @@ import {type SystemKey} from '../crypto/system-key.js';
 import {type Store} from '../store/open-store.js';
 import {whyNotTaken} from './file-trust.js';
 import {findFittingKey, wayToUse} from './keys-at-hand.js';
-import {readLastPlace, rememberPlace} from './last-place.js';
+import {describeLastPlace, readLastPlace, rememberPlace} from './last-place.js';
 import {
 	findPendingKeys, installPendingKey, type PendingKey, removePendingKey, targetOf,
 } from './pending-key.js';
@@ -72,10 +72,10 @@ function sayWhatToDo(error: unknown, store: Store, surroundings: Surroundings): 
 
 	const isMissing = error.code === 'SYSTEM_KEY_MISSING';
 	const looked = isMissing ? `${error.message.includes(': ') ? ';' : ':'} looked in the environment and in ${placesToLook(surroundings).join(' and ')}` : '';
-	const last = readLastPlace(store)?.path;
-	const wasThere = last === undefined ? '' : `; the vault was last opened with the key in ${last}`;
+	const last = describeLastPlace(store);
+	const wasThere = last === undefined ? '' : `; the vault was last opened with ${last}`;
 	const file = findFittingKey(store, surroundings)?.file;
-	const isThere = file === undefined || file === last ? '' : `; a key in ${file} opens it`;
+	const isThere = file === undefined || file === readLastPlace(store).path ? '' : `; a key in ${file} opens it`;
 	return new KeyError({
 		code: error.code,
 		message: `${error.message}${looked}${wasThere}${isThere}`,

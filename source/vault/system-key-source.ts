@@ -18,10 +18,12 @@ export type Surroundings = {
 	/** The working folder. */
 	readonly cwd: string;
 	readonly home: string;
+	/** ENCRYPTION_KEY is not the environment's own: a person has typed it, and it is kept nowhere. */
+	readonly isKeyTyped?: boolean;
 };
 
 export type KeyOrigin
-	= | {readonly kind: 'environment'}
+	= | {readonly kind: 'environment'; readonly isTyped?: true}
 		| {readonly kind: 'key-file'; readonly path: string}
 		| {readonly kind: 'env-file'; readonly path: string};
 
@@ -33,7 +35,7 @@ export type FoundSystemKey = {
 };
 
 /** A place that has something to say. */
-type Place = {
+export type Place = {
 	readonly origin: KeyOrigin;
 	/** Undefined where the file can't be read, or is not to be trusted. */
 	readonly text: string | undefined;
@@ -73,7 +75,7 @@ export function locateSystemKey(surroundings: Surroundings): KeyOrigin | undefin
 export function describeOrigin(origin: KeyOrigin): string {
 	switch (origin.kind) {
 		case 'environment': {
-			return 'ENCRYPTION_KEY of the environment';
+			return origin.isTyped ? 'the system key that was typed here' : 'ENCRYPTION_KEY of the environment';
 		}
 
 		case 'key-file': {
@@ -86,23 +88,28 @@ export function describeOrigin(origin: KeyOrigin): string {
 	}
 }
 
+/** Where it is, without what is there: a file's path, or what the variable is called. */
+export function describePlace(origin: KeyOrigin): string {
+	return origin.kind === 'environment' ? 'ENCRYPTION_KEY of the environment' : origin.path;
+}
+
 /** The environment for everything that is no business of the vault's: client tools and what they start never see the system key. */
 export function withoutSystemKey({ENCRYPTION_KEY: _, ...env}: Surroundings['env']): Surroundings['env'] {
 	return env;
 }
 
 /** In the order in which they count. */
-function findPlaces({env, cwd, home}: Surroundings): readonly Place[] {
+export function findPlaces({env, cwd, home, isKeyTyped}: Surroundings): readonly Place[] {
 	const envFiles = new Set([path.resolve(cwd, '.env'), path.resolve(home, '.env')]);
 	return [
-		...fromEnvironment(env.ENCRYPTION_KEY),
+		...fromEnvironment(env.ENCRYPTION_KEY, isKeyTyped),
 		...fromKeyFile(env.ENCRYPTION_KEY_FILE, cwd),
 		...[...envFiles].flatMap(file => fromEnvFile(file, home)),
 	];
 }
 
-function fromEnvironment(text: string | undefined): readonly Place[] {
-	return isSet(text) ? [{origin: {kind: 'environment'}, text: withoutQuotes(text), notices: []}] : [];
+function fromEnvironment(text: string | undefined, isTyped = false): readonly Place[] {
+	return isSet(text) ? [{origin: {kind: 'environment', ...(isTyped && {isTyped})}, text: withoutQuotes(text), notices: []}] : [];
 }
 
 function fromKeyFile(name: string | undefined, cwd: string): readonly Place[] {

@@ -26,6 +26,17 @@ const lockedOverview = {
 	...emptyOverview, systemKey: {state: 'missing', detail: 'ENCRYPTION_KEY is not set', hint: 'Set it, or type dbseal init.'},
 } as const;
 
+const lockedVault = {
+	...fullOverview,
+	profiles: [],
+	systemKey: {
+		state: 'missing',
+		isLocked: true,
+		detail: 'ENCRYPTION_KEY is not set: looked in the environment and in /srv/app/.env and /root/.local/share/dbseal/.env',
+		hint: 'Set the ENCRYPTION_KEY that the vault in /root/.local/share/dbseal was made with.',
+	},
+} as const;
+
 const keyLeftToDo = {
 	...fullOverview,
 	systemKey: {
@@ -210,7 +221,7 @@ export const states: readonly State[] = [
 		name: 'vault-empty', start: {screen: 'vault'}, services: {overview: emptyOverview}, until: 'No keys yet',
 	},
 	{
-		name: 'vault-locked', start: {screen: 'vault'}, services: {overview: lockedOverview}, until: 'The vault is locked',
+		name: 'vault-locked', start: {screen: 'vault'}, services: {overview: lockedVault}, until: 'The vault is locked',
 	},
 	{
 		name: 'vault-thousands', start: {screen: 'vault'}, services: {overview: thousands}, until: '1 of 5000 profiles',
@@ -272,6 +283,15 @@ export const states: readonly State[] = [
 		name: 'job-form-destinations', start: {screen: 'job-form', jobId: 'j1'}, press: [keys.down, keys.down, keys.right, ' '], until: '2 chosen',
 	},
 	{name: 'connection-form', start: {screen: 'connection-form', side: 'source', id: 's1'}, until: 'Change orders'},
+	{
+		name: 'unlock', start: {screen: 'unlock'}, services: {overview: lockedVault}, until: '0/64',
+	},
+	{
+		name: 'unlock-good', start: {screen: 'unlock'}, services: {overview: lockedVault}, press: ['aa'.repeat(32), keys.tab], until: 'Enter unlocks it',
+	},
+	{
+		name: 'settings-locked', start: {screen: 'settings'}, services: {overview: lockedVault}, until: 'i takes the key',
+	},
 	{
 		name: 'first-start', start: {screen: 'wizard'}, services: {overview: lockedOverview}, until: 'First, a system key',
 	},

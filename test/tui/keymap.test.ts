@@ -35,10 +35,11 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['report', 'scroll', 'program'],
 	['help', 'scroll', 'program'],
 	['wizard', 'program'],
+	['unlock', 'program'],
 ];
 
 /** Where a letter is text, or a question or a report stands, a key may mean something else. */
-const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'nameDialog', 'secret', 'typedTarget', 'wizard'];
+const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard'];
 const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed'];
 
 const tables = Object.keys(keymap).filter((table): table is KeyTable => table in keymap);

@@ -57,6 +57,18 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			}
 		},
 		vault: {
+			describeLock: () => ({
+				places: [
+					{place: 'ENCRYPTION_KEY of the environment', said: 'not set', isEmpty: true},
+					{place: '/srv/app/.env', said: 'a key that does not open this vault', isEmpty: false},
+					{place: '/root/.local/share/dbseal/.env', said: 'no key there', isEmpty: true},
+				],
+				lastPlace: 'the key in /mnt/secrets/dbseal.env',
+			}),
+			opensWith: text => text.startsWith('aa'),
+			unlock(text, {isKept}) {
+				note(`unlock with ${text.length}${isKept ? ', kept' : ''}`);
+			},
 			async createSystemKey() {
 				note('create system key');
 				return {path: '/srv/app/.env'};

@@ -26,13 +26,13 @@ type Words = {readonly words: readonly string[]; readonly stdin?: string};
 
 export function bindRuns(application: BoundApplication): RunServices {
 	const {environment} = application;
-	const {home, env, program, workingFolder, now, randomHex} = environment;
+	const {home, program, workingFolder, now, randomHex} = environment;
 	const requests = new Map<string, RunRequest>();
 	return {
 		async start(request) {
 			const runId = createRunId(now(), randomHex(runIdBytes));
 			await startDetached({
-				...wordsFor(request, application), program, home, runId, env, workingFolder,
+				...wordsFor(request, application), program, home, runId, workingFolder, env: application.surroundings.env,
 			});
 			requests.set(runId, request);
 			application.changed();

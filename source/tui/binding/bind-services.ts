@@ -23,6 +23,9 @@ export type BoundServices = {
 export function bindServices(environment: TuiEnvironment, opened: Application): BoundServices {
 	const application = {
 		...opened,
+		get surroundings() {
+			return opened.surroundings;
+		},
 		environment,
 		changed() {
 			watching.refresh();

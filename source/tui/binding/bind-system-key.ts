@@ -4,14 +4,30 @@
 import {
 	checkSystemKey, createSystemKey, describeOrigin, renewSystemKey, replaceLostSystemKey,
 } from '../../application/system-key.js';
+import {
+	assertOpens, describeLock, keepVaultKey, opensVault,
+} from '../../application/unlock.js';
 import {type Finding} from '../../core/connection.js';
 import {type VaultServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 
-type SystemKeyServices = Pick<VaultServices, 'createSystemKey' | 'rotateSystemKey' | 'checkSystemKey' | 'replaceSystemKey'>;
+type SystemKeyServices = Pick<VaultServices, 'describeLock' | 'opensWith' | 'unlock' | 'createSystemKey' | 'rotateSystemKey' | 'checkSystemKey' | 'replaceSystemKey'>;
 
 export function bindSystemKey(application: BoundApplication): SystemKeyServices {
+	const {store, environment} = application;
 	return {
+		describeLock: () => describeLock(store, application.surroundings),
+		opensWith: text => opensVault(store, text),
+		unlock(text, {isKept}) {
+			if (isKept) {
+				keepVaultKey(store, text, environment.now());
+			} else {
+				assertOpens(store, text);
+				application.typeSystemKey(text);
+			}
+
+			application.changed();
+		},
 		async createSystemKey() {
 			const path = createSystemKey(application);
 			application.changed();

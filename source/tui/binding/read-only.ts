@@ -21,6 +21,13 @@ export function readOnly(services: Services, application: BoundApplication): Ser
 		...services,
 		vault: {
 			...vault,
+			unlock(text, {isKept}) {
+				if (isKept) {
+					refuse();
+				}
+
+				vault.unlock(text, {isKept});
+			},
 			create: refuse,
 			importKey: refuse,
 			importKit: refuseLater,

@@ -82,7 +82,7 @@ function withPercents(overview: Overview, percentOf: (runId: string) => number |
 
 /** Changes whenever the store or a key file does. */
 function stamp({store, environment}: BoundApplication): string {
-	return stampOf([store.path, `${store.path}-wal`, path.join(environment.workingFolder, '.env')]);
+	return stampOf([store.path, `${store.path}-wal`, path.join(environment.workingFolder, '.env'), path.join(store.home, '.env')]);
 }
 
 function stampOf(files: readonly string[]): string {

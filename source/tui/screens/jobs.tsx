@@ -31,6 +31,8 @@ export function Jobs() {
 		open() {
 			if (selected) {
 				navigation.push({screen: 'job', jobId: selected.id});
+			} else if (jobs.length === 0) {
+				navigation.push({screen: 'wizard'});
 			}
 		},
 		create() {
@@ -59,7 +61,10 @@ export function Jobs() {
 				? (
 					<EmptyState
 						title='No jobs yet'
-						lines={['A job says which database goes where, under which key, and when.', 'Press n to make one; press 5 to add a source and a destination first.']}
+						lines={[
+							'A job says which database goes where, under which key, and when.',
+							'Press Enter to be led there step by step, or n to make one; press 5 to add a source and a destination first.',
+						]}
 					/>
 				)
 				: <ListView list={list} columns={columns} noun='job' height={height}/>}

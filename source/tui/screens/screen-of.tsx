@@ -25,6 +25,7 @@ import {RevealKey} from './reveal-key.js';
 import {RunView} from './run-view.js';
 import {Settings} from './settings.js';
 import {Targets} from './targets.js';
+import {Unlock} from './unlock.js';
 import {VaultScreen} from './vault.js';
 import {Wizard} from './wizard.js';
 
@@ -55,6 +56,7 @@ const screens: Screens = {
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,
 	doctor: () => <Doctor/>,
 	wizard: () => <Wizard/>,
+	unlock: () => <Unlock/>,
 	help: ({tables}) => <Help tables={tables}/>,
 };
 

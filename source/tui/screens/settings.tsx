@@ -39,7 +39,7 @@ export function Settings() {
 	const {selected} = list;
 	const isHearing = isFree && !list.isFiltering;
 	useKeys('settings', {
-		...useLinks(side, selected),
+		...useLinks(side, selected, systemKey),
 		test() {
 			if (selected) {
 				findings.test(thingOf(side, selected), async signal => connections.test(side, {...selected, secret: ''}, signal));
@@ -94,7 +94,7 @@ function keyThing({state, detail}: SystemKeyState): string {
 }
 
 /** Where keys of this screen lead. */
-function useLinks(side: SideName, selected: ConnectionRow | undefined): Readonly<Record<'create' | 'edit' | 'doctor' | 'adopt', () => void>> {
+function useLinks(side: SideName, selected: ConnectionRow | undefined, {isLocked}: SystemKeyState): Readonly<Record<'create' | 'edit' | 'doctor' | 'adopt' | 'unlock', () => void>> {
 	const navigation = useNavigation();
 	return {
 		create() {
@@ -107,6 +107,13 @@ function useLinks(side: SideName, selected: ConnectionRow | undefined): Readonly
 		},
 		doctor() {
 			navigation.push({screen: 'doctor'});
+		},
+		unlock() {
+			if (isLocked === true) {
+				navigation.push({screen: 'unlock'});
+			} else {
+				navigation.notify('quiet', 'The system key is here: there is nothing to unlock.');
+			}
 		},
 		adopt() {
 			if (selected && side === 'destination') {
@@ -176,8 +183,8 @@ const roomyRows = 18;
 /** Of what is to be done about the system key. */
 const adviceRows = 2;
 
-function adviceOn({state, hint = 'v verifies it, N seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
-	const advice = state === 'ready' ? hint : `${hint} N replaces one that is lost.`;
+function adviceOn({state, isLocked, hint = 'v verifies it, N seals the vault with a new one.'}: SystemKeyState, columns: number): readonly string[] {
+	const advice = state === 'ready' ? hint : (isLocked === true ? 'i takes the key and unlocks the vault. N replaces one that is lost.' : `${hint} N replaces one that is lost.`);
 	return wrap(advice, columns - 5).slice(0, adviceRows).map(line => `   ${line}`);
 }
 

@@ -11,7 +11,7 @@ import {type TableColumn} from '../components/table.js';
 import {VaultPrompt, type VaultQuestion} from '../components/vault-prompt.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
-import {type ProfileRow} from '../services.js';
+import {type ProfileRow, type SystemKeyState} from '../services.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
 
@@ -47,7 +47,7 @@ export function VaultScreen() {
 	useKeys('vault', {
 		create: askAnew('create'),
 		importKey() {
-			navigation.push({screen: 'import-key'});
+			navigation.push({screen: systemKey.isLocked === true ? 'unlock' : 'import-key'});
 		},
 		importKit: askAnew('import-kit'),
 		reveal: open('reveal'),
@@ -95,10 +95,10 @@ function ProfileRemoval({profile, onClose}: {readonly profile: ProfileRow; onClo
 	);
 }
 
-function emptyLines({state, detail, hint}: {readonly state: string; readonly detail: string; readonly hint?: string}): readonly string[] {
+function emptyLines({state, isLocked, detail, hint}: SystemKeyState): readonly string[] {
 	return state === 'ready'
 		? ['An encryption profile is a name and a random master key. Artifacts are encrypted with it.', 'Press n to make one, or i to import a key that you have.']
-		: [detail, hint ?? ''];
+		: [detail, hint ?? '', ...(isLocked === true ? ['Press i to enter the key.'] : [])];
 }
 
 function removalLines(profile: ProfileRow): readonly string[] {

@@ -12,6 +12,7 @@ import {type KeyTable} from '../keymap.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {useCommands} from '../use-commands.js';
+import {useHelp} from '../use-help.js';
 import {useKeys} from '../use-keys.js';
 
 const tables: readonly KeyTable[] = ['wizard'];
@@ -34,6 +35,7 @@ function Question({title, lines, label, initial = '', onAnswer, onSkip}: Questio
 	const navigation = useNavigation();
 	const {rows} = useSize();
 	const [value, setValue] = useState(initial);
+	const openHelp = useHelp(tables);
 	useKeys('wizard', {
 		next() {
 			if (label === undefined || value.trim() !== '') {
@@ -45,6 +47,11 @@ function Question({title, lines, label, initial = '', onAnswer, onSkip}: Questio
 				onSkip();
 			} else {
 				navigation.go({screen: 'jobs'});
+			}
+		},
+		help() {
+			if (value === initial) {
+				openHelp();
 			}
 		},
 	});
@@ -60,7 +67,16 @@ function Question({title, lines, label, initial = '', onAnswer, onSkip}: Questio
 					: (
 						<Box>
 							<ToneText tone='accent'>{`${label}: `}</ToneText>
-							<TextField isFocused value={value} onChange={setValue}/>
+							<TextField
+								isFocused
+								value={value}
+								onChange={next => {
+									// It is the key for the help, and no part of what is asked for.
+									if (next !== `${initial}?`) {
+										setValue(next);
+									}
+								}}
+							/>
 						</Box>
 					)}
 			</Box>

@@ -6,16 +6,20 @@ import {Box, Text} from 'ink';
 import {useState} from 'react';
 import {Page} from '../components/page.js';
 import {ToneText} from '../components/tone-text.js';
+import {type KeyTable} from '../keymap.js';
 import {SizeContext, useNavigation, useSize} from '../navigation.js';
 import {useOverview} from '../services-context.js';
 import {type Overview} from '../services.js';
 import {useTheme} from '../theme.js';
 import {useCommands} from '../use-commands.js';
+import {useHelp} from '../use-help.js';
 import {useKeys} from '../use-keys.js';
 import {ConnectionStep} from './wizard-connection.js';
 import {
 	ExportStep, JobStep, KeyStep, ProfileStep,
 } from './wizard-steps.js';
+
+const wizardTables: readonly KeyTable[] = ['wizard'];
 
 const steps = ['key', 'profile', 'export', 'source', 'destination', 'job', 'backup'] as const;
 
@@ -73,7 +77,9 @@ function BackupStep() {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	const [job] = jobs;
+	const help = useHelp(wizardTables);
 	useKeys('wizard', {
+		help,
 		next() {
 			navigation.go({screen: 'jobs'});
 			if (job) {
@@ -85,7 +91,7 @@ function BackupStep() {
 		},
 	});
 	return (
-		<Page isTyping tables={['wizard']}>
+		<Page isTyping tables={wizardTables}>
 			<Box flexDirection='column' paddingX={2} paddingTop={1}>
 				<ToneText isBold>{`Ready: ${job?.name ?? ''} can run.`}</ToneText>
 				<Text> </Text>
