@@ -44,7 +44,14 @@ export type Application = {
 	/** From now on this key counts as the environment's own, here and for what is started from here; it is kept nowhere. */
 	typeSystemKey(text: string): void;
 	/** What operations are given; `emit` hears their events. */
-	operations(run?: {readonly signal?: AbortSignal; readonly emit?: Emit}): OperationContext;
+	operations(work?: Work): OperationContext;
+};
+
+/** Who ends some work, and who hears it. */
+export type Work = {
+	/** The place's own where it is absent. */
+	readonly signal?: AbortSignal;
+	readonly emit?: Emit;
 };
 
 export type ApplicationNeeds = {

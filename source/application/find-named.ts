@@ -37,6 +37,11 @@ export function findJob({store}: Stored, which: Which): Job {
 	return find('job', store.jobs, which);
 }
 
+/** Whether a word that may stand for other things, too, is a job's name. */
+export function isJob({store}: Stored, name: string): boolean {
+	return store.jobs.findByName(name) !== undefined;
+}
+
 type Table<Row> = {
 	findById(id: string): Row | undefined;
 	findByName(name: string): Row | undefined;

@@ -26,23 +26,23 @@ export type UrlReader = {
 };
 
 /** A stored source, or a database's URL. Throws a NotFoundError for a name that isn't there. */
-export async function namedSource(text: string, application: Application, reader: UrlReader): Promise<NamedConnection> {
+export async function namedSource(application: Application, text: string, reader: UrlReader): Promise<NamedConnection> {
 	return stored(sourceSide, text, application)
 		?? (text.includes(':') ? sourceFromUrl(text, application, reader) : open(sourceSide, text, application));
 }
 
 /** A stored destination, a URL, or the path of a folder. A word without a slash is a folder only where it exists. */
-export async function namedDestination(text: string, application: Application, {readUrl}: Pick<UrlReader, 'readUrl'>): Promise<NamedConnection> {
+export async function namedDestination(application: Application, text: string, {readUrl}: Pick<UrlReader, 'readUrl'>): Promise<NamedConnection> {
 	const known = stored(destinationSide, text, application);
 	if (known) {
 		return known;
 	}
 
-	return isFolderOrUrl(text, application) ? withAddress(destinationSide, await readUrl(destinationSide, text)) : open(destinationSide, text, application);
+	return isFolderOrUrl(application, text) ? withAddress(destinationSide, await readUrl(destinationSide, text)) : open(destinationSide, text, application);
 }
 
 /** Whether a destination that isn't stored is meant. */
-function isFolderOrUrl(text: string, {place}: Pick<Application, 'place'>): boolean {
+export function isFolderOrUrl({place}: Pick<Application, 'place'>, text: string): boolean {
 	return /[:\/]/v.test(text) || fs.existsSync(path.resolve(place.workingFolder, text));
 }
 

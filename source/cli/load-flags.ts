@@ -7,8 +7,3 @@ export const loadFlags = {
 	noOwner: {type: 'boolean', summary: 'everything belongs to the user who restores'},
 	noPrivileges: {type: 'boolean', summary: 'leave out what is granted and revoked'},
 } as const satisfies FlagTable;
-
-/** The same flags once more, to start a run again. */
-export function loadWords({noOwner, noPrivileges}: {readonly noOwner: boolean; readonly noPrivileges: boolean}): readonly string[] {
-	return [...(noOwner ? ['--no-owner'] : []), ...(noPrivileges ? ['--no-privileges'] : [])];
-}

@@ -52,6 +52,11 @@ export function describeFailure(thrown: unknown, signal?: AbortSignal): Failure 
 	return describeForeign(toError(thrown));
 }
 
+/** On one line, for a run's log: what happened, and the next step. */
+export function failureText(error: Error): string {
+	return error instanceof AppError ? `${error.message}. ${error.hint}` : error.message;
+}
+
 /** For who would go on after an error: not after an interruption, whose reason is thrown, or the error that tells what it could not stop. */
 export function throwIfInterrupted(signal: AbortSignal, thrown: unknown): void {
 	if (signal.aborted && isLeftBehind(thrown)) {

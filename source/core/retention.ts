@@ -12,3 +12,8 @@ export type Retention = {
 	/** Everything younger than this many days. */
 	readonly withinDays?: number;
 };
+
+/** Whether a policy lets nothing go, ever. */
+export function keepsAll(policy: Retention): boolean {
+	return Object.values(policy).every(count => count === 0);
+}

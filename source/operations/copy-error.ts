@@ -14,8 +14,3 @@ export function describeCopyError(error: Error): CopyError {
 		? {code: error.code, message: error.message, hint: error.hint}
 		: {code: 'BUG', message: error.message, hint: 'Please report this.'};
 }
-
-/** On one line, for a run's log: what happened, and the next step. */
-export function failureText(error: Error): string {
-	return error instanceof AppError ? `${error.message}. ${error.hint}` : error.message;
-}

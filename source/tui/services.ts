@@ -2,6 +2,8 @@
  * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the store, the vault and the runs.
  * The rule: screens hold no logic. What they show comes from here ready to be shown, what they do is one call, and every call throws AppErrors.
  */
+import {type PruneResult} from '../application/artifacts/pruning.js';
+import {type AdoptResult, type RepairResult} from '../application/artifacts/upkeep.js';
 import {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
@@ -12,9 +14,6 @@ import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
 import {type Pin} from '../core/storage.js';
 import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
-import {type AdoptResult} from '../operations/catalogue/adopt.js';
-import {type PruneResult} from '../operations/keeping/prune.js';
-import {type RepairResult} from '../operations/catalogue/repair.js';
 import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
 

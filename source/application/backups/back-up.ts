@@ -29,8 +29,8 @@ export type BackupListener = Recording & {
 
 /** Throws a PartlyDoneError when some of its copies failed, after what is good was told. */
 export async function backUpStoredJob(
-	job: Job,
 	application: Application,
+	job: Job,
 	{onOutcome, assertWanted, ...recording}: BackupListener & Pick<RecordRequest<BackupResult>, 'assertWanted'>,
 ): Promise<void> {
 	const request = {
@@ -62,7 +62,7 @@ export type OnceListener = BackupListener & UrlReader & {
 };
 
 /** Backs up a source that no job names. Throws what `backUpStoredJob` throws. */
-export async function backUpOnce(once: OnceRequest, application: Application, listener: OnceListener): Promise<void> {
+export async function backUpOnce(application: Application, once: OnceRequest, listener: OnceListener): Promise<void> {
 	const request = await requestOf(once, application, listener);
 	const title = `backup of ${request.source.name}`;
 	const run = async () => runRecorded({kind: 'backup', title, digest}, {application, recording: listener}, async operations => backup(request, operations));
@@ -84,10 +84,10 @@ async function requestOf({source, isNamedShort, to, profile, settings}: OnceRequ
 		listener.onUnencrypted();
 	}
 
-	const from = await namedSource(source, application, listener);
+	const from = await namedSource(application, source, listener);
 	return {
 		source: isNamedShort ? {...from, name: shortName(from)} : from,
-		destinations: await Promise.all(to.map(async text => namedDestination(text, application, listener))),
+		destinations: await Promise.all(to.map(async text => namedDestination(application, text, listener))),
 		compression,
 		...(row && {profile: row}),
 		...(level !== undefined && {level}),

@@ -56,7 +56,7 @@ type Parts = {readonly application: Application; readonly listener: BackupsListe
 type Turn = {readonly index: number; readonly job: Job; readonly again?: Retry & {readonly failed: BackupAttempt}};
 
 /** Throws a NotFoundError: NAME_NOT_FOUND for a job that isn't there, NO_JOBS where all or what is due was meant and no job is enabled. */
-export async function backUpJobs(request: BackupsRequest, application: Application, listener: BackupsListener): Promise<BackupsResult> {
+export async function backUpJobs(application: Application, request: BackupsRequest, listener: BackupsListener): Promise<BackupsResult> {
 	const jobs = chooseJobs(request, application, listener);
 	try {
 		const attempts = await attemptAll(jobs, {application, listener, request});
@@ -161,7 +161,7 @@ async function attemptBackup(job: Job, {application, listener: {onNews, ...recor
 	};
 
 	try {
-		await backUpStoredJob({...job, spool: request.spool || job.spool}, application, {...recording, onOutcome, ...(isDue && {assertWanted})});
+		await backUpStoredJob(application, {...job, spool: request.spool || job.spool}, {...recording, onOutcome, ...(isDue && {assertWanted})});
 		return {outcome};
 	} catch (error) {
 		throwIfInterrupted(place.signal, error);

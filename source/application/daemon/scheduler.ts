@@ -172,7 +172,7 @@ export class Scheduler {
 					onNews({kind: 'done', outcome});
 				};
 
-				await backUpStoredJob(job, application, {emit, onOutcome, assertWanted});
+				await backUpStoredJob(application, job, {emit, onOutcome, assertWanted});
 			});
 			this.#retries.forget(job.id);
 		} catch (error) {

@@ -1,13 +1,12 @@
 /**
  * `dbseal adopt`: the store is lost, the artifacts are not. Rebuilds from their sidecars what those tell.
  */
+import {withApplication} from '../../application/application.js';
+import {adoptFrom, type AdoptResult} from '../../application/artifacts/upkeep.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatTimestamp, plural} from '../../core/text.js';
-import {adopt, type AdoptResult} from '../../operations/catalogue/adopt.js';
 import {defineCommand} from '../command.js';
-import {withApplication} from '../../application/application.js';
-import {findDestination} from '../../application/find-named.js';
 import {type Output} from '../output.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -26,7 +25,7 @@ export const command = defineCommand({
 	async run({arguments: [typed = '']}, context) {
 		const {output} = context;
 		await withApplication(context.place, {}, async application => {
-			const result = await adopt(findDestination(application, typed), application.operations({emit: warningsOnly(output)}));
+			const result = await adoptFrom(application, typed, {emit: warningsOnly(output)});
 			tell(result, output);
 			output.result(result);
 		});

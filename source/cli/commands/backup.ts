@@ -67,7 +67,7 @@ export const command = defineCommand({
 		await withApplication(context.place, {store: all || due}, async application => {
 			if (isOnce) {
 				const request = {...sourceOf(given), ...onceSettings(given), retry};
-				await backUpOnce(request, application, {
+				await backUpOnce(application, request, {
 					...recordingOf(context),
 					...urlReader(context, given),
 					onOutcome(outcome) {
@@ -93,7 +93,7 @@ export const command = defineCommand({
 
 async function runJobs(request: BackupsRequest, application: Application, context: CommandContext): Promise<void> {
 	const {output} = context;
-	const {count, attempts} = await backUpJobs(request, application, {
+	const {count, attempts} = await backUpJobs(application, request, {
 		...recordingOf(context),
 		onNews(news) {
 			tell(news, output);

@@ -1,22 +1,14 @@
 /**
  * `dbseal copy`: makes missing copies of a job's artifacts, or a copy of one artifact, without a new dump.
  */
-import {PartlyDoneError, UsageError} from '../../core/errors.js';
-import {shellWord} from '../../core/shell-word.js';
-import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
-import {artifactReference} from '../../core/format-reference.js';
-import {copyArtifact} from '../../operations/keeping/copy-artifact.js';
-import {copyMissing, type CopyMissingResult} from '../../operations/keeping/copy.js';
-import {type RunDigest} from '../../runs/recorder.js';
-import {type Job} from '../../store/jobs.js';
-import {recordingOf} from '../recording.js';
-import {urlReader} from '../read-connection.js';
-import {type CommandContext, defineCommand} from '../command.js';
 import {type Application, withApplication} from '../../application/application.js';
-import {findDestination} from '../../application/find-named.js';
-import {mapGiven} from '../given.js';
-import {namedDestination} from '../../application/named-connections.js';
-import {runRecorded} from '../../application/recorded-run.js';
+import {copyMissingOfJob, copyOneArtifact, type JobCopiesWish} from '../../application/artifacts/copies.js';
+import {isJob} from '../../application/find-named.js';
+import {PartlyDoneError, UsageError} from '../../core/errors.js';
+import {artifactReference} from '../../core/format-reference.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {urlReader} from '../read-connection.js';
+import {recordingOf} from '../recording.js';
 
 type Parts = {readonly application: Application; readonly context: CommandContext};
 
@@ -38,19 +30,15 @@ export const command = defineCommand({
 	],
 	async run({arguments: [typed = ''], flags: {to}}, context) {
 		await withApplication(context.place, {}, async application => {
-			const job = application.store.jobs.findByName(typed);
-			await (job ? copyJob(job, to, {application, context}) : copyOne(typed, to, {application, context}));
+			const parts = {application, context};
+			await (isJob(application, typed) ? copyJob({job: typed, to}, parts) : copyOne(typed, to, parts));
 		});
 	},
 });
 
-async function copyJob(job: Job, to: string | undefined, {application, context}: Parts): Promise<void> {
+async function copyJob(wish: JobCopiesWish, {application, context}: Parts): Promise<void> {
 	const {output} = context;
-	const destinationIds = mapGiven(to, name => [destinationOfJob(job, name, application)]);
-	const request = {
-		kind: 'copy', title: `copies of ${job.name}`, job: {id: job.id, name: job.name}, digest,
-	} as const;
-	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => copyMissing({job, ...(destinationIds && {destinationIds})}, operations));
+	const result = await copyMissingOfJob(application, wish, recordingOf(context));
 	const made = result.copies.filter(({error}) => error === undefined);
 	for (const {destination, artifactName} of made) {
 		output.data(artifactReference(destination, artifactName));
@@ -66,23 +54,6 @@ async function copyJob(job: Job, to: string | undefined, {application, context}:
 	}
 }
 
-function destinationOfJob(job: Job, name: string, {store}: Application): string {
-	const {id} = findDestination({store}, name);
-	if (!job.destinationIds.includes(id)) {
-		throw new UsageError({
-			code: 'USAGE',
-			message: `"${name}" is no destination of job "${job.name}"`,
-			hint: `Add it with 'dbseal job edit', or copy a single artifact: dbseal copy ${shellWord(job.name)}@latest --to ${shellWord(name)}.`,
-		});
-	}
-
-	return id;
-}
-
-function digest({isPartial, copies}: CopyMissingResult): RunDigest {
-	return {isPartial, summary: {copies: copies.length}};
-}
-
 async function copyOne(reference: string, to: string | undefined, {application, context}: Parts): Promise<void> {
 	if (to === undefined) {
 		throw new UsageError({
@@ -90,12 +61,6 @@ async function copyOne(reference: string, to: string | undefined, {application, 
 		});
 	}
 
-	const destination = await namedDestination(to, application, urlReader(context));
-	const request = {kind: 'copy', title: `copy of ${reference}`, digest: ({name}: {readonly name: string}) => ({artifactName: name})} as const;
-	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => {
-		const location = await locateArtifact(reference, operations);
-		await copyArtifact({location, to: destination}, operations);
-		return {name: location.name, destination: destination.name};
-	});
-	context.output.data(artifactReference(destination.name, result.name));
+	const {name, destination} = await copyOneArtifact(application, {reference, to}, {...recordingOf(context), ...urlReader(context)});
+	context.output.data(artifactReference(destination, name));
 }

@@ -3,15 +3,10 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {IntegrityError} from '../../core/errors.js';
+import {compareSample, createSample, type TableDigest} from '../../application/demo.js';
 import {formatBytes, formatDuration, plural} from '../../core/text.js';
-import {createSqliteFile, digestSqliteFile, type TableDigest} from '../../databases/sqlite/rows.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {setStage, type DemoStage} from '../demo/stage.js';
-
-/** From `dist/`, where this file is built into. */
-const sampleScript = new URL('../assets/demo-shop.sql', import.meta.url);
 
 export const command = defineCommand({
 	examples: [['dbseal demo', 'takes some seconds and leaves nothing behind']],
@@ -50,8 +45,7 @@ async function tellStory(stage: DemoStage, {output}: CommandContext): Promise<re
 
 	fs.mkdirSync(path.dirname(database), {mode: 0o700});
 	fs.mkdirSync(bucket, {mode: 0o700});
-	createSqliteFile(database, fs.readFileSync(fileURLToPath(sampleScript), 'utf8'));
-	const before = digestSqliteFile(database);
+	const before = createSample(database);
 	say(`A shop's database, ${formatBytes(fs.statSync(database).size)}: names of many scripts, blobs, NULLs, views, triggers.`);
 
 	say('A system key for this server. It seals everything dbseal keeps here.');
@@ -81,20 +75,7 @@ async function tellStory(stage: DemoStage, {output}: CommandContext): Promise<re
 	await stage.call('server-2', ['restore', artifact, '--into', `sqlite:${restored}`]);
 
 	say('Compared row by row.');
-	const after = digestSqliteFile(restored);
-	compare(before, after, output.data);
-	return after;
-}
-
-function compare(before: readonly TableDigest[], after: readonly TableDigest[], say: (line: string) => void): void {
-	for (const [index, {table, rows, digest}] of before.entries()) {
-		const other = after[index];
-		if (other?.table !== table || other.digest !== digest) {
-			throw new IntegrityError({
-				code: 'DATA_CORRUPT', message: `${table} differs after the restore`, hint: 'This is a bug in dbseal: please report it.',
-			});
-		}
-
-		say(`    ${table.padEnd(15)} ${String(rows).padStart(6)} rows, equal`);
-	}
+	return compareSample(restored, before, ({table, rows}) => {
+		output.data(`    ${table.padEnd(15)} ${String(rows).padStart(6)} rows, equal`);
+	});
 }

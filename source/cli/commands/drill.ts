@@ -1,19 +1,13 @@
 /**
  * `dbseal drill`: proves that a job's newest backup comes back, by bringing it back into a scratch database.
  */
-import path from 'node:path';
-import {formatDuration, plural} from '../../core/text.js';
-import {drill, type DrillResult} from '../../operations/drill/drill.js';
-import {type RunDigest} from '../../runs/recorder.js';
-import {recordingOf} from '../recording.js';
-import {urlReader} from '../read-connection.js';
-import {type CommandContext, defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
-import {findJob} from '../../application/find-named.js';
-import {loadFlags, loadWords} from '../load-flags.js';
-import {namedSource} from '../../application/named-connections.js';
-import {sameDatabase} from '../run-again.js';
-import {runRecorded} from '../../application/recorded-run.js';
+import {drillJob, type DrillResult} from '../../application/drills.js';
+import {formatDuration, plural} from '../../core/text.js';
+import {type CommandContext, defineCommand} from '../command.js';
+import {loadFlags} from '../load-flags.js';
+import {urlReader} from '../read-connection.js';
+import {recordingOf} from '../recording.js';
 import {passwordFlags} from '../secrets.js';
 
 export const command = defineCommand({
@@ -41,42 +35,19 @@ export const command = defineCommand({
 		'Any other exit code than 0 and 18 says that the drill could not be done, and nothing of the backup.',
 	],
 	async run({
-		arguments: [typed = ''], flags: {
-			on, fromKit, keep, noOwner, noPrivileges, ...password
+		arguments: [job = ''], flags: {
+			on, fromKit: kit, keep, noOwner, noPrivileges, ...password
 		},
 	}, context) {
+		const {passwordFile} = password;
 		await withApplication(context.place, {}, async application => {
-			const job = findJob(application, typed);
-			const server = on === undefined ? undefined : await namedSource(on, application, urlReader(context, password));
-			const request = {
-				job,
-				keep,
-				noOwner,
-				noPrivileges,
-				...(server && {on: server}),
-				...(fromKit !== undefined && {kitFolder: path.resolve(context.environment.workingFolder, fromKit)}),
-			};
-			const where = server ? sameDatabase({flag: '--on', database: server, passwordFile: password.passwordFile}, context) : {words: [], needsPassword: false};
-			const run = {
-				kind: 'drill',
-				title: `drill of ${job.name}`,
-				job: {id: job.id, name: job.name},
-				digest,
-				// With a kit it is the kit that lacks the key.
-				...(fromKit === undefined && {again: {...where, words: ['drill', job.name, ...where.words, ...(keep ? ['--keep'] : []), ...loadWords({noOwner, noPrivileges})]}}),
-			} as const;
-			const {result} = await runRecorded(run, {application, recording: recordingOf(context)}, async operations => drill(request, operations));
+			const result = await drillJob(application, {
+				job, on, passwordFile, kit, keep, noOwner, noPrivileges,
+			}, {...recordingOf(context), ...urlReader(context, password)});
 			tell(result, context);
 		});
 	},
 });
-
-function digest({artifact, restored}: DrillResult): RunDigest {
-	return {
-		...(artifact && {artifactName: artifact.name, bytesIn: artifact.storedSizeBytes}),
-		...(restored && {bytesOut: restored.plainSizeBytes, summary: {timeToRestoreMs: restored.timeToRestoreMs}}),
-	};
-}
 
 function tell({
 	job, artifact, restored, comparison, reportFile,

@@ -1,28 +1,17 @@
 /**
  * `dbseal list`: artifacts, newest first, with the profile that opens each.
  */
-import fs from 'node:fs';
-import path from 'node:path';
-import {type SidecarBrief} from '../../artifacts/sidecar-brief.js';
-import {NotFoundError, toError} from '../../core/errors.js';
-import {shellWord} from '../../core/shell-word.js';
-import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
-import {type NamedConnection} from '../../operations/context.js';
-import {failureText} from '../../operations/copy-error.js';
-import {artifactReference} from '../../core/format-reference.js';
+import {withApplication} from '../../application/application.js';
 import {
-	type ArtifactState, isListedOf, type ListedArtifact, listArtifacts,
-} from '../../operations/catalogue/list-artifacts.js';
-import {spoolIfThere} from '../../operations/keeping/spool.js';
-import {urlReader} from '../read-connection.js';
+	type ArtifactState, findArtifacts, type ListedArtifact, type SidecarBrief,
+} from '../../application/artifacts/listing.js';
+import {failureText} from '../../core/failure.js';
+import {artifactReference} from '../../core/format-reference.js';
+import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {type Application, withApplication} from '../../application/application.js';
 import {refuseFailures} from '../failures.js';
-import {namedDestination} from '../../application/named-connections.js';
-import {nearestMatch} from '../../core/nearest-match.js';
+import {urlReader} from '../read-connection.js';
 import {type Column, tableLines} from '../table.js';
-
-type Parts = {readonly application: Application; readonly context: CommandContext};
 
 export const command = defineCommand({
 	examples: [
@@ -39,7 +28,8 @@ export const command = defineCommand({
 		everything: {type: 'boolean', summary: 'also files that are no backups, and artifacts that are gone'},
 	},
 	async run({arguments: [typed], flags: {everything}}, context) {
-		const {listed, failures, count} = await withApplication(context.place, {reads: true}, async application => find(typed, everything, {application, context}));
+		const {listed, failures, count} = await withApplication(context.place, {reads: true}, async application =>
+			findArtifacts(application, {of: typed, withMissing: everything}, urlReader(context)));
 		const shown = listed.filter(({state}) => everything || state !== 'unknown file');
 		if (context.output.isJson) {
 			context.output.result(shown.map(artifact => describe(artifact)));
@@ -73,49 +63,6 @@ function tell(shown: readonly ListedArtifact[], isIncomplete: boolean, {output}:
 }
 
 const notWhole: ReadonlySet<ArtifactState> = new Set(['no sidecar', 'no artifact', 'bad sidecar', 'wrong size']);
-
-type Found = {
-	readonly listed: readonly ListedArtifact[];
-	/** Why destinations could not be listed; what the others have is worth a lot on the day when one is gone. */
-	readonly failures: readonly Error[];
-	/** How many destinations were asked. */
-	readonly count: number;
-};
-
-async function find(typed: string | undefined, everything: boolean, {application, context}: Parts): Promise<Found> {
-	const job = typed === undefined ? undefined : application.store.jobs.findByName(typed);
-	const names = job
-		? job.destinationIds.flatMap(id => application.store.destinations.findById(id)?.name ?? [])
-		: (typed === undefined ? application.store.destinations.all().map(({name}) => name) : [typed]);
-	if (typed !== undefined && !job) {
-		refuseUnknown(typed, {application, context});
-	}
-
-	const operations = application.operations();
-	const list = async (destination: NamedConnection) => listArtifacts(destination, operations, {withMissing: everything});
-	const lists = await Promise.allSettled(names.map(async name => list(await namedDestination(name, application, urlReader(context)))));
-	context.signal.throwIfAborted();
-	const spool = typed === undefined || job ? spoolIfThere(application) : undefined;
-	const spooled = spool ? await list(spool) : [];
-	const listed = [...spooled, ...lists.flatMap(settled => settled.status === 'fulfilled' ? settled.value : [])]
-		.filter(artifact => !job || isListedOf(artifact, job) || artifact.sidecar?.jobName === job.name)
-		.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-	return {listed, failures: lists.flatMap(settled => settled.status === 'rejected' ? [toError(settled.reason)] : []), count: names.length};
-}
-
-/** A word may be a job, a destination or a folder: the nearest of them is named. */
-function refuseUnknown(typed: string, {application: {store}, context}: Parts): void {
-	const names = [...store.jobs.all(), ...store.destinations.all()].map(({name}) => name);
-	const isFolder = /[:\/]/v.test(typed) || fs.existsSync(path.resolve(context.environment.workingFolder, typed));
-	if (!isFolder && !store.destinations.findByName(typed)) {
-		const nearest = nearestMatch(typed, names);
-		throw new NotFoundError({
-			code: 'NAME_NOT_FOUND',
-			message: `there is no job and no destination "${typed}"`,
-			hint: nearest === undefined ? 'See all with \'dbseal job list\' and \'dbseal destination list\'.' : `Did you mean: dbseal list ${shellWord(nearest)}?`,
-		});
-	}
-}
 
 const columns: ReadonlyArray<Column<ListedArtifact>> = [
 	{title: 'CREATED', value: ({createdAt}) => formatTimestamp(createdAt)},

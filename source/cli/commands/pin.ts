@@ -2,7 +2,7 @@
  * `dbseal pin`: an artifact stays, whatever its job's retention rules say.
  */
 import {defineCommand} from '../command.js';
-import {setPin} from '../set-pin.js';
+import {pinAndTell} from '../set-pin.js';
 
 export const command = defineCommand({
 	examples: [
@@ -12,5 +12,5 @@ export const command = defineCommand({
 	arguments: [{name: 'ARTIFACT', completes: 'artifact'}],
 	flags: {},
 	notes: ['Pins are kept in the store of this machine.'],
-	run: async ({arguments: [reference = '']}, context) => setPin(reference, true, context),
+	run: async ({arguments: [reference = '']}, context) => pinAndTell(reference, true, context),
 });

@@ -4,18 +4,16 @@
 import {PartlyDoneError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
-import {artifactReference} from '../../core/format-reference.js';
+import {withApplication} from '../../application/application.js';
 import {
-	type JudgedArtifact, prune, type PruneRequest, type PruneResult,
-} from '../../operations/keeping/prune.js';
-import {isEmpty} from '../../operations/keeping/retention.js';
-import {type RunDigest} from '../../runs/recorder.js';
-import {pruneSummary} from '../backup-lines.js';
-import {recordingOf} from '../recording.js';
-import {type CommandContext, defineCommand} from '../command.js';
-import {type Application, withApplication} from '../../application/application.js';
+	type JudgedArtifact, previewPrune, pruneJob, type PruneResult,
+} from '../../application/artifacts/pruning.js';
 import {findJob} from '../../application/find-named.js';
-import {runRecorded} from '../../application/recorded-run.js';
+import {artifactReference} from '../../core/format-reference.js';
+import {keepsAll} from '../../core/retention.js';
+import {pruneSummary} from '../backup-lines.js';
+import {defineCommand} from '../command.js';
+import {recordingOf} from '../recording.js';
 import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -40,13 +38,13 @@ export const command = defineCommand({
 		const {output} = context;
 		await withApplication(context.place, {reads: dryRun}, async application => {
 			const job = findJob(application, name);
-			if (isEmpty(job.retention)) {
+			if (keepsAll(job.retention)) {
 				output.note(`job "${job.name}" has no retention rules, so everything stays; give it some with: dbseal job edit ${shellWord(job.name)} --keep-last 30`);
 			}
 
 			const result = dryRun
-				? await prune({job, isDryRun: true}, application.operations({emit: warningsOnly(output)}))
-				: await pruneRecorded({job, isDryRun: false, trustsClock: trustClock}, {application, context});
+				? await previewPrune(application, name, {emit: warningsOnly(output)})
+				: await pruneJob(application, {job: name, trustsClock: trustClock}, recordingOf(context));
 			for (const line of tableLines(columns(dryRun), rowsOf(result))) {
 				output.data(line);
 			}
@@ -61,19 +59,6 @@ export const command = defineCommand({
 		});
 	},
 });
-
-async function pruneRecorded(prunes: PruneRequest, {application, context}: {readonly application: Application; readonly context: CommandContext}): Promise<PruneResult> {
-	const {job} = prunes;
-	const request = {
-		kind: 'prune', title: `prune of ${job.name}`, job: {id: job.id, name: job.name}, digest,
-	} as const;
-	const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => prune(prunes, operations));
-	return result;
-}
-
-function digest({isPartial, removedCount, freedBytes}: PruneResult): RunDigest {
-	return {isPartial, summary: {removedCount, freedBytes}};
-}
 
 type Row = JudgedArtifact & {readonly destination: string};
 

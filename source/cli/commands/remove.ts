@@ -2,18 +2,14 @@
  * `dbseal remove`: files at a destination, each by its name: what is no backup, and with `--backup` what is one.
  * The rule: nobody's file goes without its name and a yes.
  */
+import {withApplication} from '../../application/application.js';
+import {
+	type FileRemoval, planRemovals, type RemovalResult, removePlanned,
+} from '../../application/artifacts/removal.js';
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {formatBytes, plural} from '../../core/text.js';
-import {locateFile, noSuchArtifact} from '../../operations/catalogue/artifact-reference.js';
-import {type OperationContext} from '../../operations/context.js';
-import {
-	type NamedFile, planRemoval, type FileRemoval, type RemovalResult, removeFiles,
-} from '../../operations/keeping/remove-files.js';
-import {type RunDigest} from '../../runs/recorder.js';
-import {recordingOf} from '../recording.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {withApplication} from '../../application/application.js';
-import {runRecorded} from '../../application/recorded-run.js';
+import {recordingOf} from '../recording.js';
 import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -31,32 +27,14 @@ export const command = defineCommand({
 		'FILE is DESTINATION:NAME, spool:NAME, a path or a URL, as \'dbseal list --everything\' shows it; never JOB@latest.',
 		'All are looked at before the first one is removed; --yes answers the question. Pinned backups stay.',
 	],
-	async run({arguments: [...references], flags: {backup}}, context) {
-		const {output} = context;
+	async run({arguments: references, flags: {backup}}, context) {
 		await withApplication(context.place, {}, async application => {
-			const operations = application.operations({emit: warningsOnly(output)});
-			const files = [...new Set(references)].map(reference => locate(reference, operations));
-			const removals: FileRemoval[] = [];
-			for (const file of files) {
-				removals.push(await planRemoval(file, {isBackupMeant: backup}, operations));
-			}
-
+			const removals = await planRemovals(application, {references, isBackupMeant: backup}, {emit: warningsOnly(context.output)});
 			await confirm(removals, context);
-			const request = {kind: 'prune', title: `removal of ${plural(removals.length, 'file')}`, digest} as const;
-			const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async recorded => removeFiles(removals, recorded));
-			tell(result, context);
+			tell(await removePlanned(application, removals, recordingOf(context)), context);
 		});
 	},
 });
-
-function locate(reference: string, operations: OperationContext): NamedFile {
-	const location = locateFile(reference, operations);
-	if (!location) {
-		throw noSuchArtifact(reference);
-	}
-
-	return {reference, location};
-}
 
 const columns: ReadonlyArray<Column<FileRemoval>> = [
 	{title: 'WHAT', value: ({state}) => state},
@@ -76,10 +54,6 @@ async function confirm(removals: readonly FileRemoval[], {global, prompt, output
 	if (!prompt.canAsk || !await prompt.yes({text: `Remove ${removals.length === 1 ? 'it' : `these ${removals.length}`} for good?`, flag: '--yes'})) {
 		throw new UsageError({code: 'CONFIRMATION_NEEDED', message: 'nothing is removed without a yes', hint: 'Add --yes to say so.'});
 	}
-}
-
-function digest({isPartial, removed, freedBytes}: RemovalResult): RunDigest {
-	return {isPartial, summary: {removedCount: removed.length, freedBytes}};
 }
 
 function tell({removed, failed, freedBytes}: RemovalResult, {output}: CommandContext): void {

@@ -1,10 +1,9 @@
 /**
  * `dbseal repair`: writes a lost sidecar back beside its artifact, from the copy in the store or the artifact's own header.
  */
-import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
-import {repair} from '../../operations/catalogue/repair.js';
-import {defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
+import {repairSidecar} from '../../application/artifacts/upkeep.js';
+import {defineCommand} from '../command.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -17,9 +16,7 @@ export const command = defineCommand({
 		const {output} = context;
 		await withApplication(context.place, {}, async application => {
 			const keys = await givenKeys(flags, context);
-			const operations = application.operations({emit: warningsOnly(output)});
-			const location = await locateArtifact(reference, operations);
-			const result = await repair({location, ...(keys && {givenKeys: keys})}, operations);
+			const result = await repairSidecar(application, {artifact: reference, keys}, {emit: warningsOnly(output)});
 			output.data(result.outcome === 'sound' ? `${result.sidecarName} is sound; nothing was changed` : `${result.sidecarName} is ${result.outcome}, from the copy ${result.from}`);
 			output.result(result);
 		});

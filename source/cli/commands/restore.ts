@@ -4,32 +4,26 @@
  */
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {type Connection} from '../../core/connection.js';
+import {type Application, withApplication} from '../../application/application.js';
+import {namedSource} from '../../application/named-connections.js';
+import {
+	assertRemembers, inspectDatabase, leftToRemember, rememberFound, restoreArtifact, type RestoreResult, type WishedTarget,
+} from '../../application/restores.js';
+import {withoutPassword} from '../../application/run-again.js';
 import {type TargetState} from '../../core/database.js';
 import {
-	AppError, RefusedError, systemErrorCode, UsageError,
+	RefusedError, systemErrorCode, toError, UsageError,
 } from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
-import {type RunAgain} from '../../core/events.js';
 import {formatBytes} from '../../core/text.js';
-import {engineByType} from '../../databases/registry.js';
-import {locateArtifact} from '../../operations/catalogue/artifact-reference.js';
-import {assertArtifactFits} from '../../operations/restore/engine-fit.js';
-import {rememberProfile} from '../../operations/restore/remember-profile.js';
-import {restore, type RestoreResult, type RestoreTarget} from '../../operations/restore/restore.js';
-import {type RunDigest} from '../../runs/recorder.js';
-import {assertKept} from '../../store/home-copy.js';
-import {recordingOf} from '../recording.js';
-import {urlReader} from '../read-connection.js';
 import {type CommandContext, defineCommand} from '../command.js';
+import {type OutputStream} from '../environment.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
-import {type Application, withApplication} from '../../application/application.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
-import {loadFlags, loadWords} from '../load-flags.js';
-import {namedSource} from '../../application/named-connections.js';
+import {loadFlags} from '../load-flags.js';
 import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
-import {sameArtifact, sameDatabase, withoutPassword} from '../run-again.js';
-import {runRecorded} from '../../application/recorded-run.js';
+import {urlReader} from '../read-connection.js';
+import {recordingOf} from '../recording.js';
 import {passwordFlags} from '../secrets.js';
 import {warningsOnly} from '../warnings-only.js';
 
@@ -68,21 +62,16 @@ export const command = defineCommand({
 	],
 	async run({arguments: [reference = ''], flags: given}, context) {
 		await withApplication(context.place, {reads: true}, async application => {
-			if (given.remember) {
-				assertKept(application.store);
+			const {remember, noOwner, noPrivileges} = given;
+			if (remember) {
+				assertRemembers(application);
 			}
 
-			const target = await chooseTarget(reference, given, {application, context});
+			const into = await chooseTarget(reference, given, {application, context});
 			const keys = await givenKeys(given, context);
-			const request = {
-				kind: 'restore', title: `restore of ${withoutPassword(reference)}`, digest: digestInto(target.kind), again: restoreAgain(reference, {target, given}, {application, context}),
-			} as const;
-			const {result} = await runRecorded(request, {application, recording: recordingOf(context)}, async operations => forgivingReader(target, context, async () => {
-				const location = await locateArtifact(reference, operations);
-				return namingArtifact({reference, given}, async () => restore({
-					location, target, remember: given.remember, ...(keys && {givenKeys: keys}),
-				}, operations));
-			}));
+			const result = await restoreArtifact(application, {
+				reference, into, keys, remember, noOwner, noPrivileges, typed: typedFor(reference, given),
+			}, recordingOf(context));
 			if (result) {
 				await tell(result, {application, context});
 			}
@@ -90,25 +79,14 @@ export const command = defineCommand({
 	},
 });
 
-/** What is to be typed next has what was typed for this artifact. */
-async function namingArtifact<Result>({reference, given: {keyFile, passwordFile}}: {readonly reference: string; readonly given: RestoreFlags}, work: () => Promise<Result>): Promise<Result> {
-	try {
-		return await work();
-	} catch (error) {
-		if (error instanceof AppError) {
-			const files = Object.entries({'--key-file': keyFile, '--password-file': passwordFile}).flatMap(([flag, file]) => file === undefined ? [] : [flag, shellWord(file)]);
-			error.hint = error.hint.replaceAll('restore ARTIFACT', ['restore', shellWord(withoutPassword(reference)), ...files].join(' '));
-		}
-
-		throw error;
-	}
+function typedFor(reference: string, {keyFile, passwordFile}: RestoreFlags): string {
+	const files = Object.entries({'--key-file': keyFile, '--password-file': passwordFile}).flatMap(([flag, file]) => file === undefined ? [] : [flag, shellWord(file)]);
+	return ['restore', shellWord(withoutPassword(reference)), ...files].join(' ');
 }
 
-async function chooseTarget(reference: string, given: RestoreFlags, parts: Parts): Promise<RestoreTarget> {
-	const {
-		into, toFile, toStdout, overwrite, noOwner, noPrivileges, database,
-	} = given;
-	const {context} = parts;
+async function chooseTarget(reference: string, given: RestoreFlags, parts: Parts): Promise<WishedTarget> {
+	const {into, toFile, toStdout, overwrite, passwordFile, database: only} = given;
+	const {application, context} = parts;
 	if ([into !== undefined, toFile !== undefined, toStdout].filter(Boolean).length !== 1) {
 		throw new UsageError({
 			code: 'USAGE', message: 'restore needs one target', hint: 'Give one of --into URL, --to-file FILE, --to-stdout.',
@@ -117,14 +95,10 @@ async function chooseTarget(reference: string, given: RestoreFlags, parts: Parts
 
 	assertPickable(given);
 	if (into !== undefined) {
-		const target = await namedSource(into, parts.application, urlReader(context, given));
+		const database = await namedSource(application, into, urlReader(context, given));
+		const inspect = async () => inspectDatabase(application, {connection: database.connection, reference});
 		return {
-			kind: 'database',
-			target,
-			overwrite: await mayOverwrite(overwrite, async () => inspectTarget(reference, target.connection, parts), context),
-			noOwner,
-			noPrivileges,
-			...(database !== undefined && {database}),
+			kind: 'database', database, passwordFile, only, overwrite: await mayOverwrite(overwrite, inspect, context),
 		};
 	}
 
@@ -144,34 +118,7 @@ function assertPickable({into, database}: RestoreFlags): void {
 	}
 }
 
-/** With the same target, and what was said of it; a pipe is gone with its reader. */
-function restoreAgain(reference: string, {
-	target, given: {
-		passwordFile, remember, noOwner, noPrivileges, database,
-	},
-}: {readonly target: RestoreTarget; readonly given: RestoreFlags}, {application, context}: Parts): RunAgain | undefined {
-	if (target.kind === 'stream') {
-		return undefined;
-	}
-
-	const {words, needsPassword} = target.kind === 'file'
-		? {words: ['--to-file', target.path], needsPassword: false}
-		: sameDatabase({flag: '--into', database: target.target, passwordFile}, context);
-	return {
-		words: [
-			'restore',
-			sameArtifact(reference, application.store, context),
-			...words,
-			...(target.overwrite ? ['--overwrite'] : []),
-			...(remember ? ['--remember'] : []),
-			...(database === undefined ? [] : ['--database', database]),
-			...loadWords({noOwner, noPrivileges}),
-		],
-		needsPassword,
-	};
-}
-
-function streamTarget({environment: {stdout}, output}: CommandContext): RestoreTarget {
+function streamTarget({environment: {stdout}, output}: CommandContext): WishedTarget {
 	if (stdout.isTTY === true || output.isJson) {
 		throw new UsageError({
 			code: 'USAGE',
@@ -180,7 +127,15 @@ function streamTarget({environment: {stdout}, output}: CommandContext): RestoreT
 		});
 	}
 
-	return {kind: 'stream', stream: stdout};
+	return {kind: 'stream', stream: stdout, faultOf: error => faultOf(error, stdout)};
+}
+
+/**
+ * Undefined when whoever reads our stdout has seen enough: that is no failure.
+ * Storage errors come wrapped, so a bare EPIPE is stdout's; of a stream that closed early only stdout itself can tell.
+ */
+function faultOf(error: unknown, stdout: OutputStream): Error | undefined {
+	return isReaderGone(error) || (stdout.destroyed && systemErrorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE') ? undefined : toError(describeOutputFault(error));
 }
 
 type Inspected = Pick<TargetState, 'isEmpty' | 'detail' | 'name'>;
@@ -210,51 +165,16 @@ async function mayOverwrite(isAsked: boolean, inspect: () => Promise<Inspected>,
 	return true;
 }
 
-/** Nobody is asked to type the name of what this artifact can't be loaded into. */
-async function inspectTarget(reference: string, connection: Connection, {application, context}: Parts): Promise<Inspected> {
-	const operations = application.operations();
-	await assertArtifactFits(await locateArtifact(reference, operations), connection.type, operations);
-	return engineByType(connection.type).open(connection, operations.adapters).inspect(context.signal);
-}
-
 function inspectFile(file: string): Inspected {
 	return {isEmpty: !existsSync(file), detail: `${file} exists`, name: path.basename(file)};
 }
 
-/**
- * Undefined when whoever reads our stdout has seen enough: that is no failure.
- * Storage errors come wrapped, so a bare EPIPE is stdout's; of a stream that closed early only stdout itself can tell.
- */
-async function forgivingReader<Result>(target: RestoreTarget, {environment: {stdout}}: CommandContext, work: () => Promise<Result>): Promise<Result | undefined> {
-	try {
-		return await work();
-	} catch (error) {
-		if (target.kind !== 'stream') {
-			throw error;
-		}
-
-		if (isReaderGone(error) || (stdout.destroyed && systemErrorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE')) {
-			return undefined;
-		}
-
-		throw describeOutputFault(error);
-	}
-}
-
-/** What it was restored into tells later which runs show how long a restore takes. */
-function digestInto(into: RestoreTarget['kind']): (result: RestoreResult | undefined) => RunDigest {
-	return result => result
-		? {
-			artifactName: result.artifactName, bytesIn: result.storedSizeBytes, bytesOut: result.plainSizeBytes, summary: {into},
-		}
-		: {};
-}
-
-async function tell(result: RestoreResult, {application: {store}, context: {output, prompt}}: Parts): Promise<void> {
-	const {artifactName, target, profileName, plainSizeBytes, rememberable, isRemembered} = result;
+async function tell(result: RestoreResult, {application, context: {output, prompt}}: Parts): Promise<void> {
+	const {artifactName, target, profileName, plainSizeBytes} = result;
 	const key = profileName === undefined ? 'it was not encrypted' : `opened with the key of profile "${profileName}"`;
 	output.note(`${artifactName} is restored to ${target}: ${formatBytes(plainSizeBytes)}, ${key}`);
-	if (!rememberable || isRemembered || !store.isKept) {
+	const found = leftToRemember(application, result);
+	if (!found) {
 		return;
 	}
 
@@ -263,9 +183,9 @@ async function tell(result: RestoreResult, {application: {store}, context: {outp
 		return;
 	}
 
-	const isWanted = await prompt.yes({text: `Know such backups as those of "${rememberable.profileName}" from now on?`, flag: '--remember'});
+	const isWanted = await prompt.yes({text: `Know such backups as those of "${found.profileName}" from now on?`, flag: '--remember'});
 	if (isWanted) {
-		rememberProfile(rememberable, {store, emit: warningsOnly(output)});
-		output.note(`the profile id ${rememberable.oldProfileId} is known as "${rememberable.profileName}" from now on`);
+		rememberFound(application, found, warningsOnly(output));
+		output.note(`the profile id ${found.oldProfileId} is known as "${found.profileName}" from now on`);
 	}
 }

@@ -5,11 +5,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {callProgram} from '../../application/demo.js';
 import {exitCodes} from '../../core/exit-codes.js';
 import {type CommandContext} from '../command.js';
 import {ReportedFailure} from '../reported-failure.js';
 import {shellWord} from '../../core/shell-word.js';
-import {runTool} from '../../tools/client-tool.js';
 
 export type DemoStage = {
 	readonly folder: string;
@@ -18,18 +18,20 @@ export type DemoStage = {
 	remove(): void;
 };
 
-export function setStage(context: CommandContext): DemoStage {
+export function setStage({environment: {program, env}, output, signal}: CommandContext): DemoStage {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dbseal-demo-'));
 	return {
 		folder,
 		async call(server, words, {isSecret = false} = {}) {
 			const workingFolder = path.join(folder, server);
 			fs.mkdirSync(workingFolder, {recursive: true, mode: 0o700});
-			context.output.data(`  $ ${['dbseal', ...words.map(word => shellWord(word))].join(' ')}`);
-			const {stdout, stderr, exitCode} = await run(words, workingFolder, context);
+			output.data(`  $ ${['dbseal', ...words.map(word => shellWord(word))].join(' ')}`);
+			const {stdout, stderr, exitCode} = await callProgram({
+				program, words, workingFolder, env, signal,
+			});
 			const said = [stderr, isSecret ? '' : stdout.trimEnd()].filter(text => text !== '').join('\n');
 			for (const line of said.split('\n')) {
-				context.output.data(`    ${line}`);
+				output.data(`    ${line}`);
 			}
 
 			refuseFailure(exitCode, words);
@@ -39,20 +41,6 @@ export function setStage(context: CommandContext): DemoStage {
 			fs.rmSync(folder, {recursive: true, force: true});
 		},
 	};
-}
-
-/** Without any key or home of the person who watches. */
-async function run(words: readonly string[], workingFolder: string, {environment, signal}: CommandContext) {
-	const [executable, ...firstWords] = environment.program;
-	const {ENCRYPTION_KEY: _, ENCRYPTION_KEY_FILE: __, ...env} = environment.env;
-	return runTool({
-		program: executable,
-		arguments_: [...firstWords, ...words],
-		env: {...env, DBSEAL_HOME: path.join(workingFolder, 'home'), TMPDIR: path.dirname(workingFolder)},
-		workingFolder,
-		secrets: [],
-		keepsLanguage: true,
-	}, '', signal);
 }
 
 function refuseFailure(exitCode: number | undefined, words: readonly string[]): void {

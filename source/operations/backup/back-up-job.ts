@@ -4,15 +4,16 @@
  */
 import {parseArtifactName} from '../../artifacts/names.js';
 import {toError} from '../../core/errors.js';
+import {failureText} from '../../core/failure.js';
+import {keepsAll} from '../../core/retention.js';
 import {type Job} from '../../store/jobs.js';
 import {type OperationContext} from '../context.js';
-import {describeCopyError, failureText} from '../copy-error.js';
+import {describeCopyError} from '../copy-error.js';
 import {copyArtifact} from '../keeping/copy-artifact.js';
 import {copyMissing, type CopyMissingResult} from '../keeping/copy.js';
 import {requestOfJob} from '../job-requests.js';
 import {lookAtJobs} from '../health/look-at-jobs.js';
 import {prune, type PruneResult} from '../keeping/prune.js';
-import {isEmpty} from '../keeping/retention.js';
 import {assertRoom, makeSpool, spoolIfThere} from '../keeping/spool.js';
 import {locateArtifact} from '../catalogue/artifact-reference.js';
 import {trimSpool} from '../keeping/tidy-spool.js';
@@ -80,7 +81,7 @@ async function followUp(job: Job, {destinationIds, artifactName}: Done, context:
 
 	const mayHaveGaps = job.destinationIds.length > 1 || spoolIfThere(context) !== undefined;
 	const repaired = mayHaveGaps ? await attempt(async () => copyMissing({job, destinationIds, newest: repairedArtifacts}, context)) : undefined;
-	const pruned = isEmpty(job.retention)
+	const pruned = keepsAll(job.retention)
 		? undefined
 		: await attempt(async () => prune({
 			job, isDryRun: false, destinationIds, after: {artifactName, startedAt: parseArtifactName(artifactName)?.startedAt ?? context.now()},

@@ -20,12 +20,13 @@ import {
 	type Database, type DatabaseDescription, type DumpReport,
 } from '../../core/database.js';
 import {AppError, SourceError} from '../../core/errors.js';
+import {failureText} from '../../core/failure.js';
 import {type MasterKey} from '../../crypto/master-key.js';
 import {engineByType} from '../../databases/registry.js';
 import {type Profile} from '../../store/profiles.js';
 import {unsealProfile} from '../../vault/profiles.js';
 import {type NamedConnection, type OperationContext, withProgress} from '../context.js';
-import {type CopyError, describeCopyError, failureText} from '../copy-error.js';
+import {type CopyError, describeCopyError} from '../copy-error.js';
 import {settleStreamAndTool} from '../settle-stream-and-tool.js';
 import {withStorages} from '../with-storage.js';
 import {

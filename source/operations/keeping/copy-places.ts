@@ -3,6 +3,7 @@
  * The rule: one that can't be listed is told and passed over, and what it may have counts for nothing.
  */
 import {toError} from '../../core/errors.js';
+import {failureText} from '../../core/failure.js';
 import {type Job} from '../../store/jobs.js';
 import {spoolKey} from '../../store/newest-statements.js';
 import {marksByName} from '../catalogue/artifact-marks.js';
@@ -10,7 +11,6 @@ import {type Catalogue, listDestination} from '../catalogue/catalogue.js';
 import {isOfJob} from '../catalogue/counts-for.js';
 import {describeCatalogue, type ListedArtifact} from '../catalogue/list-artifacts.js';
 import {type NamedConnection, openDestination, type OperationContext} from '../context.js';
-import {failureText} from '../copy-error.js';
 import {type OpenStorage, withStorages} from '../with-storage.js';
 import {judgeRetention, type RetentionCandidate, type RetentionVerdict} from './retention.js';
 import {spoolIfThere} from './spool.js';

@@ -4,12 +4,13 @@
  * is told, and the next place is tried.
  */
 import {DestinationError, IntegrityError, toError} from '../../core/errors.js';
+import {failureText} from '../../core/failure.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type Job} from '../../store/jobs.js';
 import {artifactReference} from '../../core/format-reference.js';
 import {keepDamage} from '../catalogue/remember-damage.js';
 import {type NamedConnection, type OperationContext} from '../context.js';
-import {type CopyError, describeCopyError, failureText} from '../copy-error.js';
+import {type CopyError, describeCopyError} from '../copy-error.js';
 import {
 	type CopyPlace, judgeHeld, withCopyPlaces,
 } from './copy-places.js';

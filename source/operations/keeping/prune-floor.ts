@@ -2,6 +2,7 @@
  * When a prune stops although the rules would let go: a clock that can't be right, or more going than a habit explains.
  * The rule: what goes is gone for good, so a doubt keeps everything until a person has looked.
  */
+import {keepsAll} from '../../core/retention.js';
 import {RefusedError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type StoredFile} from '../../core/storage.js';
@@ -9,7 +10,7 @@ import {formatTimestamp} from '../../core/text.js';
 import {type Job} from '../../store/jobs.js';
 import {type OperationContext} from '../context.js';
 import {nextRunAfter} from '../schedule.js';
-import {isEmpty, type RetentionCandidate, type RetentionVerdict} from './retention.js';
+import {type RetentionCandidate, type RetentionVerdict} from './retention.js';
 
 const dayMs = 86_400_000;
 
@@ -94,7 +95,7 @@ function clockSuspect(job: Job, {from, to}: Jump): RefusedError {
 
 /** Every other rule counts backups, and so keeps some of any age. */
 function isOfTimeAlone({retention: {withinDays = 0, ...others}}: Job, jumpMs: number): boolean {
-	return withinDays > 0 && jumpMs > withinDays * dayMs && isEmpty(others);
+	return withinDays > 0 && jumpMs > withinDays * dayMs && keepsAll(others);
 }
 
 function settingOf({id}: Job): string {

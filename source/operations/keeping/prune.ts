@@ -8,13 +8,13 @@ import {sidecarNameOf} from '../../artifacts/names.js';
 import {
 	DestinationError, RefusedError, toError,
 } from '../../core/errors.js';
+import {failureText} from '../../core/failure.js';
 import {formatBytes, plural} from '../../core/text.js';
 import {type Job} from '../../store/jobs.js';
 import {marksByName} from '../catalogue/artifact-marks.js';
 import {type Catalogue, withCatalogue} from '../catalogue/catalogue.js';
 import {type NamedConnection, openDestination, type OperationContext} from '../context.js';
 import {destinationRowOf} from '../job-requests.js';
-import {failureText} from '../copy-error.js';
 import {describeCatalogue, type ListedArtifact} from '../catalogue/list-artifacts.js';
 import {
 	findClockDifference, findClockJump, findMassRemoval, forgetClockJump,

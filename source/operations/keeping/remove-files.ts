@@ -8,12 +8,13 @@ import {
 	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf,
 } from '../../artifacts/names.js';
 import {NotFoundError, RefusedError, toError} from '../../core/errors.js';
+import {failureText} from '../../core/failure.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type Storage} from '../../core/storage.js';
 import {formatBytes} from '../../core/text.js';
 import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
 import {destinationKeyOf, idsOfPlace, type OperationContext} from '../context.js';
-import {type CopyError, describeCopyError, failureText} from '../copy-error.js';
+import {type CopyError, describeCopyError} from '../copy-error.js';
 import {type ArtifactState} from '../catalogue/list-artifacts.js';
 import {readHead} from '../catalogue/load-sidecar.js';
 import {withStorage} from '../with-storage.js';

@@ -3,7 +3,7 @@
  * The rule: an artifact goes only when nothing wants it. Without a policy everything stays; the newest backup, the last one
  * that a drill restored and pinned ones stay whatever the policy says. One whose last verification failed takes no place of a good one.
  */
-import {type Retention} from '../../core/retention.js';
+import {keepsAll, type Retention} from '../../core/retention.js';
 import {plural} from '../../core/text.js';
 
 export type RetentionCandidate = {
@@ -39,7 +39,7 @@ export function judgeRetention<Candidate extends RetentionCandidate>({artifacts,
 	const good = past.filter(artifact => !isDamaged(artifact));
 	const wants = [
 		...protect(good, sorted),
-		...(isEmpty(policy) ? past.map(artifact => want(artifact, 'the job has no retention rules')) : [...applyRules(good, policy, now), ...letDamagedWait(past, policy, now)]),
+		...(keepsAll(policy) ? past.map(artifact => want(artifact, 'the job has no retention rules')) : [...applyRules(good, policy, now), ...letDamagedWait(past, policy, now)]),
 	];
 	for (const {artifact, reason} of wants) {
 		reasons.get(artifact)?.push(reason);
@@ -50,11 +50,6 @@ export function judgeRetention<Candidate extends RetentionCandidate>({artifacts,
 		const fault = isDamaged(artifact) ? ['found damaged'] : [];
 		return {artifact, isKept: found.length > 0, reasons: [...fault, ...(found.length > 0 ? found : ['no rule wants it'])]};
 	});
-}
-
-/** Whether a policy would ever let anything go. */
-export function isEmpty(policy: Retention): boolean {
-	return Object.values(policy).every(count => count === 0);
 }
 
 type Want<Candidate> = {readonly artifact: Candidate; readonly reason: string};

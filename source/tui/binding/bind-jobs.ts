@@ -1,13 +1,12 @@
 /**
  * Jobs, bound to the store.
  */
-import {findJob} from '../../application/find-named.js';
+import {previewPrune} from '../../application/artifacts/pruning.js';
 import {dayMs} from '../../application/history/calendar.js';
 import {jobHistory} from '../../application/history/job-history.js';
 import {settingProblems} from '../../application/job-checks.js';
 import {removeJob, saveJob} from '../../application/jobs.js';
 import {pickSettings} from '../../core/job-settings.js';
-import {prune} from '../../operations/keeping/prune.js';
 import {type JobServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {runRow} from './read-overview.js';
@@ -37,8 +36,6 @@ export function bindJobs(application: BoundApplication): JobServices {
 				jobId: id, since, until: new Date(since.getTime() + dayMs), limit: mostRunsOfDay,
 			}).map(run => runRow(run));
 		},
-		async previewPrune(id, signal) {
-			return prune({job: findJob(application, {id}), isDryRun: true}, application.operations({signal}));
-		},
+		previewPrune: async (id, signal) => previewPrune(application, {id}, {signal}),
 	};
 }

@@ -3,7 +3,7 @@
  */
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {formatTimestamp, plural} from '../../core/text.js';
-import {type AdoptResult} from '../../operations/catalogue/adopt.js';
+import {type AdoptResult} from '../../application/artifacts/upkeep.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';

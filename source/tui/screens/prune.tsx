@@ -5,7 +5,7 @@
 import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
-import {type JudgedArtifact, type PruneResult} from '../../operations/keeping/prune.js';
+import {type JudgedArtifact, type PruneResult} from '../../application/artifacts/pruning.js';
 import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';

@@ -1,7 +1,7 @@
 /**
  * Writes a lost sidecar back beside its artifact: from the copy in the store, or from the artifact's own header.
  */
-import {type RepairResult} from '../../operations/catalogue/repair.js';
+import {type RepairResult} from '../../application/artifacts/upkeep.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';

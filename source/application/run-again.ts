@@ -7,12 +7,12 @@ import {type RunAgain} from '../core/events.js';
 import {engineByType} from '../databases/registry.js';
 import {namesFile} from '../operations/catalogue/artifact-reference.js';
 import {type NamedConnection} from '../operations/context.js';
-import {type CommandContext} from './command.js';
+import {type Application, type ApplicationPlace} from './application.js';
 
-type Place = Pick<CommandContext, 'environment'>;
+type Place = {readonly place: Pick<ApplicationPlace, 'workingFolder'>};
 
 /** An artifact as it was named; a path is made absolute, and a password in a URL left out. */
-export function sameArtifact(reference: string, store: Parameters<typeof namesFile>[1], {environment: {workingFolder}}: Place): string {
+export function sameArtifact(reference: string, {store, place: {workingFolder}}: Pick<Application, 'store'> & Place): string {
 	return namesFile(reference, store, workingFolder) ? path.resolve(workingFolder, reference) : withoutPassword(reference);
 }
 
@@ -21,19 +21,21 @@ export function withoutPassword(reference: string): string {
 	return reference.replace(/(?<=^[a-z0-9]+:\/\/[^\/:@]*):[^\/]*(?=@)/v, '');
 }
 
-export type DatabaseAgain = {
-	/** `--into`, `--on`. */
-	readonly flag: string;
+export type TypedDatabase = {
 	readonly database: NamedConnection;
+	/** Where its password came from, if it came by a file. */
 	readonly passwordFile: string | undefined;
 };
 
-/** A database: one of the store by its name, any other by its URL. A password that came by a file comes from there again. */
-export function sameDatabase({
-	flag, database: {
+/**
+ * A database: one of the store by its name, any other by its URL. A password that came by a file comes from there again.
+ * @param flag - `--into`, `--on`.
+ */
+export function sameDatabase(flag: string, {
+	database: {
 		id, name, connection, passwordOf,
 	}, passwordFile,
-}: DatabaseAgain, {environment: {workingFolder}}: Place): RunAgain {
+}: TypedDatabase, {place: {workingFolder}}: Place): RunAgain {
 	if (id !== undefined) {
 		return {words: [flag, name], needsPassword: false};
 	}
@@ -48,4 +50,11 @@ export function sameDatabase({
 		],
 		needsPassword: passwordFile === undefined && passwordOf === undefined && Object.keys(connection.secrets).length > 0,
 	};
+}
+
+/** What of a dump's owners and rights is left out where it is loaded, by restores and drills alike. */
+export type LoadWish = {readonly noOwner: boolean; readonly noPrivileges: boolean};
+
+export function sameLoad({noOwner, noPrivileges}: LoadWish): readonly string[] {
+	return [...(noOwner ? ['--no-owner'] : []), ...(noPrivileges ? ['--no-privileges'] : [])];
 }

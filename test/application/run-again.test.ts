@@ -1,28 +1,27 @@
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {sameArtifact, sameDatabase, withoutPassword} from '../../source/cli/run-again.js';
+import {sameArtifact, sameDatabase, withoutPassword} from '../../source/application/run-again.js';
 import {makeHome} from '../store/store-home.js';
-import {testEnvironment} from './environment.js';
 
 const folder = import.meta.dirname;
-const place = {environment: testEnvironment([], {workingFolder: folder})};
+const here = {place: {workingFolder: folder}};
 
 test('a source of the store is named again, its secrets left where they are', () => {
 	const database = {id: 's1', name: 'orders', connection: {type: 'postgresql', options: {host: 'db1', database: 'orders'}, secrets: {password: 'hunter2'}}};
 
-	expect(sameDatabase({flag: '--into', database, passwordFile: undefined}, place)).toEqual({words: ['--into', 'orders'], needsPassword: false});
+	expect(sameDatabase('--into', {database, passwordFile: undefined}, here)).toEqual({words: ['--into', 'orders'], needsPassword: false});
 });
 
 test('a URL comes back without its password, which has to be given again', () => {
 	const database = {name: 'x', connection: {type: 'postgresql', options: {host: 'db1', user: 'u', database: 'orders'}, secrets: {password: 'hunter2'}}};
 
-	expect(sameDatabase({flag: '--into', database, passwordFile: undefined}, place)).toEqual({words: ['--into', 'postgresql://u@db1/orders'], needsPassword: true});
+	expect(sameDatabase('--into', {database, passwordFile: undefined}, here)).toEqual({words: ['--into', 'postgresql://u@db1/orders'], needsPassword: true});
 });
 
 test('a password file is read again, by its absolute path', () => {
 	const database = {name: 'x', connection: {type: 'postgresql', options: {host: 'db1', user: 'u', database: 'orders'}, secrets: {password: 'hunter2'}}};
 
-	expect(sameDatabase({flag: '--on', database, passwordFile: 'pw'}, place)).toEqual({
+	expect(sameDatabase('--on', {database, passwordFile: 'pw'}, here)).toEqual({
 		words: ['--on', 'postgresql://u@db1/orders', '--password-file', path.join(folder, 'pw')], needsPassword: false,
 	});
 });
@@ -30,15 +29,15 @@ test('a password file is read again, by its absolute path', () => {
 test('a database that is a file is found from any folder', () => {
 	const database = {name: 'x', connection: {type: 'sqlite', options: {path: 'restored.db'}, secrets: {}}};
 
-	expect(sameDatabase({flag: '--into', database, passwordFile: undefined}, place).words).toEqual(['--into', `sqlite:${path.join(folder, 'restored.db')}`]);
+	expect(sameDatabase('--into', {database, passwordFile: undefined}, here).words).toEqual(['--into', `sqlite:${path.join(folder, 'restored.db')}`]);
 });
 
 test('an artifact that is a file is named by its absolute path, any other as it was', () => {
 	const home = makeHome();
 	const store = home.open();
 
-	expect(sameArtifact('run-again.test.ts', store, place)).toBe(path.join(folder, 'run-again.test.ts'));
-	expect(sameArtifact('orders@latest', store, place)).toBe('orders@latest');
+	expect(sameArtifact('run-again.test.ts', {store, ...here})).toBe(path.join(folder, 'run-again.test.ts'));
+	expect(sameArtifact('orders@latest', {store, ...here})).toBe('orders@latest');
 	home.remove();
 });
 
