@@ -1,10 +1,10 @@
 /**
  * What the screens ask to run, and the artifacts that it is asked of.
  */
-import {type DatabaseTarget} from '../application/connection-drafts.js';
-import {type RunAgain} from '../core/events.js';
+import {type WantedRun} from '../application/wanted-runs.js';
 
 export {type DatabaseTarget} from '../application/connection-drafts.js';
+export {type ChosenTarget, type CopyTarget} from '../application/wanted-runs.js';
 
 export type ShownArtifact = {
 	readonly destinationId: string;
@@ -21,15 +21,4 @@ export type ShownArtifact = {
 	readonly isPinned: boolean;
 };
 
-/** A file takes the dump's own bytes, and must be new. */
-export type ChosenTarget = DatabaseTarget | {readonly file: string};
-
-export type CopyTarget = {readonly destinationId: string} | {readonly url: string};
-
-export type RunRequest
-	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
-		| {readonly kind: 'verify' | 'remove'; readonly artifact: ShownArtifact}
-		/** Whatever it was, started by whomever; `password` where it needs one. */
-		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
-		| {readonly kind: 'copy'; readonly artifact: ShownArtifact; readonly to: CopyTarget}
-		| {readonly kind: 'restore'; readonly artifact: ShownArtifact; readonly target: ChosenTarget; readonly overwrite: boolean};
+export type RunRequest = WantedRun<ShownArtifact>;

@@ -5,8 +5,11 @@ import {type ArtifactLocation, locateArtifact} from '../../operations/catalogue/
 import {openDestination, type OperationContext} from '../../operations/context.js';
 import {findDestination} from '../find-named.js';
 
-/** A reference as `restore` takes it, or a file's name at a destination of the store. */
-export type WhichArtifact = string | {readonly destinationId: string; readonly name: string};
+/** A file's name at a destination of the store. */
+export type PlacedArtifact = {readonly destinationId: string; readonly name: string};
+
+/** A reference as `restore` takes it, or where the artifact lies. */
+export type WhichArtifact = string | PlacedArtifact;
 
 /** Throws what `locateArtifact` throws; a NotFoundError for a destination that is gone. */
 export async function locate(which: WhichArtifact, operations: OperationContext): Promise<ArtifactLocation> {

@@ -3,11 +3,11 @@
  * The rule: nothing is said to be done that is gone when the screens are left. Keys are still shown and written into a kit: with a disk
  * that fails, that is the moment for it.
  */
+import {commandWords} from '../../application/wanted-runs.js';
 import {DestinationError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type RunRequest} from '../run-requests.js';
 import {type Services} from '../services.js';
-import {commandWords} from './bind-runs.js';
 import {type BoundApplication} from './bound-application.js';
 
 export function readOnly(services: Services, application: BoundApplication): Services {
@@ -42,7 +42,7 @@ export function readOnly(services: Services, application: BoundApplication): Ser
 		runs: {
 			...runs,
 			async start(request) {
-				throw needsRecord(request) ? refuse() : toBeTyped(commandWords(request, application));
+				throw needsRecord(request) ? refuse() : toBeTyped(commandWords(application, request));
 			},
 			cancel: refuseLater,
 		},
