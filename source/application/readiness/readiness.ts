@@ -12,15 +12,16 @@ import {type JobStanding, jobStandings} from './job-standing.js';
 
 export type Readiness = JobStanding & {readonly advice: Advice};
 
+export type HealthLimits = Pick<HealthRequest, 'now' | 'maxAgeMs'>;
+
 /** By the jobs' names, as the store remembers what lies where. */
-export function judgeJobs(request: HealthRequest): readonly Readiness[] {
-	const {store} = request;
+export function judgeJobs({store, place}: Pick<Application, 'store' | 'place'>, limits: HealthLimits): readonly Readiness[] {
 	store.runs.markEnded(endFinder(store));
-	return jobReadiness(jobHealths(request), store);
+	return jobReadiness(jobHealths({...limits, store, hostname: place.hostname}), store);
 }
 
 /** The same, once every destination was asked what it holds, and every key was tried. */
-export async function lookAndJudge({store, operations}: Application, limits: Pick<HealthRequest, 'now' | 'maxAgeMs'>): Promise<readonly Readiness[]> {
+export async function lookAndJudge({store, operations}: Application, limits: HealthLimits): Promise<readonly Readiness[]> {
 	const context = operations();
 	const unanswered = await lookAtJobs(store.jobs.all(), context);
 	store.runs.markEnded(endFinder(store));

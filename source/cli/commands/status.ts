@@ -37,11 +37,7 @@ export const command = defineCommand({
 		const maxAgeMs = maxAge === undefined ? undefined : parseDuration(maxAge, '--max-age');
 		const found = await withApplicationIfThere(context.place, missingNote(context), async application => {
 			warnOfSpool(application, output);
-			return check
-				? lookAndJudge(application, {now, maxAgeMs})
-				: judgeJobs({
-					store: application.store, now, maxAgeMs, hostname: environment.hostname,
-				});
+			return check ? lookAndJudge(application, {now, maxAgeMs}) : judgeJobs(application, {now, maxAgeMs});
 		});
 		refuseNothing(found, maxAgeMs, context.home);
 		const statuses = found ?? [];
