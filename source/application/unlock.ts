@@ -4,13 +4,12 @@
  */
 import {KeyError} from '../core/errors.js';
 import {SystemKey} from '../crypto/system-key.js';
-import {type Store} from '../store/open-store.js';
 import {keepSystemKey} from '../vault/key-file.js';
 import {type KeyPlace, lookAtPlaces} from '../vault/key-places.js';
 import {findFittingKey, wayToUse} from '../vault/keys-at-hand.js';
 import {describeLastPlace} from '../vault/last-place.js';
-import {type Surroundings} from '../vault/system-key-source.js';
 import {isKeyOf, wrongKey} from '../vault/unlock.js';
+import {type Application} from './application.js';
 
 export type VaultLock = {
 	/** In the order in which they count. */
@@ -21,7 +20,7 @@ export type VaultLock = {
 	readonly atHand?: string;
 };
 
-export function describeLock(store: Store, surroundings: Surroundings): VaultLock {
+export function describeLock({store, surroundings}: Pick<Application, 'store' | 'surroundings'>): VaultLock {
 	const fits = (key: SystemKey): boolean => isKeyOf(store, key);
 	const lastPlace = describeLastPlace(store);
 	const {file} = findFittingKey(store, surroundings) ?? {};
@@ -33,23 +32,25 @@ export function describeLock(store: Store, surroundings: Surroundings): VaultLoc
 }
 
 /** Throws a KeyError (SYSTEM_KEY_INVALID) for what is no key at all; never repeats it. */
-export function opensVault(store: Store, text: string): boolean {
+export function opensVault({store}: Pick<Application, 'store'>, text: string): boolean {
 	return isKeyOf(store, SystemKey.parse(text));
 }
 
 /**
- * Writes the vault's key to `.env` of the home, for its owner only; gives the file. A key that is there stays as a comment.
+ * Opens the vault with this key: for as long as the application is open, or for good, by `.env` of the home, for its owner only. A key
+ * that is there stays as a comment.
  * @throws KeyError SYSTEM_KEY_WRONG, SYSTEM_KEY_INVALID; DestinationError KEY_FILE_UNUSABLE
  */
-export function keepVaultKey(store: Store, text: string, now: Date): string {
-	assertOpens(store, text);
-	return keepSystemKey(store.home, SystemKey.parse(text), now).path;
-}
-
-/** Throws a KeyError for a key that doesn't open the vault, and for what is none. */
-export function assertOpens(store: Store, text: string): void {
-	if (!opensVault(store, text)) {
+export function unlockVault(application: Application, text: string, {isKept}: {readonly isKept: boolean}): void {
+	const {store, place} = application;
+	if (!opensVault(application, text)) {
 		const {code, message} = wrongKey(store, 'this key');
 		throw new KeyError({code, message, hint: 'Look for the one that was set when the vault was made, in a password manager or a copy of its .env.'});
+	}
+
+	if (isKept) {
+		keepSystemKey(store.home, SystemKey.parse(text), place.now());
+	} else {
+		application.typeSystemKey(text);
 	}
 }

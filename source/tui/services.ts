@@ -1,10 +1,14 @@
 /**
- * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the store, the vault and the runs.
+ * All that the screens need from the rest of dbseal, as one interface; `bind-services.ts` binds it to the application.
  * The rule: screens hold no logic. What they show comes from here ready to be shown, what they do is one call, and every call throws AppErrors.
  */
 import {type PruneResult} from '../application/artifacts/pruning.js';
 import {type AdoptResult, type RepairResult} from '../application/artifacts/upkeep.js';
-import {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
+import {type JobDraft} from '../application/overview/job-rows.js';
+import {type Overview} from '../application/overview/overview.js';
+import {type ProfileRow} from '../application/overview/profile-rows.js';
+import {type RunRow} from '../application/overview/run-rows.js';
+import {type ConnectionDraft} from '../application/connection-drafts.js';
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
@@ -13,11 +17,16 @@ import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
 import {type Pin} from '../core/storage.js';
-import {type RecordedEvent, type RunKind, type RunOutcome} from '../core/events.js';
+import {type RecordedEvent} from '../core/events.js';
 import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
 
-export {type CommandDraft, type ConnectionDraft} from '../application/connection-drafts.js';
+export {type ConnectionDraft} from '../application/connection-drafts.js';
+export {type ConnectionRow} from '../application/overview/connection-rows.js';
+export {type JobDraft, type JobHealthRow, type JobRow} from '../application/overview/job-rows.js';
+export {type Overview} from '../application/overview/overview.js';
+export {type ProfileRow} from '../application/overview/profile-rows.js';
+export {type RunRow} from '../application/overview/run-rows.js';
 export {type SystemKeyState} from '../application/system-key.js';
 
 export type Services = {
@@ -43,33 +52,6 @@ export type DoctorRequest = {
 	onFinding(finding: Finding): void;
 };
 
-export type Overview = {
-	readonly takenAt: Date;
-	/** The home can't be written to: what is shown is as it was when the screens were opened. */
-	readonly isReadOnly?: true;
-	readonly systemKey: SystemKeyState;
-	readonly profiles: readonly ProfileRow[];
-	readonly sources: readonly ConnectionRow[];
-	readonly destinations: readonly ConnectionRow[];
-	readonly jobs: readonly JobRow[];
-	/** Newest first. */
-	readonly runs: readonly RunRow[];
-};
-
-export type ProfileRow = {
-	readonly id: string;
-	readonly name: string;
-	/** `a1b2-c3d4-e5f6-0718`. */
-	readonly fingerprint: string;
-	/** `created here`, `imported`, `rotated`. */
-	readonly origin: string;
-	readonly createdAt: Date;
-	/** Jobs that use it. */
-	readonly usedBy: readonly string[];
-	/** When its key was last written into a kit, or revealed; undefined for never. */
-	readonly exportedAt?: Date;
-};
-
 export type KitImport = {readonly isWhole: boolean; readonly lines: readonly string[]};
 
 export type ProfileUsesRow = Pick<ProfileRow, 'name' | 'fingerprint'> & {readonly artifacts: readonly UsingArtifact[]};
@@ -81,68 +63,6 @@ export type UsingArtifact = {
 	readonly takenAt: Date;
 	/** Its destination no longer lists it. */
 	readonly isMissing: boolean;
-};
-
-export type ConnectionRow = {
-	readonly id: string;
-	readonly name: string;
-	/** `PostgreSQL`, `Local folder`. */
-	readonly kind: string;
-	/** Without secrets; empty for one that was adopted from sidecars, which don't have it. */
-	readonly url: string;
-	readonly usedBy: readonly string[];
-	/** Of a source that is commands. */
-	readonly command?: CommandDraft;
-};
-
-export type JobRow = {
-	readonly id: string;
-	readonly name: string;
-	readonly sourceName: string;
-	readonly destinationName: string;
-	readonly profileName?: string;
-	readonly compression: string;
-	readonly schedule?: string;
-	readonly nextRunAt?: Date;
-	readonly lastRun?: RunRow;
-	/** How large the last good backup is, as stored. */
-	readonly sizeBytes?: number;
-	/** Sizes of the last backups, oldest first. */
-	readonly sizes: readonly number[];
-	readonly health: JobHealthRow;
-	readonly draft: JobDraft;
-};
-
-export type JobHealthRow = {
-	readonly verdict: 'good' | 'warning' | 'bad' | 'unknown';
-	/** The verdict in one to three words. */
-	readonly word: string;
-	readonly reason: string;
-};
-
-export type JobDraft = {
-	readonly name: string;
-	readonly sourceId: string;
-	/** At least one, the first is the main one. */
-	readonly destinationIds: readonly string[];
-	/** Undefined for artifacts that aren't encrypted. */
-	readonly profileId: string | undefined;
-	readonly settings: JobSettings;
-};
-
-export type RunRow = {
-	readonly id: string;
-	readonly kind: RunKind;
-	readonly title: string;
-	readonly jobId?: string;
-	readonly state: 'running' | RunOutcome;
-	readonly startedAt: Date;
-	readonly finishedAt?: Date;
-	readonly bytesOut?: number;
-	/** 0…100, of a live run. */
-	readonly percent?: number;
-	/** `code: message`, of one that failed. */
-	readonly error?: string;
 };
 
 export type VaultServices = {

@@ -1,18 +1,15 @@
 /**
- * Jobs, bound to the store.
+ * Jobs, bound to the application.
  */
 import {previewPrune} from '../../application/artifacts/pruning.js';
-import {dayMs} from '../../application/history/calendar.js';
 import {jobHistory} from '../../application/history/job-history.js';
+import {runRowsOn} from '../../application/overview/run-rows.js';
 import {settingProblems} from '../../application/job-checks.js';
 import {removeJob, saveJob} from '../../application/jobs.js';
 import {pickSettings} from '../../core/job-settings.js';
 import {type JobServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
-import {runRow} from './read-overview.js';
-
-/** One a minute, the most that a schedule makes, and as many by hand. */
-const mostRunsOfDay = 2880;
+import {ifThere} from './if-there.js';
 
 export function bindJobs(application: BoundApplication): JobServices {
 	return {
@@ -26,16 +23,8 @@ export function bindJobs(application: BoundApplication): JobServices {
 			removeJob(application, {id});
 			application.changed();
 		},
-		history(id) {
-			const job = application.store.jobs.findById(id);
-			return job && jobHistory(application, {job, now: application.environment.now()});
-		},
-		runsOn(id, day) {
-			const since = new Date(`${day}T00:00:00Z`);
-			return application.store.runs.list({
-				jobId: id, since, until: new Date(since.getTime() + dayMs), limit: mostRunsOfDay,
-			}).map(run => runRow(run));
-		},
+		history: id => ifThere(() => jobHistory(application, {job: {id}, now: application.environment.now()})),
+		runsOn: (jobId, day) => runRowsOn(application, {jobId, day}),
 		previewPrune: async (id, signal) => previewPrune(application, {id}, {signal}),
 	};
 }

@@ -54,7 +54,7 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		},
 	};
 	return {
-		services: opened.store.isKept ? services : readOnly(services, application),
+		services: watching.overview.getSnapshot().isReadOnly ? readOnly(services, application) : services,
 		close: watching.close,
 	};
 }

@@ -4,9 +4,7 @@
 import {
 	checkSystemKey, createSystemKey, describeOrigin, renewSystemKey, replaceLostSystemKey,
 } from '../../application/system-key.js';
-import {
-	assertOpens, describeLock, keepVaultKey, opensVault,
-} from '../../application/unlock.js';
+import {describeLock, opensVault, unlockVault} from '../../application/unlock.js';
 import {type Finding} from '../../core/connection.js';
 import {type VaultServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
@@ -14,18 +12,11 @@ import {type BoundApplication} from './bound-application.js';
 type SystemKeyServices = Pick<VaultServices, 'describeLock' | 'opensWith' | 'unlock' | 'createSystemKey' | 'rotateSystemKey' | 'checkSystemKey' | 'replaceSystemKey'>;
 
 export function bindSystemKey(application: BoundApplication): SystemKeyServices {
-	const {store, environment} = application;
 	return {
-		describeLock: () => describeLock(store, application.surroundings),
-		opensWith: text => opensVault(store, text),
+		describeLock: () => describeLock(application),
+		opensWith: text => opensVault(application, text),
 		unlock(text, {isKept}) {
-			if (isKept) {
-				keepVaultKey(store, text, environment.now());
-			} else {
-				assertOpens(store, text);
-				application.typeSystemKey(text);
-			}
-
+			unlockVault(application, text, {isKept});
 			application.changed();
 		},
 		async createSystemKey() {

@@ -6,18 +6,18 @@ import {exportKit} from '../../application/kits.js';
 import {
 	dropProfile, giveProfileName, type ImportedKey, inspectKey, makeProfile, type ProfileDescription, revealKey, rotateKey, showProfile, type ShownProfile, takeKey, takeKeys,
 } from '../../application/profiles.js';
-import {NotFoundError} from '../../core/errors.js';
+import {profileRow} from '../../application/overview/profile-rows.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {type KitImport, type ProfileUsesRow, type VaultServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {bindSystemKey} from './bind-system-key.js';
-import {profileRow} from './read-overview.js';
+import {ifThere} from './if-there.js';
 
 export function bindVault(application: BoundApplication): VaultServices {
 	const {environment} = application;
 	const row = (profile: ProfileDescription) => {
 		application.changed();
-		return profileRow(profile, application.store);
+		return profileRow(profile, application);
 	};
 
 	return {
@@ -48,7 +48,7 @@ export function bindVault(application: BoundApplication): VaultServices {
 			const {profile, retired} = rotateKey(application, {id});
 			return {profile: row(profile), retired: row(retired)};
 		},
-		uses: id => describeUses(shownIfThere(application, id)),
+		uses: id => describeUses(ifThere(() => showProfile(application, {id}))),
 		rename(id, name) {
 			giveProfileName(application, {id}, name);
 			application.changed();
@@ -73,18 +73,6 @@ function describeImport(imported: readonly ImportedKey[], problems: readonly str
 			...problems,
 		],
 	};
-}
-
-function shownIfThere(application: BoundApplication, id: string): ShownProfile | undefined {
-	try {
-		return showProfile(application, {id});
-	} catch (error) {
-		if (error instanceof NotFoundError) {
-			return undefined;
-		}
-
-		throw error;
-	}
 }
 
 function describeUses(shown: ShownProfile | undefined): ProfileUsesRow | undefined {

@@ -1,18 +1,54 @@
 /**
- * Jobs as the list shows them: names instead of ids, when they go next, how they stand by the operations' own judgement.
+ * Jobs as lists show them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
-import {endNamer, type JobEnds} from '../../application/jobs.js';
-import {type JobHealth, jobHealths} from '../../operations/health/job-health.js';
+import {endNamer, type JobEnds} from '../jobs.js';
+import {type JobHealth} from '../../operations/health/job-health.js';
 import {type HealthVerdict} from '../../operations/health/job-verdict.js';
 import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
-import {type JobRow, type RunRow} from '../services.js';
+import {type JobSettings} from '../../core/job-settings.js';
+import {type RunRow} from './run-rows.js';
+
+export type JobRow = {
+	readonly id: string;
+	readonly name: string;
+	readonly sourceName: string;
+	readonly destinationName: string;
+	readonly profileName?: string;
+	readonly compression: string;
+	readonly schedule?: string;
+	readonly nextRunAt?: Date;
+	readonly lastRun?: RunRow;
+	/** How large the last good backup is, as stored. */
+	readonly sizeBytes?: number;
+	/** Sizes of the last backups, oldest first. */
+	readonly sizes: readonly number[];
+	readonly health: JobHealthRow;
+	readonly draft: JobDraft;
+};
+
+export type JobHealthRow = {
+	readonly verdict: 'good' | 'warning' | 'bad' | 'unknown';
+	/** The verdict in one to three words. */
+	readonly word: string;
+	readonly reason: string;
+};
+
+export type JobDraft = {
+	readonly name: string;
+	readonly sourceId: string;
+	/** At least one, the first is the main one. */
+	readonly destinationIds: readonly string[];
+	/** Undefined for artifacts that aren't encrypted. */
+	readonly profileId: string | undefined;
+	readonly settings: JobSettings;
+};
 
 const shownSizes = 30;
 
-export function jobRows(store: Store, {runs, now, hostname}: {readonly runs: readonly RunRow[]; readonly now: Date; readonly hostname: string}): readonly JobRow[] {
+export function jobRows(store: Store, {runs, healths}: {readonly runs: readonly RunRow[]; readonly healths: readonly JobHealth[]}): readonly JobRow[] {
 	const runsByJob = groupByJob(runs);
-	const healthsById = new Map(jobHealths({store, now, hostname}).map(health => [health.jobId, health]));
+	const healthsById = new Map(healths.map(health => [health.jobId, health]));
 	const endsOf = endNamer(store);
 	return store.jobs.all().map(job => ({
 		...describe(job, endsOf(job)),

@@ -1,0 +1,56 @@
+/**
+ * All that the store has, as lists show it: read in one go, so that a screen may be drawn from it at any time.
+ */
+import {jobHealths} from '../../operations/health/job-health.js';
+import {type Application} from '../application.js';
+import {destinationSide, sourceSide} from '../connections.js';
+import {systemKeyState, type SystemKeyState} from '../system-key.js';
+import {type ConnectionRow, connectionRows} from './connection-rows.js';
+import {type JobRow, jobRows} from './job-rows.js';
+import {type ProfileRow, profileRows} from './profile-rows.js';
+import {progressOf, type RunRow, runRows} from './run-rows.js';
+
+export type Overview = {
+	readonly takenAt: Date;
+	/** The home can't be written to: what is shown is as it was when it was opened. */
+	readonly isReadOnly?: true;
+	readonly systemKey: SystemKeyState;
+	readonly profiles: readonly ProfileRow[];
+	readonly sources: readonly ConnectionRow[];
+	readonly destinations: readonly ConnectionRow[];
+	readonly jobs: readonly JobRow[];
+	/** Newest first. */
+	readonly runs: readonly RunRow[];
+};
+
+export function readOverview(application: Application): Overview {
+	const {store, place} = application;
+	const now = place.now();
+	const runs = runRows(store);
+	const healths = jobHealths({store, now, hostname: place.hostname});
+	return {
+		takenAt: now,
+		...(!store.isKept && {isReadOnly: true as const}),
+		systemKey: systemKeyState(application),
+		profiles: profileRows(store),
+		sources: connectionRows(store, sourceSide),
+		destinations: connectionRows(store, destinationSide),
+		jobs: jobRows(store, {runs, healths}),
+		runs,
+	};
+}
+
+/** While a run goes on, nothing but its percentage is read: the history may be long. The same overview where no whole percent was added. */
+export function withPercents({store}: Pick<Application, 'store'>, overview: Overview): Overview {
+	const runs = overview.runs.map(run => {
+		const percent = run.state === 'running' ? progressOf(store, run.id) : undefined;
+		return percent === undefined || Math.floor(percent) === Math.floor(run.percent ?? -1) ? run : {...run, percent};
+	});
+	if (runs.every((run, index) => run === overview.runs[index])) {
+		return overview;
+	}
+
+	const runsById = new Map(runs.map(run => [run.id, run]));
+	const jobs = overview.jobs.map(job => job.lastRun?.state === 'running' ? {...job, lastRun: runsById.get(job.lastRun.id) ?? job.lastRun} : job);
+	return {...overview, runs, jobs};
+}
