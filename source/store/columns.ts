@@ -51,6 +51,14 @@ export function readOptional<Value>(read: ReadColumn<Value>): ReadColumn<Value |
 	return value => value === null ? undefined : read(value);
 }
 
+export function readJson<const Schema extends v.GenericSchema>(schema: Schema): ReadColumn<v.InferOutput<Schema>> {
+	const parse = v.safeParser(jsonColumn(schema));
+	return value => {
+		const result = parse(value);
+		return result.success ? result.output : impossible;
+	};
+}
+
 /** Each value in the form of its column: dates as text, yes and no as 1 and 0, lists and objects as JSON, undefined as NULL. */
 export function toColumns(values: Readonly<Record<string, unknown>>): SqlParameters {
 	return Object.fromEntries(Object.entries(values).map(([column, value]) => [column, toColumn(value)]));

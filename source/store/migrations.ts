@@ -174,4 +174,7 @@ export const migrations: readonly string[] = [
 		PRIMARY KEY (destinationId, day)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	CREATE INDEX runsOfJob ON runs (jobId, kind);
+	`,
 ];

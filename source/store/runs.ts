@@ -10,44 +10,13 @@ import {type ErrorCode} from '../core/error-codes.js';
 import {BusyError} from '../core/errors.js';
 import {type RunKind, type RunOutcome} from '../core/events.js';
 import {
-	orAbsent, dateColumn, jsonColumn, parseSound, rowReader, toColumns, toJson,
+	dateColumn, orAbsent, parseSound, quickRowReader, type QuickRowReader, rowReader, toColumns, toJson,
 } from './columns.js';
 import {insertRow, updateRow} from './rows.js';
+import {listedColumns, type Run, runSchema} from './run-columns.js';
 import {type Sql, type SqlRow} from './sql.js';
 
-export type RunError = {
-	readonly code: string;
-	readonly message: string;
-	readonly hint: string;
-};
-
-export type Run = {
-	/** UUID; also names the run's event log. */
-	readonly id: string;
-	readonly kind: RunKind;
-	readonly jobId: string | undefined;
-	/** As it was when the run began. */
-	readonly jobName: string | undefined;
-	/** What people read of the run in lists. */
-	readonly title: string;
-	readonly pid: number;
-	/** Tells this process from a later one with the same pid, in whatever form the system has. */
-	readonly processStartedAt: string;
-	readonly startedAt: Date;
-	/** Undefined: still running, or its process died and nobody noticed yet. */
-	readonly finishedAt: Date | undefined;
-	readonly outcome: RunOutcome | undefined;
-	readonly exitCode: number | undefined;
-	readonly artifactName: string | undefined;
-	readonly destinationId: string | undefined;
-	/** Into the first stage that moves data: of a backup, the dump's own size. */
-	readonly bytesIn: number | undefined;
-	/** Out of the last one: of a backup, the artifact's size. */
-	readonly bytesOut: number | undefined;
-	readonly error: RunError | undefined;
-	/** Plain JSON of the operation's own making. */
-	readonly summary: unknown;
-};
+export type {Run, RunError} from './run-columns.js';
 
 /** How a run that has no end in the store has ended; undefined where it goes on. */
 export type FindEnd = (run: Run) => RunResult | undefined;
@@ -120,35 +89,13 @@ export type RunEnds = {
 	readonly errorCode?: ErrorCode;
 };
 
-const optionalText = orAbsent(v.string());
-const optionalNumber = orAbsent(v.number());
-
-const runSchema = v.object({
-	id: v.string(),
-	kind: v.picklist(['backup', 'restore', 'verify', 'drill', 'prune', 'copy']),
-	jobId: optionalText,
-	jobName: optionalText,
-	title: v.string(),
-	pid: v.number(),
-	processStartedAt: v.string(),
-	startedAt: dateColumn,
-	finishedAt: orAbsent(dateColumn),
-	outcome: orAbsent(v.picklist(['succeeded', 'partial', 'failed', 'interrupted'])),
-	exitCode: optionalNumber,
-	artifactName: optionalText,
-	destinationId: optionalText,
-	bytesIn: optionalNumber,
-	bytesOut: optionalNumber,
-	error: orAbsent(jsonColumn(v.object({code: v.string(), message: v.string(), hint: v.string()}))),
-	summary: orAbsent(jsonColumn(v.unknown())),
-});
-
 const dayColumns = v.object({
-	day: v.string(), kind: runSchema.entries.kind, outcome: runSchema.entries.outcome, errorCode: optionalText, count: v.number(), firstAt: dateColumn,
+	day: v.string(), kind: runSchema.entries.kind, outcome: runSchema.entries.outcome, errorCode: orAbsent(v.string()), count: v.number(), firstAt: dateColumn,
 });
 
 export function runsTable(sql: Sql, now: () => Date): RunsTable {
 	const parse = rowReader(sql, 'runs', runSchema);
+	const listed = quickRowReader<Run>(sql, 'runs', listedColumns);
 	const parseDay = rowReader(sql, 'runs', dayColumns);
 	const finish: RunsTable['finish'] = (id, result) => {
 		const summary = 'summary' in result ? {summary: toJson(result.summary)} : {};
@@ -179,7 +126,7 @@ export function runsTable(sql: Sql, now: () => Date): RunsTable {
 			const row = sql.get('SELECT * FROM runs WHERE id = $id', {id});
 			return row && parse(row);
 		},
-		list: query => selectPage(sql, query).map(row => parse(row)),
+		list: query => selectPage(sql, listed, query),
 		latestByJob(kind, ends) {
 			const runs = parseSound(selectLatestByJob(sql, {kind, ...ends, until: lastCredible(now())}), parse);
 			return new Map(runs.flatMap(run => run.jobId === undefined ? [] : [[run.jobId, run]]));
@@ -214,16 +161,16 @@ const pageConditions = {
 	jobId: 'jobId = $jobId', kind: 'kind = $kind', since: 'startedAt >= $since', until: 'startedAt < $until',
 } as const;
 
-function selectPage(sql: Sql, {isUnfinished = false, limit = 100, offset = 0, ...query}: RunsQuery = {}): readonly SqlRow[] {
+function selectPage(sql: Sql, {names, read}: QuickRowReader<Run>, {isUnfinished = false, limit = 100, offset = 0, ...query}: RunsQuery = {}): readonly Run[] {
 	const given = toColumns(query);
 	const conditions = [
 		...Object.entries(pageConditions).flatMap(([name, condition]) => (given[name] ?? null) === null ? [] : [condition]),
 		...(isUnfinished ? ['finishedAt IS NULL'] : []),
 	];
-	return sql.all(`
-		SELECT * FROM runs ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+	return sql.map(`
+		SELECT ${names} FROM runs ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
 		ORDER BY number DESC LIMIT $limit OFFSET $offset
-	`, {...given, limit, offset});
+	`, {...given, limit, offset}, read);
 }
 
 /** Times are stored as ISO 8601 in UTC, so a day is their first ten characters. */
@@ -236,13 +183,16 @@ const countByDayStatement = `
 type LatestQuery = Partial<RunEnds> & {readonly kind: RunKind; readonly until: Date};
 
 function selectLatestByJob(sql: Sql, {kind, outcomes, errorCode, until}: LatestQuery): readonly SqlRow[] {
-	// With max(), SQLite takes the other columns from the row that has the maximum (sqlite.org/lang_select.html, "bare columns").
+	// The newest of each job is looked up from its end: a history has tens of thousands of runs, of some hundred jobs
 	return sql.all(`
-		SELECT *, max(number) FROM runs
-		WHERE kind = $kind AND jobId IS NOT NULL AND finishedAt IS NOT NULL AND startedAt <= $until
-			AND ($outcomes IS NULL OR outcome IN (SELECT value FROM json_each($outcomes)))
-			AND ($errorCode IS NULL OR error ->> '$.code' = $errorCode)
-		GROUP BY jobId
+		SELECT runs.* FROM (SELECT DISTINCT jobId FROM runs WHERE jobId IS NOT NULL) AS jobs
+		JOIN runs ON runs.number = (
+			SELECT number FROM runs AS own
+			WHERE own.jobId = jobs.jobId AND own.kind = $kind AND own.finishedAt IS NOT NULL AND own.startedAt <= $until
+				AND ($outcomes IS NULL OR own.outcome IN (SELECT value FROM json_each($outcomes)))
+				AND ($errorCode IS NULL OR own.error ->> '$.code' = $errorCode)
+			ORDER BY own.number DESC LIMIT 1
+		)
 	`, {
 		kind, outcomes: toJson(outcomes), errorCode: errorCode ?? null, until: until.toISOString(),
 	});

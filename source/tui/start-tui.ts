@@ -2,6 +2,7 @@
  * The screens over the application: opens it, chooses where to begin, and closes it when they are left.
  * The rule: what stands in the way of the store (a newer version, damage) is thrown before the terminal is touched.
  */
+import {setFlagsFromString} from 'node:v8';
 import {type ApplicationPlace, assertSomething, withApplication} from '../application/application.js';
 import {UsageError} from '../core/errors.js';
 import {type ExitCode} from '../core/exit-codes.js';
@@ -11,9 +12,16 @@ import {type View} from './navigation.js';
 import {openTui} from './open-tui.js';
 import {type Overview} from './services.js';
 
+/**
+ * What is read for the lists is garbage a moment later. Left to itself, V8 makes ever more room for such, up to three times 16 MB, and
+ * keeps it for as long as the screens are open.
+ */
+const smallNursery = '--semi-space-growth-factor=1';
+
 export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 	const {stdin, stdout, env} = environment;
 	assertAble(env.TERM);
+	setFlagsFromString(smallNursery);
 	return withApplication(placeOf(environment), {lasts: true, reads: true}, async application => {
 		assertSomething(application);
 		const {services, close} = bindServices(environment, application);

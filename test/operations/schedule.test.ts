@@ -1,3 +1,5 @@
+import {Cron} from 'croner';
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {assertSchedule, nextRunAfter} from '../../source/operations/schedule.js';
 
@@ -31,4 +33,12 @@ test.each([
 
 test('six fields that a store has from before still come round', () => {
 	expect(nextRunAfter('30 0 12 * * *', noon)?.toISOString()).toBe('2026-11-24T12:00:30.000Z');
+});
+
+test('what comes next is the same as by the name of the zone', () => {
+	const part = (least: number, most: number) => fc.oneof(fc.constant('*'), fc.integer({min: least, max: most}).map(String), fc.integer({min: 2, max: 6}).map(step => `*/${step}`));
+	const expression = fc.tuple(part(0, 59), part(0, 23), part(1, 28), part(1, 12), part(0, 6)).map(parts => parts.join(' '));
+	fc.assert(fc.property(expression, fc.date({min: new Date('2020-01-01T00:00:00Z'), max: new Date('2040-01-01T00:00:00Z'), noInvalidDate: true}), (schedule, after) => {
+		expect(nextRunAfter(schedule, after)).toEqual(new Cron(schedule, {timezone: 'UTC', paused: true}).nextRun(after));
+	}), {seed: 20_261_130, numRuns: 300});
 });

@@ -102,7 +102,7 @@ test('a store from a newer version is refused, and both versions are named', () 
 	expect(() => home.open()).toThrow(expect.objectContaining({
 		code: 'STORE_TOO_NEW',
 		exitCode: 17,
-		message: `the store ${home.file} has version 99, and this dbseal knows versions up to 6`,
+		message: `the store ${home.file} has version 99, and this dbseal knows versions up to 7`,
 	}));
 });
 
