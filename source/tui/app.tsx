@@ -19,6 +19,8 @@ import {
 } from './navigation.js';
 import {ScreenOf} from './screens/screen-of.js';
 import {type KeyPace} from './terminal/key-pace.js';
+import {type Typing} from './terminal/typing.js';
+import {TypingContext} from './typing-context.js';
 import {useKeyPace} from './use-key-pace.js';
 import {ServicesContext} from './services-context.js';
 import {type Services} from './services.js';
@@ -31,6 +33,7 @@ export type AppProps = {
 	readonly size: Watch<Size>;
 	readonly start: View;
 	readonly pace: KeyPace;
+	readonly typing: Typing;
 	copy(text: string): void;
 	quit(): void;
 };
@@ -48,7 +51,7 @@ function roomIn({columns, rows}: Size, isRead: boolean): Size {
 	return isRead ? {columns: readerColumns, rows: Math.ceil(room / 2)} : {columns, rows: room};
 }
 
-export function App({services, theme, size, start, pace, copy, quit}: AppProps) {
+export function App({services, theme, size, start, pace, typing, copy, quit}: AppProps) {
 	const terminal = useWatch(size);
 	const [state, dispatch] = useReducer(navigate, {stack: [start], notice: undefined, isLeaving: false});
 	const navigation = useMemo(() => navigationOf({copy, quit, dispatch}), [copy, quit]);
@@ -62,26 +65,28 @@ export function App({services, theme, size, start, pace, copy, quit}: AppProps) 
 	const isRead = useIsScreenReaderEnabled();
 	const room = useMemo(() => roomIn(terminal, isRead), [terminal, isRead]);
 	return (
-		<ServicesContext value={services}>
-			<ThemeContext value={theme}>
-				<NavigationContext value={navigation}>
-					<ListMemoryContext value={listMemory}>
-						<SizeContext value={room}>
-							<KeyPacer pace={pace}/>
-							{isTooSmall ? <TooSmall terminal={terminal}/> : undefined}
-							<Box flexDirection='column' width={terminal.columns} height={terminal.rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
-								<Header/>
-								<Tabs current={tabOf(state.stack)}/>
-								{state.isLeaving
-									? <LeaveDialog dispatch={dispatch} quit={quit}/>
-									: undefined}
-								<Stack state={state} isBlocked={isTooSmall}/>
-							</Box>
-						</SizeContext>
-					</ListMemoryContext>
-				</NavigationContext>
-			</ThemeContext>
-		</ServicesContext>
+		<TypingContext value={typing}>
+			<ServicesContext value={services}>
+				<ThemeContext value={theme}>
+					<NavigationContext value={navigation}>
+						<ListMemoryContext value={listMemory}>
+							<SizeContext value={room}>
+								<KeyPacer pace={pace}/>
+								{isTooSmall ? <TooSmall terminal={terminal}/> : undefined}
+								<Box flexDirection='column' width={terminal.columns} height={terminal.rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
+									<Header/>
+									<Tabs current={tabOf(state.stack)}/>
+									{state.isLeaving
+										? <LeaveDialog dispatch={dispatch} quit={quit}/>
+										: undefined}
+									<Stack state={state} isBlocked={isTooSmall}/>
+								</Box>
+							</SizeContext>
+						</ListMemoryContext>
+					</NavigationContext>
+				</ThemeContext>
+			</ServicesContext>
+		</TypingContext>
 	);
 }
 

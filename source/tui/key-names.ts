@@ -2,6 +2,7 @@
  * Keys by name: as the key table writes them, from what Ink reports; and as people read them.
  */
 import {type Key} from 'ink';
+import {textMark} from './terminal/split-keys.js';
 
 const specialKeys = [
 	['upArrow', 'up'],
@@ -15,6 +16,7 @@ const specialKeys = [
 	['return', 'enter'],
 	['escape', 'esc'],
 	['backspace', 'backspace'],
+	['delete', 'delete'],
 ] as const satisfies ReadonlyArray<readonly [keyof Key, string]>;
 
 /** The name that the table uses for a key as Ink reports it; a paste has no name. */
@@ -23,29 +25,38 @@ export function keyName(input: string, pressed: Key): string | undefined {
 		return pressed.shift ? 'shift-tab' : 'tab';
 	}
 
-	const special = specialKeys.find(([property]) => pressed[property]);
-	if (special) {
-		return special[1];
+	const special = specialKeys.find(([property]) => pressed[property])?.[1];
+	if (special !== undefined) {
+		return chord(special, pressed);
 	}
 
-	// Ink calls the byte 7F, which most terminals send for Backspace, "delete".
-	if (pressed.delete) {
-		return 'backspace';
+	const letter = input === ' ' ? 'space' : (input.length === 1 ? input : undefined);
+	return letter === undefined || letter === textMark ? undefined : chord(letter, pressed);
+}
+
+/** What goes into a field: a letter, or a piece of text. */
+export function typedText(input: string, pressed: Key): string | undefined {
+	if (input.startsWith(textMark)) {
+		return input.slice(textMark.length);
 	}
 
-	if (pressed.ctrl) {
-		return `ctrl-${input}`;
-	}
+	const isKey = pressed.tab || pressed.ctrl || pressed.meta || specialKeys.some(([property]) => pressed[property]);
+	return isKey || input === '' || /\p{Cc}/v.test(input) ? undefined : input;
+}
 
-	return input === ' ' ? 'space' : (input.length === 1 ? input : undefined);
+function chord(name: string, {ctrl, meta}: Key): string {
+	// Ink reports Escape itself as one with Alt.
+	const alt = meta && name !== 'esc' ? 'alt-' : '';
+	return `${ctrl ? 'ctrl-' : ''}${alt}${name}`;
 }
 
 const shownNames: Readonly<Record<string, string>> = {
 	enter: 'Enter', esc: 'Esc', tab: 'Tab', 'shift-tab': 'Shift-Tab', up: 'Up', down: 'Down', left: 'Left', right: 'Right',
-	pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', space: 'Space', delete: 'Del',
+	pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', space: 'Space', delete: 'Del', backspace: 'Backspace',
 };
 
 /** A key as people read it: `Enter`, `Ctrl-S`, `r`. */
 export function shownKey(name: string): string {
-	return shownNames[name] ?? (name.startsWith('ctrl-') ? `Ctrl-${name.slice(5).toUpperCase()}` : name);
+	const [, modifier, rest = ''] = /^(?<modifier>ctrl|alt)-(?<rest>.+)$/v.exec(name) ?? [];
+	return shownNames[name] ?? (modifier === undefined ? name : `${modifier === 'ctrl' ? 'Ctrl' : 'Alt'}-${shownNames[rest] ?? rest.toUpperCase()}`);
 }

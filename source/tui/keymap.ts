@@ -206,8 +206,20 @@ export const keymap = {
 	},
 	secret: {
 		submit: key('submit', 'done', 'Take what was typed'),
-		clear: key('clear', 'clear', 'Forget what was typed'),
 		cancel: key('cancel', 'cancel', 'Leave without saving'),
+	},
+	line: {
+		left: quiet('lineLeft', 'left', 'One character to the left'),
+		right: quiet('lineRight', 'right', 'One character to the right'),
+		wordLeft: quiet('wordLeft', 'word left', 'One word to the left'),
+		wordRight: quiet('wordRight', 'word right', 'One word to the right'),
+		start: quiet('lineStart', 'start', 'To the start of the line'),
+		end: quiet('lineEnd', 'end', 'To the end of the line'),
+		rubOut: quiet('rubOut', 'rub out', 'Take away the character before the cursor'),
+		deleteAhead: quiet('deleteAhead', 'delete', 'Take away the character at the cursor'),
+		clear: key('clear', 'clear', 'Take away all that is before the cursor'),
+		cutToEnd: quiet('cutToEnd', 'cut to end', 'Take away all from the cursor on'),
+		cutWord: quiet('cutWord', 'cut word', 'Take away the word before the cursor'),
 	},
 	revealed: {
 		copy: key('copy', 'copy', 'Copy it to the clipboard of your terminal (OSC 52)'),
@@ -220,7 +232,6 @@ export const keymap = {
 		submit: key('submit', 'unlock', 'Open the vault with the key that was typed'),
 		other: key(['nextField', 'previousField'], 'keep it or not', 'Keep the key in the home, or use it for this session only'),
 		cancel: key('cancel', 'look around', 'Go on with the vault locked; i in Settings and in Vault comes back here'),
-		clear: key('clear', 'clear', 'Forget what was typed'),
 	},
 	wizard: {
 		next: key('submit', 'go on', 'Go on to the next step'),

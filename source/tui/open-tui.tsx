@@ -39,6 +39,7 @@ export async function openTui({stdin, stdout, env, services, start}: OpenTuiOpti
 				size={sizeOf(stdout)}
 				start={start}
 				pace={session.pace}
+				typing={session.typing}
 				copy={session.copy}
 				quit={() => {
 					ending.end(exitCodes.done);

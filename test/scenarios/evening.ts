@@ -54,7 +54,9 @@ export async function typeRestore({shows, type}: ScreenSession, {url, password =
 	await shows(/1 of \d+ artifact/v);
 	type(keys.enter);
 	await shows('into which database?');
-	type(`u${url}${keys.enter}${password}${keys.enter}`);
+	type(`u${url}${keys.enter}`);
+	await shows(url.slice(0, 20));
+	type(`${password}${keys.enter}`);
 	await shows('Restore now?');
 	type(keys.enter);
 	await shows('succeeded, exit 0');

@@ -17,7 +17,7 @@ export type ScreenSession = TerminalSession & {
 };
 
 export const keys = {
-	enter: '\r', escape: '\u{1B}', down: '\u{1B}[B', tab: '\t', ctrlC: '\u{3}', ctrlT: '\u{14}', ctrlZ: '\u{1A}',
+	enter: '\r', escape: '\u{1B}', down: '\u{1B}[B', tab: '\t', ctrlC: '\u{3}', ctrlL: '\u{C}', ctrlT: '\u{14}', ctrlZ: '\u{1A}',
 } as const;
 
 /** As a terminal with bracketed paste sends it. */

@@ -115,7 +115,9 @@ describeWithServer('mariadb', 'a MariaDB server and the storage of a lost machin
 		await session.shows('[1 Jobs]');
 		session.type('3');
 		await session.shows('4 profiles');
-		session.type(`iold server${keys.enter}${masterKey}`);
+		session.type(`iold server${keys.enter}`);
+		await session.shows('0/64');
+		session.type(masterKey);
 		await session.shows('Enter saves it.');
 		session.type(keys.enter);
 		await session.shows('5 profiles');
@@ -125,7 +127,9 @@ describeWithServer('mariadb', 'a MariaDB server and the storage of a lost machin
 		await session.shows('1 of 1 artifact');
 		session.type(keys.enter);
 		await session.shows('into which database?');
-		session.type(`${url(restored)}${keys.enter}${server.password}${keys.enter}`);
+		session.type(`${url(restored)}${keys.enter}`);
+		await session.shows(restored);
+		session.type(`${server.password}${keys.enter}`);
 		await session.shows('Restore now?');
 		session.type(keys.enter);
 		const screen = await session.shows('succeeded, exit 0');

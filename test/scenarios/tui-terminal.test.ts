@@ -170,6 +170,37 @@ test('ten thousand keys are scrolled, filtered and sorted', async () => {
 	await session.shows('key 07779');
 });
 
+test('a paste of 40 kB into a terminal without bracketed paste holds nothing up, and Ctrl-L draws the screen anew', async () => {
+	await open();
+	session.type('/');
+	await session.shows('keep filter');
+	const start = Date.now();
+
+	session.type('orders '.repeat(6000));
+	await session.shows('More than the 4096 characters');
+	session.type(`${keys.ctrlL}${keys.escape}`);
+	await session.shows('1 of 1 job');
+
+	expect(Date.now() - start).toBeLessThan(5000);
+	// eslint-disable-next-line no-control-regex -- the terminal is cleared by an escape sequence
+	expect(session.output().match(/\u{1B}\[2J/gv)).toHaveLength(2);
+	session.type('Q');
+	expect(await session.exitCode).toBe(0);
+});
+
+test('a paste whose end gets lost is text, and the keys work again', async () => {
+	await open();
+
+	session.type('\u{1B}[200~Q');
+	session.type('3');
+	await new Promise(resolve => {
+		setTimeout(resolve, 1500);
+	});
+	session.type('4');
+
+	await session.shows('[4 Activity]');
+});
+
 test('with NO_COLOR no colour is written', async () => {
 	await open({env: {NO_COLOR: '1'}});
 

@@ -24,22 +24,23 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['vault', 'list', 'global', 'tabs', 'program'],
 	['activity', 'list', 'global', 'tabs', 'program'],
 	['settings', 'list', 'global', 'panes', 'program'],
+	['form', 'line', 'program'],
 	['form', 'choice', 'program'],
 	['form', 'choices', 'program'],
-	['filter', 'program'],
+	['filter', 'line', 'program'],
 	['dialog', 'program'],
-	['nameDialog', 'program'],
-	['secret', 'program'],
-	['typedTarget', 'program'],
+	['nameDialog', 'line', 'program'],
+	['secret', 'line', 'program'],
+	['typedTarget', 'line', 'program'],
 	['revealed', 'program'],
 	['report', 'scroll', 'program'],
 	['help', 'scroll', 'program'],
 	['wizard', 'program'],
-	['unlock', 'program'],
+	['unlock', 'line', 'program'],
 ];
 
 /** Where a letter is text, or a question or a report stands, a key may mean something else. */
-const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard'];
+const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'line', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard'];
 const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed'];
 
 const tables = Object.keys(keymap).filter((table): table is KeyTable => table in keymap);

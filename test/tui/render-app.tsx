@@ -5,7 +5,8 @@ import {render} from 'ink-testing-library';
 import {App} from '../../source/tui/app.js';
 import {type Size, type View} from '../../source/tui/navigation.js';
 import {createKeyPace} from '../../source/tui/terminal/key-pace.js';
-import {splitKeys} from '../../source/tui/terminal/keyboard.js';
+import {splitKeys} from '../../source/tui/terminal/split-keys.js';
+import {createTyping} from '../../source/tui/terminal/typing.js';
 import {type Theme, themeFor} from '../../source/tui/theme.js';
 import {type Watchable, watchable} from '../../source/tui/watch.js';
 import {sampleServices, type SampleServices} from './sample-services.js';
@@ -68,7 +69,7 @@ export function renderApp({services = sampleServices(), start = {screen: 'jobs'}
 		hasQuit = true;
 	};
 
-	const app = <App services={services} theme={theme} size={size} start={start} pace={pace} copy={copy} quit={quit}/>;
+	const app = <App services={services} theme={theme} size={size} start={start} pace={pace} typing={createTyping()} copy={copy} quit={quit}/>;
 	const ink = render(app);
 	Object.defineProperty(ink.stdout, 'columns', {get: () => size.getSnapshot().columns});
 	ink.rerender(app);

@@ -26,6 +26,9 @@ export const dialogTables: readonly KeyTable[] = ['dialog'];
 /** The same, where a name has to be typed. */
 export const nameDialogTables: readonly KeyTable[] = ['nameDialog'];
 
+/** The frame, the sign before the field, and what stands after it once the name is right. */
+const readyCells = 24;
+
 export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogProps) {
 	const {columns} = useSize();
 	const {colour, signs} = useTheme();
@@ -58,7 +61,7 @@ export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogPr
 						<Text wrap='wrap'>{`Type its name to go on: ${nameToType}`}</Text>
 						<Box>
 							<ToneText tone='key'>{'> '}</ToneText>
-							<TextField isFocused value={typed} onChange={setTyped}/>
+							<TextField isFocused beside={columns - width + readyCells} value={typed} onChange={setTyped}/>
 							<ToneText tone={isReady ? 'good' : 'quiet'}>{isReady ? `  ${signs.good} Enter does it` : ''}</ToneText>
 						</Box>
 					</Box>

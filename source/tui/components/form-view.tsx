@@ -2,7 +2,7 @@
  * The fields of a form one beneath the other, the one with the focus marked, its hint and all problems beside.
  */
 import {Box, Text} from 'ink';
-import {fit} from '../cell-text.js';
+import {fit, widthOf} from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
 import {chosenOf, type Field, type Form} from '../use-form.js';
@@ -16,6 +16,10 @@ export type FormViewProps = {
 };
 
 const labelCells = 14;
+/** The mark, the label and the blanks around it. */
+const besideCells = labelCells + 6;
+/** At most, of what is wrong with a field: the rest of it is cut off. */
+const problemCells = 40;
 const leastFields = 4;
 /** Title, hint, and the blank lines by them. */
 const linesAround = 4;
@@ -75,7 +79,7 @@ function FieldRow({field, form, isFocused}: FieldRowProps) {
 				</ToneText>
 			</Box>
 			<FieldInput field={field} form={form} isFocused={isFocused}/>
-			{problem === undefined ? undefined : <ToneText tone='bad'>{`  ${signs.bad} ${problem}`}</ToneText>}
+			{problem === undefined ? undefined : <Text wrap='truncate-end'><ToneText tone='bad'>{`  ${signs.bad} ${problem}`}</ToneText></Text>}
 		</Box>
 	);
 }
@@ -99,6 +103,7 @@ function FieldInput({field, form, isFocused}: FieldRowProps) {
 					isFocused={isFocused}
 					isMasked={field.kind === 'secret'}
 					placeholder={field.placeholder ?? ''}
+					beside={besideCells + Math.min(problemCells, widthOf(form.problems[field.id] ?? ''))}
 					onChange={next => {
 						form.set(field.id, next);
 					}}

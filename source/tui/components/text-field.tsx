@@ -1,12 +1,14 @@
 /**
- * One line of text, on ink-text-input, which takes every Ctrl-letter for the letter: the guard beside it hears keys first and undoes that.
- * The rule: Ctrl-U clears, other chords are left to the form.
+ * One line of text with a cursor. ink-text-input draws what stands before the cursor, and is given no keys: it takes every chord for a letter,
+ * moves by UTF-16 units, and draws a value of any length (docs/screens.md). The keys are those of `use-line-editor.ts`.
+ * The rule: it is never wider than its room; the part around the cursor is shown.
  */
-import {Box, type Key, useInput} from 'ink';
+import {Box, Text} from 'ink';
 import InkTextInput from 'ink-text-input';
-import {useCallback, useRef, useState} from 'react';
-import {useIsTop} from '../navigation.js';
+import {lineView} from '../line-view.js';
+import {useIsTop, useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
+import {useLineEditor} from '../use-line-editor.js';
 
 export type TextFieldProps = {
 	readonly value: string;
@@ -14,52 +16,48 @@ export type TextFieldProps = {
 	readonly placeholder?: string;
 	/** Shown as signs instead of its letters. */
 	readonly isMasked?: boolean;
+	/** Cells of its line that are for others. */
+	readonly beside?: number;
 	onChange(value: string): void;
 };
 
-export function TextField({value, isFocused, placeholder = '', isMasked = false, onChange}: TextFieldProps) {
+/** More than any name, URL, password or command has: our choice. */
+const longest = 4096;
+const narrowest = 8;
+
+export function TextField({value, isFocused, placeholder = '', isMasked = false, beside = 20, onChange}: TextFieldProps) {
 	const {signs} = useTheme();
+	const {columns} = useSize();
 	const isTop = useIsTop();
 	const isHearing = isFocused && isTop;
-	const chordRef = useRef<string>(undefined);
-	// A new key starts the field anew, with its cursor at the end.
-	const [generation, setGeneration] = useState(0);
+	const cursor = useLineEditor({
+		value, isHearing, limit: longest, onChange,
+	});
+	if (value === '') {
+		return <Placeholder text={placeholder} isHearing={isHearing}/>;
+	}
 
-	const take = (next: string): void => {
-		if (chordRef.current === undefined) {
-			onChange(next);
-			return;
-		}
-
-		if (chordRef.current === 'u') {
-			onChange('');
-		}
-
-		setGeneration(generation + 1);
-	};
-
+	const {before, at, after} = lineView(value, {
+		cursor: isHearing ? cursor : undefined, room: Math.max(narrowest, columns - beside), mask: isMasked ? signs.mask : undefined, ellipsis: signs.ellipsis,
+	});
 	return (
-		<Box>
-			<ChordGuard isActive={isHearing} chordRef={chordRef}/>
-			<InkTextInput
-				key={generation}
-				value={value}
-				focus={isHearing}
-				placeholder={placeholder}
-				{...(isMasked ? {mask: signs.mask} : {})}
-				onChange={take}
-			/>
+		<Box flexShrink={0}>
+			<InkTextInput focus={false} value={before} onChange={ignore}/>
+			<Text inverse={isHearing}>{at}</Text>
+			<Text>{after}</Text>
 		</Box>
 	);
 }
 
-type ChordGuardProps = {readonly isActive: boolean; readonly chordRef: React.RefObject<string | undefined>};
+function Placeholder({text, isHearing}: {readonly text: string; readonly isHearing: boolean}) {
+	return (
+		<Box flexShrink={0}>
+			<Text inverse={isHearing}>{isHearing ? text.slice(0, 1) || ' ' : ''}</Text>
+			<InkTextInput focus={false} value='' placeholder={text.slice(isHearing ? 1 : 0)} onChange={ignore}/>
+		</Box>
+	);
+}
 
-/** Its effect runs before its sibling's, so it hears each key first; a stable handler keeps that place. */
-function ChordGuard({isActive, chordRef}: ChordGuardProps) {
-	const note = useCallback((input: string, key: Key) => {
-		chordRef.current = key.ctrl || key.meta ? input : undefined;
-	}, [chordRef]);
-	useInput(note, {isActive});
-	return undefined;
+function ignore(): void {
+	// It hears no keys.
 }

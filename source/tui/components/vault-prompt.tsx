@@ -37,13 +37,10 @@ export function VaultPrompt({question, onClose}: VaultPromptProps) {
 
 	useKeys('secret', {
 		submit,
-		clear() {
-			setValue('');
-		},
 		cancel: onClose,
 	});
 	return (
-		<Page isTyping tables={['secret']}>
+		<Page isTyping tables={['secret', 'line']}>
 			<Box flexDirection='column' paddingX={2}>
 				<ToneText isBold>{title}</ToneText>
 				<Text> </Text>

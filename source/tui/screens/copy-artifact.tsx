@@ -44,7 +44,7 @@ export function CopyArtifact({artifact}: {readonly artifact: ShownArtifact}) {
 		},
 	}, !list.isFiltering && !isTyping);
 	return (
-		<Page tables={isTyping ? ['secret'] : (list.isFiltering ? ['filter'] : ['copy', 'list'])} isTyping={isTyping || list.isFiltering} onBack={list.clearFilter}>
+		<Page tables={isTyping ? ['secret', 'line'] : (list.isFiltering ? ['filter'] : ['copy', 'list'])} isTyping={isTyping || list.isFiltering} onBack={list.clearFilter}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{' Copy to which destination?'}</ToneText>
 				<ToneText tone='quiet'>{`  ${artifact.name}`}</ToneText>
@@ -75,16 +75,13 @@ function TypedPlace({onChoose, onCancel}: {onChoose(url: string): void; onCancel
 				onChoose(url.trim());
 			}
 		},
-		clear() {
-			setUrl('');
-		},
 		cancel: onCancel,
 	});
 	return (
 		<Box flexDirection='column' paddingX={2} paddingY={1}>
 			<Box>
 				<ToneText tone='key'>{'> '}</ToneText>
-				<TextField isFocused value={url} placeholder='/mnt/usb' onChange={setUrl}/>
+				<TextField isFocused beside={6} value={url} placeholder='/mnt/usb' onChange={setUrl}/>
 			</Box>
 			<Text> </Text>
 			<ToneText tone='quiet'>A folder of this machine, or a URL whose keys come from the environment (AWS_*).</ToneText>

@@ -46,7 +46,7 @@ export function ImportKey(lack: Lack) {
 	const {signs} = useTheme();
 	const {state: {step, name, digits, password}, check, needsPassword, change} = useImport(lack);
 	return (
-		<Page isTyping tables={['secret']}>
+		<Page isTyping tables={['secret', 'line']}>
 			<Box flexDirection='column' paddingX={2}>
 				<ToneText isBold>{retry ? 'Import the key that is missing; the restore then starts again' : 'Import a master key'}</ToneText>
 				<Text> </Text>
@@ -125,9 +125,6 @@ function useImport({retry, wantedFingerprint}: Lack): Import {
 			} else {
 				save(check.isKnown ? undefined : {name: name.trim(), digits});
 			}
-		},
-		clear() {
-			change(step === 'password' ? {password: ''} : {digits: '', isSubmitted: false});
 		},
 		cancel: navigation.back,
 	});

@@ -119,6 +119,7 @@ function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
 				<ToneText tone={isAtPassword ? 'quiet' : 'accent'}>{fit('URL', labelCells)}</ToneText>
 				<TextField
 					isFocused={!isAtPassword}
+					beside={labelCells + 4}
 					value={url}
 					placeholder='sqlite:/path/restored.db'
 					onChange={next => {

@@ -39,7 +39,7 @@ export function Unlock() {
 	const {digits, isKept, check, change} = useUnlock(isReadOnly);
 	useLeaveWhenOpen();
 	return (
-		<Page isTyping tables={['unlock']}>
+		<Page isTyping tables={['unlock', 'line']}>
 			<Box flexDirection='column' paddingX={2} flexShrink={0}>
 				<ToneText isBold tone='bad'>{`The vault is locked: its system key is ${systemKey.state}`}</ToneText>
 				<Box flexDirection='column' height={Math.max(0, rows - 1 - linesBeneath)} overflowY='hidden'>
@@ -104,9 +104,6 @@ function useUnlock(isReadOnly: boolean): UnlockForm {
 		},
 		other() {
 			change({isKept: !isKept && !isReadOnly});
-		},
-		clear() {
-			change({digits: ''});
 		},
 		cancel: leave,
 	});

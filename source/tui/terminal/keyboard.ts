@@ -6,6 +6,9 @@
 import {Buffer} from 'node:buffer';
 import {StringDecoder} from 'node:string_decoder';
 import {type KeyPace} from './key-pace.js';
+import {createKeyQueue} from './key-queue.js';
+import {pasteStart, splitKeys} from './split-keys.js';
+import {type Typing} from './typing.js';
 
 export type Keyboard = {
 	/** Give this to Ink as its stdin. */
@@ -19,18 +22,17 @@ export type KeyboardOptions = {
 	/** Ctrl-L, which never reaches Ink. */
 	readonly onRedraw: () => void;
 	readonly pace: KeyPace;
+	readonly typing: Typing;
 };
 
-const pasteStart = '\u{1B}[200~';
-const pasteEnd = '\u{1B}[201~';
 /** How long a lone escape may be the start of a longer key: our choice, as tmux and vim have it on slow lines. */
 const escapeWaitMs = 50;
-// eslint-disable-next-line no-control-regex -- keys are sequences that begin with an escape
-const keyPattern = /^(?:\u{1B}\u{1B}?(?:\[\[?[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]|O[\u0040-\u007E]|[^\[O\u{1B}])|[^\u{1B}])/v;
+/** How long the rest of a paste is waited for: our choice. After it what there is of it is text, and keys work again. */
+const pasteWaitMs = 1000;
 
-export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, pace}: KeyboardOptions): Keyboard {
+export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, pace, typing}: KeyboardOptions): Keyboard {
 	const decoder = new StringDecoder('utf8');
-	const queue: string[] = [];
+	const queue = createKeyQueue();
 	const listeners = new Set<() => void>();
 	let pending = '';
 	const current: string[] = [];
@@ -44,7 +46,7 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, p
 		}
 
 		isDelivering = true;
-		for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
+		for (let key = queue.next(typing.isOn()); key !== undefined; key = queue.next(typing.isOn())) {
 			const act = ownKeys.get(key);
 			if (act) {
 				act();
@@ -65,7 +67,7 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, p
 	const take = (isComplete: boolean): void => {
 		const {keys, rest} = splitKeys(pending, isComplete);
 		pending = rest;
-		queue.push(...keys);
+		queue.add(keys);
 		void deliver();
 	};
 
@@ -73,8 +75,8 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, p
 		pending += typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
 		clearTimeout(timer);
 		take(false);
-		if (pending !== '' && !pending.startsWith(pasteStart)) {
-			timer = setTimeout(take, escapeWaitMs, true);
+		if (pending !== '') {
+			timer = setTimeout(take, pending.startsWith(pasteStart) ? pasteWaitMs : escapeWaitMs, true);
 		}
 	};
 
@@ -116,38 +118,4 @@ function keySource(stdin: NodeJS.ReadStream, current: string[], listeners: Set<(
 			return typeof value === 'function' ? value.bind(target) as unknown : value;
 		},
 	});
-}
-
-/** Splits what was read into keys and pastes; what may still grow into a longer key stays in `rest`. */
-export function splitKeys(text: string, isComplete: boolean): {readonly keys: readonly string[]; readonly rest: string} {
-	const keys: string[] = [];
-	let rest = text;
-	while (rest !== '') {
-		if (rest.startsWith(pasteStart)) {
-			const end = rest.indexOf(pasteEnd);
-			if (end === -1) {
-				break;
-			}
-
-			keys.push(...pasteKeys(rest.slice(pasteStart.length, end)));
-			rest = rest.slice(end + pasteEnd.length);
-			continue;
-		}
-
-		const key = keyPattern.exec(rest)?.[0];
-		if (key === undefined) {
-			return isComplete ? {keys: [...keys, rest], rest: ''} : {keys, rest};
-		}
-
-		keys.push(key);
-		rest = rest.slice(key.length);
-	}
-
-	return {keys, rest};
-}
-
-/** A paste as one piece of plain text: line ends and tabs become spaces, other controls go. */
-function pasteKeys(text: string): readonly string[] {
-	const plain = text.replaceAll(/\s+/gv, ' ').replaceAll(/\p{Cc}/gv, '').trim();
-	return plain === '' ? [] : [plain];
 }

@@ -8,6 +8,7 @@ import process from 'node:process';
 import {createKeyPace, type KeyPace} from './key-pace.js';
 import {createKeyboard, type Keyboard} from './keyboard.js';
 import {createScreen, type Screen, type ScreenOptions} from './screen.js';
+import {createTyping, type Typing} from './typing.js';
 
 export type TerminalOutput = NodeJS.WriteStream & {readonly fd: number};
 
@@ -15,6 +16,7 @@ export type TerminalSession = {
 	readonly screen: Screen;
 	readonly keyboard: Keyboard;
 	readonly pace: KeyPace;
+	readonly typing: Typing;
 	/** Puts text on the terminal's clipboard by OSC 52; terminals may refuse, and say nothing. */
 	copy(text: string): void;
 	/** Stops this process as the shell's Ctrl-Z does; goes on here after `fg`. */
@@ -28,14 +30,14 @@ const leaveSequence = '\u{1B}[0m\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l';
 export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: ScreenOptions): TerminalSession {
 	const screen = createScreen(stdout, options);
 	const pace = createKeyPace();
+	const typing = createTyping();
 	const keyboard = createKeyboard(stdin, {
 		pace,
+		typing,
 		onSuspend() {
 			session.suspend();
 		},
-		onRedraw() {
-			screen.repaint();
-		},
+		onRedraw: screen.repaint,
 	});
 	let isOpen = true;
 	let isSuspended = false;
@@ -53,6 +55,7 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		screen,
 		keyboard,
 		pace,
+		typing,
 		copy(text) {
 			stdout.write(clipboardSequence(text));
 		},
@@ -61,10 +64,7 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 			screen.pause();
 			stdin.setRawMode(false);
 			stdout.write(leaveSequence, () => {
-				// The whole foreground group, as the terminal itself would: also the wrapper that started us.
-				process.kill(0, 'SIGTSTP');
-				// Where no shell waits for us the system ignores the stop, and nobody would wake us.
-				setTimeout(resume, 100);
+				stopUntil(resume);
 			});
 		},
 		leave() {
@@ -84,6 +84,13 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 	stdin.setRawMode(true);
 	stdout.write(enterSequence);
 	return session;
+}
+
+/** Stops the whole foreground group, as the terminal itself would: also the wrapper that started us. */
+function stopUntil(resume: () => void): void {
+	process.kill(0, 'SIGTSTP');
+	// Where no shell waits for us the system ignores the stop, and nobody would wake us.
+	setTimeout(resume, 100);
 }
 
 type Moments = {resume(): void; leave(): void; resized(): void};

@@ -1,35 +1,80 @@
-import {expect, test} from 'vitest';
-import {splitKeys} from '../../../source/tui/terminal/keyboard.js';
+import {PassThrough} from 'node:stream';
+import {
+	afterEach, beforeEach, expect, test, vi,
+} from 'vitest';
+import {createKeyPace} from '../../../source/tui/terminal/key-pace.js';
+import {createKeyboard, type Keyboard} from '../../../source/tui/terminal/keyboard.js';
+import {textMark} from '../../../source/tui/terminal/split-keys.js';
+import {createTyping} from '../../../source/tui/terminal/typing.js';
 
-test('letters that arrive together are keys of their own', () => {
-	expect(splitKeys('jjk', false)).toEqual({keys: ['j', 'j', 'k'], rest: ''});
+let stdin: PassThrough;
+let keyboard: Keyboard;
+let heard: string[];
+let own: string[];
+const typing = createTyping();
+
+beforeEach(() => {
+	vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']});
+	stdin = new PassThrough();
+	heard = [];
+	own = [];
+	keyboard = createKeyboard(stdin as unknown as NodeJS.ReadStream, {
+		pace: createKeyPace(),
+		typing,
+		onSuspend() {
+			own.push('suspend');
+		},
+		onRedraw() {
+			own.push('redraw');
+		},
+	});
+	keyboard.stream.addListener('readable', () => {
+		heard.push(String(keyboard.stream.read()));
+	});
 });
 
-test('an arrow key stays whole between letters', () => {
-	expect(splitKeys('a\u{1B}[Bb', false)).toEqual({keys: ['a', '\u{1B}[B', 'b'], rest: ''});
+afterEach(() => {
+	keyboard.close();
+	vi.useRealTimers();
 });
 
-test('half an arrow key waits for its other half', () => {
-	expect(splitKeys('a\u{1B}[', false)).toEqual({keys: ['a'], rest: '\u{1B}['});
+async function passes(ms: number): Promise<void> {
+	for (let turn = 0; turn < 20; turn++) {
+		await new Promise(resolve => {
+			setImmediate(resolve);
+		});
+		await vi.advanceTimersByTimeAsync(ms / 20);
+	}
+}
+
+test('a paste whose end never comes is text after a second, and the keys work again', async () => {
+	stdin.write('\u{1B}[200~Q');
+	await passes(900);
+	expect(heard).toEqual([]);
+
+	await passes(200);
+	expect(heard).toEqual([`${textMark}Q`]);
+
+	stdin.write('j');
+	await passes(100);
+	expect(heard).toEqual([`${textMark}Q`, 'j']);
 });
 
-test('a lone escape is the Escape key once nothing follows', () => {
-	expect(splitKeys('\u{1B}', false)).toEqual({keys: [], rest: '\u{1B}'});
-	expect(splitKeys('\u{1B}', true)).toEqual({keys: ['\u{1B}'], rest: ''});
+test('Ctrl-Z and Ctrl-L do their work here and are no letters', async () => {
+	stdin.write('a\u{1A}\u{C}b');
+	await passes(100);
+
+	expect(heard).toEqual(['a', 'b']);
+	expect(own).toEqual(['suspend', 'redraw']);
 });
 
-test('a paste is one piece, its line ends are spaces', () => {
-	expect(splitKeys('\u{1B}[200~ab cd\r\nef\u{1B}[201~q', false)).toEqual({keys: ['ab cd ef', 'q'], rest: ''});
-});
+test('a text that comes in one read is one piece once a field has the focus', async () => {
+	const leave = typing.begin();
+	stdin.write('shop\r');
+	await passes(100);
+	leave();
 
-test('a paste that is not complete waits for its end', () => {
-	expect(splitKeys('x\u{1B}[200~ab', true)).toEqual({keys: ['x'], rest: '\u{1B}[200~ab'});
-});
-
-test('a paste brings no escape sequence with it', () => {
-	expect(splitKeys('\u{1B}[200~a\u{1B}]52;c;eA==\u{7}b\u{1B}[201~', false)).toEqual({keys: ['a]52;c;eA==b'], rest: ''});
-});
-
-test('an emoji is one key', () => {
-	expect(splitKeys('😀x', false)).toEqual({keys: ['😀', 'x'], rest: ''});
+	stdin.write('jj');
+	await passes(100);
+	expect(heard).toEqual([`${textMark}shop`, '\r', 'j', 'j']);
 });
