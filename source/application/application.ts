@@ -1,6 +1,7 @@
 /**
  * The application, opened once for a command or for the screens: the store, the vault, and what operations are given.
- * The rule: a face never opens the store or the vault by itself, and what is opened here is closed here, however the work ends.
+ * The rule: a face opens neither store nor vault, and reaches for neither through the application: it hands that to the functions of this
+ * room. What is opened here is closed here, however the work ends.
  */
 import {randomBytes} from 'node:crypto';
 import fs from 'node:fs';

@@ -27,7 +27,8 @@ const violations: ReadonlyArray<readonly [rule: string, file: string, imported: 
 	['no-cli-to-tui', 'source/cli/planted.ts', '../tui/target.js'],
 	['no-tui-to-cli', 'source/tui/planted.ts', '../cli/target.js'],
 	['recover-stands-alone', 'source/recover/planted.ts', '../store/target.js'],
-	['faces-open-nothing', 'source/tui/planted-store.ts', '../store/open-store.js'],
+	['faces-know-the-application', 'source/tui/planted-store.ts', '../store/target.js'],
+	['faces-know-the-application', 'source/cli/planted-type.ts', '../operations/target.js'],
 	['ink-only-in-tui', 'source/operations/planted-ink.ts', 'ink'],
 	['driver-only-in-sqlite', 'source/store/planted-driver.ts', 'better-sqlite3'],
 	['sqlite-only-in-store', 'source/vault/planted-sqlite.ts', '../sqlite/target.js'],
@@ -76,7 +77,6 @@ async function plant(folder: string): Promise<void> {
 	await fs.copyFile(path.join(root, 'tsconfig.json'), path.join(folder, 'tsconfig.json'));
 	const files: Record<string, string> = {
 		'source/main.ts': 'export const target = 1;\n',
-		'source/store/open-store.ts': 'export const target = 1;\n',
 		'source/core/planted-orphan.ts': 'export const orphan = 1;\n',
 		'source/core/cycle-a.ts': 'import {b} from \'./cycle-b.js\';\nexport const a = b;\n',
 		'source/core/cycle-b.ts': 'import {a} from \'./cycle-a.js\';\nexport const b = a;\n',
@@ -86,7 +86,9 @@ async function plant(folder: string): Promise<void> {
 	}
 
 	for (const [, file, imported] of violations) {
-		files[file] = `import * as planted from '${imported}';\nexport const use = planted;\n`;
+		files[file] = file.includes('planted-type')
+			? `import {type target} from '${imported}';\nexport type Use = typeof target;\n`
+			: `import * as planted from '${imported}';\nexport const use = planted;\n`;
 	}
 
 	for (const [file, text] of Object.entries(files)) {
