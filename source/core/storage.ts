@@ -17,6 +17,11 @@ export type StorageKind = UrlScheme & {
 	 * Undefined where there is nothing (more) to pin. MUST send no secret; throws a DestinationError where no server answers.
 	 */
 	findPin?(connection: Connection): Promise<Pin | undefined>;
+	/**
+	 * Makes the destination's own folder for its owner alone, and gives it; undefined where it was there. Absent where that is not for dbseal to make.
+	 * MUST be called only once a person has said so. Throws a DestinationError.
+	 */
+	makeRoot?(connection: Connection): Promise<string | undefined>;
 };
 
 export type Pin = {

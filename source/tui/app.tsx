@@ -9,13 +9,14 @@ import {useMemo, useReducer} from 'react';
 import {Dialog, dialogTables} from './components/dialog.js';
 import {Footer} from './components/footer.js';
 import {Header, Tabs} from './components/header.js';
+import {type ReportLine} from './components/report.js';
 import {ToneText} from './components/tone-text.js';
-import {cut} from './cell-text.js';
+import {wrap} from './cell-text.js';
 import {keyName} from './key-names.js';
 import {actionFor} from './keymap.js';
 import {createListMemory, ListMemoryContext} from './list-memory.js';
 import {
-	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, NoticeContext, type Size, SizeContext, tabOf, useSize, type View,
+	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Notice, NoticeContext, type Size, SizeContext, tabOf, type View,
 } from './navigation.js';
 import {ScreenOf} from './screens/screen-of.js';
 import {type KeyPace} from './terminal/key-pace.js';
@@ -46,8 +47,12 @@ const frameRows = 5;
 /** Where lines are read out and broken at the edge, none is cut to fit; half of the rows, for such a line takes two. */
 const readerColumns = 400;
 
-function roomIn({columns, rows}: Size, isRead: boolean): Size {
-	const room = rows - frameRows;
+/** Of a view, whatever is said above it. */
+const leastRows = 3;
+
+/** @param noticeRows Lines of what is said now. */
+function roomIn({columns, rows}: Size, {isRead, noticeRows}: {readonly isRead: boolean; readonly noticeRows: number}): Size {
+	const room = rows - frameRows - noticeRows + 1;
 	return isRead ? {columns: readerColumns, rows: Math.ceil(room / 2)} : {columns, rows: room};
 }
 
@@ -63,7 +68,8 @@ export function App({services, theme, size, start, pace, typing, copy, quit}: Ap
 		}
 	});
 	const isRead = useIsScreenReaderEnabled();
-	const room = useMemo(() => roomIn(terminal, isRead), [terminal, isRead]);
+	const said = useMemo(() => noticeLines(state.notice, terminal), [state.notice, terminal]);
+	const room = useMemo(() => roomIn(terminal, {isRead, noticeRows: said.length}), [terminal, isRead, said.length]);
 	return (
 		<TypingContext value={typing}>
 			<ServicesContext value={services}>
@@ -79,7 +85,7 @@ export function App({services, theme, size, start, pace, typing, copy, quit}: Ap
 									{state.isLeaving
 										? <LeaveDialog dispatch={dispatch} quit={quit}/>
 										: undefined}
-									<Stack state={state} isBlocked={isTooSmall}/>
+									<Stack state={state} said={said} isBlocked={isTooSmall}/>
 								</Box>
 							</SizeContext>
 						</ListMemoryContext>
@@ -96,7 +102,7 @@ function KeyPacer({pace}: {readonly pace: KeyPace}) {
 	return undefined;
 }
 
-function Stack({state, isBlocked}: {readonly state: NavigationState; readonly isBlocked: boolean}) {
+function Stack({state, said, isBlocked}: {readonly state: NavigationState; readonly said: readonly ReportLine[]; readonly isBlocked: boolean}) {
 	return (
 		<>
 			{state.stack.map((view, depth) => ({view, depth, place: `${depth} ${JSON.stringify(view)}`})).map(({view, depth, place}) => {
@@ -105,7 +111,7 @@ function Stack({state, isBlocked}: {readonly state: NavigationState; readonly is
 				return (
 					<ActiveContext key={place} value={isActive}>
 						<Box display={isTop ? 'flex' : 'none'} flexDirection='column' flexShrink={0}>
-							<NoticeAbove state={state}/>
+							{[...said.entries()].map(([place, {text, tone = 'plain'}]) => <ToneText key={place} tone={tone}>{text}</ToneText>)}
 							<CanGoBackContext value={depth > 0}>
 								<NoticeContext value={isTop ? state.notice : undefined}>
 									<ScreenOf view={view}/>
@@ -119,9 +125,14 @@ function Stack({state, isBlocked}: {readonly state: NavigationState; readonly is
 	);
 }
 
-function NoticeAbove({state: {notice}}: {readonly state: NavigationState}) {
-	const {columns} = useSize();
-	return <ToneText tone={notice?.tone ?? 'plain'}>{notice ? ` ${cut(notice.text, columns - 2, '…')}` : ' '}</ToneText>;
+/** What is said is said whole: the view beneath gives way to it. A blank line where nothing is. */
+function noticeLines(notice: Notice | undefined, {columns, rows}: Size): readonly ReportLine[] {
+	const {tone = 'plain', text = '', hint = ''} = notice ?? {};
+	const lines = [
+		...wrap(text, columns - 2).map(line => ({text: ` ${line}`, tone})),
+		...wrap(hint, columns - 4).map(line => ({text: `   ${line}`, tone: 'plain' as const})),
+	].filter(line => line.text.trim() !== '').slice(0, Math.max(1, rows - frameRows - leastRows));
+	return lines.length === 0 ? [{text: ' '}] : lines;
 }
 
 function LeaveDialog({dispatch, quit}: {dispatch(action: NavigationAction): void; quit(): void}) {
@@ -171,8 +182,8 @@ function navigationOf({copy, quit, dispatch}: NavigationParts): Navigation {
 		turn(by) {
 			dispatch({type: 'turn', by});
 		},
-		notify(tone, text) {
-			dispatch({type: 'notify', notice: {tone, text}});
+		notify(tone, text, hint) {
+			dispatch({type: 'notify', notice: {tone, text, ...(hint !== undefined && {hint})}});
 		},
 		dismiss() {
 			dispatch({type: 'notify', notice: undefined});

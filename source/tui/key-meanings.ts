@@ -58,7 +58,7 @@ export const screenMeanings = {
 	kit: means(['K'], 'write a Recovery Kit'),
 	everything: means(['o'], 'everything that a job is set to'),
 	test: means(['t'], 'test a connection'),
-	fix: means(['f'], 'fix: a sidecar, what dead runs left'),
+	fix: means(['f'], 'fix: a sidecar, what dead runs left, a folder that is missing'),
 	calendar: means(['H'], 'calendar of a job'),
 	wrap: means(['w'], 'wrap lines or cut them'),
 	watch: means(['m'], 'mark as watched from here, or unused'),

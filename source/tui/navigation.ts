@@ -31,12 +31,18 @@ export type View
 		| {readonly screen: 'reveal'; readonly profileId: string}
 		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
 		| {readonly screen: 'connection-form'; readonly side: SideName; readonly id?: string}
+		| {readonly screen: 'make-folder'; readonly destinationIds: readonly string[]}
 		| {readonly screen: 'doctor'}
 		| {readonly screen: 'wizard'}
 		| {readonly screen: 'unlock'}
 		| {readonly screen: 'help'; readonly tables: readonly KeyTable[]};
 
-export type Notice = {readonly tone: Tone; readonly text: string};
+export type Notice = {
+	readonly tone: Tone;
+	readonly text: string;
+	/** Of an error: what to do next. */
+	readonly hint?: string;
+};
 
 export type NavigationState = {
 	readonly stack: readonly View[];
@@ -105,7 +111,7 @@ export type Navigation = {
 	/** To the next tab, or the one before. */
 	turn(by: 1 | -1): void;
 	/** Said beneath the tabs until the next step, which to move to another row is, too. */
-	notify(tone: Tone, text: string): void;
+	notify(tone: Tone, text: string, hint?: string): void;
 	/** Takes back what was said. */
 	dismiss(): void;
 	quit(): void;

@@ -121,6 +121,8 @@ export type ConnectionServices = {
 	/** Gives its id. */
 	save(side: SideName, draft: ConnectionDraft): string;
 	remove(side: SideName, id: string): void;
+	/** Makes what these destinations lack of folders of this machine; gives them. The person has agreed. */
+	makeFolders(destinationIds: readonly string[]): Promise<readonly string[]>;
 };
 
 export type JobServices = {

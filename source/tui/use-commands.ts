@@ -1,7 +1,8 @@
 /**
- * Commands of a screen that may fail: the failure goes to the notice line, never further.
+ * Commands of a screen that may fail: the failure is said above the view, with what to do next, and goes no further.
  */
 import {useRef} from 'react';
+import {AppError} from '../core/errors.js';
 import {problemText} from './components/problem.js';
 import {useNavigation} from './navigation.js';
 import {useServices} from './services-context.js';
@@ -20,12 +21,16 @@ export function useCommands(): Commands {
 	const {runs} = useServices();
 	// The first press disarms what it started: a key that is held, or pressed again before the answer, starts nothing more
 	const isWaiting = useRef(false);
+	const tell = (error: unknown): void => {
+		navigation.notify('bad', problemText(error), error instanceof AppError ? error.hint : undefined);
+	};
+
 	const commands: Commands = {
 		try(command, done) {
 			try {
 				command();
 			} catch (error) {
-				navigation.notify('bad', problemText(error));
+				tell(error);
 				return false;
 			}
 
@@ -48,7 +53,7 @@ export function useCommands(): Commands {
 						navigation.notify('good', done);
 					}
 				} catch (error) {
-					navigation.notify('bad', problemText(error));
+					tell(error);
 				} finally {
 					isWaiting.current = false;
 				}

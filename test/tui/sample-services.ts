@@ -160,6 +160,10 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			remove(side, id) {
 				note(`remove ${side} ${id}`);
 			},
+			async makeFolders(ids) {
+				note(`make folders of ${ids.join(',')}`);
+				return ['/var/backups/dbseal'];
+			},
 		},
 		jobs: {
 			problems: settingProblems,

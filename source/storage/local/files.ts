@@ -3,7 +3,9 @@
  * The rule: a folder that can't be read is never taken for an empty one.
  */
 import {stat} from 'node:fs';
-import {readdir, rm, stat as statOnce} from 'node:fs/promises';
+import {
+	mkdir, readdir, rm, stat as statOnce,
+} from 'node:fs/promises';
 import {join} from 'node:path';
 import {systemErrorCode} from '../../core/errors.js';
 import {type StoredFile} from '../../core/storage.js';
@@ -41,6 +43,16 @@ export async function assertRoot(root: string): Promise<void> {
 		await statOnce(`${root}/`);
 	} catch (error) {
 		throw isGone(error) ? missingRootError(root, error) : toFileError(error, {action: `can't use ${root}`, root});
+	}
+}
+
+/** For its owner alone, with the folders above it; gives it, where it was missing. */
+export async function makeRoot(root: string): Promise<string | undefined> {
+	try {
+		const made = await mkdir(root, {recursive: true, mode: 0o700});
+		return made === undefined ? undefined : root;
+	} catch (error) {
+		throw toFileError(error, {action: `can't make ${root}`, root});
 	}
 }
 

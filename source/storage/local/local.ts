@@ -18,7 +18,7 @@ import {toFileError} from '../file-errors.js';
 import {assertName} from '../names.js';
 import {isEmptyRange} from '../read-stream.js';
 import {
-	assertRoot, isGone, listFiles, lookAtFile, sweepFiles,
+	assertRoot, isGone, listFiles, lookAtFile, makeRoot, sweepFiles,
 } from './files.js';
 import {createUpload} from './upload.js';
 import {
@@ -40,6 +40,7 @@ export const localKind: StorageKind = {
 	parseUrl: parseLocalUrl,
 	formatUrl: formatLocalUrl,
 	open: openLocal,
+	makeRoot: async connection => makeRoot(readRoot(connection)),
 };
 
 function openLocal(connection: Connection): Storage {

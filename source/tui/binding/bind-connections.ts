@@ -4,6 +4,7 @@
 import {forgetConnection} from '../../application/connection-changes.js';
 import {findDraftPin, saveDraft, testDraft} from '../../application/connection-drafts.js';
 import {connectionSides} from '../../application/connections.js';
+import {makeFolders} from '../../application/destination-folders.js';
 import {type ConnectionServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 
@@ -19,6 +20,7 @@ export function bindConnections(application: BoundApplication): ConnectionServic
 				application.changed();
 			}
 		},
+		makeFolders: async destinationIds => makeFolders(application, destinationIds),
 		remove(name, id) {
 			forgetConnection(application, connectionSides[name], {id});
 			application.changed();

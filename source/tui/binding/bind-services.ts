@@ -12,6 +12,7 @@ import {bindRuns} from './bind-runs.js';
 import {bindVault} from './bind-vault.js';
 import {type BoundApplication} from './bound-application.js';
 import {readOnly} from './read-only.js';
+import {withTypedPaths} from './typed-paths.js';
 import {watchStore} from './watch-store.js';
 
 export type BoundServices = {
@@ -54,7 +55,7 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		},
 	};
 	return {
-		services: watching.overview.getSnapshot().isReadOnly ? readOnly(services, application) : services,
+		services: withTypedPaths(watching.overview.getSnapshot().isReadOnly ? readOnly(services, application) : services, environment.env.HOME),
 		close: watching.close,
 	};
 }

@@ -6,14 +6,19 @@ import {AppError, toError} from '../../core/errors.js';
 import {useTheme} from '../theme.js';
 import {Paragraph} from './paragraph.js';
 
-export type ProblemProps = {readonly error: unknown};
+export type ProblemProps = {
+	readonly error: unknown;
+	/** A sentence for each key that helps here. */
+	readonly remedies?: readonly string[];
+};
 
-export function Problem({error}: ProblemProps) {
+export function Problem({error, remedies}: ProblemProps) {
 	const {signs} = useTheme();
 	return (
 		<Box flexDirection='column' paddingX={2} flexShrink={0}>
 			<Paragraph lines={[`${signs.bad} ${problemText(error)}`]} beside={6} tone='bad'/>
 			{error instanceof AppError ? <Paragraph lines={[error.hint]} beside={8} indent='  '/> : undefined}
+			{remedies === undefined || remedies.length === 0 ? undefined : <Paragraph lines={remedies} beside={8} indent='  ' tone='accent'/>}
 		</Box>
 	);
 }

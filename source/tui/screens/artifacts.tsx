@@ -2,6 +2,7 @@
  * The artifacts of one destination, newest first, each with what opens it.
  */
 import {useMemo, useState} from 'react';
+import {AppError} from '../../core/errors.js';
 import {formatAge, formatBytes} from '../../core/text.js';
 import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
@@ -17,6 +18,7 @@ import {useArtifacts} from '../use-artifacts.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
 import {useList} from '../use-list.js';
+import {useRemedies} from '../use-remedies.js';
 import {type TaskState} from '../use-task.js';
 import {Repair} from './repair.js';
 
@@ -36,6 +38,10 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 		}
 	};
 
+	const ask = (about: Asked['about']) => onSelected(artifact => {
+		setAsked({about, artifact});
+	});
+	const remedies = useRemedies({code: codeOf(state), destinationIds: [destinationId]});
 	useKeys('artifacts', {
 		restore: onSelected(artifact => {
 			navigation.push({screen: 'targets', artifact});
@@ -49,12 +55,9 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 		copy: onSelected(artifact => {
 			navigation.push({screen: 'copy', artifact});
 		}),
-		fix: onSelected(artifact => {
-			setAsked({about: 'repair', artifact});
-		}),
-		remove: onSelected(artifact => {
-			setAsked({about: 'removal', artifact});
-		}),
+		fix: selected ? ask('repair') : remedies.fix,
+		edit: remedies.edit,
+		remove: ask('removal'),
 		reload,
 	}, !list.isFiltering && !asked);
 	if (asked) {
@@ -72,7 +75,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	return (
 		<Page tables={list.isFiltering ? ['filter'] : ['artifacts', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
 			<ToneText isBold>{` Restore: which artifact at ${name}?`}</ToneText>
-			<Look state={state} name={name}/>
+			<Look state={state} name={name} remedies={remedies.lines}/>
 			{rows.length > 0 ? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/> : undefined}
 		</Page>
 	);
@@ -102,9 +105,15 @@ function Question({about, artifact, onClose}: Asked & {onClose(isChanged: boolea
 		);
 }
 
-function Look({state, name}: {readonly state: TaskState<readonly ShownArtifact[]>; readonly name: string}) {
+function codeOf(state: TaskState<unknown>): string | undefined {
+	return state.state === 'failed' && state.error instanceof AppError ? state.error.code : undefined;
+}
+
+type LookProps = {readonly state: TaskState<readonly ShownArtifact[]>; readonly name: string; readonly remedies: readonly string[]};
+
+function Look({state, name, remedies}: LookProps) {
 	if (state.state === 'failed') {
-		return <Problem error={state.error}/>;
+		return <Problem error={state.error} remedies={remedies}/>;
 	}
 
 	if (state.state === 'done') {

@@ -14,9 +14,11 @@ import {Problem} from '../components/problem.js';
 import {RunHeading, Totals, totalLines} from '../components/run-figures.js';
 import {StageRow} from '../components/stage-row.js';
 import {ToneText} from '../components/tone-text.js';
-import {useNavigation, useSize} from '../navigation.js';
+import {useNavigation, useSize, type View} from '../navigation.js';
 import {type RunPicture} from '../run-board.js';
-import {useServices} from '../services-context.js';
+import {type RunRequest} from '../run-requests.js';
+import {useOverview, useServices} from '../services-context.js';
+import {type ErrorPlace, useRemedies} from '../use-remedies.js';
 import {useKeys} from '../use-keys.js';
 import {useRunPicture} from '../use-run-picture.js';
 import {CancelDialog} from './activity.js';
@@ -31,7 +33,8 @@ export function RunView({runId}: {readonly runId: string}) {
 	const {columns, rows} = useSize();
 	const navigation = useNavigation();
 	const [{isCancelling, scrolled}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {isCancelling: false, scrolled: 0});
-	const parts = partsOf(picture, {rows, columns});
+	const remedies = useRemedies(usePlaceOf(runId, picture));
+	const parts = partsOf(picture, {rows, columns, remedies: remedies.lines});
 	const log = useMemo(() => logRows(parts.candidates > 0 ? picture.log.filter(line => !isSuccess(line)) : picture.log, columns), [picture.log, parts.candidates, columns]);
 	const scroll = (lines: number) => () => {
 		change({scrolled: Math.max(0, Math.min(log.length - parts.logLines, scrolled + lines))});
@@ -44,15 +47,14 @@ export function RunView({runId}: {readonly runId: string}) {
 		},
 	}, !isCancelling && !picture.finished && !isUnknown);
 	useKeys('run', {
+		fix: remedies.fix,
+		edit: remedies.edit,
 		importKey() {
-			const retry = runs.requestOf(runId) ?? (picture.again && {kind: 'again', again: picture.again});
-			const {wantedFingerprint} = picture.finished?.error ?? {};
-			navigation.push({screen: 'import-key', ...(retry && {retry}), ...(wantedFingerprint !== undefined && {wantedFingerprint})});
+			if (!remedies.unlock()) {
+				navigation.push(importView(picture, runs.requestOf(runId)));
+			}
 		},
-		up: scroll(1),
-		down: scroll(-1),
-		pageUp: scroll(parts.logLines),
-		pageDown: scroll(-parts.logLines),
+		...scrollKeys(scroll, parts.logLines),
 		follow() {
 			change({scrolled: 0});
 		},
@@ -84,6 +86,27 @@ export function RunView({runId}: {readonly runId: string}) {
 	);
 }
 
+function scrollKeys(scroll: (lines: number) => () => void, page: number) {
+	return {
+		up: scroll(1), down: scroll(-1), pageUp: scroll(page), pageDown: scroll(-page),
+	};
+}
+
+/** For the key that it lacked; it starts again then, whoever had started it. */
+function importView({again, finished}: RunPicture, request: RunRequest | undefined): View {
+	const retry = request ?? (again && {kind: 'again' as const, again});
+	const {wantedFingerprint} = finished?.error ?? {};
+	return {screen: 'import-key', ...(retry && {retry}), ...(wantedFingerprint !== undefined && {wantedFingerprint})};
+}
+
+/** Where its data comes from and goes to: of a job's run. */
+function usePlaceOf(runId: string, {finished}: RunPicture): ErrorPlace {
+	const {runs, jobs} = useOverview();
+	const jobId = finished?.error && runs.find(({id}) => id === runId)?.jobId;
+	const draft = jobs.find(({id}) => id === jobId)?.draft;
+	return {code: finished?.error?.code, sourceId: draft?.sourceId, destinationIds: draft?.destinationIds ?? []};
+}
+
 /** All but the log. */
 function RunBody({picture, error, parts}: {readonly picture: RunPicture; readonly error: unknown; readonly parts: Parts}) {
 	const {columns} = useSize();
@@ -92,7 +115,7 @@ function RunBody({picture, error, parts}: {readonly picture: RunPicture; readonl
 			<RunHeading picture={picture}/>
 			{error === undefined ? undefined : <Problem error={error}/>}
 			{parts.hasStages ? <StageRow stages={picture.stages} progress={picture.progress?.stages ?? []} width={columns}/> : undefined}
-			<Totals picture={picture} width={columns}/>
+			{parts.hasTotals ? <Totals picture={picture} width={columns}/> : undefined}
 			{picture.finished ? <Outcome lines={parts.outcome}/> : undefined}
 			{parts.candidates > 0 ? <CandidateList candidates={picture.candidates} total={picture.candidateTotal} success={parts.success} height={parts.candidates}/> : undefined}
 		</>
@@ -110,6 +133,7 @@ function Outcome({lines}: {readonly lines: readonly string[]}) {
 
 type Parts = {
 	readonly hasStages: boolean;
+	readonly hasTotals: boolean;
 	readonly outcome: readonly string[];
 	/** What Smart Recovery ended on; it stands by the candidates and not in the log, so that it stays in sight. */
 	readonly success: readonly string[];
@@ -118,18 +142,23 @@ type Parts = {
 	readonly logLines: number;
 };
 
-function partsOf(picture: RunPicture, {rows, columns}: {readonly rows: number; readonly columns: number}): Parts {
-	const hasStages = picture.stages.length > 0 && !(picture.finished && picture.candidates.length > 0);
-	const outcome = outcomeLines(picture.finished, columns);
-	const room = rows - 1 - (hasStages ? stageLines : 0) - totalLines - outcome.length;
+type PartsRoom = {readonly rows: number; readonly columns: number; readonly remedies: readonly string[]};
+
+function partsOf(picture: RunPicture, {rows, columns, remedies}: PartsRoom): Parts {
+	const outcome = outcomeLines(picture.finished, {columns, remedies}).slice(0, rows - 2);
+	// What came of it is told whole: the figures give way to it, and the log but for a line.
+	const left = rows - 2 - outcome.length;
+	const hasTotals = left >= totalLines;
+	const hasStages = picture.stages.length > 0 && !(picture.finished && picture.candidates.length > 0) && left >= totalLines + stageLines;
+	const room = rows - 1 - (hasStages ? stageLines : 0) - (hasTotals ? totalLines : 0) - outcome.length;
 	const success = picture.log.filter(line => isSuccess(line)).flatMap(({message}) => wrap(message, columns - 4));
 	const candidates = Math.min(candidateLines(picture.candidates.length, success), Math.max(0, room - (success.length === 0 ? 3 : 1)));
 	return {
-		hasStages, outcome, success, candidates, logLines: Math.max(1, room - candidates),
+		hasStages, hasTotals, outcome, success, candidates, logLines: Math.max(1, room - candidates),
 	};
 }
 
-function outcomeLines(finished: RunFinished | undefined, columns: number): readonly string[] {
+function outcomeLines(finished: RunFinished | undefined, {columns, remedies}: Omit<PartsRoom, 'rows'>): readonly string[] {
 	const {error} = finished ?? {};
 	if (!error) {
 		return [];
@@ -137,8 +166,9 @@ function outcomeLines(finished: RunFinished | undefined, columns: number): reado
 
 	const importHint = error.code === 'NO_KEY_FITS' ? ['Press i to import the key and go on.'] : [];
 	return [
-		...wrap(`${error.message} (${error.code})`, columns - 6).slice(0, 3),
-		...wrap(error.hint, columns - 6).slice(0, 2),
+		...wrap(`${error.message} (${error.code})`, columns - 6),
+		...wrap(error.hint, columns - 6),
 		...importHint,
+		...remedies.flatMap(line => wrap(line, columns - 6)),
 	];
 }

@@ -17,6 +17,7 @@ import {JobDetail} from './job-detail.js';
 import {JobForm} from './job-form.js';
 import {JobSettingsPage} from './job-settings.js';
 import {Jobs} from './jobs.js';
+import {MakeFolder} from './make-folder.js';
 import {ProfileUsesScreen} from './profile-uses.js';
 import {Prune} from './prune.js';
 import {RestoreConfirm} from './restore-confirm.js';
@@ -54,6 +55,7 @@ const screens: Screens = {
 	activity: () => <Activity/>,
 	settings: () => <Settings/>,
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,
+	'make-folder': ({destinationIds}) => <MakeFolder destinationIds={destinationIds}/>,
 	doctor: () => <Doctor/>,
 	wizard: () => <Wizard/>,
 	unlock: () => <Unlock/>,

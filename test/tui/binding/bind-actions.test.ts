@@ -121,3 +121,19 @@ test('a system key that is lost is replaced, and what it sealed is named', () =>
 	expect(services.vault.replaceSystemKey()).toMatchObject({lost: {profiles: ['main'], sources: [], destinations: []}});
 	expect(services.overview.getSnapshot().systemKey).toMatchObject({state: 'ready'});
 });
+
+test('~ in a typed place is the home folder, and a folder that it lacks is made only when that is asked for', async () => {
+	close();
+	open({ENCRYPTION_KEY: systemKey, HOME: sandbox.path('ann')});
+	const draft = {name: 'usb', url: '~/usb', secret: ''};
+	const id = services.connections.save('destination', draft);
+	await expect(services.artifacts.list(id, signal)).rejects.toThrow(expect.objectContaining({code: 'STORAGE_MISSING'}));
+
+	const made = await services.connections.makeFolders([id]);
+
+	expect(made).toEqual([sandbox.path('ann/usb')]);
+	const {mode} = await fs.stat(sandbox.path('ann/usb'));
+	expect(mode.toString(8)).toBe('40700');
+	await expect(services.artifacts.list(id, signal)).resolves.toEqual([]);
+	await expect(services.connections.makeFolders([id])).rejects.toThrow(expect.objectContaining({code: 'STORAGE_MISSING'}));
+});
