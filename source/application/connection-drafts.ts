@@ -9,7 +9,7 @@ import {openConnection} from '../vault/connections.js';
 import {type Application} from './application.js';
 import {editConnection, keepConnection, testConnection} from './connection-changes.js';
 import {
-	commandUrl, type ConnectionSide, shelfOf, sourceSide, withPassword, withSecretsOf,
+	type ConnectionSide, shelfOf, sourceSide, withPassword, withSecretsOf,
 } from './connections.js';
 import {findConnection, findSource} from './find-named.js';
 import {dropStalePin, findPin, withPin} from './server-pin.js';
@@ -19,22 +19,12 @@ export type ConnectionDraft = {
 	readonly id?: string;
 	readonly name: string;
 	readonly url: string;
-	/** Given: the source is these commands, whatever the URL. */
-	readonly command?: CommandDraft;
 	/** Empty: as it is in the URL or was before. */
 	readonly secret: string;
+	/** Secrets by their names; one that is absent is as it was before. */
+	readonly secrets?: Connection['secrets'];
 	/** What the person has seen of the server, and trusts. */
 	readonly pin?: Pin;
-};
-
-/** Shell commands; an empty text stands for none. */
-export type CommandDraft = {
-	/** Writes the dump to its output. */
-	readonly dump: string;
-	/** Reads it from its input. */
-	readonly load: string;
-	/** The suffix of its dumps, without the dot. */
-	readonly extension: string;
 };
 
 /** Throws a UsageError for a URL that can't be understood; other trouble is in the findings. */
@@ -77,11 +67,10 @@ export function typedDatabase({url, password}: Extract<DatabaseTarget, {readonly
 	return withPassword(sourceSide, sourceSide.schemeForUrl(url).parseUrl(url), givenText(password));
 }
 
-function connectionOf(application: Application, side: ConnectionSide, {id, command, secret, pin, ...draft}: ConnectionDraft): Connection {
-	const url = command ? commandUrl(command) : draft.url;
+function connectionOf(application: Application, side: ConnectionSide, {id, url, secret, secrets = {}, pin}: ConnectionDraft): Connection {
 	const row = id === undefined ? undefined : findConnection(side, application, {id});
 	const typed = row ? editedConnection(side, url, row) : side.schemeForUrl(url).parseUrl(url);
-	const given = withPassword(side, typed, givenText(secret));
+	const given = withPassword(side, {...typed, secrets: {...typed.secrets, ...secrets}}, givenText(secret));
 	const connection = row ? withSecretsOf(application, side, row, given) : given;
 	return pin ? withPin(connection, pin) : connection;
 }

@@ -109,8 +109,8 @@ export type RotatedSystemKey = {
 };
 
 export type ConnectionServices = {
-	/** Kinds with an example URL each. */
-	kinds(side: SideName): ReadonlyArray<Pick<UrlScheme, 'label' | 'example'>>;
+	/** What each kind can be told, and how its URLs are read and written. */
+	kinds(side: SideName): readonly UrlScheme[];
 	/** Throws a UsageError for a URL that can't be understood; other trouble is in the findings. */
 	test(side: SideName, draft: ConnectionDraft, signal: AbortSignal): Promise<readonly Finding[]>;
 	/**

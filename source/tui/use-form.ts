@@ -26,8 +26,12 @@ export type Values = Readonly<Record<string, string>>;
 export type FormOptions = {
 	readonly fields: readonly Field[];
 	readonly initial: Values;
+	/** The id of the field that has the focus at first; by default the first one. */
+	readonly first?: string;
 	/** False while something else has the keys. */
 	readonly isActive?: boolean;
+	/** What else changes when a value does. */
+	follow?(before: Values, after: Values): Values;
 	/** By field id, a sentence each. Called on every save. */
 	check(values: Values): Values;
 	save(values: Values): void;
@@ -56,21 +60,21 @@ export type Form = {
 
 type FormState = Pick<Form, 'values' | 'focus' | 'looked' | 'problems' | 'isDirty' | 'isLeaving'>;
 
-export function useForm({fields: allFields, initial, check, save, test, leave, isActive = true}: FormOptions): Form {
+export function useForm({fields: allFields, initial, first, follow, check, save, test, leave, isActive = true}: FormOptions): Form {
 	const {back} = useNavigation();
 	const [state, change] = useReducer((before: FormState, after: Partial<FormState>) => ({...before, ...after}), {
-		values: initial, focus: 0, looked: 0, problems: {}, isDirty: false, isLeaving: false,
+		values: initial, focus: Math.max(0, shownOf(allFields, initial).findIndex(({id}) => id === first)), looked: 0, problems: {}, isDirty: false, isLeaving: false,
 	});
-	const fields = allFields.filter(({isShown}) => isShown?.(state.values) ?? true);
+	const fields = shownOf(allFields, state.values);
 	const field = fields[state.focus];
 
 	const trySave = (): void => {
 		const problems = check(state.values);
-		const first = fields.findIndex(({id}) => problems[id] !== undefined);
-		if (first === -1) {
+		const wrong = fields.findIndex(({id}) => problems[id] !== undefined);
+		if (wrong === -1) {
 			save(state.values);
 		} else {
-			change({problems, focus: first, looked: 0});
+			change({problems, focus: wrong, looked: 0});
 		}
 	};
 
@@ -80,7 +84,7 @@ export function useForm({fields: allFields, initial, check, save, test, leave, i
 
 	const set = (id: string, value: string): void => {
 		if (!(value === '?' && canHelp)) {
-			change(withValue(state, id, value));
+			change(withValue(state, {id, value, follow}));
 		}
 	};
 
@@ -117,9 +121,10 @@ export function useForm({fields: allFields, initial, check, save, test, leave, i
 	};
 }
 
-function withValue({values, problems}: FormState, id: string, value: string): Partial<FormState> {
+function withValue({values: before, problems}: FormState, {id, value, follow}: {readonly id: string; readonly value: string; readonly follow: FormOptions['follow']}): Partial<FormState> {
 	const {[id]: _fixed, ...left} = problems;
-	return {values: {...values, [id]: value}, isDirty: true, problems: left};
+	const values = {...before, [id]: value};
+	return {values: follow?.(before, values) ?? values, isDirty: true, problems: left};
 }
 
 /** In a field that nothing is typed in yet `?` opens the help: nothing that a field asks for begins with it but a password. */
@@ -134,6 +139,10 @@ function useFieldHelp(field: Field | undefined, values: Values): {readonly canHe
 			}
 		},
 	};
+}
+
+function shownOf(fields: readonly Field[], values: Values): readonly Field[] {
+	return fields.filter(({isShown}) => isShown?.(values) ?? true);
 }
 
 function useUnsaved(isDirty: boolean): void {

@@ -7,10 +7,12 @@ import {
 } from 'vitest';
 import {type Application, createApplication} from '../../source/application/application.js';
 import {keepConnection} from '../../source/application/connection-changes.js';
+import {saveDraft} from '../../source/application/connection-drafts.js';
 import {
-	commandUrl, connectionSides, describeConnections, sourceSide, withPassword, withSecretsOf,
+	commandUrl, connectionSides, describeConnections, destinationSide, shelfOf, sourceSide, withPassword, withSecretsOf,
 } from '../../source/application/connections.js';
 import {openStore, type Store} from '../../source/store/open-store.js';
+import {openConnection} from '../../source/vault/connections.js';
 
 const now = () => new Date('2026-11-24T14:05:09Z');
 
@@ -90,4 +92,17 @@ test('the URL of commands has the parts that are given', () => {
 test.each([...connectionSides.source.schemes, ...connectionSides.destination.schemes])('$label can be reached by a URL like its example', ({type, example, schemes, parseUrl}) => {
 	expect(schemes).toContain(example.split(':', 1)[0]);
 	expect(parseUrl(example).type).toBe(type);
+});
+
+test('secrets of a form are kept by their names, and one that is not typed anew stays', () => {
+	const url = 's3://backups?endpoint=https://s3.example';
+	const {id} = saveDraft(application, destinationSide, {
+		name: 'offsite', url, secret: '', secrets: {accessKeyId: 'ID', secretAccessKey: 'one'},
+	});
+
+	const row = saveDraft(application, destinationSide, {
+		id, name: 'offsite', url, secret: '', secrets: {secretAccessKey: 'two'},
+	});
+
+	expect(openConnection(shelfOf(application, destinationSide), row).secrets).toEqual({accessKeyId: 'ID', secretAccessKey: 'two'});
 });

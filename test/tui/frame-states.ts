@@ -3,6 +3,7 @@
  */
 import {type View} from '../../source/tui/navigation.js';
 import {NotFoundError} from '../../source/core/errors.js';
+import {formStates} from './frame-states-of-forms.js';
 import {keys} from './render-app.js';
 import {
 	failedBackup, goodBackup, liveBackup, manyCandidates, noKeyFits, smartRecovery,
@@ -276,13 +277,7 @@ export const states: readonly State[] = [
 	{
 		name: 'settings-rotated', start: {screen: 'settings'}, press: ['Nsystem key', keys.enter], until: 'before-key-change',
 	},
-	{
-		name: 'connection-form-command', start: {screen: 'connection-form', side: 'source'}, press: ['cache', keys.tab, 'command:', keys.tab, 'redis-cli --rdb -'], until: 'rdb',
-	},
-	{
-		name: 'job-form-destinations', start: {screen: 'job-form', jobId: 'j1'}, press: [keys.down, keys.down, keys.right, ' '], until: '2 chosen',
-	},
-	{name: 'connection-form', start: {screen: 'connection-form', side: 'source', id: 's1'}, until: 'Change orders'},
+	...formStates,
 	{
 		name: 'unlock', start: {screen: 'unlock'}, services: {overview: lockedVault}, until: '0/64',
 	},

@@ -53,18 +53,20 @@ export const fullOverview: Overview = {
 	],
 	sources: [
 		{
-			id: 's1', name: 'orders', kind: 'PostgreSQL', url: 'postgresql://backup@db1:5432/orders', usedBy: ['orders nightly'],
+			id: 's1', name: 'orders', kind: 'PostgreSQL', type: 'postgresql', url: 'postgresql://backup@db1:5432/orders', options: {
+				user: 'backup', host: 'db1', port: '5432', database: 'orders',
+			}, usedBy: ['orders nightly'],
 		},
 		{
-			id: 's2', name: 'wiki', kind: 'SQLite', url: 'sqlite:/srv/wiki/wiki.db', usedBy: ['数据库 backup'],
+			id: 's2', name: 'wiki', kind: 'SQLite', type: 'sqlite', url: 'sqlite:/srv/wiki/wiki.db', options: {path: '/srv/wiki/wiki.db'}, usedBy: ['数据库 backup'],
 		},
 	],
 	destinations: [
 		{
-			id: 'd1', name: 'offsite', kind: 'S3', url: 's3://acme-backups/db1?region=eu-central-1', usedBy: ['orders nightly'],
+			id: 'd1', name: 'offsite', kind: 'S3', type: 's3', url: 's3://acme-backups/db1?region=eu-central-1', options: {bucket: 'acme-backups', prefix: 'db1', region: 'eu-central-1'}, usedBy: ['orders nightly'],
 		},
 		{
-			id: 'd2', name: 'disk', kind: 'Local folder', url: 'file:/var/backups/dbseal', usedBy: ['数据库 backup'],
+			id: 'd2', name: 'disk', kind: 'Local folder', type: 'local', url: 'file:/var/backups/dbseal', options: {path: '/var/backups/dbseal'}, usedBy: ['数据库 backup'],
 		},
 	],
 	jobs: [

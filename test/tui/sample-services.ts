@@ -3,6 +3,7 @@
  * What the real ones do is shown by the user stories, on a real store.
  */
 import {type Overview, type Services} from '../../source/tui/services.js';
+import {connectionSides} from '../../source/application/connections.js';
 import {settingProblems} from '../../source/application/job-checks.js';
 import {UsageError} from '../../source/core/errors.js';
 import {watchable, type Watchable} from '../../source/tui/watch.js';
@@ -138,9 +139,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			},
 		},
 		connections: {
-			kinds: side => side === 'source'
-				? [{label: 'PostgreSQL', example: 'postgresql://user@host:5432/db'}, {label: 'SQLite', example: 'sqlite:PATH'}]
-				: [{label: 'Local folder', example: 'file:PATH'}],
+			kinds: side => connectionSides[side].schemes.filter(({type}) => ['postgresql', 'sqlite', 'command', 'local', 's3', 'sftp'].includes(type)),
 			async test(side, {url}) {
 				note(`test ${side} ${url}`);
 				return [
@@ -153,8 +152,8 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			async findPin(_side, {url}) {
 				return url.startsWith('sftp:') ? {subject: 'host key', option: 'hostKey', value: 'SHA256:rKZPPUqvdwXGjkMu0eUrZtmG0U2pXkMoeCw5lqFZ9Yo'} : undefined;
 			},
-			save(side, {id = 'saved', name, url, command, pin}) {
-				note(`save ${side} ${name} ${command ? JSON.stringify(command) : url}${pin ? ` pinned ${pin.value}` : ''}`);
+			save(side, {id = 'saved', name, url, secret, secrets, pin}) {
+				note(`save ${side} ${name} ${url}${secret === '' ? '' : ' with a password'}${secrets ? ` with ${JSON.stringify(secrets)}` : ''}${pin ? ` pinned ${pin.value}` : ''}`);
 				return id;
 			},
 			remove(side, id) {

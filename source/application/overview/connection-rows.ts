@@ -1,9 +1,7 @@
 /**
  * Sources and destinations as lists show them.
  */
-import {type StoredConnection} from '../../store/connections.js';
 import {type Store} from '../../store/open-store.js';
-import {type CommandDraft} from '../connection-drafts.js';
 import {type ConnectionSide, describeConnection} from '../connections.js';
 
 export type ConnectionRow = {
@@ -14,11 +12,13 @@ export type ConnectionRow = {
 	/** Without secrets; empty for one that was adopted from sidecars, which don't have it. */
 	readonly url: string;
 	readonly usedBy: readonly string[];
-	/** Of a source that is commands. */
-	readonly command?: CommandDraft;
+	/** Its id in the store: `postgresql`, `local`. */
+	readonly type: string;
+	/** What it was told, without secrets. */
+	readonly options: Readonly<Record<string, string>>;
 };
 
-/** By name. */
+/** All of one side, in the order of their names. */
 export function connectionRows(store: Store, side: ConnectionSide): readonly ConnectionRow[] {
 	const table = store[side.table];
 	return table.all().map(row => {
@@ -29,11 +29,8 @@ export function connectionRows(store: Store, side: ConnectionSide): readonly Con
 			kind: secretsLost && url !== undefined ? `${kind} (enter its password again)` : kind,
 			url: url ?? fault ?? '',
 			usedBy: jobs,
-			...describeCommand(row),
+			type: row.type,
+			options: row.options,
 		};
 	});
-}
-
-function describeCommand({type, options: {dumpCommand, loadCommand = '', extension = ''}}: StoredConnection): Pick<ConnectionRow, 'command'> {
-	return type === 'command' && dumpCommand !== undefined ? {command: {dump: dumpCommand, load: loadCommand, extension}} : {};
 }

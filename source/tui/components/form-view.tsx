@@ -13,6 +13,8 @@ import {ToneText} from './tone-text.js';
 export type FormViewProps = {
 	readonly title: string;
 	readonly form: Form;
+	/** What the fields come to, beneath the hint. */
+	readonly note?: string | undefined;
 };
 
 const labelCells = 14;
@@ -25,8 +27,10 @@ const leastFields = 4;
 const linesAround = 4;
 /** These, and what a test found. */
 const linesBeside = linesAround + 3;
+/** A URL may be longer than a line; where there is little room, it is the fields that count. */
+const noteLines = (rows: number): number => rows < 16 ? 1 : 2;
 
-export function FormView({title, form}: FormViewProps) {
+export function FormView({title, form, note}: FormViewProps) {
 	const {fields} = form;
 	const {rows} = useSize();
 	const focused = fields[form.focus];
@@ -41,7 +45,7 @@ export function FormView({title, form}: FormViewProps) {
 		);
 	}
 
-	const shown = shownFields(fields.length, rows);
+	const shown = shownFields(fields.length, roomFor(rows, note));
 	const first = Math.max(0, Math.min(form.focus - Math.floor(shown / 2), fields.length - shown));
 	return (
 		<Box flexDirection='column' paddingLeft={1}>
@@ -53,6 +57,7 @@ export function FormView({title, form}: FormViewProps) {
 			{fields.slice(first, first + shown).map(field => <FieldRow key={field.id} field={field} form={form} isFocused={field === focused}/>)}
 			<Text> </Text>
 			<ToneText tone='quiet'>{`   ${focused?.hint ?? ''}`}</ToneText>
+			{note === undefined ? undefined : <Box height={noteLines(rows)} overflowY='hidden' flexShrink={0} paddingLeft={3}><Text>{note}</Text></Box>}
 		</Box>
 	);
 }
@@ -62,8 +67,13 @@ function shownFields(count: number, rows: number): number {
 }
 
 /** Lines of a view that its form leaves. */
-export function roomBelow({fields}: Form, rows: number): number {
-	return rows - shownFields(fields.length, rows) - linesAround;
+export function roomBelow({fields}: Form, rows: number, note?: string): number {
+	const room = roomFor(rows, note);
+	return room - shownFields(fields.length, room) - linesAround;
+}
+
+function roomFor(rows: number, note: string | undefined): number {
+	return note === undefined ? rows : rows - noteLines(rows);
 }
 
 type FieldRowProps = {readonly field: Field; readonly form: Form; readonly isFocused: boolean};

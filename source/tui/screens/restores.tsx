@@ -18,7 +18,7 @@ export const connectionColumns: ReadonlyArray<TableColumn<ConnectionRow>> = [
 	},
 	{title: 'Kind', width: 12, text: row => row.kind},
 	{
-		title: 'URL', width: 16, grow: 4, text: row => row.command?.dump ?? (readable(row.url) || 'not known: adopted from sidecars'), tone: row => row.url === '' ? 'warning' : 'plain',
+		title: 'URL', width: 16, grow: 4, text: row => row.options.dumpCommand ?? (readable(row.url) || 'not known: adopted from sidecars'), tone: row => row.url === '' ? 'warning' : 'plain',
 	},
 	{
 		title: 'Used by', width: 10, grow: 1, text: row => row.usedBy.join(', ') || 'nothing', tone: row => row.usedBy.length > 0 ? 'plain' : 'quiet',

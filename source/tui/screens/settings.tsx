@@ -85,8 +85,8 @@ export function Settings() {
 }
 
 /** What was tested, as it was then. */
-function thingOf(side: SideName, {id, url, command}: ConnectionRow): string {
-	return JSON.stringify([side, id, url, command]);
+function thingOf(side: SideName, {id, url}: ConnectionRow): string {
+	return JSON.stringify([side, id, url]);
 }
 
 function keyThing({state, detail}: SystemKeyState): string {

@@ -17,8 +17,8 @@ import {useForm, type Values} from '../use-form.js';
 import {type ServerPin, useServerPin} from '../use-server-pin.js';
 import {type Task, useTask} from '../use-task.js';
 import {
-	connectionDraft, connectionFields, connectionProblems, connectionValues,
-} from './connection-form.js';
+	connectionDraft, connectionFields, connectionProblems, connectionValues, firstField, followKind, type Kinds, urlNote,
+} from './connection-fields.js';
 
 const titles: Readonly<Record<SideName, string>> = {
 	source: 'A source: the database to back up (saving tests it)',
@@ -31,7 +31,8 @@ export function ConnectionStep({side}: {readonly side: SideName}) {
 	const {rows} = useSize();
 	const commands = useCommands();
 	const pin = useServerPin(side);
-	const {test, run, isTested} = useLiveTest(side, pin);
+	const kinds = connections.kinds(side);
+	const {test, run, isTested} = useLiveTest(side, {pin, kinds});
 	const save = (draft: ConnectionDraft): void => {
 		commands.try(() => {
 			connections.save(side, draft);
@@ -39,9 +40,11 @@ export function ConnectionStep({side}: {readonly side: SideName}) {
 	};
 
 	const form = useForm({
-		fields: connectionFields(side, {kinds: connections.kinds(side), isChange: false}),
-		initial: connectionValues(undefined),
-		check: connectionProblems,
+		fields: connectionFields(side, {kinds, isChange: false}),
+		first: firstField,
+		initial: connectionValues(kinds),
+		follow: (before, after) => followKind(before, after, kinds),
+		check: values => connectionProblems(values, kinds),
 		isActive: !pin.question,
 		leave() {
 			navigation.go({screen: 'jobs'});
@@ -49,7 +52,9 @@ export function ConnectionStep({side}: {readonly side: SideName}) {
 		save(values) {
 			if (isTested(values)) {
 				// Seen to be good, or seen to fail and saved all the same.
-				pin.ask(connectionDraft(values, undefined), 'save', save);
+				commands.try(() => {
+					pin.ask(connectionDraft(values, {id: undefined, kinds}), 'save', save);
+				});
 			} else {
 				run(values, save);
 			}
@@ -60,14 +65,15 @@ export function ConnectionStep({side}: {readonly side: SideName}) {
 			});
 		},
 	});
+	const note = urlNote(form.values, kinds);
 	if (pin.question) {
 		return <Page isTyping tables={dialogTables}><PinDialog question={pin.question}/></Page>;
 	}
 
 	return (
 		<Page isTyping tables={form.tables}>
-			<FormView title={titles[side]} form={form}/>
-			{form.isLeaving ? undefined : <Findings test={test.current} room={roomBelow(form, rows)}/>}
+			<FormView title={titles[side]} form={form} note={note}/>
+			{form.isLeaving ? undefined : <Findings test={test.current} room={roomBelow(form, rows, note)}/>}
 			<PinLook look={pin.look}/>
 		</Page>
 	);
@@ -80,22 +86,26 @@ type LiveTest = {
 	isTested(values: Values): boolean;
 };
 
-function useLiveTest(side: SideName, pin: ServerPin): LiveTest {
+function useLiveTest(side: SideName, {pin, kinds}: {readonly pin: ServerPin; readonly kinds: Kinds}): LiveTest {
 	const {connections} = useServices();
 	const navigation = useNavigation();
+	const commands = useCommands();
 	const test = useTask<readonly Finding[]>();
 	const tested = useRef<string>(undefined);
 	return {
 		test,
 		run(values, whenGood) {
-			tested.current = JSON.stringify(values);
-			pin.ask(connectionDraft(values, undefined), 'test', draft => {
-				test.start(async signal => connections.test(side, draft, signal), findings => {
-					if (isGood({state: 'done', value: findings})) {
-						whenGood(draft);
-					} else {
-						navigation.notify('warning', 'The test failed. Change it, or save it to keep it as it is.');
-					}
+			commands.try(() => {
+				const typed = connectionDraft(values, {id: undefined, kinds});
+				tested.current = JSON.stringify(values);
+				pin.ask(typed, 'test', draft => {
+					test.start(async signal => connections.test(side, draft, signal), findings => {
+						if (isGood({state: 'done', value: findings})) {
+							whenGood(draft);
+						} else {
+							navigation.notify('warning', 'The test failed. Change it, or save it to keep it as it is.');
+						}
+					});
 				});
 			});
 		},

@@ -251,15 +251,15 @@ test('a run whose process is gone shows as interrupted', () => {
 });
 
 test('commands are saved as a source, and shown again to be changed', () => {
-	const command = {dump: 'redis-cli --rdb -', load: '', extension: 'rdb'};
-	services.connections.save('source', {
-		name: 'cache', url: '', secret: '', command,
-	});
+	const url = 'command:?dump=redis-cli+--rdb+-&extension=rdb';
+	services.connections.save('source', {name: 'cache', url, secret: ''});
 	const [row] = overview().sources;
-	expect(row).toMatchObject({kind: 'Command', command});
+	expect(row).toMatchObject({
+		kind: 'Command', type: 'command', url, options: {dumpCommand: 'redis-cli --rdb -', extension: 'rdb'},
+	});
 
 	services.connections.save('source', {
-		id: row?.id ?? '', name: 'cache', url: '', secret: '', command: {...command, load: 'cat > /dev/null'},
+		id: row?.id ?? '', name: 'cache', url: `${url}&load=${encodeURIComponent('cat > /dev/null')}`, secret: '',
 	});
 
 	expect(store.sources.findByName('cache')).toMatchObject({type: 'command', options: {dumpCommand: 'redis-cli --rdb -', loadCommand: 'cat > /dev/null', extension: 'rdb'}});
