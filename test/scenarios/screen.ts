@@ -25,9 +25,22 @@ export function pasted(text: string): string {
 	return `\u{1B}[200~${text}\u{1B}[201~`;
 }
 
-export async function openScreen(home: string, options: TerminalOptions = {}): Promise<ScreenSession> {
+export type ScreenOptions = TerminalOptions & {
+	/** As GNU screen and tmux can be set: what a program draws stays where the shell writes; what is erased at once goes into the scrollback. */
+	readonly hasNoAlternate?: boolean;
+};
+
+export async function openScreen(home: string, options: ScreenOptions = {}): Promise<ScreenSession> {
 	const session = await dbsealInTerminal(home, [], options);
-	const emulator = new xterm.Terminal({cols: options.columns ?? 80, rows: options.rows ?? 24, allowProposedApi: true});
+	const emulator = new xterm.Terminal({
+		cols: options.columns ?? 80, rows: options.rows ?? 24, allowProposedApi: true, scrollOnEraseInDisplay: options.hasNoAlternate ?? false,
+	});
+	if (options.hasNoAlternate === true) {
+		for (const final of ['h', 'l']) {
+			emulator.parser.registerCsiHandler({prefix: '?', final}, parameters => parameters[0] === 1049);
+		}
+	}
+
 	let fed = 0;
 
 	const feed = async (): Promise<void> => {

@@ -1,11 +1,8 @@
 /**
  * What stands between Ink and the terminal: takes whole frames and writes only the cells that changed,
  * at most ten times a second, for the sake of slow SSH lines. A frame like the last one writes nothing.
- * Ink's own incremental writer sends whole lines and clears the terminal for every frame that fills it.
  */
-import stringWidth from 'string-width';
-import {type Cell, cellsOf} from './cells.js';
-import {readable} from './readable.js';
+import {type CanvasOptions, createCanvas} from './canvas.js';
 
 export type Screen = {
 	/** Give this to Ink as its stdout, with `debug: true`: each write is then one whole frame. */
@@ -15,24 +12,16 @@ export type Screen = {
 	/** Stops writing frames while the terminal belongs to someone else, or for good. */
 	pause(): void;
 	resume(): void;
+	/** Paints over all that stands there: gives what has to be written, and forgets it. */
+	wipe(): string;
 };
 
 const frameIntervalMs = 100;
-/** Unchanged cells between two changes that are cheaper to send again than to jump over. */
-const jumpCells = 6;
-const escape = '\u{1B}[';
+/** Begin and end of a synchronised update: the terminal shows it at once. */
+const [updateStart, updateEnd] = ['\u{1B}[?2026h', '\u{1B}[?2026l'];
 
-export type ScreenOptions = {
-	/** Nothing but ASCII is written: for locales that have no more. */
-	readonly isAscii: boolean;
-	/** Lines of words, broken where they are longer than the terminal is wide. */
-	readonly isScreenReader: boolean;
-};
-
-export function createScreen(stdout: NodeJS.WriteStream, {isAscii, isScreenReader}: ScreenOptions): Screen {
-	let shown: ReadonlyArray<readonly Cell[]> = [];
-	/** What `shown` was made of: most lines of a frame are those of the last one. */
-	let lines: readonly string[] = [];
+export function createScreen(stdout: NodeJS.WriteStream, options: CanvasOptions): Screen {
+	const canvas = createCanvas(stdout, options);
 	let frame = '';
 	let written: string | undefined;
 	let timer: NodeJS.Timeout | undefined;
@@ -44,21 +33,16 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii, isScreenReade
 			return;
 		}
 
-		const nextLines = (isScreenReader ? readable(frame, stdout.columns) : frame).split('\n').slice(0, stdout.rows);
-		const next = nextLines.map((line, row) => line === lines[row] ? shown[row] ?? [] : cellsWithin(isAscii ? toAscii(line) : line, stdout.columns));
-		const changes = next.map((cells, row) => cells === shown[row] ? '' : changedRuns(cells, shown[row] ?? [], row)).join('');
-		const leftOver = next.length < shown.length ? `${escape}${next.length + 1};1H${escape}J` : '';
-		shown = next;
-		lines = nextLines;
+		const changes = canvas.draw(frame);
 		written = frame;
-		if (changes + leftOver !== '') {
-			stdout.write(`${escape}?2026h${changes}${leftOver}${escape}?2026l`);
+		if (changes !== '') {
+			stdout.write(`${updateStart}${changes}${updateEnd}`);
 		}
 
 		timer = setTimeout(flush, frameIntervalMs);
 	};
 
-	const screen = {
+	const screen: Screen = {
 		stream: frameSink(stdout, text => {
 			frame = text;
 			if (!timer) {
@@ -67,11 +51,9 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii, isScreenReade
 			}
 		}),
 		repaint() {
-			shown = [];
-			lines = [];
-			written = undefined;
+			const wiped = screen.wipe();
 			if (!isPaused) {
-				stdout.write(`${escape}0m${escape}2J`);
+				stdout.write(wiped);
 			}
 
 			clearTimeout(timer);
@@ -85,6 +67,10 @@ export function createScreen(stdout: NodeJS.WriteStream, {isAscii, isScreenReade
 		resume() {
 			isPaused = false;
 			screen.repaint();
+		},
+		wipe() {
+			written = undefined;
+			return canvas.wipe();
 		},
 	};
 	return screen;
@@ -117,65 +103,4 @@ function frameSink(stdout: NodeJS.WriteStream, onFrame: (frame: string) => void)
 			return typeof value === 'function' ? value.bind(target) as unknown : value;
 		},
 	});
-}
-
-function changedRuns(next: readonly Cell[], before: readonly Cell[], row: number): string {
-	let output = '';
-	let start: number | undefined;
-	let end = 0;
-	for (const [column, cell] of next.entries()) {
-		if (isSame(cell, before[column])) {
-			continue;
-		}
-
-		if (start !== undefined && column - end > jumpCells) {
-			output += runText(next, {start, end, row});
-			start = undefined;
-		}
-
-		start ??= column;
-		end = column + 1;
-	}
-
-	if (start !== undefined) {
-		output += runText(next, {start, end, row});
-	}
-
-	return next.length < before.length ? `${output}${moveTo(row, next.length)}${escape}K` : output;
-}
-
-function runText(cells: readonly Cell[], {start, end, row}: {start: number; end: number; row: number}): string {
-	// A run never starts in the second half of a wide character.
-	const first = cells[start]?.text === '' ? start - 1 : start;
-	let output = moveTo(row, first);
-	let style = '';
-	for (const cell of cells.slice(first, end)) {
-		if (cell.style !== style) {
-			output += `${escape}0${cell.style === '' ? '' : ';'}${cell.style}m`;
-			style = cell.style;
-		}
-
-		output += cell.text;
-	}
-
-	return style === '' ? output : `${output}${escape}0m`;
-}
-
-/** What goes past the edge would spill into the next line. */
-function cellsWithin(line: string, columns: number): readonly Cell[] {
-	const cells = cellsOf(line);
-	return cells.length > columns ? cells.slice(0, columns) : cells;
-}
-
-/** As wide as before, so that columns stay aligned. */
-function toAscii(line: string): string {
-	return line.replaceAll('…', '~').replaceAll(/[^\p{ASCII}]+/gv, text => '?'.repeat(stringWidth(text)));
-}
-
-function moveTo(row: number, column: number): string {
-	return `${escape}${row + 1};${column + 1}H`;
-}
-
-function isSame(cell: Cell, other: Cell | undefined): boolean {
-	return cell.text === other?.text && cell.style === other.style;
 }

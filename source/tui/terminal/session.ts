@@ -1,13 +1,15 @@
 /**
  * The terminal while the screens are open: alternate screen, hidden cursor, bracketed paste, raw mode.
  * The rule: however the program ends, `leave` has run and the terminal is as it was; it is safe to call twice.
+ * What stood there is painted over first: where there is no alternate screen (GNU screen, tmux without it) a key would stay in sight.
  */
 import {Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
 import process from 'node:process';
 import {createKeyPace, type KeyPace} from './key-pace.js';
 import {createKeyboard, type Keyboard} from './keyboard.js';
-import {createScreen, type Screen, type ScreenOptions} from './screen.js';
+import {type CanvasOptions} from './canvas.js';
+import {createScreen, type Screen} from './screen.js';
 import {createTyping, type Typing} from './typing.js';
 
 export type TerminalOutput = NodeJS.WriteStream & {readonly fd: number};
@@ -27,7 +29,7 @@ export type TerminalSession = {
 const enterSequence = '\u{1B}[?1049h\u{1B}[2J\u{1B}[?25l\u{1B}[?2004h';
 const leaveSequence = '\u{1B}[0m\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l';
 
-export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: ScreenOptions): TerminalSession {
+export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: CanvasOptions): TerminalSession {
 	const screen = createScreen(stdout, options);
 	const pace = createKeyPace();
 	const typing = createTyping();
@@ -63,7 +65,7 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 			isSuspended = true;
 			screen.pause();
 			stdin.setRawMode(false);
-			stdout.write(leaveSequence, () => {
+			stdout.write(screen.wipe() + leaveSequence, () => {
 				stopUntil(resume);
 			});
 		},
@@ -76,7 +78,7 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 			stopListening();
 			screen.pause();
 			keyboard.close();
-			restore(stdin, stdout);
+			restore(stdin, stdout, screen.wipe());
 		},
 	};
 
@@ -112,10 +114,10 @@ function clipboardSequence(text: string): string {
 }
 
 /** Written at once and past the stream's queue, so that it also works while the process is going down. */
-function restore(stdin: NodeJS.ReadStream, stdout: TerminalOutput): void {
+function restore(stdin: NodeJS.ReadStream, stdout: TerminalOutput, wiped: string): void {
 	try {
 		stdin.setRawMode(false);
-		writeSync(stdout.fd, leaveSequence);
+		writeSync(stdout.fd, wiped + leaveSequence);
 	} catch (error) {
 		if (!isGone(error)) {
 			throw error;
