@@ -47,5 +47,5 @@ function wordOf(option: string, setting: KindSetting): string {
 		return `${settingWord(option, setting)}=`;
 	}
 
-	return setting.word ?? setting.label.toLowerCase();
+	return setting.place === 'secret' ? settingWord(option, setting) : setting.word ?? setting.label.toLowerCase();
 }

@@ -2,6 +2,8 @@
  * A connection from what was typed: its URL, and its password from wherever the person keeps it.
  */
 import {type Connection} from '../core/connection.js';
+import {UsageError} from '../core/errors.js';
+import {settingWord} from '../core/kind-settings.js';
 import {type ConnectionSide, withPassword} from '../application/connections.js';
 import {type UrlReader} from '../application/named-connections.js';
 import {type CommandContext} from './command.js';
@@ -20,6 +22,28 @@ export async function readConnection(side: ConnectionSide, url: string, flags: P
 	}
 
 	return withPassword(side, connection, await readGivenSecret({file: flags.passwordFile, isStdin: flags.passwordStdin}, context));
+}
+
+/** With secrets that were given by their words, each from a file of its own: `passphrase=FILE`. Throws a UsageError for a word that its kind doesn't have. */
+export async function withSecretFiles({schemeByType}: ConnectionSide, connection: Connection, given: readonly string[], context: CommandContext): Promise<Connection> {
+	const words = new Map(Object.entries(schemeByType(connection.type).settings).filter(([, {place}]) => place === 'secret').map(([option, setting]) => [settingWord(option, setting), option]));
+	const secrets: Record<string, string> = {...connection.secrets};
+	for (const text of given) {
+		const {word = '', file} = /^(?<word>[^=]*)=(?<file>.+)$/sv.exec(text)?.groups ?? {};
+		const option = words.get(word);
+		const secret = option === undefined ? undefined : await readGivenSecret({file, isStdin: false}, context);
+		if (option === undefined || secret === undefined) {
+			throw new UsageError({
+				code: 'USAGE',
+				message: file === undefined ? '--secret-file takes a word and a file' : `there is no secret ${JSON.stringify(word)} here`,
+				hint: `Give it as WORD=FILE, where the word is one of ${[...words.keys()].join(', ') || 'none: this kind has no secrets'}.`,
+			});
+		}
+
+		secrets[option] = secret;
+	}
+
+	return {...connection, secrets};
 }
 
 const noPassword: PasswordFlags = {passwordFile: undefined, passwordStdin: false};

@@ -17,6 +17,14 @@ export const passwordFlags = {
 	passwordStdin: {type: 'boolean', summary: 'the password comes on stdin'},
 } as const satisfies FlagTable;
 
+/** Of what is kept: it may need more than one secret. */
+export const secretFlags = {
+	...passwordFlags,
+	secretFile: {
+		type: 'string', value: 'WORD=FILE', summary: 'another secret, by its word below', isMultiple: true, completes: 'file',
+	},
+} as const satisfies FlagTable;
+
 export type SecretOrigin = {
 	readonly file: string | undefined;
 	readonly isStdin: boolean;

@@ -25,12 +25,14 @@ export type KindSetting = {
 	readonly isNeeded?: true;
 	/** Most connections do without it: a form has it further down. */
 	readonly isRare?: true;
+	/** A secret of several lines, which no field of a form takes. */
+	readonly isText?: true;
 };
 
 /** By the names of options and secrets in a `Connection`, in the order of forms and URLs. */
 export type KindSettings = Readonly<Record<string, KindSetting>>;
 
-/** `partSize` as `part-size`; a secret isn't written in a URL by any word of its own. */
+/** `partSize` as `part-size`. A secret has its word for the command line: nobody writes it into a URL. */
 export function settingWord(option: string, setting?: KindSetting): string {
 	return setting?.word ?? option.replaceAll(/[A-Z]/gv, letter => `-${letter.toLowerCase()}`);
 }

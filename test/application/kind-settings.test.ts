@@ -66,7 +66,7 @@ test('help has each kind, with the settings that its example can\'t show, within
 
 	expect(connectionSides.destination.schemes.filter(({label, example}) => !tables.some(({title}) => title === `${label}: ${example}`))).toEqual([]);
 	expect(wordsOf('Local folder')).toEqual(['folder']);
-	expect(wordsOf('SFTP')).toEqual(['host-key=', 'key-file=', 'password', 'passphrase', 'timeout=', 'tries=']);
+	expect(wordsOf('SFTP')).toEqual(['host-key=', 'key-file=', 'password', 'private-key', 'passphrase', 'timeout=', 'tries=']);
 	expect(wordsOf('All of them')).toEqual(['limit-up=', 'limit-down=']);
 	for (const {rows} of [...tables, ...kindTables(connectionSides.source.schemes)]) {
 		const width = Math.max(...rows.map(([word]) => word.length));

@@ -13,13 +13,13 @@ import {type Application, withApplication} from '../../application/application.j
 import {editConnection} from '../../application/connection-changes.js';
 import {keepPin} from '../../application/server-pin.js';
 import {pinServer} from '../pin-server.js';
-import {readConnection} from '../read-connection.js';
-import {passwordFlags, readGivenSecret} from '../secrets.js';
+import {readConnection, withSecretFiles} from '../read-connection.js';
+import {readGivenSecret, secretFlags} from '../secrets.js';
 
 export const editFlags = {
 	url: {type: 'string', value: 'URL', summary: 'where it is now'},
 	rename: {type: 'string', value: 'NEW', summary: 'another name'},
-	...passwordFlags,
+	...secretFlags,
 } as const satisfies FlagTable;
 
 export type EditFlags = FlagValues<typeof editFlags>;
@@ -64,10 +64,10 @@ export async function edit(side: ConnectionSide, {typed, urlOf, flags}: EditRequ
 	context.output.result({id, name});
 }
 
-function refuseNothing({url, rename, passwordFile, passwordStdin}: EditFlags): void {
-	if (url === undefined && rename === undefined && passwordFile === undefined && !passwordStdin) {
+function refuseNothing({url, rename, passwordFile, passwordStdin, secretFile}: EditFlags): void {
+	if (url === undefined && rename === undefined && passwordFile === undefined && !passwordStdin && secretFile.length === 0) {
 		throw new UsageError({
-			code: 'USAGE', message: 'nothing to change was given', hint: 'Add --url, --rename, --password-file or --password-stdin.',
+			code: 'USAGE', message: 'nothing to change was given', hint: 'Add --url, --rename, --password-file, --password-stdin or --secret-file.',
 		});
 	}
 }
@@ -76,15 +76,17 @@ type Edit = {readonly row: StoredConnection; readonly application: Application; 
 
 /** Undefined when the connection stays. */
 async function changedConnection(side: ConnectionSide, {row, application, flags}: Edit, context: CommandContext): Promise<Connection | undefined> {
-	const {url, passwordFile, passwordStdin} = flags;
-	if (url !== undefined) {
-		const typed = await readConnection(side, url, flags, context);
-		const changed = side.thing === 'destination' ? await pinServer(keepPin(typed, {...row, secrets: {}}), context) : typed;
-		return withSecretsOf(application, side, row, changed);
-	}
+	const given = flags.url === undefined ? await withNewPassword(side, row, flags, context) : await movedConnection(side, {row, url: flags.url, flags}, context);
+	return given && withSecretsOf(application, side, row, await withSecretFiles(side, given, flags.secretFile, context));
+}
 
+async function movedConnection(side: ConnectionSide, {row, url, flags}: Omit<Edit, 'application'> & {readonly url: string}, context: CommandContext): Promise<Connection> {
+	const typed = await readConnection(side, url, flags, context);
+	return side.thing === 'destination' ? pinServer(keepPin(typed, {...row, secrets: {}}), context) : typed;
+}
+
+async function withNewPassword(side: ConnectionSide, {type, options}: StoredConnection, flags: EditFlags, context: CommandContext): Promise<Connection | undefined> {
+	const {passwordFile, passwordStdin, secretFile} = flags;
 	const password = await readGivenSecret({file: passwordFile, isStdin: passwordStdin}, context);
-	return password === undefined
-		? undefined
-		: withSecretsOf(application, side, row, withPassword(side, {type: row.type, options: row.options, secrets: {}}, password));
+	return password === undefined && secretFile.length === 0 ? undefined : withPassword(side, {type, options, secrets: {}}, password);
 }

@@ -25,6 +25,9 @@ export const sftpUrlSettings = {
 	password: {
 		label: 'Password', place: 'secret', unset: 'none', help: 'of the user; else the SSH agent or a key of ~/.ssh',
 	},
+	privateKey: {
+		label: 'Private key', place: 'secret', isRare: true, isText: true, unset: 'none', help: 'sealed, instead of a key file', details: 'By `--secret-file private-key=FILE`.',
+	},
 	passphrase: {
 		label: 'Passphrase', place: 'secret', isRare: true, unset: 'none', help: 'of the private key, where it has one',
 	},

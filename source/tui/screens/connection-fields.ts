@@ -50,7 +50,7 @@ function kindFields({type, settings}: UrlScheme, secretPlaceholder: string | und
 		...settingField(option, setting, secretPlaceholder),
 		isShown: ({kind, more}) => kind === type && (more === shown || !setting.isRare),
 	});
-	const entries = Object.entries(settings);
+	const entries = Object.entries(settings).filter(([, {isText}]) => !isText);
 	const rare = entries.filter(([, {isRare}]) => isRare);
 	return [
 		...entries.filter(([, {isRare}]) => !isRare).map(entry => fieldOf(entry)),

@@ -3,6 +3,7 @@
  */
 import {Box, Text} from 'ink';
 import {useReducer, useState} from 'react';
+import {type UrlScheme} from '../../core/connection.js';
 import {type TargetState} from '../../core/database.js';
 import {fit} from '../cell-text.js';
 import {ListView} from '../components/list-view.js';
@@ -22,7 +23,7 @@ const labelCells = 10;
 
 export function Targets({artifact}: {readonly artifact: ShownArtifact}) {
 	const {sources} = useOverview();
-	const {artifacts} = useServices();
+	const {artifacts, connections} = useServices();
 	const navigation = useNavigation();
 	const {rows: height} = useSize();
 	const look = useTask<TargetState>();
@@ -73,7 +74,7 @@ export function Targets({artifact}: {readonly artifact: ShownArtifact}) {
 			</Text>
 			{isTyping
 				? (
-					<TypedTarget onChoose={choose} onCancel={leaveTyping}/>
+					<TypedTarget examples={examplesFor(artifact, connections.kinds('source'))} onChoose={choose} onCancel={leaveTyping}/>
 				)
 				: <ListView list={list} columns={connectionColumns} noun='source' height={height - 4}/>}
 			<Look state={look.current}/>
@@ -89,11 +90,17 @@ function Look({state}: {readonly state: TaskState<TargetState>}) {
 	return state.state === 'working' ? <ToneText tone='accent'>{'  Looking at the target'}</ToneText> : undefined;
 }
 
-type TypedTargetProps = {onChoose(target: ChosenTarget): void; onCancel(): void};
+/** Of the artifact's own kind, which is all that it goes into; of every kind where its sidecar doesn't say. */
+function examplesFor({sourceType}: ShownArtifact, kinds: readonly UrlScheme[]): string {
+	const own = kinds.filter(({label}) => label === sourceType);
+	return (own.length === 0 ? kinds : own).map(({example}) => example).join('   ');
+}
+
+type TypedTargetProps = {readonly examples: string; onChoose(target: ChosenTarget): void; onCancel(): void};
 
 type Typed = {readonly url: string; readonly password: string; readonly isAtPassword: boolean};
 
-function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
+function TypedTarget({examples, onChoose, onCancel}: TypedTargetProps) {
 	const [{url, password, isAtPassword}, change] = useReducer((before: Typed, after: Partial<Typed>) => ({...before, ...after}), {url: '', password: '', isAtPassword: false});
 	const other = (): void => {
 		change({isAtPassword: !isAtPassword});
@@ -140,7 +147,7 @@ function TypedTarget({onChoose, onCancel}: TypedTargetProps) {
 				/>
 			</Box>
 			<Text> </Text>
-			<ToneText tone='quiet'>postgresql://user@host:5432/db   mariadb://user@host/db   sqlite:PATH</ToneText>
+			<ToneText tone='quiet'>{examples}</ToneText>
 			<ToneText tone='quiet'>A path alone: a new file takes what the dump tool wrote.</ToneText>
 			<ToneText tone='quiet'>The password is used for this restore and kept nowhere.</ToneText>
 		</Box>

@@ -7,9 +7,9 @@ import {findFolderTrouble, keepConnection} from '../../../application/connection
 import {destinationSide} from '../../../application/connections.js';
 import {withApplication} from '../../../application/application.js';
 import {pinServer} from '../../pin-server.js';
-import {askForPassword, readConnection} from '../../read-connection.js';
+import {askForPassword, readConnection, withSecretFiles} from '../../read-connection.js';
 import {kindTables} from '../../kind-tables.js';
-import {passwordFlags} from '../../secrets.js';
+import {secretFlags} from '../../secrets.js';
 
 export const command = defineCommand({
 	examples: [
@@ -18,17 +18,18 @@ export const command = defineCommand({
 		['dbseal destination add nas sftp://backup@nas/backups --password-file pw', 'a folder behind SSH'],
 	],
 	arguments: [{name: 'NAME'}, {name: 'URL', completes: 'folder'}],
-	flags: passwordFlags,
+	flags: secretFlags,
 	tables: kindTables(destinationSide.schemes),
 	notes: [
 		'What ends with = stands behind the ? of a URL: "...?region=R&part-size=16M".',
-		'An access key stands before the bucket (s3://ID@bucket); its secret is the password.',
+		'An access key may stand before the bucket (s3://ID@bucket); its secret is the password.',
 		'What each may be is in docs/storage.md.',
 	],
 	async run({arguments: [name = '', url = ''], flags}, context) {
 		const {output} = context;
 		await withApplication(context.place, {}, async application => {
-			const given = await readConnection(destinationSide, url, flags, context);
+			const read = await readConnection(destinationSide, url, flags, context);
+			const given = await withSecretFiles(destinationSide, read, flags.secretFile, context);
 			const trusted = await pinServer(given, context);
 			const connection = await askForPassword(destinationSide, trusted, context);
 			const {id, name: kept, type} = keepConnection(application, destinationSide, {name, connection});

@@ -9,13 +9,13 @@ import {type FlagTable, type FlagValues} from '../../flags.js';
 import {keepConnection} from '../../../application/connection-changes.js';
 import {commandUrl, sourceSide} from '../../../application/connections.js';
 import {withApplication} from '../../../application/application.js';
-import {askForPassword, readConnection} from '../../read-connection.js';
+import {askForPassword, readConnection, withSecretFiles} from '../../read-connection.js';
 import {kindTables} from '../../kind-tables.js';
-import {passwordFlags} from '../../secrets.js';
+import {secretFlags} from '../../secrets.js';
 import {shellWord} from '../../../core/shell-word.js';
 
 const flags = {
-	...passwordFlags,
+	...secretFlags,
 	kind: {type: 'string', choices: ['command'], summary: 'not a database that dbseal knows, but a command'},
 	...commandFlags,
 } as const satisfies FlagTable;
@@ -56,5 +56,5 @@ async function connectionOf(url: string | undefined, given: FlagValues<typeof fl
 	}
 
 	const connection = await readConnection(sourceSide, url ?? commandUrl(given), given, context);
-	return askForPassword(sourceSide, connection, context);
+	return askForPassword(sourceSide, await withSecretFiles(sourceSide, connection, given.secretFile, context), context);
 }
