@@ -16,7 +16,7 @@ import {insertRow, updateRow} from './rows.js';
 import {listedColumns, type Run, runSchema} from './run-columns.js';
 import {type Sql, type SqlRow} from './sql.js';
 
-export type {Run, RunError} from './run-columns.js';
+export type {Run} from './run-columns.js';
 
 /** How a run that has no end in the store has ended; undefined where it goes on. */
 export type FindEnd = (run: Run) => RunResult | undefined;

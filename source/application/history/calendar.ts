@@ -48,7 +48,7 @@ export function calendarOf(request: CalendarRequest): readonly CalendarDay[] {
 	return days.map(start => describeDay(start, byDay, request));
 }
 
-export function dayName(date: Date): string {
+function dayName(date: Date): string {
 	return date.toISOString().slice(0, 10);
 }
 

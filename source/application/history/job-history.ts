@@ -10,7 +10,6 @@ import {type Changes, findChanges} from './changes.js';
 import {type Room, roomOf} from './growth.js';
 
 export type {CalendarDay, DayState} from './calendar.js';
-export type {BackupSize, Change, TableChange} from './changes.js';
 export type {Room} from './growth.js';
 
 export type JobHistory = Changes & {
