@@ -35,7 +35,7 @@ export type ApplicationPlace = {
 };
 
 export type Application = {
-	/** What it was opened with. */
+	/** The surroundings that it was opened with. */
 	readonly place: ApplicationPlace;
 	readonly store: Store;
 	/** Where the system key is looked for. */

@@ -52,7 +52,7 @@ export async function exportKit(application: Application, {profiles: wanted, fil
 	};
 }
 
-/** Each once. */
+/** Gives each wanted profile once. */
 function chooseProfiles(application: Application, wanted: KitWish['profiles']): readonly Profile[] {
 	const chosen = wanted === 'all'
 		? application.store.profiles.all().filter(({sealedKey}) => sealedKey !== undefined)

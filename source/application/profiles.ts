@@ -35,7 +35,7 @@ export type ListedProfile = ProfileDescription & {readonly uses: ProfileUses};
 
 /** An artifact that only one profile's key opens. */
 export type NeededArtifact = NeededFor & {
-	/** As `dbseal restore` takes it. */
+	/** The artifact, as `dbseal restore` takes it. */
 	readonly artifact: string;
 };
 
@@ -51,7 +51,7 @@ export function describeProfile({sealedKey, ...profile}: Profile): ProfileDescri
 	return {...profile, hasKey: sealedKey !== undefined};
 }
 
-/** All, by name. */
+/** All profiles, in the order of their names. */
 export function listProfiles({store}: Stored): readonly ListedProfile[] {
 	const counts = countArtifacts(store);
 	return store.profiles.all().map(profile => ({...describeProfile(profile), uses: findUses(store, profile, counts)}));
@@ -71,7 +71,7 @@ function describeNeeded(artifact: NeededFor): NeededArtifact {
 	return {artifact: artifactReference(artifact.destination, artifact.name), ...artifact};
 }
 
-/** With a new random key. Throws UsageErrors: INVALID_NAME, NAME_TAKEN. */
+/** Makes a profile with a new random key. Throws UsageErrors: INVALID_NAME, NAME_TAKEN. */
 export function makeProfile({vault}: Application, name: string): ProfileDescription {
 	return describeProfile(createProfile(vault(), name));
 }

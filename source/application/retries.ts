@@ -15,7 +15,7 @@ const firstWaitMs = 30_000;
 const longestWaitMs = 15 * 60_000;
 
 export type Retry = {
-	/** From 1. */
+	/** Which attempt this is; the first is 1. */
 	readonly attempt: number;
 	/** How many tries there may be. */
 	readonly most: number;

@@ -63,7 +63,7 @@ export async function provenOrDamaged<Proven>({name, contradiction, isKeyHere = 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What the header alone says.
+ * Reads what the header alone says of an artifact.
  * @throws {IntegrityError} ARTIFACT_DAMAGED
  */
 export function parseHeaderFields(artifactName: string, {json}: Pick<ChunkedHeader, 'json'>): Sidecar {

@@ -61,7 +61,7 @@ function positionalIndexes(words: readonly string[]): number[] {
 	return indexes;
 }
 
-/** What other programs call it. */
+/** Words of commands, with those that other programs have for them. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
 	list: ['ls', 'dir'],
 	remove: ['rm', 'del', 'delete'],

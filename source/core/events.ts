@@ -78,7 +78,7 @@ export type CandidateVerdict = 'fits' | 'plausible' | 'undecided' | 'refused';
 
 export type RecoveryCandidate = {
 	readonly type: 'recovery-candidate';
-	/** From 1. */
+	/** Which of the candidates it is; the first is 1. */
 	readonly index: number;
 	readonly total: number;
 	readonly profileId: string;

@@ -9,7 +9,7 @@ import {type Retention} from './retention.js';
 type Words = {
 	/** On forms and in lists. */
 	readonly label: string;
-	/** In `--help`: a few words. */
+	/** A few words for `--help`. */
 	readonly summary: string;
 	/** On the form, and in the docs: whole sentences. */
 	readonly hint: string;

@@ -13,7 +13,7 @@ const digitsOfLine = bytesOfLine * 2;
 const checkDigits = 4;
 
 export type KeyLine = {
-	/** From 1. */
+	/** Which line it is; the first is 1. */
 	readonly number: number;
 	/** Four groups of four hex digits, lower case. */
 	readonly groups: readonly string[];

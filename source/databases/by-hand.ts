@@ -17,7 +17,7 @@ export type LoadedPart = {
 };
 
 export type Step = {
-	/** In brackets behind `Next`. */
+	/** What stands in brackets behind `Next`. */
 	readonly remark?: string;
 	readonly commands: readonly string[];
 };

@@ -1,5 +1,5 @@
 /**
- * All databases. Adding one is its file and one line here; what is heavy in it loads when it is first used.
+ * All databases. Adding one is its folder, one line here and one in `dump-forms.ts`; what is heavy in it loads when it is first used.
  */
 import {type DatabaseEngine} from '../core/database.js';
 import {UsageError} from '../core/errors.js';

@@ -13,7 +13,7 @@ import {
 
 export type ToolDump = {
 	readonly tool: RunningTool;
-	/** For error texts: `pg_dump`. */
+	/** What error texts call it: `pg_dump`. */
 	readonly name: string;
 	/** What the tool says on stderr of every good dump, and nobody needs to know. */
 	readonly usualLines?: RegExp;

@@ -13,7 +13,7 @@ import {
 
 export type ToolLoad = {
 	readonly tool: RunningTool;
-	/** For error texts: `psql`. */
+	/** What error texts call it: `psql`. */
 	readonly name: string;
 	/** What the tool gets before the dump. */
 	readonly prologue?: string;

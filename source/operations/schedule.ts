@@ -49,7 +49,7 @@ function findFault(expression: string): string | undefined {
 	return cron === undefined ? describeField(words) : (cron.nextRun(anyTime) ? undefined : 'it never comes: no such day is in the calendar');
 }
 
-/** Each field is tried alone. */
+/** Says which field is wrong: each is tried alone. */
 function describeField(words: readonly string[]): string {
 	const index = words.findIndex((word, place) => readCron(fields.map((_, other) => other === place ? word : '*').join(' ')) === undefined);
 	const field = fields[index];

@@ -28,7 +28,7 @@ export type Target
 	= | {readonly kind: 'folder'; readonly path: string}
 		/** Left open at the end: stdout is. */
 		| {readonly kind: 'stream'; readonly stream: Writable}
-		/** Only verifies. */
+		/** The backup is only verified. */
 		| {readonly kind: 'nowhere'};
 
 export type RecoverRequest = {

@@ -10,7 +10,7 @@ import {toError} from '../core/errors.js';
 export type Block = {
 	/** Valid until the promise of `write` settles; afterwards the buffer is filled anew. */
 	readonly bytes: Buffer;
-	/** From 0. */
+	/** Which block it is; the first is 0. */
 	readonly index: number;
 	/** Where the block begins in the stream. */
 	readonly offset: number;

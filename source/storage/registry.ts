@@ -1,5 +1,5 @@
 /**
- * All kinds of storage. Adding one is its file and one line here; what is heavy in it loads when it is first used.
+ * All kinds of storage. Adding one is its folder and one line here; what is heavy in it loads when it is first used.
  */
 import {UsageError} from '../core/errors.js';
 import {type StorageKind} from '../core/storage.js';

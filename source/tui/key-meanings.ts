@@ -4,7 +4,7 @@
  */
 export type Meaning = {
 	readonly keys: readonly string[];
-	/** For docs/screens.md. */
+	/** What docs/screens.md says of it. */
 	readonly words: string;
 };
 

@@ -57,7 +57,7 @@ export type KitImport = {readonly isWhole: boolean; readonly lines: readonly str
 export type ProfileUsesRow = Pick<ProfileRow, 'name' | 'fingerprint'> & {readonly artifacts: readonly UsingArtifact[]};
 
 export type UsingArtifact = {
-	/** As `dbseal restore` takes it. */
+	/** The artifact, as `dbseal restore` takes it. */
 	readonly artifact: string;
 	readonly sizeBytes: number;
 	readonly takenAt: Date;

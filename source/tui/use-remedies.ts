@@ -5,7 +5,7 @@ import {useNavigation} from './navigation.js';
 import {remediesFor} from './remedies.js';
 
 export type ErrorPlace = {
-	/** Of the error. */
+	/** The error's code. */
 	readonly code: string | undefined;
 	readonly sourceId?: string | undefined;
 	readonly destinationIds: readonly string[];

@@ -56,7 +56,7 @@ export type ArtifactCopyWish = {
 
 export type ArtifactCopy = {
 	readonly name: string;
-	/** Where it is now, too. */
+	/** The destination that has it now as well. */
 	readonly destination: string;
 };
 

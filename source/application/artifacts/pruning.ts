@@ -9,7 +9,7 @@ import {type Recording, runRecorded} from '../recorded-run.js';
 
 export {type JudgedArtifact, type PruneResult} from '../../operations/keeping/prune.js';
 
-/** Only tells what would go. */
+/** Tells what a prune would remove, and removes nothing. */
 export async function previewPrune(application: Application, job: Which, work?: Work): Promise<PruneResult> {
 	return prune({job: findJob(application, job), isDryRun: true}, application.operations(work));
 }

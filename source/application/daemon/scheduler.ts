@@ -23,7 +23,7 @@ const tickMs = 10_000;
 /** A store that can't be used for longer than this is no passing trouble: the daemon ends with its error. Our choice. */
 const patienceMs = 15 * 60_000;
 
-/** What time alone doesn't mend. */
+/** Codes of errors that time alone doesn't mend. */
 const lastingCodes: ReadonlySet<string> = new Set(['STORE_NOT_FOUND', 'STORE_DAMAGED', 'STORE_TOO_NEW']);
 
 export type SchedulerOptions = {

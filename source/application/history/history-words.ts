@@ -8,7 +8,7 @@ import {type JobHistory} from './job-history.js';
 
 export type HistoryLine = {readonly isUnusual: boolean; readonly text: string};
 
-/** What is unusual comes first. */
+/** Tells the history in lines, of which those on what is unusual come first. */
 export function historyLines({sizes, size, tables, rooms}: Pick<JobHistory, 'sizes' | 'size' | 'tables' | 'rooms'>): readonly HistoryLine[] {
 	const unusual = tables.filter(({isUnusual}) => isUnusual);
 	return [

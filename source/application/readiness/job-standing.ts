@@ -37,7 +37,7 @@ export type MeasuredRestore = {
 	readonly plainSizeBytes?: number;
 };
 
-/** In the order of `healths`. Mark the runs of dead processes first: they are looked at as the store has them. */
+/** Gives the standing of each job, in the order of `healths`. Mark the runs of dead processes first: they are looked at as the store has them. */
 export function jobStandings(healths: readonly JobHealth[], store: Store): readonly JobStanding[] {
 	const stand = standingFinder(healths, store);
 	return healths.map(health => stand(health));

@@ -31,7 +31,7 @@ export async function lookAndJudge({store, operations}: Application, limits: Hea
 	return jobReadiness(healths.map(health => withUnanswered(health, store.jobs.findById(health.jobId), unanswered)), store);
 }
 
-/** In the order of `healths`. Mark the runs of dead processes first: they are looked at as the store has them. */
+/** Gives the readiness of each job, in the order of `healths`. Mark the runs of dead processes first: they are looked at as the store has them. */
 export function jobReadiness(healths: readonly JobHealth[], store: Store): readonly Readiness[] {
 	return jobStandings(healths, store).map(standing => ({...standing, advice: adviseOn(standing)}));
 }

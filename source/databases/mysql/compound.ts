@@ -88,7 +88,7 @@ function startsBody(parts: readonly Part[], at: number): boolean {
 	return isLabel || (bodyStarters.has(part.text) && !isOther);
 }
 
-/** After `FOLLOWS other_trigger`. */
+/** Gives the place behind `FOLLOWS other_trigger`, where that stands here. */
 function afterOrder(parts: readonly Part[], at: number): number {
 	return isWord(parts[at], 'FOLLOWS') || isWord(parts[at], 'PRECEDES') ? at + (parts[at + 2]?.text === '.' ? 4 : 2) : at;
 }

@@ -73,7 +73,7 @@ export type Creation = {
 	readonly like?: string;
 };
 
-/** From template0, as dumps expect. Gives what of its encoding and sort order could not be had. */
+/** Makes a database from template0, as dumps expect. Gives what of its encoding and sort order could not be had. */
 export async function createDatabase(access: PostgresqlAccess, {properties = {}, like}: Creation, signal: AbortSignal): Promise<readonly string[]> {
 	const name = databaseName(access);
 	const found = await runMaintenanceSql(access, `SELECT count(*) FROM pg_database WHERE datname = ${quoteLiteral(name)};\n`, signal);

@@ -48,7 +48,7 @@ export const serverFacts = `'serverVersionNumber', current_setting('server_versi
 	'isSuperuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
 	'canCreateDatabases', (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)`;
 
-/** What a restore would overwrite. Extensions alone are nothing: dumps create theirs only where they are missing. */
+/** Asks what a restore would overwrite. Extensions alone are nothing: dumps create theirs only where they are missing. */
 export const targetFacts = `SELECT json_build_object(
 	${serverFacts},
 	'encoding', current_setting('server_encoding'),

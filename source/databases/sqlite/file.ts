@@ -62,7 +62,7 @@ export async function removeCompanions(file: string): Promise<void> {
 
 type Opened = {
 	readonly connection: SqliteConnection;
-	/** For a private copy. */
+	/** Removes what was made for this connection alone, a private copy. */
 	remove?(): Promise<void>;
 };
 

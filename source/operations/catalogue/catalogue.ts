@@ -74,7 +74,7 @@ async function rememberFreeSpace({id}: NamedConnection, storage: Storage, {store
 	}
 }
 
-/** The sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */
+/** Reads the sidecars of these artifacts, each of which has its sidecar's file in the catalogue. What was new is remembered. */
 export async function readSidecars(catalogue: Catalogue, names: readonly string[], context: OperationContext): Promise<ReadonlyMap<string, CatalogueEntry>> {
 	const read: NewArtifact[] = [];
 	const judge = sealJudge(context);

@@ -24,7 +24,7 @@ import {judgeRetention, type RetentionVerdict} from './retention.js';
 
 export type PruneRequest = {
 	readonly job: Job;
-	/** Only tells what would go. */
+	/** It only tells what would go. */
 	readonly isDryRun: boolean;
 	/** Absent: all of the job's. */
 	readonly destinationIds?: readonly string[];

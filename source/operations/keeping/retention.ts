@@ -19,7 +19,7 @@ export type RetentionCandidate = {
 export type RetentionVerdict<Candidate extends RetentionCandidate> = {
 	readonly artifact: Candidate;
 	readonly isKept: boolean;
-	/** For people: why it stays, or why it goes. At least one. */
+	/** Why it stays or goes, for people: at least one reason. */
 	readonly reasons: readonly string[];
 };
 

@@ -45,7 +45,7 @@ export function Findings({test, room}: FindingsProps) {
 
 type Line = {
 	readonly tone: Tone;
-	/** In the finding's tone. */
+	/** The words that have the finding's tone. */
 	readonly head: string;
 	readonly text: string;
 };

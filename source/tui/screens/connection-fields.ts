@@ -24,7 +24,7 @@ export function connectionFields(side: SideName, {kinds, isChange}: {readonly ki
 			label: 'Kind',
 			kind: 'choice',
 			choices: [{value: '', label: 'as its URL says'}, ...kinds.map(({type, label}) => ({value: type, label}))],
-			hint: `Choose one for fields with names; else type the ${side}'s URL.`,
+			hint: 'Choose one to fill in its fields; else type a URL.',
 		},
 		{
 			id: 'name', label: 'Name', kind: 'text', hint: 'What jobs and artifacts call it.',

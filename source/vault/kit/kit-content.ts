@@ -17,7 +17,7 @@ export type KitDestination = {
 };
 
 export type KitContent = {
-	/** At least one. */
+	/** The profiles whose keys are in it: at least one. */
 	readonly profiles: readonly KitProfile[];
 	/** Absent where nothing is known of any. */
 	readonly destinations?: readonly KitDestination[];

@@ -13,7 +13,7 @@ import {kitFiles} from './kit-files.js';
 import {type KitPlace, writeKit} from './write-kit.js';
 
 export type KitRequest = {
-	/** At least one. */
+	/** The profiles whose keys go into it: at least one. */
 	readonly profiles: readonly Profile[];
 	readonly place: KitPlace;
 	readonly host: string;
