@@ -9,7 +9,6 @@ import {useMemo, useReducer} from 'react';
 import {Dialog, dialogTables} from './components/dialog.js';
 import {Footer} from './components/footer.js';
 import {Header, Tabs} from './components/header.js';
-import {type ReportLine} from './components/report.js';
 import {ToneText} from './components/tone-text.js';
 import {wrap} from './cell-text.js';
 import {keyName} from './key-names.js';
@@ -26,6 +25,7 @@ import {useKeyPace} from './use-key-pace.js';
 import {ServicesContext} from './services-context.js';
 import {type Services} from './services.js';
 import {type Theme, ThemeContext} from './theme.js';
+import {type ViewerLine} from './viewer/rows.js';
 import {useWatch, type Watch} from './watch.js';
 
 export type AppProps = {
@@ -36,6 +36,7 @@ export type AppProps = {
 	readonly pace: KeyPace;
 	readonly typing: Typing;
 	copy(text: string): void;
+	page(text: string): Promise<void>;
 	quit(): void;
 };
 
@@ -56,10 +57,14 @@ function roomIn({columns, rows}: Size, {isRead, noticeRows}: {readonly isRead: b
 	return isRead ? {columns: readerColumns, rows: Math.ceil(room / 2)} : {columns, rows: room};
 }
 
-export function App({services, theme, size, start, pace, typing, copy, quit}: AppProps) {
+export function App({
+	services, theme, size, start, pace, typing, copy, page, quit,
+}: AppProps) {
 	const terminal = useWatch(size);
 	const [state, dispatch] = useReducer(navigate, {stack: [start], notice: undefined, isLeaving: false});
-	const navigation = useMemo(() => navigationOf({copy, quit, dispatch}), [copy, quit]);
+	const navigation = useMemo(() => navigationOf({
+		copy, page, quit, dispatch,
+	}), [copy, page, quit]);
 	const listMemory = useMemo(() => createListMemory(), []);
 	const isTooSmall = terminal.columns < smallest.columns || terminal.rows < smallest.rows;
 	useInput((input, key) => {
@@ -102,7 +107,7 @@ function KeyPacer({pace}: {readonly pace: KeyPace}) {
 	return undefined;
 }
 
-function Stack({state, said, isBlocked}: {readonly state: NavigationState; readonly said: readonly ReportLine[]; readonly isBlocked: boolean}) {
+function Stack({state, said, isBlocked}: {readonly state: NavigationState; readonly said: readonly ViewerLine[]; readonly isBlocked: boolean}) {
 	return (
 		<>
 			{state.stack.map((view, depth) => ({view, depth, place: `${depth} ${JSON.stringify(view)}`})).map(({view, depth, place}) => {
@@ -126,7 +131,7 @@ function Stack({state, said, isBlocked}: {readonly state: NavigationState; reado
 }
 
 /** What is said is said whole: the view beneath gives way to it. A blank line where nothing is. */
-function noticeLines(notice: Notice | undefined, {columns, rows}: Size): readonly ReportLine[] {
+function noticeLines(notice: Notice | undefined, {columns, rows}: Size): readonly ViewerLine[] {
 	const {tone = 'plain', text = '', hint = ''} = notice ?? {};
 	const lines = [
 		...wrap(text, columns - 2).map(line => ({text: ` ${line}`, tone})),
@@ -162,10 +167,11 @@ function TooSmall({terminal}: {readonly terminal: Size}) {
 type NavigationParts = {
 	dispatch(action: NavigationAction): void;
 	copy(text: string): void;
+	page(text: string): Promise<void>;
 	quit(): void;
 };
 
-function navigationOf({copy, quit, dispatch}: NavigationParts): Navigation {
+function navigationOf({copy, page, quit, dispatch}: NavigationParts): Navigation {
 	let isUnsaved = false;
 	const go = (type: 'push' | 'replace' | 'go') => (view: View): void => {
 		dispatch({type, view});
@@ -176,6 +182,7 @@ function navigationOf({copy, quit, dispatch}: NavigationParts): Navigation {
 		replace: go('replace'),
 		go: go('go'),
 		copy,
+		page,
 		back() {
 			dispatch({type: 'back'});
 		},

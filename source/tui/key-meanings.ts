@@ -61,6 +61,7 @@ export const screenMeanings = {
 	fix: means(['f'], 'fix: a sidecar, what dead runs left, a folder that is missing'),
 	calendar: means(['H'], 'calendar of a job'),
 	wrap: means(['w'], 'wrap lines or cut them'),
+	pager: means(['L'], 'all of a log or a report in your pager'),
 	watch: means(['m'], 'mark as watched from here, or unused'),
 } as const satisfies Record<string, Meaning>;
 

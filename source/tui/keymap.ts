@@ -106,11 +106,6 @@ export const keymap = {
 		importKey: quiet('importKey', 'import key', 'Import the missing key, then try the restore again; unlock a vault that is locked'),
 		fix: quiet('fix', 'make folder', 'Make the folder that the run lacked'),
 		edit: quiet('edit', 'change', 'Change the source or the destination that the run failed at'),
-		up: quiet('up', 'scroll up', 'Older lines of the log'),
-		down: quiet('down', 'scroll down', 'Newer lines of the log'),
-		pageUp: quiet('pageUp', 'page up', 'A page of older lines'),
-		pageDown: quiet('pageDown', 'page down', 'A page of newer lines'),
-		follow: quiet('bottom', 'follow', 'To the newest line, and stay there'),
 	},
 	destinations: {
 		open: key('open', 'open', 'List the artifacts of this destination'),
@@ -167,7 +162,7 @@ export const keymap = {
 		adopt: quiet('adopt', 'adopt', 'Rebuild jobs, profiles and the catalogue from the sidecars at a destination'),
 	},
 	report: {
-		close: key(['done', 'back'], 'done', 'Back to where you were'),
+		close: key('done', 'done', 'Back to where you were'),
 	},
 	doctor: {
 		fix: key('fix', 'clean up', 'Clean up after runs that died'),
@@ -180,6 +175,32 @@ export const keymap = {
 		pageDown: quiet('pageDown', 'page down', 'One page down'),
 		top: quiet('top', 'top', 'First line'),
 		bottom: quiet('bottom', 'bottom', 'Last line'),
+	},
+	viewer: {
+		up: quiet('up', 'up', 'One line up'),
+		down: quiet('down', 'down', 'One line down'),
+		pageUp: quiet('pageUp', 'page up', 'One page up'),
+		pageDown: quiet('pageDown', 'page down', 'One page down'),
+		top: quiet('top', 'top', 'First line'),
+		bottom: quiet('bottom', 'follow', 'Last line; new ones are followed'),
+		search: key('filter', 'search', 'Search for a text, whatever its case'),
+		wrap: quiet('wrap', 'wrap', 'Break long lines, or cut them'),
+		pager: quiet('pager', 'pager', 'Look at all of it in your pager: PAGER, else less'),
+		copy: quiet('clipboard', 'copy a line', 'Choose a line, and copy it to the clipboard of your terminal (OSC 52)'),
+	},
+	matches: {
+		next: key('nextMatch', 'next', 'Next line that has it'),
+		previous: key('previousMatch', 'previous', 'The line before that has it'),
+	},
+	search: {
+		keep: key('submit', 'keep search', 'Back to the lines; n and N go on from there'),
+		clear: key('cancel', 'end search', 'Back to where the search began'),
+	},
+	lineChoice: {
+		copy: key('yes', 'copy this line', 'Copy it to the clipboard of your terminal (OSC 52)'),
+		up: quiet('up', 'up', 'The line before'),
+		down: quiet('down', 'down', 'The next line'),
+		leave: key(['back', 'no'], 'leave', 'Copy nothing'),
 	},
 	form: {
 		next: quiet('nextField', 'next field', 'Next field'),

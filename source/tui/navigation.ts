@@ -117,6 +117,8 @@ export type Navigation = {
 	quit(): void;
 	/** Copies to the clipboard of the person's terminal. */
 	copy(text: string): void;
+	/** Shows a text in the person's pager, and comes back when that is closed. Throws where there is no pager. */
+	page(text: string): Promise<void>;
 	/** Says whether leaving now would lose what was typed. */
 	setUnsaved(isUnsaved: boolean): void;
 };
@@ -126,7 +128,7 @@ const nowhere = (): never => {
 };
 
 export const NavigationContext = createContext<Navigation>({
-	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, turn: nowhere, notify: nowhere, dismiss: nowhere, quit: nowhere, copy: nowhere, setUnsaved: nowhere,
+	push: nowhere, replace: nowhere, back: nowhere, go: nowhere, turn: nowhere, notify: nowhere, dismiss: nowhere, quit: nowhere, copy: nowhere, page: nowhere, setUnsaved: nowhere,
 });
 
 export function useNavigation(): Navigation {

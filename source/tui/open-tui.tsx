@@ -19,18 +19,21 @@ export type OpenTuiOptions = {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly services: Services;
 	readonly start: View;
+	/** Shows a text in the person's pager, which gets the terminal. */
+	page(text: string, signal: AbortSignal): Promise<void>;
 };
 
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Rejects with what crashed the screens, after the terminal is restored. */
-export async function openTui({stdin, stdout, env, services, start}: OpenTuiOptions): Promise<ExitCode> {
+export async function openTui({stdin, stdout, env, services, start, page}: OpenTuiOptions): Promise<ExitCode> {
 	const theme = themeFor(env);
 	// Ink's own switch: it then gives words, and lays nothing out.
 	const isScreenReader = env.INK_SCREEN_READER === 'true';
 	const session = enterTerminal(stdin, stdout, {isAscii: theme.isAscii, isScreenReader});
 	const ending = createEnding();
-	const stopListening = listenForEnds(ending);
+	const stopListening = listenForEnds(ending, session.isLent);
+	const paging = new AbortController();
 	try {
 		const ink = render(
 			<App
@@ -41,6 +44,7 @@ export async function openTui({stdin, stdout, env, services, start}: OpenTuiOpti
 				pace={session.pace}
 				typing={session.typing}
 				copy={session.copy}
+				page={async text => session.lend(async () => page(text, paging.signal))}
 				quit={() => {
 					ending.end(exitCodes.done);
 				}}
@@ -56,6 +60,7 @@ export async function openTui({stdin, stdout, env, services, start}: OpenTuiOpti
 	} finally {
 		stopListening();
 		session.leave();
+		paging.abort();
 	}
 }
 
@@ -93,8 +98,12 @@ function createEnding(): Ending {
 	};
 }
 
-function listenForEnds({end, fail}: Ending): () => void {
+function listenForEnds({end, fail}: Ending, isLent: () => boolean): () => void {
 	const onSignal = (signal: string): void => {
+		if (signal === 'SIGINT' && isLent()) {
+			return;
+		}
+
 		end(signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);
 	};
 

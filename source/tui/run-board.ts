@@ -45,7 +45,8 @@ export type RunBoard = Watch<RunPicture> & {
 
 /** Pictures come at most four times a second: figures that change faster can't be read, and cost bytes on slow lines. */
 const pictureIntervalMs = 250;
-const keptLines = 500;
+/** Our choice: what a day of a talking tool writes, and a few hundred kilobytes. */
+const keptLines = 5000;
 const keptRates = 120;
 
 const emptyPicture: RunPicture = {
@@ -109,6 +110,11 @@ export function addEvents(before: RunPicture, events: readonly RecordedEvent[]):
 	}
 
 	draft.rates = draft.rates.slice(-keptRates);
+	if (draft.log.length === before.log.length) {
+		// Figures come more often than lines: what has no new line is the same log.
+		return {...draft, log: before.log};
+	}
+
 	draft.droppedLines += Math.max(0, draft.log.length - keptLines);
 	draft.log = draft.log.slice(-keptLines);
 	return draft;

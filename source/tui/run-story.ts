@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import {type RunEvent, type RunKind} from '../core/events.js';
-import {formatBytes} from '../core/text.js';
+import {formatBytes, plural} from '../core/text.js';
 
 /** Undefined where an event tells nothing, or tells it elsewhere on the screen. */
 export function storyOf(event: RunEvent, kind: RunKind | undefined): string | undefined {
@@ -18,8 +18,7 @@ export function storyOf(event: RunEvent, kind: RunKind | undefined): string | un
 		}
 
 		case 'run-finished': {
-			const {success, output} = v.safeParse(resultSchema, event.result);
-			return success && event.outcome !== 'failed' ? endOf(output, kind) : undefined;
+			return event.outcome === 'failed' ? undefined : endOf(event.result, kind);
 		}
 
 		case 'log':
@@ -39,7 +38,19 @@ const resultSchema = v.object({
 	copies: v.optional(v.array(v.object({destination: v.string(), isGood: v.boolean()}))),
 });
 
-function endOf({artifactName, plainSizeBytes, storedSizeBytes, profileName, target, copies = []}: v.InferOutput<typeof resultSchema>, kind: RunKind | undefined): string | undefined {
+const pruneSchema = v.object({removedCount: v.number(), freedBytes: v.number()});
+
+function endOf(result: unknown, kind: RunKind | undefined): string | undefined {
+	if (kind === 'prune') {
+		const {success, output} = v.safeParse(pruneSchema, result);
+		return success ? `${plural(output.removedCount, 'artifact')} removed, ${formatBytes(output.freedBytes)} freed` : undefined;
+	}
+
+	const {success, output} = v.safeParse(resultSchema, result);
+	return success ? endOfArtifact(output, kind) : undefined;
+}
+
+function endOfArtifact({artifactName, plainSizeBytes, storedSizeBytes, profileName, target, copies = []}: v.InferOutput<typeof resultSchema>, kind: RunKind | undefined): string | undefined {
 	const key = profileName === undefined ? 'not encrypted' : `key of ${profileName}`;
 	const places = copies.filter(({isGood}) => isGood).map(({destination}) => destination);
 	switch (kind) {

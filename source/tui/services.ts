@@ -145,6 +145,8 @@ export type RunServices = {
 	/** Gives all events of a run from its first, then the new ones as they come, until it ends or `signal` aborts. */
 	follow(runId: string, onEvent: (event: RecordedEvent) => void, signal: AbortSignal): Promise<void>;
 	cancel(runId: string): Promise<void>;
+	/** What a drill that is over found, line by line; none for other runs. */
+	report(runId: string): readonly string[];
 	/** The request that a run of this TUI was started with, so that it can be tried again. */
 	requestOf(runId: string): RunRequest | undefined;
 };

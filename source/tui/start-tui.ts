@@ -4,6 +4,7 @@
  */
 import {setFlagsFromString} from 'node:v8';
 import {type ApplicationPlace, assertSomething, withApplication} from '../application/application.js';
+import {showInPager} from '../application/pager.js';
 import {UsageError} from '../core/errors.js';
 import {type ExitCode} from '../core/exit-codes.js';
 import {bindServices} from './binding/bind-services.js';
@@ -19,7 +20,9 @@ import {type Overview} from './services.js';
 const smallNursery = '--semi-space-growth-factor=1';
 
 export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
-	const {stdin, stdout, env} = environment;
+	const {
+		stdin, stdout, env, workingFolder,
+	} = environment;
 	assertAble(env.TERM);
 	setFlagsFromString(smallNursery);
 	return withApplication(placeOf(environment), {lasts: true, reads: true}, async application => {
@@ -28,6 +31,9 @@ export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 		try {
 			return await openTui({
 				stdin, stdout, env, services, start: firstView(services.overview.getSnapshot()),
+				page: async (text, signal) => showInPager({
+					text, env, workingFolder, terminal: stdout.fd,
+				}, signal),
 			});
 		} finally {
 			close();

@@ -21,6 +21,8 @@ export type State = {
 	readonly press?: readonly string[];
 	/** What the frame holds when it is complete. */
 	readonly until: string;
+	/** A frame is kept of the smallest terminal, too. */
+	readonly isKeptSmall?: true;
 };
 
 const lockedOverview = {

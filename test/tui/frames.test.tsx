@@ -1,14 +1,17 @@
 /**
- * Every screen in every state, whole frames at 80×24 and 120×40, compared with the files in `frames/`.
+ * Every screen in every state, whole frames at 80×24 and 120×40, and some at 60×16, compared with the files in `frames/`.
  * A frame that changes on purpose is written anew with `vitest -u`, and looked at.
  */
 import {
 	afterEach, describe, expect, test,
 } from 'vitest';
 import {themeFor} from '../../source/tui/theme.js';
-import {type State, states} from './frame-states.js';
+import {type State, states as screenStates} from './frame-states.js';
 import {renderApp, type RenderedApp, type RenderOptions} from './render-app.js';
 import {sampleServices} from './sample-services.js';
+import {viewerStates} from './viewer-states.js';
+
+const states = [...screenStates, ...viewerStates];
 
 let app: RenderedApp | undefined;
 
@@ -28,6 +31,12 @@ describe.each([[80, 24], [120, 40]])('at %i×%i', (columns, rows) => {
 
 		await expect(frame).toMatchFileSnapshot(`frames/${state.name}-${columns}x${rows}.txt`);
 	});
+});
+
+test.each(states.filter(({isKeptSmall}) => isKeptSmall))('$name is drawn at 60×16 as in its file', async state => {
+	const frame = await frameOf(state, {columns: 60, rows: 16});
+
+	await expect(frame).toMatchFileSnapshot(`frames/${state.name}-60x16.txt`);
 });
 
 test.each(states)('$name is exactly as high as the terminal, and no wider', async state => {

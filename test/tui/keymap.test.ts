@@ -14,12 +14,15 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['jobSettings', 'scroll', 'global', 'tabs', 'program'],
 	['calendar', 'global', 'tabs', 'program'],
 	['day', 'list', 'global', 'tabs', 'program'],
-	['liveRun', 'run', 'global', 'tabs', 'program'],
+	['liveRun', 'run', 'viewer', 'global', 'tabs', 'program'],
+	['viewer', 'matches', 'run', 'liveRun', 'global', 'tabs', 'program'],
+	['doctor', 'viewer', 'matches', 'global', 'tabs', 'program'],
+	['search', 'line', 'program'],
+	['lineChoice', 'program'],
 	['destinations', 'list', 'global', 'tabs', 'program'],
 	['artifacts', 'list', 'global', 'tabs', 'program'],
 	['prune', 'list', 'global', 'tabs', 'program'],
 	['copy', 'list', 'global', 'tabs', 'program'],
-	['doctor', 'scroll', 'global', 'tabs', 'program'],
 	['targets', 'list', 'global', 'tabs', 'program'],
 	['vault', 'list', 'global', 'tabs', 'program'],
 	['activity', 'list', 'global', 'tabs', 'program'],
@@ -33,15 +36,17 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['secret', 'line', 'program'],
 	['typedTarget', 'line', 'program'],
 	['revealed', 'program'],
-	['report', 'scroll', 'program'],
-	['help', 'scroll', 'program'],
+	['report', 'viewer', 'matches', 'global', 'tabs', 'program'],
+	['help', 'viewer', 'program'],
 	['wizard', 'program'],
 	['unlock', 'line', 'program'],
 ];
 
 /** Where a letter is text, or a question or a report stands, a key may mean something else. */
-const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'line', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard'];
-const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed'];
+const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'line', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard', 'search'];
+const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed', 'lineChoice'];
+/** While a search is on, so do these. */
+const searchTables: readonly KeyTable[] = ['matches'];
 
 const tables = Object.keys(keymap).filter((table): table is KeyTable => table in keymap);
 
@@ -62,7 +67,9 @@ test.each([['the screens', screenMeanings], ['a log that is searched', searchMea
 });
 
 test('only where text is typed or a question stands has a key another meaning', () => {
-	const others: ReadonlyArray<readonly [readonly KeyTable[], Readonly<Record<string, Meaning>>]> = [[typingTables, typingMeanings], [questionTables, questionMeanings]];
+	const others: ReadonlyArray<readonly [readonly KeyTable[], Readonly<Record<string, Meaning>>]> = [
+		[typingTables, typingMeanings], [questionTables, questionMeanings], [searchTables, searchMeanings],
+	];
 	const strays = tables.flatMap(table => {
 		const known = {...screenMeanings, ...others.find(([names]) => names.includes(table))?.[1]};
 		return bindingsOf(table).flatMap(({meanings}) => meanings).filter(meaning => !(meaning in known)).map(meaning => `${table}: ${meaning}`);

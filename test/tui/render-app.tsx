@@ -16,6 +16,8 @@ export type RenderedApp = {
 	readonly size: Watchable<Size>;
 	/** What was put on the clipboard. */
 	readonly copied: string[];
+	/** What was given to the pager. */
+	readonly paged: string[];
 	hasQuit(): boolean;
 	/** The frame with blanks at line ends cut. */
 	frame(): string;
@@ -52,24 +54,32 @@ export type RenderOptions = {
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly theme?: Theme;
+	/** In place of a pager that is always there. */
+	readonly page?: (text: string) => Promise<void>;
 };
 
 const plainTheme = themeFor({TERM: 'xterm', LANG: 'C.UTF-8', NO_COLOR: '1'});
 
-export function renderApp({services = sampleServices(), start = {screen: 'jobs'}, columns = 80, rows = 24, theme = plainTheme}: RenderOptions = {}): RenderedApp {
+export function renderApp({services = sampleServices(), start = {screen: 'jobs'}, columns = 80, rows = 24, theme = plainTheme, page: openPager}: RenderOptions = {}): RenderedApp {
 	const size = watchable<Size>({columns, rows});
 	const pace = createKeyPace();
 	const copied: string[] = [];
+	const paged: string[] = [];
 	let hasQuit = false;
 	const copy = (text: string): void => {
 		copied.push(text);
+	};
+
+	const page = async (text: string): Promise<void> => {
+		paged.push(text);
+		await openPager?.(text);
 	};
 
 	const quit = (): void => {
 		hasQuit = true;
 	};
 
-	const app = <App services={services} theme={theme} size={size} start={start} pace={pace} typing={createTyping()} copy={copy} quit={quit}/>;
+	const app = <App services={services} theme={theme} size={size} start={start} pace={pace} typing={createTyping()} copy={copy} page={page} quit={quit}/>;
 	const ink = render(app);
 	Object.defineProperty(ink.stdout, 'columns', {get: () => size.getSnapshot().columns});
 	ink.rerender(app);
@@ -78,6 +88,7 @@ export function renderApp({services = sampleServices(), start = {screen: 'jobs'}
 		services,
 		size,
 		copied,
+		paged,
 		hasQuit: () => hasQuit,
 		frame,
 		async press(...texts) {

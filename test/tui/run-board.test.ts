@@ -50,12 +50,12 @@ test('a later word about a profile replaces the earlier one', () => {
 
 test('of a long log the newest lines are kept, and the others counted', () => {
 	const empty = createRunBoard().getSnapshot();
-	const lines = recorded(Array.from({length: 600}, (_, index) => ({type: 'log' as const, level: 'info' as const, message: `line ${index}`})));
+	const lines = recorded(Array.from({length: 5100}, (_, index) => ({type: 'log' as const, level: 'info' as const, message: `line ${index}`})));
 
 	const picture = addEvents(empty, lines);
 
-	expect(picture.log).toHaveLength(500);
-	expect(picture.log.at(-1)?.message).toBe('line 599');
+	expect(picture.log).toHaveLength(5000);
+	expect(picture.log.at(-1)?.message).toBe('line 5099');
 	expect(picture.droppedLines).toBe(100);
 });
 

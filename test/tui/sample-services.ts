@@ -195,6 +195,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			async cancel(runId) {
 				note(`cancel ${runId}`);
 			},
+			report: () => [],
 			requestOf: () => ({kind: 'backup', jobId: 'j1'}),
 		},
 		artifacts: {

@@ -1,6 +1,7 @@
 /**
  * Runs, bound to processes of their own, which are followed by their logs.
  */
+import {drillReport} from '../../application/drill-reports.js';
 import {stopRun, watchRun} from '../../application/runs.js';
 import {startRun} from '../../application/wanted-runs.js';
 import {type RunRequest} from '../run-requests.js';
@@ -33,6 +34,7 @@ export function bindRuns(application: BoundApplication): RunServices {
 			await stopRun(application, {which: {id: runId}, patienceMs}, new AbortController().signal);
 			application.changed();
 		},
+		report: runId => drillReport(application, runId),
 		requestOf: runId => requests.get(runId),
 	};
 }

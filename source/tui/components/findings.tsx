@@ -9,8 +9,8 @@ import {
 import {useSize} from '../navigation.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
 import {type TaskState} from '../use-task.js';
+import {type ViewerLine} from '../viewer/rows.js';
 import {Problem} from './problem.js';
-import {type ReportLine} from './report.js';
 import {ToneText} from './tone-text.js';
 
 export type TestState = TaskState<readonly Finding[]>;
@@ -66,8 +66,8 @@ function FindingList({findings, room}: {readonly findings: readonly Finding[]; r
 	);
 }
 
-/** A finding as lines of a report. */
-export function findingReport({subject, verdict, detail, hint}: Finding, signs: Signs): readonly ReportLine[] {
+/** A finding as lines of a viewer. */
+export function findingReport({subject, verdict, detail, hint}: Finding, signs: Signs): readonly ViewerLine[] {
 	const words = {ok: signs.good, warning: signs.warning, failed: signs.bad};
 	return [
 		{sign: words[verdict], text: `${subject}: ${detail}`, tone: verdict === 'ok' ? 'plain' : tones[verdict]},

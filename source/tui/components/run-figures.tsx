@@ -26,7 +26,7 @@ export function RunHeading({picture}: {readonly picture: RunPicture}) {
 	const state = finished ? `${outcomeSign(finished.outcome, signs)} ${finished.outcome}, exit ${finished.exitCode}` : `${signs.running} running`;
 	const title = picture.kind === undefined ? (finished ? 'The run did not begin' : 'Waiting for the run to tell of itself') : picture.title;
 	return (
-		<Box width={columns} paddingX={2} justifyContent='space-between'>
+		<Box width={columns} paddingX={2} justifyContent='space-between' flexShrink={0}>
 			<ToneText isBold>{cut(clean(title), columns - widthOf(state) - 6, signs.ellipsis)}</ToneText>
 			<ToneText isBold tone={finished ? outcomeTones[finished.outcome] : 'accent'}>{state}</ToneText>
 		</Box>

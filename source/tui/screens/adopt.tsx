@@ -7,26 +7,28 @@ import {type AdoptResult} from '../../application/artifacts/upkeep.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
-import {Report, type ReportLine, reportTables} from '../components/report.js';
+import {ReportPage} from '../components/report-page.js';
 import {ToneText} from '../components/tone-text.js';
-import {useNavigation, useSize} from '../navigation.js';
+import {useNavigation} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type Signs, useTheme} from '../theme.js';
-import {useKeys} from '../use-keys.js';
 import {useTask} from '../use-task.js';
+import {type ViewerLine} from '../viewer/rows.js';
 
 export function Adopt({destinationId}: {readonly destinationId: string}) {
 	const {destinations} = useOverview();
 	const {artifacts} = useServices();
 	const navigation = useNavigation();
-	const {rows} = useSize();
 	const {signs} = useTheme();
 	const {current, start} = useTask<AdoptResult>();
 	const isAsking = current.state === 'idle';
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
-	useKeys('report', {close: navigation.back}, !isAsking);
+	if (current.state === 'done') {
+		return <ReportPage title={`Adopted from ${name}`} lines={adoptLines(current.value, signs)} onClose={navigation.back}/>;
+	}
+
 	return (
-		<Page isTyping tables={isAsking ? dialogTables : reportTables}>
+		<Page isTyping={isAsking} tables={isAsking ? dialogTables : []}>
 			{isAsking
 				? (
 					<Dialog
@@ -41,7 +43,6 @@ export function Adopt({destinationId}: {readonly destinationId: string}) {
 				: undefined}
 			{current.state === 'working' ? <ToneText tone='accent'>{`  Reading the sidecars at ${name}`}</ToneText> : undefined}
 			{current.state === 'failed' ? <Problem error={current.error}/> : undefined}
-			{current.state === 'done' ? <Report lines={adoptLines(current.value, signs)} height={rows}/> : undefined}
 		</Page>
 	);
 }
@@ -53,19 +54,19 @@ const question = [
 
 function adoptLines({
 	destination, artifacts, seals, profiles, jobs, problems,
-}: AdoptResult, signs: Signs): readonly ReportLine[] {
+}: AdoptResult, signs: Signs): readonly ViewerLine[] {
 	return [
 		{text: `${destination} has ${plural(artifacts, 'backup')}`, isBold: true},
 		{text: `${seals.valid} with a sidecar proven unchanged, ${seals.unchecked} whose key is not here yet, ${seals.absent} without a seal`, tone: 'quiet'},
-		...jobs.map(({name, isNew, artifacts: count, newestAt}): ReportLine => ({
+		...jobs.map(({name, isNew, artifacts: count, newestAt}): ViewerLine => ({
 			sign: signs.good, text: `job ${name}: ${plural(count, 'artifact')}${newestAt ? `, newest ${formatTimestamp(newestAt)}` : ''}${isNew ? '' : ', was here before'}`, tone: 'good',
 		})),
-		...profiles.map(({name, fingerprint}): ReportLine => ({
+		...profiles.map(({name, fingerprint}): ViewerLine => ({
 			sign: signs.warning, text: `the key of ${name} is needed (${formatFingerprint(fingerprint)}): import it from a Recovery Kit (3, then i)`, tone: 'warning',
 		})),
-		...jobs.filter(({needsSource}) => needsSource).map(({name, sourceName}): ReportLine => ({
+		...jobs.filter(({needsSource}) => needsSource).map(({name, sourceName}): ViewerLine => ({
 			sign: signs.warning, text: `to back ${name} up again: give the source ${sourceName} its address (5, then e), then enable the job (1, then e)`, tone: 'warning',
 		})),
-		...problems.map(({name, problem}): ReportLine => ({sign: signs.bad, text: `left out: ${name}: ${problem}`, tone: 'bad'})),
+		...problems.map(({name, problem}): ViewerLine => ({sign: signs.bad, text: `left out: ${name}: ${problem}`, tone: 'bad'})),
 	];
 }

@@ -4,7 +4,7 @@
  */
 import {Text} from 'ink';
 import {
-	useCallback, useEffect, useReducer, useState,
+	useCallback, useEffect, useMemo, useReducer, useState,
 } from 'react';
 import {type Finding} from '../../core/connection.js';
 import {plural} from '../../core/text.js';
@@ -12,13 +12,14 @@ import {Dialog, dialogTables} from '../components/dialog.js';
 import {findingReport} from '../components/findings.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
-import {Report} from '../components/report.js';
 import {ToneText} from '../components/tone-text.js';
+import {ViewerPane} from '../components/viewer-pane.js';
 import {useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type Tone, useTheme} from '../theme.js';
 import {useKeys} from '../use-keys.js';
 import {type TaskState, useTask} from '../use-task.js';
+import {useViewer} from '../viewer/use-viewer.js';
 
 /** Room for why it could not look. */
 const problemRows = 4;
@@ -28,6 +29,8 @@ export function Doctor() {
 	const {signs} = useTheme();
 	const [isAsking, setIsAsking] = useState(false);
 	const {findings, state, look} = useExamination();
+	const lines = useMemo(() => findings.flatMap(finding => findingReport(finding, signs)), [findings, signs]);
+	const viewer = useViewer(lines, {height: rows - 1 - (state.state === 'failed' ? problemRows : 0), title: 'dbseal doctor', isActive: !isAsking});
 	const close = (): void => {
 		setIsAsking(false);
 	};
@@ -39,7 +42,7 @@ export function Doctor() {
 		again() {
 			look(false);
 		},
-	}, !isAsking);
+	}, !isAsking && !viewer.isTyping);
 	if (isAsking) {
 		return (
 			<Page isTyping tables={dialogTables}>
@@ -58,12 +61,12 @@ export function Doctor() {
 
 	const [tone, summary] = summaryOf(findings, state);
 	return (
-		<Page tables={['doctor', 'scroll']}>
+		<Page isTyping={viewer.isTyping} tables={viewer.tablesWith('doctor')} onBack={viewer.onBack}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{' Doctor'}</ToneText>
 				<ToneText tone={tone}>{`  ${summary}`}</ToneText>
 			</Text>
-			<Report lines={findings.flatMap(finding => findingReport(finding, signs))} height={rows - 2 - (state.state === 'failed' ? problemRows : 0)}/>
+			<ViewerPane viewer={viewer}/>
 			{state.state === 'failed' ? <Problem error={state.error}/> : undefined}
 		</Page>
 	);

@@ -5,14 +5,13 @@ import {type RepairResult} from '../../application/artifacts/upkeep.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
-import {Report, type ReportLine, reportTables} from '../components/report.js';
+import {ReportPage} from '../components/report-page.js';
 import {ToneText} from '../components/tone-text.js';
-import {useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type ShownArtifact} from '../run-requests.js';
 import {type Signs, useTheme} from '../theme.js';
-import {useKeys} from '../use-keys.js';
 import {useTask} from '../use-task.js';
+import {type ViewerLine} from '../viewer/rows.js';
 
 export type RepairProps = {
 	readonly artifact: ShownArtifact;
@@ -22,17 +21,28 @@ export type RepairProps = {
 
 export function Repair({artifact, onClose}: RepairProps) {
 	const {artifacts} = useServices();
-	const {rows} = useSize();
 	const {signs} = useTheme();
 	const {current, start} = useTask<RepairResult>();
 	const isAsking = current.state === 'idle';
-	useKeys('report', {
-		close() {
-			onClose(current.state === 'done' && current.value.outcome !== 'sound');
-		},
-	}, !isAsking);
+	if (current.state === 'done') {
+		const {value} = current;
+		return (
+			<ReportPage
+				title={`Repair of ${artifact.name}`}
+				lines={repairLines(value, signs)}
+				onClose={() => {
+					onClose(value.outcome !== 'sound');
+				}}
+			/>
+		);
+	}
+
 	return (
-		<Page isTyping tables={isAsking ? dialogTables : reportTables}>
+		<Page
+			isTyping={isAsking} tables={isAsking ? dialogTables : []} onBack={() => {
+				onClose(false);
+			}}
+		>
 			{isAsking
 				? (
 					<Dialog
@@ -49,12 +59,11 @@ export function Repair({artifact, onClose}: RepairProps) {
 				: undefined}
 			{current.state === 'working' ? <ToneText tone='accent'>{'  Reading the artifact'}</ToneText> : undefined}
 			{current.state === 'failed' ? <Problem error={current.error}/> : undefined}
-			{current.state === 'done' ? <Report lines={repairLines(current.value, signs)} height={rows}/> : undefined}
 		</Page>
 	);
 }
 
-function repairLines({sidecarName, outcome, from, problem, isMetadataAuthenticated}: RepairResult, signs: Signs): readonly ReportLine[] {
+function repairLines({sidecarName, outcome, from, problem, isMetadataAuthenticated}: RepairResult, signs: Signs): readonly ViewerLine[] {
 	return [
 		outcome === 'sound'
 			? {

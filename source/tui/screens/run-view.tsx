@@ -3,49 +3,53 @@
  * Esc leaves it running.
  */
 import {Box} from 'ink';
-import {useMemo, useReducer} from 'react';
+import {useMemo, useState} from 'react';
 import {type RunFinished} from '../../core/events.js';
+import {plural} from '../../core/text.js';
 import {wrap} from '../cell-text.js';
 import {CandidateList, candidateLines} from '../components/candidate-list.js';
 import {dialogTables} from '../components/dialog.js';
-import {isSuccess, LogPane, logRows} from '../components/log-pane.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
 import {RunHeading, Totals, totalLines} from '../components/run-figures.js';
 import {StageRow} from '../components/stage-row.js';
 import {ToneText} from '../components/tone-text.js';
+import {ViewerPane} from '../components/viewer-pane.js';
+import {isSuccess, logLines} from '../log-lines.js';
 import {useNavigation, useSize, type View} from '../navigation.js';
 import {type RunPicture} from '../run-board.js';
 import {type RunRequest} from '../run-requests.js';
 import {useOverview, useServices} from '../services-context.js';
+import {type Signs, useTheme} from '../theme.js';
 import {type ErrorPlace, useRemedies} from '../use-remedies.js';
 import {useKeys} from '../use-keys.js';
 import {useRunPicture} from '../use-run-picture.js';
+import {type ViewerLine} from '../viewer/rows.js';
+import {useViewer} from '../viewer/use-viewer.js';
 import {CancelDialog} from './activity.js';
 
-type State = {readonly isCancelling: boolean; readonly scrolled: number};
-
+const headingLines = 1;
 const stageLines = 4;
 
 export function RunView({runId}: {readonly runId: string}) {
 	const {picture, error} = useRunPicture(runId);
 	const {runs} = useServices();
 	const {columns, rows} = useSize();
+	const {signs} = useTheme();
 	const navigation = useNavigation();
-	const [{isCancelling, scrolled}, change] = useReducer((before: State, after: Partial<State>) => ({...before, ...after}), {isCancelling: false, scrolled: 0});
+	const [isCancelling, setIsCancelling] = useState(false);
 	const remedies = useRemedies(usePlaceOf(runId, picture));
 	const parts = partsOf(picture, {rows, columns, remedies: remedies.lines});
-	const log = useMemo(() => logRows(parts.candidates > 0 ? picture.log.filter(line => !isSuccess(line)) : picture.log, columns), [picture.log, parts.candidates, columns]);
-	const scroll = (lines: number) => () => {
-		change({scrolled: Math.max(0, Math.min(log.length - parts.logLines, scrolled + lines))});
-	};
-
+	const lines = useLines(runId, picture, {hasCandidates: parts.candidates > 0, signs});
+	const viewer = useViewer(lines, {
+		height: parts.logLines, mostHeight: rows - headingLines, title: picture.title, isLive: true, isActive: !isCancelling,
+	});
 	const isUnknown = error !== undefined && picture.kind === undefined;
 	useKeys('liveRun', {
 		cancel() {
-			change({isCancelling: true});
+			setIsCancelling(true);
 		},
-	}, !isCancelling && !picture.finished && !isUnknown);
+	}, !isCancelling && !picture.finished && !isUnknown && !viewer.isTyping);
 	useKeys('run', {
 		fix: remedies.fix,
 		edit: remedies.edit,
@@ -54,11 +58,7 @@ export function RunView({runId}: {readonly runId: string}) {
 				navigation.push(importView(picture, runs.requestOf(runId)));
 			}
 		},
-		...scrollKeys(scroll, parts.logLines),
-		follow() {
-			change({scrolled: 0});
-		},
-	}, !isCancelling);
+	}, !isCancelling && !viewer.isTyping);
 
 	if (isCancelling) {
 		return (
@@ -67,7 +67,7 @@ export function RunView({runId}: {readonly runId: string}) {
 					runId={runId}
 					title={picture.title}
 					onClose={() => {
-						change({isCancelling: false});
+						setIsCancelling(false);
 					}}
 				/>
 			</Page>
@@ -79,17 +79,15 @@ export function RunView({runId}: {readonly runId: string}) {
 	}
 
 	return (
-		<Page tables={picture.finished ? ['run'] : ['liveRun', 'run']}>
-			<RunBody picture={picture} error={error} parts={parts}/>
-			<LogPane rows={log} height={parts.logLines} scrolled={scrolled}/>
+		<Page
+			isTyping={viewer.isTyping}
+			tables={viewer.tablesWith(...(picture.finished ? [] : ['liveRun'] as const), 'run')}
+			onBack={viewer.onBack}
+		>
+			{viewer.isTall ? <RunHeading picture={picture}/> : <RunBody picture={picture} error={error} parts={parts}/>}
+			<ViewerPane viewer={viewer}/>
 		</Page>
 	);
-}
-
-function scrollKeys(scroll: (lines: number) => () => void, page: number) {
-	return {
-		up: scroll(1), down: scroll(-1), pageUp: scroll(page), pageDown: scroll(-page),
-	};
 }
 
 /** For the key that it lacked; it starts again then, whoever had started it. */
@@ -105,6 +103,20 @@ function usePlaceOf(runId: string, {finished}: RunPicture): ErrorPlace {
 	const jobId = finished?.error && runs.find(({id}) => id === runId)?.jobId;
 	const draft = jobs.find(({id}) => id === jobId)?.draft;
 	return {code: finished?.error?.code, sourceId: draft?.sourceId, destinationIds: draft?.destinationIds ?? []};
+}
+
+/** The log, and beneath that of a drill its report, once it is there. */
+function useLines(runId: string, {kind, finished, log, droppedLines}: RunPicture, {hasCandidates, signs}: {readonly hasCandidates: boolean; readonly signs: Signs}): readonly ViewerLine[] {
+	const {runs} = useServices();
+	const isDrilled = kind === 'drill' && finished !== undefined;
+	const report = useMemo(() => isDrilled ? runs.report(runId).map((text): ViewerLine => ({text})) : [], [runs, runId, isDrilled]);
+	return useMemo(() => [...shownLog({log, droppedLines}, {hasCandidates, signs}), ...report], [log, droppedLines, report, hasCandidates, signs]);
+}
+
+/** What stands beside the candidates is not told twice. */
+function shownLog({log, droppedLines}: Pick<RunPicture, 'log' | 'droppedLines'>, {hasCandidates, signs}: {readonly hasCandidates: boolean; readonly signs: Signs}): readonly ViewerLine[] {
+	const dropped = droppedLines === 0 ? [] : [{text: `${plural(droppedLines, 'earlier line')} not kept here: dbseal runs show has them`, tone: 'quiet'} as const];
+	return [...dropped, ...logLines(hasCandidates ? log.filter(line => !isSuccess(line)) : log, signs)];
 }
 
 /** All but the log. */
@@ -150,7 +162,7 @@ function partsOf(picture: RunPicture, {rows, columns, remedies}: PartsRoom): Par
 	const left = rows - 2 - outcome.length;
 	const hasTotals = left >= totalLines;
 	const hasStages = picture.stages.length > 0 && !(picture.finished && picture.candidates.length > 0) && left >= totalLines + stageLines;
-	const room = rows - 1 - (hasStages ? stageLines : 0) - (hasTotals ? totalLines : 0) - outcome.length;
+	const room = rows - headingLines - (hasStages ? stageLines : 0) - (hasTotals ? totalLines : 0) - outcome.length;
 	const success = picture.log.filter(line => isSuccess(line)).flatMap(({message}) => wrap(message, columns - 4));
 	const candidates = Math.min(candidateLines(picture.candidates.length, success), Math.max(0, room - (success.length === 0 ? 3 : 1)));
 	return {

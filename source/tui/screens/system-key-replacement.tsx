@@ -6,12 +6,11 @@ import {useReducer} from 'react';
 import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {Problem} from '../components/problem.js';
-import {Report, type ReportLine, reportTables} from '../components/report.js';
-import {useSize} from '../navigation.js';
+import {ReportPage} from '../components/report-page.js';
 import {useServices} from '../services-context.js';
 import {type VaultServices} from '../services.js';
 import {type Signs, useTheme} from '../theme.js';
-import {useKeys} from '../use-keys.js';
+import {type ViewerLine} from '../viewer/rows.js';
 
 type Replaced = ReturnType<VaultServices['replaceSystemKey']>;
 
@@ -22,10 +21,8 @@ type State
 
 export function SystemKeyReplacementDialog({onClose}: {onClose(): void}) {
 	const {vault} = useServices();
-	const {rows} = useSize();
 	const {signs} = useTheme();
 	const [state, change] = useReducer((_before: State, after: State) => after, {is: 'asking'});
-	useKeys('report', {close: onClose}, state.is !== 'asking');
 	const replace = (): void => {
 		try {
 			change({is: 'done', replaced: vault.replaceSystemKey()});
@@ -34,11 +31,14 @@ export function SystemKeyReplacementDialog({onClose}: {onClose(): void}) {
 		}
 	};
 
+	if (state.is === 'done') {
+		return <ReportPage title='The vault has a new system key' lines={replacedLines(state.replaced, signs)} onClose={onClose}/>;
+	}
+
 	return (
-		<Page isTyping tables={state.is === 'asking' ? nameDialogTables : reportTables}>
+		<Page isTyping={state.is === 'asking'} tables={state.is === 'asking' ? nameDialogTables : []} onBack={onClose}>
 			{state.is === 'asking' ? <Dialog title='Is the system key lost for good?' lines={question} nameToType='lost key' onConfirm={replace} onCancel={onClose}/> : undefined}
 			{state.is === 'failed' ? <Problem error={state.error}/> : undefined}
-			{state.is === 'done' ? <Report lines={replacedLines(state.replaced, signs)} height={rows}/> : undefined}
 		</Page>
 	);
 }
@@ -48,7 +48,7 @@ const question = [
 	'A new key takes its place. Jobs, names and runs stay; each master key and password has to be entered again.',
 ];
 
-function replacedLines({keyFile, storeCopy, isLeftToDo, lost}: Replaced, signs: Signs): readonly ReportLine[] {
+function replacedLines({keyFile, storeCopy, isLeftToDo, lost}: Replaced, signs: Signs): readonly ViewerLine[] {
 	return [
 		{
 			sign: signs.good, text: 'The vault has a new system key', tone: 'good', isBold: true,
@@ -57,9 +57,9 @@ function replacedLines({keyFile, storeCopy, isLeftToDo, lost}: Replaced, signs: 
 			? {text: `Left to do: set ENCRYPTION_KEY to the one in ${keyFile}, wherever it is set: service, cron, container.`, tone: 'warning'}
 			: {text: `It is in ${keyFile}: put a copy of it away from this machine.`},
 		{text: ''},
-		...lost.profiles.map((name): ReportLine => ({sign: signs.warning, text: `the key of ${name}: import it from a Recovery Kit (3, then i)`, tone: 'warning'})),
-		...lost.sources.map((name): ReportLine => ({sign: signs.warning, text: `the password of the source ${name} (5, then e)`, tone: 'warning'})),
-		...lost.destinations.map((name): ReportLine => ({sign: signs.warning, text: `the secrets of the destination ${name} (5, then p and e)`, tone: 'warning'})),
+		...lost.profiles.map((name): ViewerLine => ({sign: signs.warning, text: `the key of ${name}: import it from a Recovery Kit (3, then i)`, tone: 'warning'})),
+		...lost.sources.map((name): ViewerLine => ({sign: signs.warning, text: `the password of the source ${name} (5, then e)`, tone: 'warning'})),
+		...lost.destinations.map((name): ViewerLine => ({sign: signs.warning, text: `the secrets of the destination ${name} (5, then p and e)`, tone: 'warning'})),
 		{text: ''},
 		{text: 'The store as it was; keep it, should the old key turn up:', tone: 'quiet'},
 		{text: storeCopy, tone: 'quiet'},

@@ -6,28 +6,25 @@
 import {Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
 import process from 'node:process';
+import {type Absence, createAbsence} from './absence.js';
 import {createKeyPace, type KeyPace} from './key-pace.js';
 import {createKeyboard, type Keyboard} from './keyboard.js';
 import {type CanvasOptions} from './canvas.js';
 import {createScreen, type Screen} from './screen.js';
+import {enterSequence, leaveSequence} from './sequences.js';
 import {createTyping, type Typing} from './typing.js';
 
 export type TerminalOutput = NodeJS.WriteStream & {readonly fd: number};
 
-export type TerminalSession = {
+export type TerminalSession = Pick<Absence, 'lend' | 'isLent'> & {
 	readonly screen: Screen;
 	readonly keyboard: Keyboard;
 	readonly pace: KeyPace;
 	readonly typing: Typing;
 	/** Puts text on the terminal's clipboard by OSC 52; terminals may refuse, and say nothing. */
 	copy(text: string): void;
-	/** Stops this process as the shell's Ctrl-Z does; goes on here after `fg`. */
-	suspend(): void;
 	leave(): void;
 };
-
-const enterSequence = '\u{1B}[?1049h\u{1B}[2J\u{1B}[?25l\u{1B}[?2004h';
-const leaveSequence = '\u{1B}[0m\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l';
 
 export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: CanvasOptions): TerminalSession {
 	const screen = createScreen(stdout, options);
@@ -37,22 +34,14 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		pace,
 		typing,
 		onSuspend() {
-			session.suspend();
+			absence.suspend();
 		},
 		onRedraw: screen.repaint,
 	});
 	let isOpen = true;
-	let isSuspended = false;
-
-	const resume = (): void => {
-		if (isOpen && isSuspended) {
-			isSuspended = false;
-			stdin.setRawMode(true);
-			stdout.write(enterSequence);
-			screen.resume();
-		}
-	};
-
+	const absence = createAbsence({
+		stdin, stdout, screen, isOpen: () => isOpen,
+	});
 	const session: TerminalSession = {
 		screen,
 		keyboard,
@@ -61,14 +50,8 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		copy(text) {
 			stdout.write(clipboardSequence(text));
 		},
-		suspend() {
-			isSuspended = true;
-			screen.pause();
-			stdin.setRawMode(false);
-			stdout.write(screen.wipe() + leaveSequence, () => {
-				stopUntil(resume);
-			});
-		},
+		lend: absence.lend,
+		isLent: absence.isLent,
 		leave() {
 			if (!isOpen) {
 				return;
@@ -82,17 +65,10 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		},
 	};
 
-	const stopListening = listen({resume, leave: session.leave, resized: screen.repaint}, stdout);
+	const stopListening = listen({resume: absence.resume, leave: session.leave, resized: screen.repaint}, stdout);
 	stdin.setRawMode(true);
 	stdout.write(enterSequence);
 	return session;
-}
-
-/** Stops the whole foreground group, as the terminal itself would: also the wrapper that started us. */
-function stopUntil(resume: () => void): void {
-	process.kill(0, 'SIGTSTP');
-	// Where no shell waits for us the system ignores the stop, and nobody would wake us.
-	setTimeout(resume, 100);
 }
 
 type Moments = {resume(): void; leave(): void; resized(): void};
