@@ -19,10 +19,10 @@ if (!isSupportedNode(process.versions.node)) {
 	process.once('exit', complain);
 	const {processEnvironment} = await import('./cli/environment.js');
 	const {runProgram} = await import('./cli/program.js');
-	process.exitCode = await runProgram(processEnvironment(process, version), async (home, environment) => {
+	process.exitCode = await runProgram(processEnvironment(process, version), async (request, environment) => {
 		const {startTui} = await import('./tui/start-tui.js');
 		return startTui({
-			...environment, home, stdin: process.stdin, stdout: process.stdout,
+			...environment, ...request, stdin: process.stdin, stdout: process.stdout,
 		});
 	});
 	process.off('exit', complain);

@@ -21,8 +21,15 @@ import {createTextOutput} from './printers/text.js';
 import {createPrompt} from './prompt.js';
 import {ReportedFailure} from './reported-failure.js';
 
+export type ScreensRequest = {
+	/** The folder of the store, absolute. */
+	readonly home: string;
+	/** What a command has to be given for the same home: `--home` and the folder, where it was given so. */
+	readonly homeWords: readonly string[];
+};
+
 /** Opens the screens; handed in by `main.ts`, so that the commands don't know them. */
-export type OpenTui = (home: string, environment: Environment) => Promise<ExitCode>;
+export type OpenTui = (request: ScreensRequest, environment: Environment) => Promise<ExitCode>;
 
 export async function runProgram(environment: Environment, openTui?: OpenTui): Promise<ExitCode> {
 	const stdout = watchOutput(environment.stdout);
@@ -119,7 +126,8 @@ async function callWithoutCommand({group, words}: WithoutCommand, environment: E
 
 	const {stdin, stdout, stderr} = environment;
 	if (group === undefined && stdin.isTTY && stdout.isTTY && openTui) {
-		return openTui(homeFolder(global.home, environment), environment);
+		const home = homeFolder(global.home, environment);
+		return openTui({home, homeWords: global.home === undefined ? [] : ['--home', home]}, environment);
 	}
 
 	if (global.json) {

@@ -2,20 +2,11 @@
  * The one table of keys: it drives the handlers (`use-keys.ts`), the footer and the `?` help.
  * The rule: a key that isn't here does nothing, and a handler without a line here doesn't compile. Which key it is says `key-meanings.ts`.
  */
-import {keysMeaning, type MeaningName} from './key-meanings.js';
-
-export type KeyBinding = {
-	readonly meanings: readonly MeaningName[];
-	readonly keys: readonly string[];
-	/** One or two words, for the footer. */
-	readonly label: string;
-	/** A sentence, for the help. */
-	readonly help: string;
-	/** Not in the footer: known to everybody, or too many. */
-	readonly isQuiet?: boolean;
-};
+import {key, type KeyBinding, quiet} from './key-binding.js';
+import {readingKeys} from './reading-keys.js';
 
 export const keymap = {
+	...readingKeys,
 	program: {
 		leave: quiet('leave', 'quit', 'Quit; asks first where something that was typed would be lost'),
 		suspend: quiet('suspend', 'to the shell', 'Back to the shell for a moment; fg comes back here'),
@@ -176,32 +167,6 @@ export const keymap = {
 		top: quiet('top', 'top', 'First line'),
 		bottom: quiet('bottom', 'bottom', 'Last line'),
 	},
-	viewer: {
-		up: quiet('up', 'up', 'One line up'),
-		down: quiet('down', 'down', 'One line down'),
-		pageUp: quiet('pageUp', 'page up', 'One page up'),
-		pageDown: quiet('pageDown', 'page down', 'One page down'),
-		top: quiet('top', 'top', 'First line'),
-		bottom: quiet('bottom', 'follow', 'Last line; new ones are followed'),
-		search: key('filter', 'search', 'Search for a text, whatever its case'),
-		wrap: quiet('wrap', 'wrap', 'Break long lines, or cut them'),
-		pager: quiet('pager', 'pager', 'Look at all of it in your pager: PAGER, else less'),
-		copy: quiet('clipboard', 'copy a line', 'Choose a line, and copy it to the clipboard of your terminal (OSC 52)'),
-	},
-	matches: {
-		next: key('nextMatch', 'next', 'Next line that has it'),
-		previous: key('previousMatch', 'previous', 'The line before that has it'),
-	},
-	search: {
-		keep: key('submit', 'keep search', 'Back to the lines; n and N go on from there'),
-		clear: key('cancel', 'end search', 'Back to where the search began'),
-	},
-	lineChoice: {
-		copy: key('yes', 'copy this line', 'Copy it to the clipboard of your terminal (OSC 52)'),
-		up: quiet('up', 'up', 'The line before'),
-		down: quiet('down', 'down', 'The next line'),
-		leave: key(['back', 'no'], 'leave', 'Copy nothing'),
-	},
 	form: {
 		next: quiet('nextField', 'next field', 'Next field'),
 		previous: quiet('previousField', 'previous field', 'Previous field'),
@@ -268,17 +233,6 @@ export type KeyTable = keyof typeof keymap;
 
 /** A handler for each line of a table, and no others. */
 export type Handlers<Table extends KeyTable> = Readonly<Record<keyof typeof keymap[Table], () => void>>;
-
-function key(meaning: MeaningName | readonly MeaningName[], label: string, help: string): KeyBinding {
-	const meanings = typeof meaning === 'string' ? [meaning] : meaning;
-	return {
-		meanings, keys: keysMeaning(meanings), label, help,
-	};
-}
-
-function quiet(meaning: MeaningName, label: string, help: string): KeyBinding {
-	return {...key(meaning, label, help), isQuiet: true};
-}
 
 /** The table's line for a key. */
 export function actionFor(table: KeyTable, name: string): string | undefined {

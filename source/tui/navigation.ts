@@ -4,6 +4,7 @@
  */
 import {createContext, useContext} from 'react';
 import {type SideName} from '../application/connections.js';
+import {type ClipboardItem} from './clipboard-items.js';
 import {type ShownArtifact, type RunRequest} from './run-requests.js';
 import {type ProfileRow} from './services.js';
 import {type KeyTable} from './keymap.js';
@@ -31,6 +32,7 @@ export type View
 		| {readonly screen: 'reveal'; readonly profileId: string}
 		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
 		| {readonly screen: 'connection-form'; readonly side: SideName; readonly id?: string}
+		| {readonly screen: 'clipboard'; readonly items: readonly ClipboardItem[]}
 		| {readonly screen: 'make-folder'; readonly destinationIds: readonly string[]}
 		| {readonly screen: 'doctor'}
 		| {readonly screen: 'wizard'}

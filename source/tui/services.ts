@@ -41,6 +41,8 @@ export type Services = {
 	readonly artifacts: ArtifactServices;
 	/** Looks at everything that a backup or a restore will need; `isFixing` cleans up after runs that died. */
 	doctor(request: DoctorRequest, signal: AbortSignal): Promise<void>;
+	/** A command as it is typed in a shell, for this home. */
+	commandLine(words: readonly string[]): string;
 	now(): Date;
 	/** Calls once a second; gives what ends it. */
 	everySecond(tick: () => void): () => void;

@@ -6,6 +6,7 @@ import {
 	useEffect, useMemo, useRef,
 } from 'react';
 import {type TableColumn} from './components/table.js';
+import {type KeyTable} from './keymap.js';
 import {
 	createListState, type ListName, type ListState, useListMemory,
 } from './list-memory.js';
@@ -74,6 +75,11 @@ export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = tru
 				change({filter: ''});
 			},
 	};
+}
+
+/** How a page with a list begins, given the tables of its keys: while a filter is typed, only those of the filter work. */
+export function pageOf(list: Pick<List<unknown>, 'isFiltering' | 'clearFilter'>, ...tables: readonly KeyTable[]) {
+	return {tables: list.isFiltering ? ['filter' as const] : tables, isTyping: list.isFiltering, onBack: list.clearFilter};
 }
 
 function useRemembered(name: ListName | undefined): readonly [ListState, (after: Partial<ListState>) => void] {

@@ -1,6 +1,7 @@
 /**
  * Logs and reports in a real terminal: searched, and shown in the person's own pager, which gets the terminal and gives it back.
  */
+import {Buffer} from 'node:buffer';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -95,4 +96,17 @@ test('a pager that is not there is told, and the screens are as they were', asyn
 	session.type('L');
 
 	expect(await session.shows('the pager "no-such-pager" can\'t be started')).toContain('[4 Activity]');
+});
+
+test('y puts the command that shows a run on the clipboard of the terminal', async () => {
+	await openRun();
+
+	session.type('y');
+	await session.shows('Copy what?');
+	session.type(`j${keys.enter}`);
+	await session.shows('Copied: show the run, unless your terminal refuses OSC 52.');
+
+	// eslint-disable-next-line no-control-regex -- OSC 52 is a sequence
+	const {copied = ''} = /\u{1B}\]52;c;(?<copied>[^\u{7}]*)\u{7}/v.exec(session.output())?.groups ?? {};
+	expect(Buffer.from(copied, 'base64').toString()).toMatch(/^dbseal runs show [\w\-]+$/v);
 });

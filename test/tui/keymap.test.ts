@@ -9,7 +9,7 @@ import {bindingsOf, keymap, type KeyTable} from '../../source/tui/keymap.js';
 
 /** Tables that hear keys at the same time. */
 const together: ReadonlyArray<readonly KeyTable[]> = [
-	['jobs', 'list', 'global', 'tabs', 'program'],
+	['jobs', 'list', 'clipboard', 'global', 'tabs', 'program'],
 	['job', 'list', 'global', 'tabs', 'program'],
 	['jobSettings', 'scroll', 'global', 'tabs', 'program'],
 	['calendar', 'global', 'tabs', 'program'],
@@ -18,7 +18,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['viewer', 'matches', 'run', 'liveRun', 'global', 'tabs', 'program'],
 	['doctor', 'viewer', 'matches', 'global', 'tabs', 'program'],
 	['search', 'line', 'program'],
-	['lineChoice', 'program'],
+	['clipboardChoice', 'program'],
 	['destinations', 'list', 'global', 'tabs', 'program'],
 	['artifacts', 'list', 'global', 'tabs', 'program'],
 	['prune', 'list', 'global', 'tabs', 'program'],
@@ -44,7 +44,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 
 /** Where a letter is text, or a question or a report stands, a key may mean something else. */
 const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'line', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard', 'search'];
-const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed', 'lineChoice'];
+const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed', 'clipboardChoice'];
 /** While a search is on, so do these. */
 const searchTables: readonly KeyTable[] = ['matches'];
 

@@ -5,6 +5,7 @@
 import {type Overview, type Services} from '../../source/tui/services.js';
 import {connectionSides} from '../../source/application/connections.js';
 import {settingProblems} from '../../source/application/job-checks.js';
+import {shellWord} from '../../source/core/shell-word.js';
 import {UsageError} from '../../source/core/errors.js';
 import {watchable, type Watchable} from '../../source/tui/watch.js';
 import {type RecordedEvent} from '../../source/core/events.js';
@@ -45,6 +46,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 		calls,
 		host: 'web-1',
 		now: () => clock,
+		commandLine: words => ['dbseal', ...words].map(word => shellWord(word)).join(' '),
 		everySecond(tick) {
 			ticks.add(tick);
 			return () => {

@@ -10,7 +10,10 @@ export const viewerStates: readonly State[] = [
 		name: 'doctor-searched', start: {screen: 'doctor'}, press: ['/the', keys.enter, 'n'], until: '2 of 4 lines', isKeptSmall: true,
 	},
 	{
-		name: 'doctor-line', start: {screen: 'doctor'}, press: ['y', keys.down, keys.down], until: 'copy line 3 of 9', isKeptSmall: true,
+		name: 'clipboard', start: {screen: 'jobs'}, press: ['y', keys.down], until: 'Copy what?', isKeptSmall: true,
+	},
+	{
+		name: 'doctor-line', start: {screen: 'doctor'}, press: ['y', keys.down, keys.enter, keys.down, keys.down], until: 'copy line 3 of 9', isKeptSmall: true,
 	},
 	{
 		name: 'run-searched', start: {screen: 'run', runId: 'r1'}, services: {events: failedBackup}, press: ['/refused'], until: '1 of 1 line', isKeptSmall: true,

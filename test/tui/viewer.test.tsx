@@ -121,7 +121,7 @@ test('a line is chosen and copied with its time', async () => {
 	await openRun(talkingRun(30));
 	await app.shows('line 29');
 
-	await app.press('y', keys.up);
+	await app.press('y', keys.down.repeat(4), keys.enter, keys.up);
 	expect(lineWith('▸')).toContain('line 28');
 	await app.press(keys.enter);
 

@@ -1,6 +1,7 @@
 /**
  * Puts the services together over the open application.
  */
+import {shellWord} from '../../core/shell-word.js';
 import {type Application} from '../../application/application.js';
 import {runDoctor} from '../../application/doctor.js';
 import {type TuiEnvironment} from '../environment.js';
@@ -36,6 +37,7 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 	const services: Services = {
 		host: environment.hostname,
 		now: environment.now,
+		commandLine: words => ['dbseal', ...words, ...environment.homeWords].map(word => shellWord(word)).join(' '),
 		everySecond,
 		overview: watching.overview,
 		vault: bindVault(application),

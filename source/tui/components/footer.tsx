@@ -4,9 +4,10 @@
 import {Text} from 'ink';
 import {Fragment, useContext} from 'react';
 import {widthOf} from '../cell-text.js';
+import {type KeyBinding} from '../key-binding.js';
 import {shownKey} from '../key-names.js';
 import {
-	bindingsOf, type KeyBinding, keymap, type KeyTable,
+	bindingsOf, keymap, type KeyTable,
 } from '../keymap.js';
 import {CanGoBackContext, useSize} from '../navigation.js';
 import {ToneText} from './tone-text.js';

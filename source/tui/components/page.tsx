@@ -4,6 +4,7 @@
  */
 import {Box} from 'ink';
 import {type ReactNode} from 'react';
+import {type ClipboardItem} from '../clipboard-items.js';
 import {type KeyTable} from '../keymap.js';
 import {
 	type Tab, type View, useNavigation, useSize,
@@ -20,10 +21,14 @@ export type PageProps = {
 	readonly hasPanes?: boolean;
 	/** What Esc does instead of going back. */
 	readonly onBack?: (() => void) | undefined;
+	/** What `y` offers to copy. */
+	readonly copies?: readonly ClipboardItem[] | undefined;
 	readonly children: ReactNode;
 };
 
-export function Page({tables, isTyping = false, hasPanes = false, onBack, children}: PageProps) {
+const nothing: readonly ClipboardItem[] = [];
+
+export function Page({tables, isTyping = false, hasPanes = false, onBack, copies = nothing, children}: PageProps) {
 	const navigation = useNavigation();
 	const {columns, rows} = useSize();
 	const go = (screen: Tab) => () => {
@@ -39,10 +44,15 @@ export function Page({tables, isTyping = false, hasPanes = false, onBack, childr
 		back: onBack ?? navigation.back,
 		quit: navigation.quit,
 		help() {
-			const view: View = {screen: 'help', tables: [...tables, 'global', ...(hasPanes ? [] : ['tabs' as const]), 'program']};
+			const view: View = {screen: 'help', tables: [...tables, ...(copies.length > 0 ? ['clipboard' as const] : []), 'global', ...(hasPanes ? [] : ['tabs' as const]), 'program']};
 			navigation.push(view);
 		},
 	}, !isTyping);
+	useKeys('clipboard', {
+		copy() {
+			navigation.push({screen: 'clipboard', items: copies});
+		},
+	}, !isTyping && copies.length > 0);
 	useKeys('tabs', {
 		next() {
 			navigation.turn(1);

@@ -2,6 +2,7 @@
  * Every run of every process on this home: started here, by cron or in another session. Attach, follow, cancel.
  */
 import {useMemo, useState} from 'react';
+import {runItems} from '../clipboard-items.js';
 import {Dialog, dialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
@@ -11,7 +12,7 @@ import {useOverview, useServices} from '../services-context.js';
 import {type RunRow} from '../services.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 import {runColumns} from './job-columns.js';
 
 export function Activity() {
@@ -53,7 +54,7 @@ export function Activity() {
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['activity', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'activity', 'list')} copies={runItems(list.selected)}>
 			{runs.length === 0
 				? (
 					<EmptyState

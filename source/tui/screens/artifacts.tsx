@@ -4,6 +4,7 @@
 import {useMemo, useState} from 'react';
 import {AppError} from '../../core/errors.js';
 import {formatAge, formatBytes} from '../../core/text.js';
+import {artifactItems} from '../clipboard-items.js';
 import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
@@ -17,7 +18,7 @@ import {type ShownArtifact} from '../run-requests.js';
 import {useArtifacts} from '../use-artifacts.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 import {useRemedies} from '../use-remedies.js';
 import {type TaskState} from '../use-task.js';
 import {Repair} from './repair.js';
@@ -73,7 +74,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['artifacts', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'artifacts', 'list')} copies={artifactItems(selected, name)}>
 			<ToneText isBold>{` Restore: which artifact at ${name}?`}</ToneText>
 			<Look state={state} name={name} remedies={remedies.lines}/>
 			{rows.length > 0 ? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/> : undefined}

@@ -21,6 +21,8 @@ import {useKeys} from '../use-keys.js';
 import {type TaskState, useTask} from '../use-task.js';
 import {useViewer} from '../viewer/use-viewer.js';
 
+const copies = [{label: 'command', words: ['doctor']}];
+
 /** Room for why it could not look. */
 const problemRows = 4;
 
@@ -30,7 +32,9 @@ export function Doctor() {
 	const [isAsking, setIsAsking] = useState(false);
 	const {findings, state, look} = useExamination();
 	const lines = useMemo(() => findings.flatMap(finding => findingReport(finding, signs)), [findings, signs]);
-	const viewer = useViewer(lines, {height: rows - 1 - (state.state === 'failed' ? problemRows : 0), title: 'dbseal doctor', isActive: !isAsking});
+	const viewer = useViewer(lines, {
+		height: rows - 1 - (state.state === 'failed' ? problemRows : 0), title: 'dbseal doctor', copies, isActive: !isAsking,
+	});
 	const close = (): void => {
 		setIsAsking(false);
 	};

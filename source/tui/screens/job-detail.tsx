@@ -5,6 +5,7 @@ import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
 import {fit} from '../cell-text.js';
+import {jobItems, runItems} from '../clipboard-items.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -16,7 +17,7 @@ import {type JobRow} from '../services.js';
 import {useTheme} from '../theme.js';
 import {useJobActions} from '../use-job-actions.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 import {healthSign, healthTones, runColumns} from './job-columns.js';
 import {JobRemoval} from './jobs.js';
 
@@ -68,7 +69,7 @@ export function JobDetail({jobId}: {readonly jobId: string}) {
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['job', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'job', 'list')} copies={[...jobItems(job), ...runItems(list.selected)]}>
 			<Facts job={job}/>
 			<ListView list={list} columns={columns} noun='run' height={height - factLines - 1}/>
 		</Page>

@@ -33,7 +33,7 @@ export function JobSettingsPage({jobId}: {readonly jobId: string}) {
 	}
 
 	return (
-		<Page tables={['jobSettings', 'scroll']}>
+		<Page tables={['jobSettings', 'scroll']} copies={[{label: 'name', text: job.name}, {label: 'show it', words: ['job', 'show', job.name]}]}>
 			<Box flexDirection='column' height={height} paddingLeft={1} overflowY='hidden'>
 				<ToneText isBold tone='accent'>{` ${job.name}`}</ToneText>
 				<PlainTable head={['SETTING', 'IS']} rows={shown} width={columns - 1}/>

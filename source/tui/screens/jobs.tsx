@@ -2,6 +2,7 @@
  * All jobs: what is protected, where to, how it went and when it goes again.
  */
 import {useMemo, useState} from 'react';
+import {jobItems} from '../clipboard-items.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -11,7 +12,7 @@ import {useOverview, useServices} from '../services-context.js';
 import {type JobRow} from '../services.js';
 import {useJobActions} from '../use-job-actions.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 import {jobColumns} from './job-columns.js';
 
 export function Jobs() {
@@ -56,7 +57,7 @@ export function Jobs() {
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['jobs', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'jobs', 'list')} copies={jobItems(selected)}>
 			{jobs.length === 0
 				? (
 					<EmptyState

@@ -4,6 +4,7 @@
 import {Box} from 'ink';
 import {useMemo} from 'react';
 import {formatBytes, formatTimestamp} from '../../core/text.js';
+import {placedItems} from '../clipboard-items.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -14,7 +15,7 @@ import {useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ProfileRow, type UsingArtifact} from '../services.js';
 import {useTheme} from '../theme.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 
 const noRows: readonly UsingArtifact[] = [];
 
@@ -33,7 +34,7 @@ export function ProfileUsesScreen({profileId, renewed}: {readonly profileId: str
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'list')} copies={placedItems(list.selected?.artifact)}>
 			{renewed ? <Renewed profile={renewed} hasOld={list.total > 0}/> : undefined}
 			<Box height={headLines} paddingLeft={1}>
 				<ToneText isBold>{`Artifacts that need the key ${uses.name} (${uses.fingerprint})`}</ToneText>

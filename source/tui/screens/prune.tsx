@@ -6,6 +6,7 @@ import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type JudgedArtifact, type PruneResult} from '../../application/artifacts/pruning.js';
+import {artifactItems} from '../clipboard-items.js';
 import {Dialog, nameDialogTables} from '../components/dialog.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
@@ -19,7 +20,7 @@ import {useOverview, useServices} from '../services-context.js';
 import {useTheme} from '../theme.js';
 import {useCommands} from '../use-commands.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 import {type TaskState, useTask} from '../use-task.js';
 
 type Row = JudgedArtifact & {readonly destination: string};
@@ -69,7 +70,7 @@ export function Prune({jobId}: {readonly jobId: string}) {
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['prune', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'prune', 'list')} copies={[{label: 'this list', words: ['prune', name, '--dry-run']}, ...artifactItems(list.selected, list.selected?.destination ?? '')]}>
 			<Text wrap='truncate-end'>
 				<ToneText isBold>{` Prune ${name}`}</ToneText>
 				<ToneText tone={going.length > 0 ? 'warning' : 'quiet'}>{`  ${current.state === 'done' ? sumOf(rows, going) : ''}`}</ToneText>

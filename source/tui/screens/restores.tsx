@@ -1,6 +1,7 @@
 /**
  * The first step of a restore: at which destination the artifact lies.
  */
+import {connectionItems} from '../clipboard-items.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -10,7 +11,7 @@ import {useNavigation, useSize} from '../navigation.js';
 import {useOverview} from '../services-context.js';
 import {type ConnectionRow} from '../services.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 
 export const connectionColumns: ReadonlyArray<TableColumn<ConnectionRow>> = [
 	{
@@ -56,7 +57,7 @@ export function Restores() {
 		},
 	}, !list.isFiltering);
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['destinations', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'destinations', 'list')} copies={connectionItems(list.selected, 'destination')}>
 			{destinations.length === 0
 				? (
 					<EmptyState

@@ -7,6 +7,7 @@ import {useMemo, useState} from 'react';
 import {type RunFinished} from '../../core/events.js';
 import {plural} from '../../core/text.js';
 import {wrap} from '../cell-text.js';
+import {type ClipboardItem, runItems} from '../clipboard-items.js';
 import {CandidateList, candidateLines} from '../components/candidate-list.js';
 import {dialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
@@ -42,7 +43,7 @@ export function RunView({runId}: {readonly runId: string}) {
 	const parts = partsOf(picture, {rows, columns, remedies: remedies.lines});
 	const lines = useLines(runId, picture, {hasCandidates: parts.candidates > 0, signs});
 	const viewer = useViewer(lines, {
-		height: parts.logLines, mostHeight: rows - headingLines, title: picture.title, isLive: true, isActive: !isCancelling,
+		height: parts.logLines, mostHeight: rows - headingLines, title: picture.title, copies: copiesOf(runId, picture), isLive: true, isActive: !isCancelling,
 	});
 	const isUnknown = error !== undefined && picture.kind === undefined;
 	useKeys('liveRun', {
@@ -88,6 +89,10 @@ export function RunView({runId}: {readonly runId: string}) {
 			<ViewerPane viewer={viewer}/>
 		</Page>
 	);
+}
+
+function copiesOf(runId: string, {again, finished}: RunPicture): readonly ClipboardItem[] {
+	return [...runItems({id: runId, state: finished?.outcome ?? 'running'}), ...(again ? [{label: 'do it again', words: again.words}] : [])];
 }
 
 /** For the key that it lacked; it starts again then, whoever had started it. */

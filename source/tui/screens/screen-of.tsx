@@ -7,6 +7,7 @@ import {Activity} from './activity.js';
 import {Adopt} from './adopt.js';
 import {Artifacts} from './artifacts.js';
 import {Calendar} from './calendar.js';
+import {ClipboardMenu} from './clipboard-menu.js';
 import {ConnectionForm} from './connection-form.js';
 import {CopyArtifact} from './copy-artifact.js';
 import {Day} from './day.js';
@@ -56,6 +57,7 @@ const screens: Screens = {
 	settings: () => <Settings/>,
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,
 	'make-folder': ({destinationIds}) => <MakeFolder destinationIds={destinationIds}/>,
+	clipboard: ({items}) => <ClipboardMenu items={items}/>,
 	doctor: () => <Doctor/>,
 	wizard: () => <Wizard/>,
 	unlock: () => <Unlock/>,

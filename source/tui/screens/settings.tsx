@@ -5,6 +5,7 @@ import {Box, Text} from 'ink';
 import {useReducer} from 'react';
 import {type SideName} from '../../application/connections.js';
 import {wrap} from '../cell-text.js';
+import {connectionItems} from '../clipboard-items.js';
 import {Findings} from '../components/findings.js';
 import {Page} from '../components/page.js';
 import {Removal} from '../components/removal.js';
@@ -17,7 +18,7 @@ import {type ConnectionRow, type SystemKeyState} from '../services.js';
 import {useTheme} from '../theme.js';
 import {useFindings} from '../use-findings.js';
 import {useKeys} from '../use-keys.js';
-import {type List, useList} from '../use-list.js';
+import {type List, pageOf, useList} from '../use-list.js';
 import {connectionColumns} from './restores.js';
 import {SystemKeyReplacementDialog} from './system-key-replacement.js';
 import {SystemKeyRotationDialog} from './system-key-rotation.js';
@@ -77,7 +78,7 @@ export function Settings() {
 	}
 
 	return (
-		<Page hasPanes tables={list.isFiltering ? ['filter'] : ['settings', 'panes', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page hasPanes {...pageOf(list, 'settings', 'panes', 'list')} copies={connectionItems(selected, side)}>
 			<Panes systemKey={systemKey} lists={lists} side={side} beneath={findingRows}/>
 			<Box height={findingRows} overflowY='hidden' flexShrink={0}><Findings test={found} room={findingRows}/></Box>
 		</Page>

@@ -3,6 +3,7 @@
  */
 import {useMemo, useReducer} from 'react';
 import {formatAge} from '../../core/text.js';
+import {profileItems} from '../clipboard-items.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -13,7 +14,7 @@ import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type ProfileRow, type SystemKeyState} from '../services.js';
 import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {pageOf, useList} from '../use-list.js';
 
 type State = {readonly question: VaultQuestion | undefined; readonly removing: ProfileRow | undefined};
 
@@ -72,7 +73,7 @@ export function VaultScreen() {
 	}
 
 	return (
-		<Page tables={list.isFiltering ? ['filter'] : ['vault', 'list']} isTyping={list.isFiltering} onBack={list.clearFilter}>
+		<Page {...pageOf(list, 'vault', 'list')} copies={profileItems(selected)}>
 			{profiles.length === 0
 				? <EmptyState title={systemKey.state === 'ready' ? 'No keys yet' : 'The vault is locked'} lines={emptyLines(systemKey)}/>
 				: <ListView list={list} columns={columns} noun='profile' height={height}/>}

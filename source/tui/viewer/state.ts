@@ -2,6 +2,7 @@
  * What a viewer remembers, and what follows from it: the keys that work, the line beneath.
  */
 import {plural} from '../../core/text.js';
+import {type ClipboardItem} from '../clipboard-items.js';
 import {type KeyTable} from '../keymap.js';
 import {type Position, shownRows, type Top} from './position.js';
 import {type ViewerLine} from './rows.js';
@@ -24,6 +25,8 @@ export type Look = {
 	readonly lines: readonly ViewerLine[];
 	/** Heads what a pager shows. */
 	readonly title: string;
+	/** Offered beside a line. */
+	readonly copies: readonly ClipboardItem[];
 	readonly state: ViewerState;
 	readonly position: Position;
 	/** Lines that have what is searched. */
@@ -50,7 +53,7 @@ export function tablesOf({mode, query}: ViewerState, own: readonly KeyTable[]): 
 		}
 
 		case 'choosing': {
-			return ['lineChoice'];
+			return ['clipboardChoice'];
 		}
 
 		case 'reading': {

@@ -18,7 +18,10 @@ export function useViewerKeys(look: Look, isActive: boolean): void {
 	useChoosingKeys(look, isActive && mode === 'choosing');
 }
 
-function useReadingKeys({lines, title, state, position, change}: Look, isActive: boolean): void {
+function useReadingKeys(look: Look, isActive: boolean): void {
+	const {
+		lines, title, copies, state, position, change,
+	} = look;
 	const navigation = useNavigation();
 	const commands = useCommands();
 	const moveTo = (row: number) => () => {
@@ -43,10 +46,14 @@ function useReadingKeys({lines, title, state, position, change}: Look, isActive:
 			change({isWrapped: !state.isWrapped, top: state.top === 'end' ? 'end' : heldAt(position, position.first)});
 		},
 		copy() {
-			const rows = shownRows(position);
-			const current = state.current ?? (state.top === 'end' ? rows.at(-1) : rows[0])?.lineIndex;
-			if (current !== undefined) {
-				change({mode: 'choosing', current, top: topThatShows(current, position)});
+			const choose = (): void => {
+				chooseLine(look);
+			};
+
+			if (copies.length === 0) {
+				choose();
+			} else {
+				navigation.push({screen: 'clipboard', items: [...copies, {label: 'a line', about: 'choose it with the arrow keys', choose}]});
 			}
 		},
 		pager() {
@@ -56,6 +63,15 @@ function useReadingKeys({lines, title, state, position, change}: Look, isActive:
 			});
 		},
 	}, isActive);
+}
+
+/** Begins at the match, else at the newest line of what is followed, else at the top. */
+function chooseLine({state, position, change}: Look): void {
+	const rows = shownRows(position);
+	const current = state.current ?? (state.top === 'end' ? rows.at(-1) : rows[0])?.lineIndex;
+	if (current !== undefined) {
+		change({mode: 'choosing', current, top: topThatShows(current, position)});
+	}
 }
 
 function useMatchKeys({state, position, matches, change}: Look, isActive: boolean): void {
@@ -97,7 +113,7 @@ function useChoosingKeys({lines, state, position, change}: Look, isActive: boole
 		change({mode: 'reading'});
 	};
 
-	useKeys('lineChoice', {
+	useKeys('clipboardChoice', {
 		up: choose(current - 1),
 		down: choose(current + 1),
 		copy() {

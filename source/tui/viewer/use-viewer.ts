@@ -2,6 +2,7 @@
  * A log or a report that is looked through: scrolled, searched, followed, wrapped or cut, one line copied, all of it given to a pager.
  */
 import {useMemo, useReducer} from 'react';
+import {type ClipboardItem} from '../clipboard-items.js';
 import {type KeyTable} from '../keymap.js';
 import {useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
@@ -23,6 +24,8 @@ export type ViewerOptions = {
 	readonly mostHeight?: number;
 	/** Heads what a pager shows. */
 	readonly title: string;
+	/** What can be copied beside a line. */
+	readonly copies?: readonly ClipboardItem[];
 	/** Begins at the newest line, and stays there while lines come. */
 	readonly isLive?: boolean;
 	/** Whether it hears keys. */
@@ -52,7 +55,7 @@ export type Viewer = {
 /** A pane so low has no row to spare for saying where one is. */
 const lowestWithStatus = 5;
 
-export function useViewer(lines: readonly ViewerLine[], {height: ownHeight, mostHeight = ownHeight, title, isLive = false, isActive = true}: ViewerOptions): Viewer {
+export function useViewer(lines: readonly ViewerLine[], {height: ownHeight, mostHeight = ownHeight, title, copies = [], isLive = false, isActive = true}: ViewerOptions): Viewer {
 	const {columns} = useSize();
 	const {signs: {ellipsis}} = useTheme();
 	const [state, change] = useReducer(nextState, isLive, firstState);
@@ -63,7 +66,7 @@ export function useViewer(lines: readonly ViewerLine[], {height: ownHeight, most
 	const {height, isTall, isMarking, hasSearch, hasStatus} = layoutOf(state, {ownHeight, mostHeight, rows: rows.length});
 	const position = positionOf(rows, {top: state.top, height: Math.max(1, height - (hasStatus ? 1 : 0)), isLive});
 	const look = {
-		lines, title, state, position, matches, change,
+		lines, title, copies, state, position, matches, change,
 	};
 	useViewerKeys(look, isActive);
 	return {

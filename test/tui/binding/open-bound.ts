@@ -19,6 +19,7 @@ export function openBound(home: string, env: Readonly<Record<string, string>>): 
 		hostname: os.hostname(),
 		pid: process.pid,
 		now: () => boundNow,
+		homeWords: [],
 		randomHex: (byteLength: number) => '00'.repeat(byteLength),
 	};
 	const application = createApplication(store, {...outside, signal: new AbortController().signal}, {lasts: true});
