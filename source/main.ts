@@ -22,7 +22,14 @@ if (!isSupportedNode(process.versions.node)) {
 	process.exitCode = await runProgram(processEnvironment(process, version), async (request, environment) => {
 		const {startTui} = await import('./tui/start-tui.js');
 		return startTui({
-			...environment, ...request, stdin: process.stdin, stdout: process.stdout,
+			...environment,
+			...request,
+			stdin: process.stdin,
+			stdout: process.stdout,
+			async describeCommands() {
+				const [{commands}, {describeCommands}] = await Promise.all([import('./cli/commands.js'), import('./cli/completion-table.js')]);
+				return describeCommands(commands);
+			},
 		});
 	});
 	process.off('exit', complain);

@@ -2,7 +2,7 @@
  * Completion scripts, each one function of its shell around tables made from our command table.
  * Names of jobs, sources and the like are asked from `dbseal complete-names` at the moment of completing.
  */
-import {type CompletionCommand, type CompletionFlag} from './completion-table.js';
+import {type CompletionCommand, type CompletionFlag} from '../application/commands/complete-line.js';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 

@@ -1,26 +1,10 @@
 /**
  * What shells need to know, flattened from the command table: words, flags, and what may stand for each value.
  */
+import {type CompletionCommand, type CompletionFlag} from '../application/commands/complete-line.js';
 import {type CommandEntry} from './command.js';
-import {type Completion, type FlagTable, flagWord} from './flags.js';
+import {type FlagTable, flagWord} from './flags.js';
 import {globalFlags} from './global-flags.js';
-
-export type CompletionFlag = {
-	readonly word: string;
-	readonly summary: string;
-	readonly takesValue: boolean;
-	readonly choices: readonly string[];
-	readonly completes: Completion | undefined;
-};
-
-export type CompletionCommand = {
-	readonly name: string;
-	readonly summary: string;
-	readonly flags: readonly CompletionFlag[];
-	/** What its first argument may be. */
-	readonly completes: Completion | undefined;
-	readonly choices: readonly string[];
-};
 
 /** Loads every command; only completion does. */
 export async function describeCommands(commands: readonly CommandEntry[]): Promise<readonly CompletionCommand[]> {

@@ -1,6 +1,7 @@
 /**
  * All that the screens take from outside, handed in by `main.ts`.
  */
+import {type CompletionCommand} from '../application/commands/complete-line.js';
 import {type ApplicationPlace} from '../application/application.js';
 import {type TerminalOutput} from './terminal/session.js';
 
@@ -15,4 +16,6 @@ export type TuiEnvironment = Omit<ApplicationPlace, 'signal' | 'warn'> & {
 	/** A TTY, as `stdout` is. */
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: TerminalOutput;
+	/** The commands of the command line, for completion. */
+	describeCommands(): Promise<readonly CompletionCommand[]>;
 };

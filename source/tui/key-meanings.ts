@@ -89,6 +89,7 @@ export const typingMeanings = {
 	cutToEnd: means(['ctrl-k'], 'take away all from the cursor on'),
 	cutWord: means(['ctrl-w', 'alt-backspace'], 'take away the word before the cursor'),
 	rowUp: means(['up'], 'one row up, while a filter is typed'),
+	complete: means(['tab'], 'complete a word of a command'),
 	rowDown: means(['down'], 'one row down, while a filter is typed'),
 } as const satisfies Record<string, Meaning>;
 

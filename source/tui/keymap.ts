@@ -21,6 +21,7 @@ export const keymap = {
 		back: quiet('back', 'back', 'Back to where you came from; a run goes on'),
 		quit: quiet('quit', 'quit', 'Quit; runs go on by themselves'),
 		help: key('help', 'help', 'This list of keys'),
+		command: quiet('commandLine', 'command', 'Type a command of the command line; :q quits'),
 	},
 	tabs: {
 		next: quiet('next', 'next tab', 'Go to the next tab'),

@@ -32,6 +32,7 @@ export type View
 		| {readonly screen: 'reveal'; readonly profileId: string}
 		| {readonly screen: 'profile-uses'; readonly profileId: string; readonly renewed?: ProfileRow}
 		| {readonly screen: 'connection-form'; readonly side: SideName; readonly id?: string}
+		| {readonly screen: 'command-line'}
 		| {readonly screen: 'clipboard'; readonly items: readonly ClipboardItem[]}
 		| {readonly screen: 'make-folder'; readonly destinationIds: readonly string[]}
 		| {readonly screen: 'doctor'}

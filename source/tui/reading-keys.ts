@@ -27,6 +27,16 @@ export const readingKeys = {
 	clipboard: {
 		copy: quiet('clipboard', 'copy', 'Copy its name, its id or a command to the clipboard of your terminal (OSC 52)'),
 	},
+	typedCommand: {
+		run: key('submit', 'run', 'Run the command'),
+		complete: key('complete', 'complete', 'Complete the word, or show what it may become'),
+		older: quiet('rowUp', 'older', 'What was typed before'),
+		newer: quiet('rowDown', 'newer', 'What was typed after that'),
+		leave: key('cancel', 'leave', 'Leave the prompt: to what the command said, else back'),
+	},
+	liveCommand: {
+		stop: key('stop', 'stop', 'Ask the command to stop'),
+	},
 	clipboardChoice: {
 		copy: key('yes', 'copy', 'Copy it to the clipboard of your terminal (OSC 52)'),
 		up: quiet('up', 'up', 'The one before'),

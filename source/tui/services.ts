@@ -9,6 +9,8 @@ import {type Overview} from '../application/overview/overview.js';
 import {type ProfileRow} from '../application/overview/profile-rows.js';
 import {type RunRow} from '../application/overview/run-rows.js';
 import {type ConnectionDraft} from '../application/connection-drafts.js';
+import {type CompletedLine} from '../application/commands/complete-line.js';
+import {type TypedEnd} from '../application/commands/typed-command.js';
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
@@ -39,6 +41,7 @@ export type Services = {
 	readonly jobs: JobServices;
 	readonly runs: RunServices;
 	readonly artifacts: ArtifactServices;
+	readonly commands: CommandServices;
 	/** Looks at everything that a backup or a restore will need; `isFixing` cleans up after runs that died. */
 	doctor(request: DoctorRequest, signal: AbortSignal): Promise<void>;
 	/** A command as it is typed in a shell, for this home. */
@@ -139,6 +142,15 @@ export type JobServices = {
 	runsOn(id: string, day: string): readonly RunRow[];
 	/** What its retention rules would remove now, and why each artifact stays or goes. Removes nothing. */
 	previewPrune(id: string, signal: AbortSignal): Promise<PruneResult>;
+};
+
+/** The command line, typed in the screens. */
+export type CommandServices = {
+	complete(line: string): Promise<CompletedLine>;
+	/** Throws a UsageError for what can't be understood, or has no place here. */
+	run(line: string, onLine: (line: string, isError: boolean) => void, signal: AbortSignal): Promise<TypedEnd>;
+	/** What was typed before, oldest first. */
+	history(): readonly string[];
 };
 
 export type RunServices = {

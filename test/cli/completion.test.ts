@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {completionScript} from '../../source/cli/completion-scripts.js';
-import {type CompletionCommand} from '../../source/cli/completion-table.js';
+import {type CompletionCommand} from '../../source/application/commands/complete-line.js';
 import {runProgram} from '../servers/run-program.js';
 
 const home = {

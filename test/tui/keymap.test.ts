@@ -19,6 +19,8 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['doctor', 'viewer', 'matches', 'global', 'tabs', 'program'],
 	['search', 'line', 'program'],
 	['clipboardChoice', 'program'],
+	['typedCommand', 'line', 'program'],
+	['liveCommand', 'viewer', 'matches', 'global', 'tabs', 'program'],
 	['destinations', 'list', 'global', 'tabs', 'program'],
 	['artifacts', 'list', 'global', 'tabs', 'program'],
 	['prune', 'list', 'global', 'tabs', 'program'],
@@ -43,7 +45,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 ];
 
 /** Where a letter is text, or a question or a report stands, a key may mean something else. */
-const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'line', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard', 'search'];
+const typingTables: readonly KeyTable[] = ['form', 'choice', 'choices', 'filter', 'line', 'nameDialog', 'secret', 'typedTarget', 'unlock', 'wizard', 'search', 'typedCommand'];
 const questionTables: readonly KeyTable[] = ['dialog', 'report', 'revealed', 'clipboardChoice'];
 /** While a search is on, so do these. */
 const searchTables: readonly KeyTable[] = ['matches'];

@@ -200,6 +200,20 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			report: () => [],
 			requestOf: () => ({kind: 'backup', jobId: 'j1'}),
 		},
+		commands: {
+			complete: async line => ({line: `${line} `, candidates: ['list', 'restore']}),
+			async run(line, onLine) {
+				note(`command ${line}`);
+				if (line.startsWith('backup')) {
+					return {runId: 'r1'};
+				}
+
+				onLine('offsite:orders_1.sql.gz.enc', false);
+				onLine('dbseal: something is amiss', true);
+				return {exitCode: 1};
+			},
+			history: () => ['status', 'list offsite'],
+		},
 		artifacts: {
 			list: async destinationId => [
 				{

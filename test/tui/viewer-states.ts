@@ -10,6 +10,12 @@ export const viewerStates: readonly State[] = [
 		name: 'doctor-searched', start: {screen: 'doctor'}, press: ['/the', keys.enter, 'n'], until: '2 of 4 lines', isKeptSmall: true,
 	},
 	{
+		name: 'command-line', start: {screen: 'jobs'}, press: [':res', keys.tab], until: 'list  restore', isKeptSmall: true,
+	},
+	{
+		name: 'command-output', start: {screen: 'jobs'}, press: [':list offsite', keys.enter], until: 'exit 1', isKeptSmall: true,
+	},
+	{
 		name: 'clipboard', start: {screen: 'jobs'}, press: ['y', keys.down], until: 'Copy what?', isKeptSmall: true,
 	},
 	{

@@ -7,6 +7,7 @@ import {runDoctor} from '../../application/doctor.js';
 import {type TuiEnvironment} from '../environment.js';
 import {type Services} from '../services.js';
 import {bindArtifacts} from './bind-artifacts.js';
+import {bindCommands} from './bind-commands.js';
 import {bindConnections} from './bind-connections.js';
 import {bindJobs} from './bind-jobs.js';
 import {bindRuns} from './bind-runs.js';
@@ -45,6 +46,7 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		jobs: bindJobs(application),
 		runs: bindRuns(application),
 		artifacts: bindArtifacts(application),
+		commands: bindCommands(application),
 		async doctor({isFixing, onFinding}, signal) {
 			const wish = {
 				isFixing, isOffline: false, nodeVersion: environment.nodeVersion, signal,

@@ -21,6 +21,8 @@ export type PageProps = {
 	readonly hasPanes?: boolean;
 	/** What Esc does instead of going back. */
 	readonly onBack?: (() => void) | undefined;
+	/** What `:` does instead of opening the command line. */
+	readonly onCommand?: (() => void) | undefined;
 	/** What `y` offers to copy. */
 	readonly copies?: readonly ClipboardItem[] | undefined;
 	readonly children: ReactNode;
@@ -28,7 +30,7 @@ export type PageProps = {
 
 const nothing: readonly ClipboardItem[] = [];
 
-export function Page({tables, isTyping = false, hasPanes = false, onBack, copies = nothing, children}: PageProps) {
+export function Page({tables, isTyping = false, hasPanes = false, onBack, onCommand, copies = nothing, children}: PageProps) {
 	const navigation = useNavigation();
 	const {columns, rows} = useSize();
 	const go = (screen: Tab) => () => {
@@ -43,6 +45,9 @@ export function Page({tables, isTyping = false, hasPanes = false, onBack, copies
 		settings: go('settings'),
 		back: onBack ?? navigation.back,
 		quit: navigation.quit,
+		command: onCommand ?? (() => {
+			navigation.push({screen: 'command-line'});
+		}),
 		help() {
 			const view: View = {screen: 'help', tables: [...tables, ...(copies.length > 0 ? ['clipboard' as const] : []), 'global', ...(hasPanes ? [] : ['tabs' as const]), 'program']};
 			navigation.push(view);

@@ -8,6 +8,7 @@ import {Adopt} from './adopt.js';
 import {Artifacts} from './artifacts.js';
 import {Calendar} from './calendar.js';
 import {ClipboardMenu} from './clipboard-menu.js';
+import {CommandLine} from './command-line.js';
 import {ConnectionForm} from './connection-form.js';
 import {CopyArtifact} from './copy-artifact.js';
 import {Day} from './day.js';
@@ -57,6 +58,7 @@ const screens: Screens = {
 	settings: () => <Settings/>,
 	'connection-form': ({side, id}) => <ConnectionForm side={side} id={id}/>,
 	'make-folder': ({destinationIds}) => <MakeFolder destinationIds={destinationIds}/>,
+	'command-line': () => <CommandLine/>,
 	clipboard: ({items}) => <ClipboardMenu items={items}/>,
 	doctor: () => <Doctor/>,
 	wizard: () => <Wizard/>,
