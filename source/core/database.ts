@@ -1,6 +1,6 @@
 /**
- * The contract of a database adapter. Adding a database is one file that exports a `DatabaseEngine`,
- * one line in `databases/registry.ts` and one server starter in `test/servers/`.
+ * The contract of a database adapter. Adding a database is one folder that exports a `DatabaseEngine`, a line in
+ * `databases/registry.ts` and in `databases/dump-forms.ts`, and a row of the contract's table (docs/add-a-database.md).
  */
 import {type Readable, type Writable} from 'node:stream';
 import {

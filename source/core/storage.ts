@@ -1,6 +1,6 @@
 /**
- * The contract of a storage adapter. Adding a storage is one file that exports a `StorageKind`,
- * one line in `storage/registry.ts` and one server starter in `test/servers/`; the conformance suite runs over it by itself.
+ * The contract of a storage adapter. Adding a storage is one folder that exports a `StorageKind`, one line in `storage/registry.ts`
+ * and a row of the contract's table (docs/add-a-database.md); the conformance suite runs over it by itself.
  */
 import {type Readable, type Writable} from 'node:stream';
 import {
