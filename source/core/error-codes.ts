@@ -27,6 +27,7 @@ export const errorCodes = {
 	SIDECAR_NOT_FOUND: 'the artifact has no metadata, neither beside it nor in the store',
 	STORE_NOT_FOUND: 'there is no store in the home folder',
 	// Exit 11
+	ARTIFACT_BUSY: 'another process is verifying the artifact',
 	RUN_IN_PROGRESS: 'the job is already running',
 	STORE_BUSY: 'another process holds the store',
 	TARGET_BUSY: 'another process holds the target database',

@@ -130,6 +130,10 @@ test('Enter pressed again before the restore has begun starts no second one', as
 	await openArtifacts({services: {...services, runs}});
 
 	await app.press(keys.enter, 'u', '/tmp/orders.sql', keys.enter, keys.enter, keys.enter, keys.enter);
+	expect(app.frame()).toContain('Starting…');
+	expect(app.frame()).not.toContain('Enter or y');
+	await app.press(keys.escape);
+	expect(app.frame()).toContain('Starting…');
 	begin();
 	await app.shows('Waiting for the run');
 

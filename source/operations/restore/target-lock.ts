@@ -1,5 +1,6 @@
 /**
- * Nobody restores into what somebody else is restoring into: one load at a time for each target, whichever way it was named.
+ * Nobody restores into what somebody else is restoring into: one load at a time for each target, whichever way it was named. Likewise
+ * an artifact is verified once at a time.
  * The rule: the target itself says who it is (`Database.identify`), so that localhost and 127.0.0.1, a link and its file, or a source
  * and its URL are one.
  */
@@ -9,6 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {type Database} from '../../core/database.js';
 import {BusyError, systemErrorCode} from '../../core/errors.js';
+import {type ArtifactLocation} from '../catalogue/artifact-reference.js';
 import {lockTarget, type TargetLock} from '../../store/target-lock.js';
 import {type OperationContext} from '../context.js';
 
@@ -21,16 +23,30 @@ export type LockedTarget = {
 
 /** @throws {BusyError} TARGET_BUSY */
 export async function withTargetLock<Result>({key, name}: LockedTarget, {store}: Pick<OperationContext, 'store'>, work: () => Promise<Result>): Promise<Result> {
+	return withLocks(lockFolders(store.home), key, work, () => new BusyError({
+		code: 'TARGET_BUSY',
+		message: `another restore is loading into ${name} at this moment`,
+		hint: 'Wait for its end (\'dbseal runs list\' shows it), or restore into another target.',
+	}));
+}
+
+/** One verification at a time of each artifact: a second one would read it all once more, and tell the same. @throws {BusyError} ARTIFACT_BUSY */
+export async function withArtifactLock<Result>({destination, name}: ArtifactLocation, {store}: Pick<OperationContext, 'store'>, work: () => Promise<Result>): Promise<Result> {
+	const {type, options} = destination.connection;
+	return withLocks(lockFolders(store.home), JSON.stringify(['verification', type, options, name]), work, () => new BusyError({
+		code: 'ARTIFACT_BUSY',
+		message: `another process is verifying ${name} at this moment`,
+		hint: 'Wait for its end: \'dbseal runs list\' shows it, and what it finds.',
+	}));
+}
+
+async function withLocks<Result>(folders: readonly string[], key: string, work: () => Promise<Result>, busy: () => BusyError): Promise<Result> {
 	const locks: TargetLock[] = [];
 	try {
-		for (const folder of lockFolders(store.home)) {
+		for (const folder of folders) {
 			const lock = lockTarget(folder, key);
 			if (!lock) {
-				throw new BusyError({
-					code: 'TARGET_BUSY',
-					message: `another restore is loading into ${name} at this moment`,
-					hint: 'Wait for its end (\'dbseal runs list\' shows it), or restore into another target.',
-				});
+				throw busy();
 			}
 
 			locks.push(lock);

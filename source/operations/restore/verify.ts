@@ -12,6 +12,7 @@ import {rememberDamage} from '../catalogue/remember-damage.js';
 import {type OperationContext} from '../context.js';
 import {decodeInto} from './decode-into.js';
 import {type OpenedArtifact, withArtifact} from './open-artifact.js';
+import {withArtifactLock} from './target-lock.js';
 
 export type VerifyRequest = {
 	readonly location: ArtifactLocation;
@@ -27,8 +28,9 @@ export type VerifyResult = {
 	readonly plainSizeBytes: number;
 };
 
+/** @throws {BusyError} ARTIFACT_BUSY, before anything is read; and as reading it does. */
 export async function verify(request: VerifyRequest, context: OperationContext): Promise<VerifyResult> {
-	return rememberDamage(request.location, context, async () => withArtifact(request, context, async artifact => {
+	return withArtifactLock(request.location, context, async () => rememberDamage(request.location, context, async () => withArtifact(request, context, async artifact => {
 		const plainSizeBytes = await decodeInto(artifact, {output: discard(), endsOutput: true}, context);
 		assertCounted(artifact, context);
 		return {
@@ -38,7 +40,7 @@ export async function verify(request: VerifyRequest, context: OperationContext):
 			storedSizeBytes: artifact.sizeBytes,
 			plainSizeBytes,
 		};
-	}));
+	})));
 }
 
 /**

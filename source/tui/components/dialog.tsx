@@ -17,6 +17,8 @@ export type DialogProps = {
 	readonly lines: readonly string[];
 	/** To be typed before Enter does anything. */
 	readonly nameToType?: string;
+	/** It was answered, and what comes of it has not begun: no key does anything. */
+	readonly isWaiting?: boolean;
 	onConfirm(): void;
 	onCancel(): void;
 };
@@ -29,7 +31,7 @@ export const nameDialogTables: readonly KeyTable[] = ['nameDialog'];
 /** The frame, the sign before the field, and what stands after it once the name is right. */
 const readyCells = 24;
 
-export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogProps) {
+export function Dialog({title, lines, nameToType, isWaiting = false, onConfirm, onCancel}: DialogProps) {
 	const {columns} = useSize();
 	const {colour, signs} = useTheme();
 	const [typed, setTyped] = useState('');
@@ -41,8 +43,8 @@ export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogPr
 		}
 	};
 
-	useKeys('dialog', {confirm, cancel: onCancel}, nameToType === undefined);
-	useKeys('nameDialog', {confirm, cancel: onCancel}, nameToType !== undefined);
+	useKeys('dialog', {confirm, cancel: onCancel}, !isWaiting && nameToType === undefined);
+	useKeys('nameDialog', {confirm, cancel: onCancel}, !isWaiting && nameToType !== undefined);
 	return (
 		<Box
 			flexDirection='column'
@@ -55,14 +57,14 @@ export function Dialog({title, lines, nameToType, onConfirm, onCancel}: DialogPr
 			<ToneText isBold tone='warning'>{title}</ToneText>
 			<Paragraph lines={lines} beside={columns - width + 4}/>
 			{nameToType === undefined
-				? <ToneText tone='quiet'>Enter or y: yes   Esc or n: no</ToneText>
+				? <ToneText tone='quiet'>{isWaiting ? 'Starting…' : 'Enter or y: yes   Esc or n: no'}</ToneText>
 				: (
 					<Box flexDirection='column' marginTop={1}>
 						<Text wrap='wrap'>{`Type its name to go on: ${nameToType}`}</Text>
 						<Box>
 							<ToneText tone='key'>{'> '}</ToneText>
-							<TextField isFocused beside={columns - width + readyCells} value={typed} onChange={setTyped}/>
-							<ToneText tone={isReady ? 'good' : 'quiet'}>{isReady ? `  ${signs.good} Enter does it` : ''}</ToneText>
+							<TextField isFocused={!isWaiting} beside={columns - width + readyCells} value={typed} onChange={setTyped}/>
+							<ToneText tone={isReady ? 'good' : 'quiet'}>{isWaiting ? '  Starting…' : (isReady ? `  ${signs.good} Enter does it` : '')}</ToneText>
 						</Box>
 					</Box>
 				)}

@@ -5,7 +5,7 @@ import {formatBytes, formatTimestamp} from '../../core/text.js';
 import {Dialog, dialogTables, nameDialogTables} from '../components/dialog.js';
 import {Page} from '../components/page.js';
 import {useNavigation} from '../navigation.js';
-import {useOverview, useServices} from '../services-context.js';
+import {useOverview} from '../services-context.js';
 import {type ChosenTarget, type RunRequest} from '../run-requests.js';
 import {useCommands} from '../use-commands.js';
 
@@ -18,7 +18,6 @@ export type RestoreConfirmProps = {
 export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
 	const {artifact, target, overwrite} = request;
 	const {sources} = useOverview();
-	const {runs} = useServices();
 	const navigation = useNavigation();
 	const commands = useCommands();
 	return (
@@ -36,13 +35,10 @@ export function RestoreConfirm({request, targetName}: RestoreConfirmProps) {
 						: 'The whole artifact is authenticated before the first byte reaches the target.',
 				]}
 				{...(overwrite ? {nameToType: targetName} : {})}
+				isWaiting={commands.isStarting}
 				onCancel={navigation.back}
 				onConfirm={() => {
-					commands.tryLater(async () => {
-						const runId = await runs.start(request);
-						navigation.replace({screen: 'run', runId});
-						return undefined;
-					});
+					commands.startRun(request, 'replace');
 				}}
 			/>
 		</Page>

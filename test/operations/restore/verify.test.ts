@@ -5,6 +5,7 @@ import {
 } from 'vitest';
 import {locateArtifact} from '../../../source/operations/catalogue/artifact-reference.js';
 import {backup} from '../../../source/operations/backup/backup.js';
+import {withArtifactLock} from '../../../source/operations/restore/target-lock.js';
 import {verify} from '../../../source/operations/restore/verify.js';
 import {createWorkbench, type Workbench} from '../workbench.js';
 
@@ -30,4 +31,20 @@ test('an artifact that holds another number of bytes than were backed up is not 
 
 	expect(good.plainSizeBytes).toBe(plainSizeBytes);
 	await expect(verifyIt()).rejects.toMatchObject({code: 'DATA_CORRUPT', exitCode: 13});
+});
+
+test('while an artifact is verified another verification of it is refused before it reads anything, and one of another artifact is not', async () => {
+	const backUp = async () => {
+		const {artifactName} = await backup(bench.request(bench.database('shop.sqlite')), bench.context);
+		return locateArtifact(path.join(bench.storage, artifactName), bench.context);
+	};
+
+	const [first, second] = [await backUp(), await backUp()];
+
+	await withArtifactLock(first, bench.context, async () => {
+		await expect(verify({location: first}, bench.context)).rejects.toMatchObject({code: 'ARTIFACT_BUSY', exitCode: 11});
+		await expect(verify({location: second}, bench.context)).resolves.toMatchObject({artifactName: second.name});
+	});
+
+	await expect(verify({location: first}, bench.context)).resolves.toMatchObject({artifactName: first.name});
 });
