@@ -24,6 +24,7 @@ export const screenMeanings = {
 	leave: means(['ctrl-c'], 'quit, also while typing'),
 	suspend: means(['ctrl-z'], 'to the shell, also while typing; `fg` comes back'),
 	redraw: means(['ctrl-l'], 'draw the whole screen again, also while typing'),
+	schedule: means(['C'], 'cron: what runs the schedules, and what to install'),
 	help: means(['?'], 'help'),
 	commandLine: means([':'], 'command line'),
 	filter: means(['/'], 'filter a list; search in a log'),

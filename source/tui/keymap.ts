@@ -18,6 +18,7 @@ export const keymap = {
 		vault: quiet('vault', 'vault', 'Go to Vault'),
 		activity: quiet('activity', 'activity', 'Go to Activity'),
 		settings: quiet('settings', 'settings', 'Go to Settings'),
+		schedule: quiet('schedule', 'cron', 'Say what runs the schedules, and what to install'),
 		back: quiet('back', 'back', 'Back to where you came from; a run goes on'),
 		quit: quiet('quit', 'quit', 'Quit; runs go on by themselves'),
 		help: key('help', 'help', 'This list of keys'),

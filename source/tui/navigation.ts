@@ -35,6 +35,7 @@ export type View
 		| {readonly screen: 'command-line'}
 		| {readonly screen: 'clipboard'; readonly items: readonly ClipboardItem[]}
 		| {readonly screen: 'make-folder'; readonly destinationIds: readonly string[]}
+		| {readonly screen: 'schedule'}
 		| {readonly screen: 'doctor'}
 		| {readonly screen: 'wizard'}
 		| {readonly screen: 'unlock'}

@@ -14,6 +14,7 @@ import {type TypedEnd} from '../application/commands/typed-command.js';
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
+import {type UnattendedLines} from '../application/unattended.js';
 import {type VaultLock} from '../application/unlock.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
@@ -46,6 +47,8 @@ export type Services = {
 	doctor(request: DoctorRequest, signal: AbortSignal): Promise<void>;
 	/** A command as it is typed in a shell, for this home. */
 	commandLine(words: readonly string[]): string;
+	/** What runs the jobs by their schedules, once it is installed. Throws a KeyError where the vault is locked. */
+	unattended(): UnattendedLines;
 	now(): Date;
 	/** Calls once a second; gives what ends it. */
 	everySecond(tick: () => void): () => void;

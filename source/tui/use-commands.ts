@@ -35,10 +35,7 @@ export function useCommands(): Commands {
 				return false;
 			}
 
-			if (done !== undefined) {
-				navigation.notify('good', done);
-			}
-
+			sayDone(navigation, done);
 			return true;
 		},
 		tryLater(command) {
@@ -49,10 +46,7 @@ export function useCommands(): Commands {
 			isWaiting.current = true;
 			void (async () => {
 				try {
-					const done = await command();
-					if (done !== undefined) {
-						navigation.notify('good', done);
-					}
+					sayDone(navigation, await command());
 				} catch (error) {
 					tell(error);
 				} finally {
@@ -84,4 +78,10 @@ function tellerOf({notify}: Navigation): (error: unknown) => void {
 	return error => {
 		notify('bad', problemText(error), error instanceof AppError ? error.hint : undefined);
 	};
+}
+
+function sayDone({notify}: Navigation, done: string | undefined): void {
+	if (done !== undefined) {
+		notify('good', done);
+	}
 }

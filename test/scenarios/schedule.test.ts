@@ -94,3 +94,19 @@ test('--systemd prints a unit, and --json has both', async () => {
 		},
 	});
 });
+
+test('doctor says that nothing runs the schedules until something has looked for what is due', async () => {
+	const scheduleOf = async () => {
+		const {stdout} = await sandbox.run(['doctor', '--offline', '--json']);
+		return jsonLines(stdout).flatMap(({result}) => result ?? []);
+	};
+
+	const before = JSON.stringify(await scheduleOf());
+	await sandbox.good(['backup', '--due', '--quiet']);
+	const after = JSON.stringify(await scheduleOf());
+
+	expect(before).toContain('nothing runs the 1 job with a schedule');
+	expect(before).toContain('dbseal schedule show');
+	expect(after).not.toContain('nothing runs');
+	expect(after).toContain('what is due was looked for');
+});

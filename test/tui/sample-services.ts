@@ -45,6 +45,9 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 	return {
 		calls,
 		host: 'web-1',
+		unattended: () => ({
+			cron: '*/5 * * * *  /usr/bin/node /opt/dbseal/dist/main.js backup --due --quiet --home /srv/app', systemd: '[Unit]', keyOrigin: {kind: 'environment'},
+		}),
 		now: () => clock,
 		commandLine: words => ['dbseal', ...words].map(word => shellWord(word)).join(' '),
 		everySecond(tick) {

@@ -6,6 +6,7 @@
 import {type AppError, toError} from '../../core/errors.js';
 import {throwIfInterrupted} from '../../core/failure.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
+import {rememberLook} from '../../operations/health/scheduler-look.js';
 import {type Job} from '../../store/jobs.js';
 import {type Application, withApplication} from '../application.js';
 import {dueJobs, isRunElsewhere} from '../due-jobs.js';
@@ -86,6 +87,7 @@ function chooseDue(enabled: readonly Job[], {store, place}: Application, onNews:
 		onNews({kind: 'no schedule'});
 	}
 
+	rememberLook(store, place.now());
 	const due = dueJobs(store, place.now(), error => {
 		onNews({kind: 'passed over', error});
 	});

@@ -5,6 +5,7 @@
  */
 import {setTimeout as delay} from 'node:timers/promises';
 import {AppError, toError} from '../../core/errors.js';
+import {rememberLook} from '../../operations/health/scheduler-look.js';
 import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {endFinder} from '../../runs/run-liveness.js';
 import {type Job} from '../../store/jobs.js';
@@ -87,6 +88,7 @@ export class Scheduler {
 		try {
 			await withApplication(this.#place, {store: true}, async ({store}) => {
 				this.#markEnded(store);
+				rememberLook(store, this.#place.now());
 				this.#startDue(store);
 				pruneHistoryUnasked(this.#options.keptMs, store, this.#place.warn);
 			});

@@ -2,6 +2,7 @@
  * All that the store has, as lists show it: read in one go, so that a screen may be drawn from it at any time.
  */
 import {jobHealths} from '../../operations/health/job-health.js';
+import {findUnscheduled, type Unscheduled} from '../../operations/health/scheduler-look.js';
 import {type Application} from '../application.js';
 import {destinationSide, sourceSide} from '../connections.js';
 import {systemKeyState, type SystemKeyState} from '../system-key.js';
@@ -15,6 +16,8 @@ export type Overview = {
 	/** The home can't be written to: what is shown is as it was when it was opened. */
 	readonly isReadOnly?: true;
 	readonly systemKey: SystemKeyState;
+	/** Jobs have a schedule, and nothing looks for what is due. */
+	readonly unscheduled?: Unscheduled;
 	readonly profiles: readonly ProfileRow[];
 	readonly sources: readonly ConnectionRow[];
 	readonly destinations: readonly ConnectionRow[];
@@ -27,11 +30,13 @@ export function readOverview(application: Application): Overview {
 	const {store, place} = application;
 	const now = place.now();
 	const runs = runRows(store);
+	const unscheduled = findUnscheduled(store, now);
 	const healths = jobHealths({store, now, hostname: place.hostname});
 	return {
 		takenAt: now,
 		...(!store.isKept && {isReadOnly: true as const}),
 		systemKey: systemKeyState(application),
+		...(unscheduled && {unscheduled}),
 		profiles: profileRows(store),
 		sources: connectionRows(store, sourceSide),
 		destinations: connectionRows(store, destinationSide),

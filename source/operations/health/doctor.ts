@@ -24,6 +24,7 @@ import {
 } from './doctor-leftovers.js';
 import {doctorSealedValues} from './doctor-sealed-values.js';
 import {doctorSpool} from './doctor-spool.js';
+import {doctorSchedule} from './scheduler-look.js';
 import {jobHealths} from './job-health.js';
 import {lookAtJobs, type Unanswered, withUnanswered} from './look-at-jobs.js';
 
@@ -49,6 +50,7 @@ export async function * doctor({isFixing, isOffline, nodeVersion, surroundings}:
 	const sealed = await findingsOf('sealed values', async () => doctorSealedValues(context.store, openVaultIfPossible(surroundings, context)), context);
 	yield * sealed;
 	yield * examineJobs(isOffline ? new Map<string, Error>() : await lookAtJobs(context.store.jobs.all(), context), context);
+	yield * doctorSchedule(context.store, context.now());
 	yield * doctorBackups(context);
 	yield doctorRuns(isFixing, context);
 	yield * doctorDrills({isRemoving: isFixing && !isOffline}, context);

@@ -4,6 +4,7 @@
 import {shellWord} from '../../core/shell-word.js';
 import {type Application} from '../../application/application.js';
 import {runDoctor} from '../../application/doctor.js';
+import {unattendedLines} from '../../application/unattended.js';
 import {type TuiEnvironment} from '../environment.js';
 import {type Services} from '../services.js';
 import {bindArtifacts} from './bind-artifacts.js';
@@ -40,6 +41,7 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		now: environment.now,
 		commandLine: words => ['dbseal', ...words, ...environment.homeWords].map(word => shellWord(word)).join(' '),
 		everySecond,
+		unattended: () => unattendedLines(application, environment.program),
 		overview: watching.overview,
 		vault: bindVault(application),
 		connections: bindConnections(application),

@@ -17,7 +17,8 @@ export function Header() {
 	const {signs} = useTheme();
 	const [vaultTone, vault] = vaultState(overview);
 	const live = overview.runs.filter(run => run.state === 'running');
-	const running = runningText(live, {signs, cells: nameCells(columns)});
+	const running = live.length === 0 && overview.unscheduled ? `${signs.warning} no scheduler (C)` : runningText(live, {signs, cells: nameCells(columns)});
+	const tone = live.length > 0 ? 'accent' : (overview.unscheduled ? 'warning' : 'quiet');
 	const left = ` dbseal  ${cut(clean(host), nameCells(columns), signs.ellipsis)}  ${signs.dot}  `;
 	return (
 		<Box width={columns}>
@@ -26,8 +27,8 @@ export function Header() {
 				<Text>{left.slice(7)}</Text>
 				<ToneText tone={vaultTone}>{vault}</ToneText>
 			</Text>
-			<Box flexGrow={1} justifyContent='flex-end' paddingLeft={2}>
-				<ToneText tone={live.length > 0 ? 'accent' : 'quiet'}>{`${running} `}</ToneText>
+			<Box flexGrow={1} flexShrink={0} justifyContent='flex-end' paddingLeft={2}>
+				<ToneText tone={tone}>{`${running} `}</ToneText>
 			</Box>
 		</Box>
 	);

@@ -43,6 +43,9 @@ export function Page({tables, isTyping = false, hasPanes = false, onBack, onComm
 		vault: go('vault'),
 		activity: go('activity'),
 		settings: go('settings'),
+		schedule() {
+			navigation.push({screen: 'schedule'});
+		},
 		back: onBack ?? navigation.back,
 		quit: navigation.quit,
 		command: onCommand ?? (() => {

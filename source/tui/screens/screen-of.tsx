@@ -26,6 +26,7 @@ import {RestoreConfirm} from './restore-confirm.js';
 import {Restores} from './restores.js';
 import {RevealKey} from './reveal-key.js';
 import {RunView} from './run-view.js';
+import {Schedule} from './schedule.js';
 import {Settings} from './settings.js';
 import {Targets} from './targets.js';
 import {Unlock} from './unlock.js';
@@ -60,6 +61,7 @@ const screens: Screens = {
 	'make-folder': ({destinationIds}) => <MakeFolder destinationIds={destinationIds}/>,
 	'command-line': () => <CommandLine/>,
 	clipboard: ({items}) => <ClipboardMenu items={items}/>,
+	schedule: () => <Schedule/>,
 	doctor: () => <Doctor/>,
 	wizard: () => <Wizard/>,
 	unlock: () => <Unlock/>,

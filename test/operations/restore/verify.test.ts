@@ -34,8 +34,9 @@ test('an artifact that holds another number of bytes than were backed up is not 
 });
 
 test('while an artifact is verified another verification of it is refused before it reads anything, and one of another artifact is not', async () => {
+	const request = bench.request(bench.database('shop.sqlite'));
 	const backUp = async () => {
-		const {artifactName} = await backup(bench.request(bench.database('shop.sqlite')), bench.context);
+		const {artifactName} = await backup(request, bench.context);
 		return locateArtifact(path.join(bench.storage, artifactName), bench.context);
 	};
 

@@ -4,11 +4,11 @@
  */
 import path from 'node:path';
 import {shellWord} from '../../../core/shell-word.js';
-import {checkSystemKey, type KeyOrigin} from '../../../application/system-key.js';
+import {type KeyOrigin} from '../../../application/system-key.js';
+import {unattendedLines} from '../../../application/unattended.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {jobsWithoutSchedule} from '../../../application/jobs.js';
-import {cronLine, systemdUnit} from '../../unattended.js';
 
 export const command = defineCommand({
 	examples: [
@@ -24,13 +24,11 @@ export const command = defineCommand({
 		'More in docs/unattended.md.',
 	],
 	async run({flags: {systemd}}, context) {
-		const {home, environment: {program: [executable, ...words]}, output} = context;
+		const {environment: {program}, output} = context;
 		await withApplication(context.place, {store: true, reads: true}, async application => {
-			const {origin} = checkSystemKey(application);
-			const unattended = {program: [executable, ...words.map(word => absolute(word, context))], home, keyFile: keyFileOf(origin, home)};
-			const printed = {cron: cronLine(unattended), systemd: systemdUnit(unattended)};
+			const {keyOrigin, ...printed} = unattendedLines(application, program);
 			output.data(systemd ? printed.systemd : printed.cron);
-			warnOfLooseKey(origin, context);
+			warnOfLooseKey(keyOrigin, context);
 			const neverDue = jobsWithoutSchedule(application).map(({name}) => name);
 			for (const name of neverDue) {
 				output.warn(`job "${name}" has no schedule, so this never runs it`, `Give it one: dbseal job edit ${shellWord(name)} --schedule "15 3 * * *".`);
@@ -39,19 +37,10 @@ export const command = defineCommand({
 			output.note(systemd
 				? 'next: systemctl --user enable --now dbseal, and loginctl enable-linger, so that it runs while nobody is signed in'
 				: 'next: add the line with crontab -e');
-			output.result({...printed, keyOrigin: origin, jobsWithoutSchedule: neverDue});
+			output.result({...printed, keyOrigin, jobsWithoutSchedule: neverDue});
 		});
 	},
 });
-
-/** Flags of Node are no paths. */
-function absolute(word: string, {environment: {workingFolder}}: CommandContext): string {
-	return word.startsWith('-') ? word : path.resolve(workingFolder, word);
-}
-
-function keyFileOf(origin: KeyOrigin, home: string): string | undefined {
-	return origin.kind === 'environment' || origin.path === path.join(home, '.env') ? undefined : origin.path;
-}
 
 /** cron and systemd don't have the variables of this shell. */
 function warnOfLooseKey(origin: KeyOrigin, {home, output}: CommandContext): void {

@@ -3,7 +3,10 @@
  * The rule: what is printed works as it stands. Program, home and key file are absolute, and every sign that is special to cron, sh
  * or systemd is written as itself; the key itself is never in it.
  */
+import path from 'node:path';
 import {shellWord} from '../core/shell-word.js';
+import {type Application} from './application.js';
+import {checkSystemKey, type KeyOrigin} from './system-key.js';
 
 export type Unattended = {
 	/** The executable and its first words, absolute. */
@@ -13,6 +16,27 @@ export type Unattended = {
 	/** Absolute; undefined where dbseal finds the key in the home. */
 	readonly keyFile: string | undefined;
 };
+
+export type UnattendedLines = {
+	readonly cron: string;
+	readonly systemd: string;
+	/** Of the key that they will find, or not: neither cron nor systemd has the environment of a shell. */
+	readonly keyOrigin: KeyOrigin;
+};
+
+/** @param program As it was started. Throws a KeyError where there is no key, for then nothing would run. */
+export function unattendedLines(application: Application, [executable, ...words]: readonly [string, ...string[]]): UnattendedLines {
+	const {store: {home}, place: {workingFolder}} = application;
+	const {origin} = checkSystemKey(application);
+	// Flags of Node are no paths.
+	const program = [executable, ...words.map(word => word.startsWith('-') ? word : path.resolve(workingFolder, word))];
+	const unattended = {program, home, keyFile: keyFileOf(origin, home)};
+	return {cron: cronLine(unattended), systemd: systemdUnit(unattended), keyOrigin: origin};
+}
+
+function keyFileOf(origin: KeyOrigin, home: string): string | undefined {
+	return origin.kind === 'environment' || origin.path === path.join(home, '.env') ? undefined : origin.path;
+}
 
 /** A line of a crontab. What is due is looked for every five minutes: our choice. */
 export function cronLine({program, home, keyFile}: Unattended): string {

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import {cronLine, systemdUnit} from '../../source/cli/unattended.js';
+import {cronLine, systemdUnit} from '../../source/application/unattended.js';
 
 const odd = '/home/me/50% "off"/it\'s $HOME';
 
