@@ -8,7 +8,7 @@ const segmenter = new Intl.Segmenter();
 
 /** Without controls, line ends and direction marks: each becomes one `?`. */
 export function clean(text: string): string {
-	return text.replaceAll(/[\p{Cc}\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gv, '?');
+	return text.replaceAll(/[\p{Cc}\u{61C}\u{200E}\u{200F}\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gv, '?');
 }
 
 export function widthOf(text: string): number {

@@ -55,6 +55,7 @@ export async function openTui({stdin, stdout, env, services, start, page}: OpenT
 		try {
 			return await ending.code;
 		} finally {
+			await session.settle();
 			ink.unmount();
 		}
 	} finally {

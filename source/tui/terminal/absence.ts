@@ -29,10 +29,16 @@ export function createAbsence({stdin, stdout, screen, isOpen}: AbsenceParts): Ab
 	let isSuspended = false;
 	let isLent = false;
 
-	const letGo = (onDone: () => void): void => {
+	const letGo = async (): Promise<void> => {
 		screen.pause();
+		// What the terminal still answers would be taken for typed there.
+		await screen.settled();
 		stdin.setRawMode(false);
-		stdout.write(screen.wipe() + leaveSequence, onDone);
+		await new Promise<void>(resolve => {
+			stdout.write(screen.wipe() + leaveSequence, () => {
+				resolve();
+			});
+		});
 	};
 
 	const takeBack = (): void => {
@@ -51,21 +57,20 @@ export function createAbsence({stdin, stdout, screen, isOpen}: AbsenceParts): Ab
 	return {
 		suspend() {
 			isSuspended = true;
-			letGo(() => {
+			void (async () => {
+				await letGo();
 				// The whole foreground group, as the terminal itself would: also the wrapper that started us.
 				process.kill(0, 'SIGTSTP');
 				// Where no shell waits for us the system ignores the stop, and nobody would wake us.
 				setTimeout(resume, 100);
-			});
+			})();
 		},
 		resume,
 		async lend(work) {
 			isLent = true;
+			await letGo();
 			// Else keys would be read here that are for the other program.
 			stdin.pause();
-			await new Promise<void>(resolve => {
-				letGo(resolve);
-			});
 			try {
 				await work();
 			} finally {

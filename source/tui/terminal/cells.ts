@@ -3,6 +3,7 @@
  * The rule: two lines that look the same have equal cells, whatever order their style codes came in.
  */
 import stringWidth from 'string-width';
+import {clean} from '../cell-text.js';
 
 export type Cell = {
 	/** One grapheme; empty for the second half of a wide one. */
@@ -51,7 +52,8 @@ function addText(cells: Cell[], text: string, style: Style): void {
 		return;
 	}
 
-	for (const {segment} of segmenter.segment(text)) {
+	// Whatever was not cleaned where it was laid out ends here: nothing but styles steers the terminal, and nothing turns its lines round.
+	for (const {segment} of segmenter.segment(clean(text))) {
 		cells.push({text: segment, style: shown});
 		if (segment > '~' && stringWidth(segment) === 2) {
 			cells.push({text: '', style: shown});

@@ -5,6 +5,7 @@
  */
 import {Buffer} from 'node:buffer';
 import {StringDecoder} from 'node:string_decoder';
+import {answer} from './answers.js';
 import {type KeyPace} from './key-pace.js';
 import {createKeyQueue} from './key-queue.js';
 import {pasteStart, splitKeys} from './split-keys.js';
@@ -21,6 +22,8 @@ export type KeyboardOptions = {
 	readonly onSuspend: () => void;
 	/** Ctrl-L, which never reaches Ink. */
 	readonly onRedraw: () => void;
+	/** The terminal came to the end of a frame (`answers.ts`). */
+	readonly onAnswer: () => void;
 	readonly pace: KeyPace;
 	readonly typing: Typing;
 };
@@ -30,7 +33,7 @@ const escapeWaitMs = 50;
 /** How long the rest of a paste is waited for: our choice. After it what there is of it is text, and keys work again. */
 const pasteWaitMs = 1000;
 
-export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, pace, typing}: KeyboardOptions): Keyboard {
+export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, onAnswer, pace, typing}: KeyboardOptions): Keyboard {
 	const decoder = new StringDecoder('utf8');
 	const queue = createKeyQueue();
 	const listeners = new Set<() => void>();
@@ -67,7 +70,7 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, p
 	const take = (isComplete: boolean): void => {
 		const {keys, rest} = splitKeys(pending, isComplete);
 		pending = rest;
-		queue.add(keys);
+		queue.add(withoutAnswers(keys, onAnswer));
 		void deliver();
 	};
 
@@ -89,6 +92,17 @@ export function createKeyboard(stdin: NodeJS.ReadStream, {onSuspend, onRedraw, p
 			stdin.pause();
 		},
 	};
+}
+
+/** An answer of the terminal is no key, and not held back as keys are. */
+function withoutAnswers(keys: readonly string[], onAnswer: () => void): readonly string[] {
+	return keys.filter(key => {
+		if (key === answer) {
+			onAnswer();
+		}
+
+		return key !== answer;
+	});
 }
 
 /** The real stdin as Ink sees it: a read gives the one key that is due. */

@@ -1,10 +1,12 @@
 /**
  * What stands between Ink and the terminal: takes whole frames and writes only the cells that changed,
  * at most ten times a second, for the sake of slow SSH lines. A frame like the last one writes nothing.
+ * The rule: frames are dropped, never queued. While the line is full only the newest one is kept, and drawn against what was sent.
  */
 import {type CanvasOptions, createCanvas} from './canvas.js';
+import {createLineHold, type LineHold} from './line-hold.js';
 
-export type Screen = {
+export type Screen = Pick<LineHold, 'answered' | 'settled'> & {
 	/** Give this to Ink as its stdout, with `debug: true`: each write is then one whole frame. */
 	readonly stream: NodeJS.WriteStream;
 	/** Forgets what the terminal shows and writes the last frame whole: after a resize, after `fg`. */
@@ -29,23 +31,27 @@ export function createScreen(stdout: NodeJS.WriteStream, options: CanvasOptions)
 
 	const flush = (): void => {
 		timer = undefined;
-		if (isPaused || frame === written) {
+		if (isPaused || frame === written || hold.isHeld()) {
 			return;
 		}
 
 		const changes = canvas.draw(frame);
 		written = frame;
 		if (changes !== '') {
-			stdout.write(`${updateStart}${changes}${updateEnd}`);
+			stdout.write(`${updateStart}${changes}${updateEnd}${hold.ask(changes.length)}`);
 		}
 
 		timer = setTimeout(flush, frameIntervalMs);
 	};
 
+	const hold = createLineHold(stdout, flush);
+
 	const screen: Screen = {
+		answered: hold.answered,
+		settled: hold.settled,
 		stream: frameSink(stdout, text => {
 			frame = text;
-			if (!timer) {
+			if (!timer && !hold.isWaiting()) {
 				// The first frame after a rest is shown at once, so that a key never waits.
 				flush();
 			}
@@ -61,6 +67,7 @@ export function createScreen(stdout: NodeJS.WriteStream, options: CanvasOptions)
 		},
 		pause() {
 			isPaused = true;
+			hold.release();
 			clearTimeout(timer);
 			timer = undefined;
 		},

@@ -23,6 +23,8 @@ export type TerminalSession = Pick<Absence, 'lend' | 'isLent'> & {
 	readonly typing: Typing;
 	/** Puts text on the terminal's clipboard by OSC 52; terminals may refuse, and say nothing. */
 	copy(text: string): void;
+	/** Before `leave`, where there is time: sends no more, and waits a moment for what the terminal still answers. */
+	settle(): Promise<void>;
 	leave(): void;
 };
 
@@ -31,12 +33,9 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 	const pace = createKeyPace();
 	const typing = createTyping();
 	const keyboard = createKeyboard(stdin, {
-		pace,
-		typing,
-		onSuspend() {
+		pace, typing, onRedraw: screen.repaint, onAnswer: screen.answered, onSuspend() {
 			absence.suspend();
 		},
-		onRedraw: screen.repaint,
 	});
 	let isOpen = true;
 	const absence = createAbsence({
@@ -52,6 +51,10 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		},
 		lend: absence.lend,
 		isLent: absence.isLent,
+		async settle() {
+			screen.pause();
+			await screen.settled();
+		},
 		leave() {
 			if (!isOpen) {
 				return;

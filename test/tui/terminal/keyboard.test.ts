@@ -27,6 +27,9 @@ beforeEach(() => {
 		onRedraw() {
 			own.push('redraw');
 		},
+		onAnswer() {
+			own.push('answer');
+		},
 	});
 	keyboard.stream.addListener('readable', () => {
 		heard.push(String(keyboard.stream.read()));
@@ -66,6 +69,14 @@ test('Ctrl-Z and Ctrl-L do their work here and are no letters', async () => {
 
 	expect(heard).toEqual(['a', 'b']);
 	expect(own).toEqual(['suspend', 'redraw']);
+});
+
+test('what the terminal answers is no key', async () => {
+	stdin.write('a\u{1B}[0nb');
+	await passes(100);
+
+	expect(heard).toEqual(['a', 'b']);
+	expect(own).toEqual(['answer']);
 });
 
 test('a text that comes in one read is one piece once a field has the focus', async () => {

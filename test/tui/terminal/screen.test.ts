@@ -5,7 +5,7 @@ import {createScreen, type Screen} from '../../../source/tui/terminal/screen.js'
 
 type Stage = {
 	readonly screen: Screen;
-	/** What was written since the last call, without the marks of a synchronised update. */
+	/** What was written since the last call, without the marks of a synchronised update and the question behind it. */
 	written(): string;
 	/** Shows a frame and waits until the next one may be shown. */
 	show(frame: string): Promise<void>;
@@ -23,7 +23,7 @@ function stage({isAscii = false}: {readonly isAscii?: boolean} = {}): Stage {
 		screen,
 		written() {
 			// eslint-disable-next-line no-control-regex -- the marks are escape sequences
-			const taken = text.replaceAll(/\u{1B}\[\?2026[hl]/gv, '');
+			const taken = text.replaceAll(/\u{1B}\[(?:\?2026[hl]|5n)/gv, '');
 			text = '';
 			return taken;
 		},
@@ -139,6 +139,14 @@ test('a wide character that changes its second half alone is sent from its first
 	await show('a数1');
 
 	expect(written()).toBe('\u{1B}[1;2H数');
+});
+
+test('nothing that steers a terminal is sent, whoever forgot to clean it', async () => {
+	const {show, written} = stage();
+
+	await show('a\u{7}b\u{202E}c\u{1B}]52;c;eA==\u{1B}[2Jd\u{200F}\u{61C}e\u{9B}f');
+
+	expect(written()).toBe('\u{1B}[1;1Ha?b?c?]52;c;eA==?[2Jd??e?f');
 });
 
 test('a paused screen writes nothing, and all of it when it goes on', async () => {
