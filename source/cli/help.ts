@@ -5,6 +5,7 @@ import {exitCodeMeanings} from '../core/exit-codes.js';
 import {type Command, type CommandEntry} from './command.js';
 import {type FlagTable, flagWord} from './flags.js';
 import {globalFlags} from './global-flags.js';
+import {screenFlags} from './screen-flags.js';
 
 /** All commands, or those of one group. */
 export function programHelp(commands: readonly CommandEntry[], group?: string): string {
@@ -14,6 +15,7 @@ export function programHelp(commands: readonly CommandEntry[], group?: string): 
 		'Commands',
 		...columns(shown.map(({name, summary}) => [name, summary])),
 		'',
+		...(group === undefined ? section('Flags of the screens', flagLines(screenFlags)) : []),
 		'Flags of every command',
 		...flagLines(globalFlags),
 		'',

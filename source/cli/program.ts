@@ -14,6 +14,7 @@ import {listenForInterrupts} from './interrupts.js';
 import {locateCommand} from './locate.js';
 import {type GlobalFlags} from './global-flags.js';
 import {type Output} from './output.js';
+import {screenFlags} from './screen-flags.js';
 import {type Parsed, parseWords} from './parse.js';
 import {createJsonOutput} from './printers/json.js';
 import {watchOutput, writeText} from './printers/line-writer.js';
@@ -26,6 +27,8 @@ export type ScreensRequest = {
 	readonly home: string;
 	/** What a command has to be given for the same home: `--home` and the folder, where it was given so. */
 	readonly homeWords: readonly string[];
+	/** Nothing is to be changed from the screens. */
+	readonly isLookOnly: boolean;
 };
 
 /** Opens the screens; handed in by `main.ts`, so that the commands don't know them. */
@@ -113,7 +116,7 @@ function placeOf(environment: Environment, {home, output, signal}: Pick<CommandC
 type WithoutCommand = {readonly group: string | undefined; readonly words: readonly string[]};
 
 async function callWithoutCommand({group, words}: WithoutCommand, environment: Environment, openTui: OpenTui | undefined): Promise<ExitCode> {
-	const {global} = parseWords(group ?? '', {flags: {}, arguments: [{name: 'COMMAND', isOptional: true, isMultiple: true}]}, words);
+	const {global, flags} = parseWords(group ?? '', {flags: group === undefined ? screenFlags : {}, arguments: [{name: 'COMMAND', isOptional: true, isMultiple: true}]}, words);
 	if (global.version) {
 		writeText(environment.stdout, `${environment.version}\n`);
 		return exitCodes.done;
@@ -127,7 +130,7 @@ async function callWithoutCommand({group, words}: WithoutCommand, environment: E
 	const {stdin, stdout, stderr} = environment;
 	if (group === undefined && stdin.isTTY && stdout.isTTY && openTui) {
 		const home = homeFolder(global.home, environment);
-		return openTui({home, homeWords: global.home === undefined ? [] : ['--home', home]}, environment);
+		return openTui({home, homeWords: global.home === undefined ? [] : ['--home', home], isLookOnly: Boolean(flags.readOnly)}, environment);
 	}
 
 	if (global.json) {

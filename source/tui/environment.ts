@@ -11,6 +11,8 @@ export type TuiEnvironment = Omit<ApplicationPlace, 'signal' | 'warn'> & {
 	readonly nodeVersion: string;
 	/** How to start this program again: the executable and its first words. */
 	readonly program: readonly [string, ...string[]];
+	/** For who is only watching. */
+	readonly isLookOnly: boolean;
 	/** What a command has to be given for this home: `--home` and the folder, where it was given so. */
 	readonly homeWords: readonly string[];
 	/** A TTY, as `stdout` is. */

@@ -35,6 +35,8 @@ export {type SystemKeyState} from '../application/system-key.js';
 export type Services = {
 	/** The name of this machine. */
 	readonly host: string;
+	/** Opened for who is only watching: every action that changes something is refused. */
+	readonly isLookOnly: boolean;
 	/** What the lists show; renewed when the store changes, whoever changed it. */
 	readonly overview: Watch<Overview>;
 	readonly vault: VaultServices;

@@ -11,7 +11,7 @@ import {bindServices} from './binding/bind-services.js';
 import {type TuiEnvironment} from './environment.js';
 import {type View} from './navigation.js';
 import {openTui} from './open-tui.js';
-import {type Overview} from './services.js';
+import {type Services} from './services.js';
 
 /**
  * What is read for the lists is garbage a moment later. Left to itself, V8 makes ever more room for such, up to three times 16 MB, and
@@ -30,7 +30,7 @@ export async function startTui(environment: TuiEnvironment): Promise<ExitCode> {
 		const {services, close} = bindServices(environment, application);
 		try {
 			return await openTui({
-				stdin, stdout, env, services, start: firstView(services.overview.getSnapshot()),
+				stdin, stdout, env, services, start: firstView(services),
 				page: async (text, signal) => showInPager({
 					text, env, workingFolder, terminal: stdout.fd,
 				}, signal),
@@ -62,7 +62,8 @@ function assertAble(terminal: string | undefined): void {
 }
 
 /** A vault that is locked is unlocked first; a key that can't be used is shown where its state is; a home with nothing in it begins at the beginning. */
-function firstView({systemKey: {state, isLocked}, jobs, destinations}: Overview): View {
+function firstView({overview, isLookOnly}: Services): View {
+	const {systemKey: {state, isLocked}, jobs, destinations} = overview.getSnapshot();
 	if (isLocked === true) {
 		return {screen: 'unlock'};
 	}
@@ -71,5 +72,5 @@ function firstView({systemKey: {state, isLocked}, jobs, destinations}: Overview)
 		return {screen: 'settings'};
 	}
 
-	return jobs.length === 0 && (state === 'missing' || destinations.length === 0) ? {screen: 'wizard'} : {screen: 'jobs'};
+	return !isLookOnly && jobs.length === 0 && (state === 'missing' || destinations.length === 0) ? {screen: 'wizard'} : {screen: 'jobs'};
 }

@@ -28,10 +28,12 @@ export function pasted(text: string): string {
 export type ScreenOptions = TerminalOptions & {
 	/** As GNU screen and tmux can be set: what a program draws stays where the shell writes; what is erased at once goes into the scrollback. */
 	readonly hasNoAlternate?: boolean;
+	/** Flags of the screens. */
+	readonly words?: readonly string[];
 };
 
 export async function openScreen(home: string, options: ScreenOptions = {}): Promise<ScreenSession> {
-	const session = await dbsealInTerminal(home, [], options);
+	const session = await dbsealInTerminal(home, options.words ?? [], options);
 	const emulator = new xterm.Terminal({
 		cols: options.columns ?? 80, rows: options.rows ?? 24, allowProposedApi: true, scrollOnEraseInDisplay: options.hasNoAlternate ?? false,
 	});

@@ -51,3 +51,17 @@ test('an unknown command is told as on the command line', async () => {
 
 	expect(await session.shows('exit 2: dbseal bakup orders')).toContain('Did you mean: dbseal backup?');
 });
+
+test('screens that are opened with --read-only say so and change nothing', async () => {
+	session.type('Q');
+	await session.exitCode;
+	session = await openScreen(sandbox.home, {words: ['--read-only'], env: {ENCRYPTION_KEY: systemKey}});
+	expect(await session.shows('1 of 1 job')).toMatch(/^ dbseal .* read-only {2}vault: 1 key/v);
+
+	session.type('r');
+	await session.shows('the screens were opened with --read-only');
+	session.type(`:backup orders${keys.enter}`);
+	await session.shows('✗ nothing is changed from here');
+
+	expect(await sandbox.good(['runs', 'list'])).toMatchObject({stdout: ''});
+});

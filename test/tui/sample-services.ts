@@ -45,6 +45,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 	return {
 		calls,
 		host: 'web-1',
+		isLookOnly: false,
 		unattended: () => ({
 			cron: '*/5 * * * *  /usr/bin/node /opt/dbseal/dist/main.js backup --due --quiet --home /srv/app', systemd: '[Unit]', keyOrigin: {kind: 'environment'},
 		}),

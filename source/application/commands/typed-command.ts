@@ -38,7 +38,8 @@ export async function runTyped({words, commands, program, onLine}: TypedCommand,
 	const {place: {home, workingFolder, now, randomHex}, surroundings: {env}} = application;
 	assertFits(words);
 	const name = commandNamed(words, commands)?.name ?? '';
-	if (isOneRun(name, words)) {
+	// A home that can't be written to has no log that could be followed: the command tells by itself there.
+	if (application.store.isKept && isOneRun(name, words)) {
 		const runId = createRunId(now(), randomHex(runIdBytes));
 		await startDetached({
 			words: words.filter(word => !impliedFlags.has(word)), program, home, runId, env, workingFolder,

@@ -8,6 +8,12 @@ import {shellWords} from '../../core/shell-words.js';
 import {type CommandServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 
+/** The program's name may stand before them. */
+export function commandWordsOf(line: string): readonly string[] {
+	const words = shellWords(line);
+	return words[0] === 'dbseal' ? words.slice(1) : words;
+}
+
 /** In memory only: a line may name what nobody else is to read. Our choice, as many as a session types. */
 const keptLines = 200;
 
@@ -21,9 +27,8 @@ export function bindCommands(application: BoundApplication): CommandServices {
 		async run(line, onLine, signal) {
 			typed.push(line);
 			typed.splice(0, typed.length - keptLines);
-			const words = shellWords(line);
 			const end = await runTyped({
-				words: words[0] === 'dbseal' ? words.slice(1) : words, commands: await describeCommands(), program, onLine,
+				words: commandWordsOf(line), commands: await describeCommands(), program, onLine,
 			}, application, signal);
 			application.changed();
 			return end;

@@ -14,6 +14,7 @@ import {bindJobs} from './bind-jobs.js';
 import {bindRuns} from './bind-runs.js';
 import {bindVault} from './bind-vault.js';
 import {type BoundApplication} from './bound-application.js';
+import {lookOnly} from './look-only.js';
 import {readOnly} from './read-only.js';
 import {withTypedPaths} from './typed-paths.js';
 import {watchStore} from './watch-store.js';
@@ -38,6 +39,7 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 	const watching = watchStore(application);
 	const services: Services = {
 		host: environment.hostname,
+		isLookOnly: false,
 		now: environment.now,
 		commandLine: words => ['dbseal', ...words, ...environment.homeWords].map(word => shellWord(word)).join(' '),
 		everySecond,
@@ -61,9 +63,15 @@ export function bindServices(environment: TuiEnvironment, opened: Application): 
 		},
 	};
 	return {
-		services: withTypedPaths(watching.overview.getSnapshot().isReadOnly ? readOnly(services, application) : services, environment.env.HOME),
+		services: withTypedPaths(limited(services, application), environment.env.HOME),
 		close: watching.close,
 	};
+}
+
+/** Fewer where the home can't be written to, or nothing is to be changed. */
+function limited(services: Services, application: BoundApplication): Services {
+	const able = services.overview.getSnapshot().isReadOnly ? readOnly(services, application) : services;
+	return application.environment.isLookOnly ? lookOnly(able) : able;
 }
 
 function everySecond(tick: () => void): () => void {

@@ -11,7 +11,7 @@ import {plural} from '../../core/text.js';
 import {ToneText} from './tone-text.js';
 
 export function Header() {
-	const {host} = useServices();
+	const {host, isLookOnly} = useServices();
 	const overview = useOverview();
 	const {columns} = useSize();
 	const {signs} = useTheme();
@@ -25,6 +25,7 @@ export function Header() {
 			<Text wrap='truncate-end'>
 				<ToneText isBold tone='accent'>{left.slice(0, 7)}</ToneText>
 				<Text>{left.slice(7)}</Text>
+				{isLookOnly ? <ToneText isBold tone='warning'>{'read-only  '}</ToneText> : undefined}
 				<ToneText tone={vaultTone}>{vault}</ToneText>
 			</Text>
 			<Box flexGrow={1} flexShrink={0} justifyContent='flex-end' paddingLeft={2}>

@@ -28,6 +28,7 @@ export function openBound(home: string, env: Readonly<Record<string, string>>): 
 		version: '0.0.0',
 		nodeVersion: '20.19.0',
 		program: ['false'],
+		isLookOnly: false,
 		describeCommands: async () => [],
 		stdin: process.stdin,
 		stdout: process.stdout,
