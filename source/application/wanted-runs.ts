@@ -21,6 +21,8 @@ export type CopyTarget = {readonly destinationId: string} | {readonly url: strin
 
 export type WantedRun<Artifact extends PlacedArtifact = PlacedArtifact>
 	= | {readonly kind: 'backup' | 'verify' | 'drill' | 'prune' | 'copy'; readonly jobId: string}
+		/** With nothing but the keys of this Recovery Kit, its folder or its zip. */
+		| {readonly kind: 'drill'; readonly jobId: string; readonly fromKit: string}
 		| {readonly kind: 'verify' | 'remove'; readonly artifact: Artifact}
 		/** Whatever it was, started by whomever; `password` where it needs one. */
 		| {readonly kind: 'again'; readonly again: RunAgain; readonly password?: string}
@@ -65,7 +67,8 @@ function wordsFor(wanted: WantedRun, application: Application): Words {
 		return {words: [wanted.kind, ...flags, referenceOf(wanted.artifact, application)]};
 	}
 
-	return {words: [wanted.kind, findJob(application, {id: wanted.jobId}).name]};
+	const kit = 'fromKit' in wanted ? ['--from-kit', path.resolve(application.place.workingFolder, wanted.fromKit)] : [];
+	return {words: [wanted.kind, findJob(application, {id: wanted.jobId}).name, ...kit]};
 }
 
 function restoreWords({artifact, target, overwrite}: Extract<WantedRun, {kind: 'restore'}>, application: Application): Words {

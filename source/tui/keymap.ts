@@ -13,6 +13,7 @@ export const keymap = {
 		redraw: quiet('redraw', 'redraw', 'Draw the whole screen again'),
 	},
 	global: {
+		board: quiet('board', 'board', 'Go to the board: could I recover now?'),
 		jobs: quiet('jobs', 'jobs', 'Go to Jobs'),
 		restores: quiet('restores', 'restores', 'Go to Restores'),
 		vault: quiet('vault', 'vault', 'Go to Vault'),
@@ -48,6 +49,16 @@ export const keymap = {
 		clear: key('cancel', 'clear filter', 'Show all rows again'),
 		up: quiet('rowUp', 'up', 'One row up'),
 		down: quiet('rowDown', 'down', 'One row down'),
+	},
+	board: {
+		open: key('open', 'do it', 'Do what is advised for the job, or open the screen where that is done'),
+		run: key('run', 'run', 'Take a backup now'),
+		drill: key('drill', 'drill', 'Restore the newest artifact into a scratch database and compare'),
+		verify: key('verify', 'verify', 'Check that the newest artifact can be read to its end'),
+		everything: key('everything', 'settings', 'Show everything that the job is set to'),
+		copy: quiet('copy', 'copy', 'Make the copies that its destinations lack'),
+		edit: quiet('edit', 'edit', 'Change the job'),
+		prune: quiet('prune', 'prune', 'Show what its retention rules would remove, and why'),
 	},
 	jobs: {
 		open: key('open', 'open', 'Show the job: its runs, sizes and settings'),

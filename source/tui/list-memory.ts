@@ -16,7 +16,7 @@ export type ListState = {
 	readonly isReversed: boolean;
 };
 
-export type ListName = 'jobs' | 'restores' | 'vault' | 'activity' | 'sources' | 'destinations';
+export type ListName = 'board' | 'jobs' | 'restores' | 'vault' | 'activity' | 'sources' | 'destinations';
 
 export type ListMemory = {
 	of(name: ListName): Watchable<ListState>;

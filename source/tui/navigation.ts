@@ -10,7 +10,8 @@ import {type ProfileRow} from './services.js';
 import {type KeyTable} from './keymap.js';
 import {type Tone} from './theme.js';
 
-export const tabs = ['jobs', 'restores', 'vault', 'activity', 'settings'] as const;
+/** Their keys are their places here: 0 is the board. */
+export const tabs = ['board', 'jobs', 'restores', 'vault', 'activity', 'settings'] as const;
 
 export type Tab = typeof tabs[number];
 
@@ -88,7 +89,7 @@ export function navigate(state: NavigationState, action: NavigationAction): Navi
 		case 'turn': {
 			const tab = tabOf(state.stack);
 			const at = tab === undefined ? -1 : tabs.indexOf(tab);
-			const screen = tabs[(at + action.by + tabs.length) % tabs.length] ?? 'jobs';
+			const screen = tabs[(at + action.by + tabs.length) % tabs.length] ?? 'board';
 			return {...state, stack: [{screen}], notice: undefined};
 		}
 

@@ -72,5 +72,5 @@ function firstView({overview, isLookOnly}: Services): View {
 		return {screen: 'settings'};
 	}
 
-	return !isLookOnly && jobs.length === 0 && (state === 'missing' || destinations.length === 0) ? {screen: 'wizard'} : {screen: 'jobs'};
+	return !isLookOnly && jobs.length === 0 && (state === 'missing' || destinations.length === 0) ? {screen: 'wizard'} : {screen: jobs.length === 0 ? 'jobs' : 'board'};
 }

@@ -25,7 +25,7 @@ export const screenCases = {
 		const starts = [];
 		for (let round = 0; round < 5; round++) {
 			const screens = openScreens(workshop);
-			starts.push(await screens.shows('[1 Jobs]'));
+			starts.push(await screens.shows('[0 Now]'));
 			await screens.close();
 		}
 
@@ -59,7 +59,7 @@ export const screenCases = {
 		await workshop.dbseal(['list', 'large', '--quiet'], {env: there.env});
 		const {wallMs: nodeMs} = await run(process.execPath, ['--eval', '0']);
 		const screens = openScreens(there);
-		const firstMs = await screens.shows('[1 Jobs]');
+		const firstMs = await screens.shows('[0 Now]');
 		await screens.shows(`of ${large.jobs} jobs`);
 		const tabMs = [];
 		for (const [key, shown] of [['3', '[3 Vault]'], ['5', '[5 Settings]'], ['1', '[1 Jobs]']]) {

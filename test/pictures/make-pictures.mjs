@@ -23,6 +23,8 @@ try {
 async function takeJobsAndVault(stage) {
 	const camera = openCamera(stage);
 	await camera.shows('1 of 5 jobs');
+	camera.type('1');
+	await camera.shows('FROM, TO');
 	await camera.take('jobs', 'The list of jobs: source, destination, last run, size, next run and health of each');
 	camera.type('3');
 	await camera.shows('profiles');

@@ -103,7 +103,7 @@ test('Ctrl-Z gives the terminal to the shell, and fg brings the screens back', a
 
 test('for a screen reader the screens are lines of words without ornaments, and the keys are the same', async () => {
 	session = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey, INK_SCREEN_READER: 'true'}});
-	expect(await session.shows('1 of 1 job')).toMatch(/^▸ orders +shop → disk +main +never/mv);
+	expect(await session.shows('1 of 1 job')).toMatch(/^▸ ✗ orders +none +unknown +none +never +unsafe +unprotected +back up/mv);
 
 	session.type('r');
 	const screen = await session.shows('succeeded, exit 0');
@@ -120,7 +120,7 @@ test('for a screen reader a line that is longer than the terminal is wide is bro
 	session = await openScreen(sandbox.home, {columns: 60, env: {ENCRYPTION_KEY: systemKey, INK_SCREEN_READER: 'true'}});
 	const screen = await session.shows('1 of 1 job');
 
-	expect(screen.replaceAll(/\s+/gv, ' ')).toContain(`${name} shop → disk main never`);
+	expect(screen.replaceAll(/\s+/gv, ' ')).toContain(`${name} none unknown none never unsafe unprotected back up`);
 });
 
 test('after many sizes in a row the screen is as if it had always had the last one', async () => {
@@ -131,11 +131,11 @@ test('after many sizes in a row the screen is as if it had always had the last o
 
 	session.resize(100, 30);
 
-	const screen = await session.shows(/KEY +LAST RUN[\s\S]*Q quit *$/v);
+	const screen = await session.shows(/DRILL +KEY +NEXT[\s\S]*Q quit *$/v);
 	const lines = screen.split('\n');
 	expect(lines).toHaveLength(30);
-	expect(lines[1]).toBe('[1 Jobs] 2 Restores  3 Vault  4 Activity  5 Settings');
-	expect(screen.split('[1 Jobs]')).toHaveLength(2);
+	expect(lines[1]).toBe('[0 Now] 1 Jobs  2 Restores  3 Vault  4 Activity  5 Settings');
+	expect(screen.split('[0 Now]')).toHaveLength(2);
 });
 
 test('a terminal below 60×16 is told what is needed, and works again when it grows', async () => {

@@ -102,6 +102,18 @@ const lostKey = {
 const run: View = {screen: 'run', runId: 'r1'};
 
 export const states: readonly State[] = [
+	{
+		name: 'board', start: {screen: 'board'}, until: 'Enter: see why', isKeptSmall: true,
+	},
+	{
+		name: 'board-nothing-to-do', start: {screen: 'board'}, press: [keys.end, keys.up], until: 'Nothing is left to do', isKeptSmall: true,
+	},
+	{
+		name: 'board-empty', start: {screen: 'board'}, services: {overview: emptyOverview}, until: 'No jobs yet', isKeptSmall: true,
+	},
+	{
+		name: 'board-prove-kit', start: {screen: 'board'}, press: [keys.end, keys.up, keys.up, keys.enter], until: 'Folder or zip', isKeptSmall: true,
+	},
 	{name: 'jobs', start: {screen: 'jobs'}, until: 'unprotected'},
 	{
 		name: 'jobs-empty', start: {screen: 'jobs'}, services: {overview: emptyOverview}, until: 'No jobs yet',

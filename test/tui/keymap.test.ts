@@ -9,6 +9,7 @@ import {bindingsOf, keymap, type KeyTable} from '../../source/tui/keymap.js';
 
 /** Tables that hear keys at the same time. */
 const together: ReadonlyArray<readonly KeyTable[]> = [
+	['board', 'list', 'global', 'tabs', 'program'],
 	['jobs', 'list', 'clipboard', 'global', 'tabs', 'program'],
 	['job', 'list', 'global', 'tabs', 'program'],
 	['jobSettings', 'scroll', 'global', 'tabs', 'program'],

@@ -3,6 +3,7 @@
  */
 import {firstJobSettings} from '../../source/core/job-settings.js';
 import {type Overview, type RunRow} from '../../source/tui/services.js';
+import {sampleBoard} from './sample-board.js';
 import {hoursBefore, sampleNow} from './sample-time.js';
 
 export const emptyOverview: Overview = {
@@ -12,6 +13,7 @@ export const emptyOverview: Overview = {
 	sources: [],
 	destinations: [],
 	jobs: [],
+	board: [],
 	runs: [],
 };
 
@@ -101,5 +103,6 @@ export const fullOverview: Overview = {
 			},
 		},
 	],
+	board: sampleBoard,
 	runs: [liveRun, goodRun, failedRun],
 };

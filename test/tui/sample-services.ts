@@ -190,7 +190,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 					return '2026-11-24T14-05-09Z-0002';
 				}
 
-				note(`start ${request.kind}${'to' in request ? ` to ${JSON.stringify(request.to)}` : ''}`);
+				note(`start ${request.kind}${'to' in request ? ` to ${JSON.stringify(request.to)}` : ''}${'fromKit' in request ? ` from kit ${request.fromKit}` : ''}`);
 				return '2026-11-24T14-05-09Z-0001';
 			},
 			async follow(_runId, onEvent) {

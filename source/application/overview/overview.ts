@@ -5,6 +5,7 @@ import {jobHealths} from '../../operations/health/job-health.js';
 import {findUnscheduled, type Unscheduled} from '../../operations/health/scheduler-look.js';
 import {type Application} from '../application.js';
 import {destinationSide, sourceSide} from '../connections.js';
+import {jobReadiness, type Readiness, worstFirst} from '../readiness/readiness.js';
 import {systemKeyState, type SystemKeyState} from '../system-key.js';
 import {type ConnectionRow, connectionRows} from './connection-rows.js';
 import {type JobRow, jobRows} from './job-rows.js';
@@ -22,6 +23,8 @@ export type Overview = {
 	readonly sources: readonly ConnectionRow[];
 	readonly destinations: readonly ConnectionRow[];
 	readonly jobs: readonly JobRow[];
+	/** The jobs once more, the one that needs a person most on top, with what to do next for each. */
+	readonly board: readonly Readiness[];
 	/** Newest first. */
 	readonly runs: readonly RunRow[];
 };
@@ -41,6 +44,7 @@ export function readOverview(application: Application): Overview {
 		sources: connectionRows(store, sourceSide),
 		destinations: connectionRows(store, destinationSide),
 		jobs: jobRows(store, {runs, healths}),
+		board: worstFirst(jobReadiness(healths, store)),
 		runs,
 	};
 }

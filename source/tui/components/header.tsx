@@ -36,7 +36,7 @@ export function Header() {
 }
 
 const tabTitles: Readonly<Record<Tab, string>> = {
-	jobs: 'Jobs', restores: 'Restores', vault: 'Vault', activity: 'Activity', settings: 'Settings',
+	board: 'Now', jobs: 'Jobs', restores: 'Restores', vault: 'Vault', activity: 'Activity', settings: 'Settings',
 };
 
 export function Tabs({current}: {readonly current: Tab | undefined}) {
@@ -47,7 +47,7 @@ export function Tabs({current}: {readonly current: Tab | undefined}) {
 			<Text>
 				{tabs.map((tab, index) => (
 					<Text key={tab} inverse={tab === current} bold={tab === current}>
-						{tab === current ? `[${index + 1} ${tabTitles[tab]}]` : ` ${index + 1} ${tabTitles[tab]} `}
+						{tab === current ? `[${index} ${tabTitles[tab]}]` : ` ${index} ${tabTitles[tab]} `}
 					</Text>
 				))}
 			</Text>

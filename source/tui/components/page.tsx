@@ -38,6 +38,7 @@ export function Page({tables, isTyping = false, hasPanes = false, onBack, onComm
 	};
 
 	useKeys('global', {
+		board: go('board'),
 		jobs: go('jobs'),
 		restores: go('restores'),
 		vault: go('vault'),

@@ -2,7 +2,7 @@
  * The questions that the vault asks in one line: a name for a new profile, a folder for a kit, a yes for a rotation.
  */
 import {Box, Text} from 'ink';
-import {useState} from 'react';
+import {useRef, useState} from 'react';
 import {useListMemory} from '../list-memory.js';
 import {useNavigation} from '../navigation.js';
 import {useServices} from '../services-context.js';
@@ -16,6 +16,7 @@ import {ToneText} from './tone-text.js';
 
 export type VaultQuestion
 	= | {readonly kind: 'create' | 'import-kit'}
+		| {readonly kind: 'prove-kit'; readonly jobId: string; readonly job: string}
 		| {readonly kind: 'kit' | 'rotate' | 'rename'; readonly profile: ProfileRow};
 
 export type VaultPromptProps = {
@@ -28,9 +29,10 @@ type Wording = {readonly title: string; readonly label: string; readonly explana
 export function VaultPrompt({question, onClose}: VaultPromptProps) {
 	const {title, label, explanation, initial} = wordingOf(question);
 	const [value, setValue] = useState(initial);
-	const answer = useAnswer(question, onClose);
+	const closing = useClosing(onClose);
+	const answer = useAnswer(question, closing.close);
 	const submit = (): void => {
-		if (value.trim() !== '') {
+		if (value.trim() !== '' && !closing.isClosed()) {
 			answer(value.trim());
 		}
 	};
@@ -56,7 +58,7 @@ export function VaultPrompt({question, onClose}: VaultPromptProps) {
 }
 
 function useAnswer(question: VaultQuestion, onClose: () => void): (text: string) => void {
-	const {vault} = useServices();
+	const {vault, runs} = useServices();
 	const navigation = useNavigation();
 	const {select} = useListMemory();
 	const commands = useCommands();
@@ -83,6 +85,13 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 					return `Recovery Kit written to ${folder}. Keep it somewhere else than this machine.`;
 				}
 
+				case 'prove-kit': {
+					const runId = await runs.start({kind: 'drill', jobId: question.jobId, fromKit: text});
+					onClose();
+					navigation.push({screen: 'run', runId});
+					return undefined;
+				}
+
 				case 'rotate': {
 					if (text !== question.profile.name) {
 						navigation.notify('warning', 'That is not its name: nothing was changed.');
@@ -103,6 +112,18 @@ function useAnswer(question: VaultQuestion, onClose: () => void): (text: string)
 				}
 			}
 		});
+	};
+}
+
+/** A key may come before what is drawn anew hears it: what was answered is not done once more. */
+function useClosing(onClose: () => void): {close(): void; isClosed(): boolean} {
+	const isAnswered = useRef(false);
+	return {
+		isClosed: () => isAnswered.current,
+		close() {
+			isAnswered.current = true;
+			onClose();
+		},
 	};
 }
 
@@ -132,6 +153,15 @@ function wordingOf(question: VaultQuestion): Wording {
 				label: 'Folder',
 				initial: `./dbseal-kit-${question.profile.name.replaceAll(/[^A-Za-z0-9._\-]+/gv, '-')}`,
 				explanation: 'The kit holds the key in plain text, instructions and a reader that needs only Node. Whoever holds it can open the artifacts.',
+			};
+		}
+
+		case 'prove-kit': {
+			return {
+				title: `Drill ${question.job} with nothing but its Recovery Kit`,
+				label: 'Folder or zip',
+				initial: '',
+				explanation: 'Its newest backup is restored into a scratch database by the keys of the kit, and none of the vault: that shows that the kit is enough.',
 			};
 		}
 

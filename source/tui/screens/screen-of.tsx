@@ -6,6 +6,7 @@ import {type View} from '../navigation.js';
 import {Activity} from './activity.js';
 import {Adopt} from './adopt.js';
 import {Artifacts} from './artifacts.js';
+import {Board} from './board.js';
 import {Calendar} from './calendar.js';
 import {ClipboardMenu} from './clipboard-menu.js';
 import {CommandLine} from './command-line.js';
@@ -37,6 +38,7 @@ import {Wizard} from './wizard.js';
 type Screens = {readonly [Screen in View['screen']]: (view: Extract<View, {readonly screen: Screen}>) => ReactElement};
 
 const screens: Screens = {
+	board: () => <Board/>,
 	jobs: () => <Jobs/>,
 	job: ({jobId}) => <JobDetail jobId={jobId}/>,
 	prune: ({jobId}) => <Prune jobId={jobId}/>,
