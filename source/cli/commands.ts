@@ -34,6 +34,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'job remove', summary: 'forget a job; its artifacts stay', load: async () => import('./commands/job/remove.js')},
 	{name: 'backup', summary: 'back up jobs, or a source with no stored job', load: async () => import('./commands/backup.js')},
 	{name: 'list', summary: 'artifacts, newest first, with which profile opens them', load: async () => import('./commands/list.js')},
+	{name: 'show', summary: 'all that is known of one artifact', load: async () => import('./commands/show.js')},
 	{name: 'restore', summary: 'get a backup back', load: async () => import('./commands/restore.js')},
 	{name: 'verify', summary: 'check an artifact to its end', load: async () => import('./commands/verify.js')},
 	{name: 'repair', summary: 'write a lost sidecar back beside its artifact', load: async () => import('./commands/repair.js')},

@@ -30,6 +30,8 @@ export type RunResult = {readonly outcome: RunOutcome}
 export type RunsQuery = {
 	readonly jobId?: string;
 	readonly kind?: RunKind;
+	/** Of those that say which artifact they were about: a run that failed does not. */
+	readonly artifactName?: string;
 	/** True: only those without an end, the dead ones among them until `markEnded`. */
 	readonly isUnfinished?: boolean;
 	/** Begun at that time or later. */

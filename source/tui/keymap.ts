@@ -58,6 +58,7 @@ export const keymap = {
 		everything: key('everything', 'settings', 'Show everything that the job is set to'),
 		copy: quiet('copy', 'copy', 'Make the copies that its destinations lack'),
 		edit: quiet('edit', 'edit', 'Change the job'),
+		calendar: quiet('calendar', 'calendar', 'Show how the job fared day by day, and what is unusual'),
 		prune: quiet('prune', 'prune', 'Show what its retention rules would remove, and why'),
 	},
 	jobs: {
@@ -116,7 +117,8 @@ export const keymap = {
 		adopt: key('adopt', 'adopt', 'Rebuild jobs, profiles and the catalogue from the sidecars there'),
 	},
 	artifacts: {
-		restore: key(['recover', 'open'], 'restore', 'Choose where to restore this artifact to'),
+		open: key('open', 'open', 'Show all that is known of it: key, copies, checks, tables'),
+		restore: key('recover', 'restore', 'Choose where to restore this artifact to'),
 		verify: key('verify', 'verify', 'Check that the artifact can be read to its end'),
 		pin: key('pin', 'pin', 'Keep it whatever the retention says, or no longer'),
 		copy: key('copy', 'copy', 'Copy it to another destination'),
@@ -124,6 +126,15 @@ export const keymap = {
 		edit: quiet('edit', 'change', 'Change the destination'),
 		remove: quiet('remove', 'remove', 'Remove it with its sidecar, once its name was typed'),
 		reload: key('reload', 'look again', 'Ask the destination again'),
+	},
+	artifact: {
+		restore: key('recover', 'restore', 'Choose where to restore this artifact to'),
+		verify: key('verify', 'verify', 'Check that the artifact can be read to its end'),
+		copy: key('copy', 'copy', 'Copy it to another destination'),
+		pin: key('pin', 'pin', 'Keep it whatever the retention says, or no longer'),
+		fix: quiet('fix', 'fix', 'Write its sidecar back, where that was lost'),
+		remove: quiet('remove', 'remove', 'Remove it with its sidecar, once its name was typed'),
+		reload: quiet('reload', 'look again', 'Look at it again'),
 	},
 	copy: {
 		open: key('open', 'choose', 'Copy it to this destination'),

@@ -25,6 +25,7 @@ export type View
 		| {readonly screen: 'prune'; readonly jobId: string}
 		| {readonly screen: 'run'; readonly runId: string}
 		| {readonly screen: 'artifacts'; readonly destinationId: string}
+		| {readonly screen: 'artifact'; readonly artifact: ShownArtifact}
 		| {readonly screen: 'adopt'; readonly destinationId: string}
 		| {readonly screen: 'copy'; readonly artifact: ShownArtifact}
 		| {readonly screen: 'targets'; readonly artifact: ShownArtifact}

@@ -4,6 +4,7 @@
  */
 import {type PruneResult} from '../application/artifacts/pruning.js';
 import {type AdoptResult, type RepairResult} from '../application/artifacts/upkeep.js';
+import {type ArtifactFacts} from '../application/artifacts/artifact-facts.js';
 import {type JobDraft} from '../application/overview/job-rows.js';
 import {type Overview} from '../application/overview/overview.js';
 import {type ProfileRow} from '../application/overview/profile-rows.js';
@@ -172,6 +173,8 @@ export type RunServices = {
 
 export type ArtifactServices = {
 	list(destinationId: string, signal: AbortSignal): Promise<readonly ShownArtifact[]>;
+	/** All that is known of it. */
+	describe(artifact: ShownArtifact, signal: AbortSignal): Promise<ArtifactFacts>;
 	/** Tells what a restore would meet there. */
 	inspect(target: DatabaseTarget, signal: AbortSignal): Promise<TargetState>;
 	/** Pins every copy of it, or takes the pin away. */

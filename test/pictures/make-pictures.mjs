@@ -56,7 +56,7 @@ async function takeSmartRecovery(stage) {
 	await camera.shows('1 of 3');
 	camera.type('\r');
 	await camera.shows('1 of 1 artifact');
-	camera.type('\r');
+	camera.type('R');
 	await camera.shows('into which database');
 	camera.type('u');
 	await camera.shows('restored.db');

@@ -130,7 +130,7 @@ describe('a SQLite file with other content', () => {
 		await screens.shows('1 of 1 destination');
 		screens.type(keys.enter);
 		await screens.shows('1 of 1 artifact');
-		screens.type(keys.enter);
+		screens.type('R');
 		await screens.shows(/other +SQLite/v);
 		screens.type('/other\r');
 		await screens.shows('1 of');

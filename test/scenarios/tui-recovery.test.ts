@@ -24,7 +24,7 @@ test('when no key fits, the key is pasted there, and Smart Recovery restores', a
 	await session.shows('rescued');
 	session.type(keys.enter);
 	await session.shows('main (not here)');
-	session.type(keys.enter);
+	session.type('R');
 	await session.shows('into which database?');
 	session.type(`sqlite:${fresh.path('restored.db')}${keys.enter}${keys.enter}`);
 	await session.shows('Restore now?');
@@ -125,7 +125,7 @@ describeWithServer('mariadb', 'a MariaDB server and the storage of a lost machin
 		await session.shows('rescued');
 		session.type(keys.enter);
 		await session.shows('1 of 1 artifact');
-		session.type(keys.enter);
+		session.type('R');
 		await session.shows('into which database?');
 		session.type(`${url(restored)}${keys.enter}`);
 		await session.shows(restored);

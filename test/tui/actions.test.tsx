@@ -105,7 +105,7 @@ test('an artifact is removed once its name was typed, and not before', async () 
 test('a path that is typed as the target gets the dump\'s own bytes, without looking at a database', async () => {
 	await openArtifacts();
 
-	await app.press(keys.enter, 'u', '/tmp/orders.sql', keys.enter);
+	await app.press('R', 'u', '/tmp/orders.sql', keys.enter);
 	expect(app.frame()).toContain('the new file /tmp/orders.sql, as the dump\'s own bytes');
 
 	await app.press(keys.enter);
@@ -129,7 +129,7 @@ test('Enter pressed again before the restore has begun starts no second one', as
 	};
 	await openArtifacts({services: {...services, runs}});
 
-	await app.press(keys.enter, 'u', '/tmp/orders.sql', keys.enter, keys.enter, keys.enter, keys.enter);
+	await app.press('R', 'u', '/tmp/orders.sql', keys.enter, keys.enter, keys.enter, keys.enter);
 	expect(app.frame()).toContain('Starting…');
 	expect(app.frame()).not.toContain('Enter or y');
 	await app.press(keys.escape);
@@ -237,4 +237,23 @@ test('where there is nothing to prune, copy or adopt the keys do nothing', async
 	await app.press('pc2a');
 
 	expect(app.services.calls).toEqual([]);
+});
+
+test('Enter on an artifact shows its page, from which the same keys do the same', async () => {
+	await openArtifacts();
+
+	await app.press(keys.enter);
+	expect(await app.shows('this vault has it')).toContain('1.20 GB of dump');
+
+	await app.press('P');
+	await app.shows('pinned');
+	await app.press('R');
+	await app.shows('into which database?');
+	expect(app.services.calls).toEqual([`pin ${newest}`]);
+
+	await app.press(keys.escape, keys.tab);
+	expect(await app.shows('ALSO AT')).toContain('drilled 8 h ago');
+	await app.press('v');
+	await app.shows('Waiting for the run');
+	expect(app.services.calls).toEqual([`pin ${newest}`, 'start verify']);
 });

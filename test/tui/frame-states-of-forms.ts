@@ -1,7 +1,7 @@
 /**
  * The states of forms of which a frame is kept.
  */
-import {type State} from './frame-states.js';
+import {type State} from './frame-state.js';
 import {keys} from './render-app.js';
 
 export const formStates: readonly State[] = [

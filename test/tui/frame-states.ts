@@ -3,7 +3,9 @@
  */
 import {type View} from '../../source/tui/navigation.js';
 import {NotFoundError} from '../../source/core/errors.js';
+import {type State} from './frame-state.js';
 import {formStates} from './frame-states-of-forms.js';
+import {recoveryStates} from './recovery-states.js';
 import {keys} from './render-app.js';
 import {
 	failedBackup, goodBackup, liveBackup, manyCandidates, noKeyFits, smartRecovery,
@@ -12,18 +14,6 @@ import {samplePrune} from './sample-results.js';
 import {emptyOverview, fullOverview} from './sample-overview.js';
 import {sampleServices, type SampleOptions} from './sample-services.js';
 import {hoursBefore} from './sample-time.js';
-
-export type State = {
-	readonly name: string;
-	readonly start: View;
-	readonly services?: SampleOptions;
-	/** Keys pressed before the frame is taken. */
-	readonly press?: readonly string[];
-	/** What the frame holds when it is complete. */
-	readonly until: string;
-	/** A frame is kept of the smallest terminal, too. */
-	readonly isKeptSmall?: true;
-};
 
 const lockedOverview = {
 	...emptyOverview, systemKey: {state: 'missing', detail: 'ENCRYPTION_KEY is not set', hint: 'Set it, or type dbseal init.'},
@@ -102,18 +92,7 @@ const lostKey = {
 const run: View = {screen: 'run', runId: 'r1'};
 
 export const states: readonly State[] = [
-	{
-		name: 'board', start: {screen: 'board'}, until: 'Enter: see why', isKeptSmall: true,
-	},
-	{
-		name: 'board-nothing-to-do', start: {screen: 'board'}, press: [keys.end, keys.up], until: 'Nothing is left to do', isKeptSmall: true,
-	},
-	{
-		name: 'board-empty', start: {screen: 'board'}, services: {overview: emptyOverview}, until: 'No jobs yet', isKeptSmall: true,
-	},
-	{
-		name: 'board-prove-kit', start: {screen: 'board'}, press: [keys.end, keys.up, keys.up, keys.enter], until: 'Folder or zip', isKeptSmall: true,
-	},
+	...recoveryStates,
 	{name: 'jobs', start: {screen: 'jobs'}, until: 'unprotected'},
 	{
 		name: 'jobs-empty', start: {screen: 'jobs'}, services: {overview: emptyOverview}, until: 'No jobs yet',

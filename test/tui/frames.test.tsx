@@ -6,7 +6,8 @@ import {
 	afterEach, describe, expect, test,
 } from 'vitest';
 import {themeFor} from '../../source/tui/theme.js';
-import {type State, states as screenStates} from './frame-states.js';
+import {type State} from './frame-state.js';
+import {states as screenStates} from './frame-states.js';
 import {renderApp, type RenderedApp, type RenderOptions} from './render-app.js';
 import {sampleServices} from './sample-services.js';
 import {viewerStates} from './viewer-states.js';

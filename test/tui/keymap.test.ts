@@ -24,6 +24,7 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['liveCommand', 'viewer', 'matches', 'global', 'tabs', 'program'],
 	['destinations', 'list', 'global', 'tabs', 'program'],
 	['artifacts', 'list', 'global', 'tabs', 'program'],
+	['artifact', 'scroll', 'global', 'panes', 'program'],
 	['prune', 'list', 'global', 'tabs', 'program'],
 	['copy', 'list', 'global', 'tabs', 'program'],
 	['targets', 'list', 'global', 'tabs', 'program'],

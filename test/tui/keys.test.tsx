@@ -144,7 +144,7 @@ test('a restore into a target that isn\'t empty starts after its name was typed'
 
 	await app.press(keys.enter);
 	await app.shows('legacy_');
-	await app.press(keys.enter, keys.enter);
+	await app.press('R', keys.enter);
 	await app.shows('Overwrite orders?');
 	await app.press('orders', keys.enter);
 	await app.shows('Waiting for the run');

@@ -1,6 +1,7 @@
 /**
  * What operations find, for frames: a prune that would remove something, an adoption, a look at everything.
  */
+import {type ArtifactFacts} from '../../source/application/artifacts/artifact-facts.js';
 import {type CalendarDay, type JobHistory} from '../../source/application/history/job-history.js';
 import {type Finding} from '../../source/core/connection.js';
 import {type AdoptResult} from '../../source/operations/catalogue/adopt.js';
@@ -96,4 +97,52 @@ export const sampleHistory: JobHistory = {
 	rooms: [{
 		destination: 'disk', day: '2026-11-24', freeBytes: 12e9, changePerDayBytes: -0.4e9, fullAt: new Date('2026-12-24T00:00:00Z'),
 	}],
+};
+
+/** Of the newest artifact of orders. */
+export const sampleFacts: ArtifactFacts = {
+	artifact: 'offsite:orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc',
+	destination: 'offsite',
+	name: 'orders_2026-11-24T03-30-00Z_9f3c.sql.gz.enc',
+	sizeBytes: 148_000_000,
+	createdAt: hoursBefore(11),
+	state: 'backup',
+	isPinned: false,
+	verifiedAt: hoursBefore(9),
+	made: {
+		jobId: 'j1',
+		jobName: 'orders nightly',
+		sourceName: 'orders',
+		sourceType: 'postgresql',
+		engineVersion: '15.19',
+		databases: ['orders'],
+		host: 'web-1',
+		tool: 'pg_dump 15.19',
+		format: 'stream',
+		compression: 'gzip',
+		plainSizeBytes: 1_200_000_000,
+		checksum: 'ab'.repeat(32),
+	},
+	key: {
+		profileId: 'p1', profileName: 'main', fingerprint: 'a1b2c3d4e5f60718'.repeat(2), isInVault: true, seal: 'proven',
+	},
+	summary: {
+		tables: 14, rows: 1_912_004, objects: {views: 3}, rowsByTable: {'public.orders': 1_200_000, 'public.customers': 712_000, ...Object.fromEntries(Array.from({length: 12}, (_, index) => [`public.lookup_${index}`, index]))},
+	},
+	copies: [
+		{
+			destination: 'disk', sizeBytes: 148_000_000, state: 'good', drilledAt: hoursBefore(8),
+		},
+		{
+			destination: 'attic', sizeBytes: 148_000_000, state: 'damaged', problem: 'ARTIFACT_DAMAGED: its auth tag does not match', verifiedAt: hoursBefore(30),
+		},
+	],
+	runs: [
+		{
+			runId: '2026-11-24T06-00-00Z-aa01', kind: 'drill', title: 'drill of orders nightly', at: hoursBefore(8), tookMs: 192_000, outcome: 'succeeded',
+		},
+		{
+			runId: '2026-11-24T03-30-00Z-9f3c', kind: 'backup', title: 'backup of orders nightly', at: hoursBefore(11), tookMs: 72_000, outcome: 'succeeded',
+		},
+	],
 };

@@ -1,7 +1,7 @@
 /**
  * The states of what is looked through, of which a frame is kept: a search, a line that is about to be copied.
  */
-import {type State} from './frame-states.js';
+import {type State} from './frame-state.js';
 import {keys} from './render-app.js';
 import {failedBackup} from './sample-run.js';
 

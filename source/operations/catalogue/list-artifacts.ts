@@ -6,13 +6,15 @@ import {
 	artifactNameOf, isSidecarName, parseArtifactName, sidecarNameOf, toStem,
 } from '../../artifacts/names.js';
 import {type SidecarBrief} from '../../artifacts/sidecar-brief.js';
+import {type Sidecar} from '../../artifacts/sidecar.js';
 import {type StoredFile} from '../../core/storage.js';
 import {type ArtifactMarks, type ArtifactRow} from '../../store/artifacts.js';
 import {type Job} from '../../store/jobs.js';
 import {findProfileForArtifact} from '../../vault/candidate-keys.js';
 import {destinationKeyOf, type NamedConnection, type OperationContext} from '../context.js';
+import {type ArtifactLocation} from './artifact-reference.js';
 import {
-	type Catalogue, type CatalogueEntry, readBriefs, withCatalogue,
+	type Catalogue, type CatalogueEntry, namesOfBackups, readBriefs, readSidecars, withCatalogue,
 } from './catalogue.js';
 import {findExclusion, isOfJob, toClaim} from './counts-for.js';
 import {type FoundSeal} from './judge-seal.js';
@@ -71,6 +73,26 @@ export async function describeCatalogue(catalogue: Catalogue, context: Operation
 		...found,
 		...(withMissing ? missing.map(row => describeMissing(row, describer)) : []),
 	].toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+}
+
+export type ListedWithSidecar = {
+	readonly listed: ListedArtifact;
+	/** Whole; absent where it is lost or can't be used. */
+	readonly sidecar?: Sidecar;
+};
+
+/** As `listArtifacts`, of one artifact; only its own files are asked for. Undefined where they are not there. */
+export async function listOne({destination, name}: ArtifactLocation, context: OperationContext): Promise<ListedWithSidecar | undefined> {
+	return withCatalogue({destination, prefix: name}, context, async catalogue => {
+		const file = catalogue.files.get(name);
+		const row = catalogue.lookUp(name);
+		const entries = await readSidecars(catalogue, namesOfBackups(catalogue).filter(found => found === name), context);
+		const entry = entries.get(name);
+		const describer = {
+			catalogue, entries, known: new Map(row ? [[name, row]] : []), findProfileName: profileFinder(context), findJob: jobFinder(context), hostname: context.hostname,
+		};
+		return file && {listed: describeFile(file, describer), ...(entry && 'sidecar' in entry && {sidecar: entry.sidecar})};
+	});
 }
 
 /** What can't be read any more still belongs to its job: by the store's memory of it, else by its name. */

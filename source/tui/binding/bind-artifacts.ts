@@ -1,6 +1,7 @@
 /**
  * Artifacts and restore targets, bound to the application.
  */
+import {describeArtifact} from '../../application/artifacts/artifact-facts.js';
 import {artifactsAt, type ListedArtifact} from '../../application/artifacts/listing.js';
 import {adoptFrom, repairSidecar, setPin} from '../../application/artifacts/upkeep.js';
 import {chosenDatabase} from '../../application/connection-drafts.js';
@@ -17,6 +18,7 @@ export function bindArtifacts(application: BoundApplication): ArtifactServices {
 			const listed = await artifactsAt(application, {id: destinationId}, {signal});
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
+		describe: async (artifact, signal) => describeArtifact(application, artifact, {signal}),
 		inspect: async (target, signal) => inspectDatabase(application, {connection: chosenDatabase(application, target)}, {signal}),
 		async pin(artifact, isPinned, signal) {
 			await setPin(application, artifact, isPinned, {signal});

@@ -10,8 +10,9 @@ import {useTheme} from '../theme.js';
 import {ToneText} from './tone-text.js';
 
 export type PlainTableProps = {
-	readonly head: readonly [string, string];
-	readonly rows: ReadonlyArray<readonly [string, string]>;
+	/** Of the columns, each another one. */
+	readonly head: readonly string[];
+	readonly rows: ReadonlyArray<readonly string[]>;
 	/** Cells. */
 	readonly width: number;
 };
@@ -23,10 +24,12 @@ type Cell = {readonly children?: ReactNode};
 
 export function PlainTable({head, rows, width}: PlainTableProps) {
 	const {signs} = useTheme();
-	const [first, last] = head;
-	const firstWidth = Math.max(...[first, ...rows.map(([name]) => name)].map(text => widthOf(text))) + (2 * padding);
-	const data = rows.map(([name, value]) => ({[first]: name, [last]: cut(clean(value), width - firstWidth - (2 * padding), signs.ellipsis)}));
-	return <Table data={data} columns={[first, last]} padding={padding} header={Heading} cell={Value} skeleton={Frame}/>;
+	const widths = head.map((title, column) => Math.max(...[title, ...rows.map(row => row[column] ?? '')].map(text => widthOf(text))) + (2 * padding));
+	const last = head.length - 1;
+	const room = width - widths.slice(0, last).reduce((sum, cells) => sum + cells, 0) - (2 * padding);
+	const cell = (text: string, column: number) => column === last ? cut(clean(text), room, signs.ellipsis) : clean(text);
+	const data = rows.map(row => Object.fromEntries(head.map((title, column) => [title, cell(row[column] ?? '', column)])));
+	return <Table data={data} columns={[...head]} padding={padding} header={Heading} cell={Value} skeleton={Frame}/>;
 }
 
 function Heading({children}: Cell) {

@@ -5,7 +5,7 @@ import {useMemo, useState} from 'react';
 import {AppError} from '../../core/errors.js';
 import {formatAge, formatBytes} from '../../core/text.js';
 import {artifactItems} from '../clipboard-items.js';
-import {Dialog, nameDialogTables} from '../components/dialog.js';
+import {ArtifactQuestion, type AskedOfArtifact} from '../components/artifact-question.js';
 import {EmptyState} from '../components/empty-state.js';
 import {ListView} from '../components/list-view.js';
 import {Page} from '../components/page.js';
@@ -21,7 +21,6 @@ import {useKeys} from '../use-keys.js';
 import {pageOf, useList} from '../use-list.js';
 import {useRemedies} from '../use-remedies.js';
 import {type TaskState} from '../use-task.js';
-import {Repair} from './repair.js';
 
 export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	const {destinations, takenAt} = useOverview();
@@ -29,7 +28,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 	const navigation = useNavigation();
 	const commands = useCommands();
 	const {state, rows, reload, togglePin} = useArtifacts(destinationId);
-	const [asked, setAsked] = useState<Asked>();
+	const [asked, setAsked] = useState<AskedOfArtifact>();
 	const columns = useMemo(() => artifactColumns(takenAt.getTime()), [takenAt]);
 	const list = useList(rows, {columns, idOf: row => row.name, isActive: !asked});
 	const {selected} = list;
@@ -39,14 +38,16 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 		}
 	};
 
-	const ask = (about: Asked['about']) => onSelected(artifact => {
+	const ask = (about: AskedOfArtifact['about']) => onSelected(artifact => {
 		setAsked({about, artifact});
+	});
+	const show = (screen: 'artifact' | 'targets') => onSelected(artifact => {
+		navigation.push({screen, artifact});
 	});
 	const remedies = useRemedies({code: codeOf(state), destinationIds: [destinationId]});
 	useKeys('artifacts', {
-		restore: onSelected(artifact => {
-			navigation.push({screen: 'targets', artifact});
-		}),
+		open: show('artifact'),
+		restore: show('targets'),
 		verify: onSelected(artifact => {
 			commands.startRun({kind: 'verify', artifact});
 		}),
@@ -69,7 +70,7 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 			}
 		};
 
-		return <Question {...asked} onClose={close}/>;
+		return <ArtifactQuestion {...asked} onClose={close}/>;
 	}
 
 	const name = destinations.find(({id}) => id === destinationId)?.name ?? '';
@@ -80,30 +81,6 @@ export function Artifacts({destinationId}: {readonly destinationId: string}) {
 			{rows.length > 0 ? <ListView list={list} columns={columns} noun='artifact' height={height - 1}/> : undefined}
 		</Page>
 	);
-}
-
-type Asked = {readonly about: 'repair' | 'removal'; readonly artifact: ShownArtifact};
-
-function Question({about, artifact, onClose}: Asked & {onClose(isChanged: boolean): void}) {
-	const commands = useCommands();
-	return about === 'repair'
-		? <Repair artifact={artifact} onClose={onClose}/>
-		: (
-			<Page isTyping tables={nameDialogTables}>
-				<Dialog
-					title='Remove it for good?'
-					lines={['This copy and its sidecar go; copies elsewhere stay. A pinned one stays, too. A job\'s retention rules remove what is old by themselves.']}
-					nameToType={artifact.name}
-					onCancel={() => {
-						onClose(false);
-					}}
-					onConfirm={() => {
-						onClose(false);
-						commands.startRun({kind: 'remove', artifact});
-					}}
-				/>
-			</Page>
-		);
 }
 
 function codeOf(state: TaskState<unknown>): string | undefined {

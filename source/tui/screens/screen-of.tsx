@@ -5,6 +5,7 @@ import {type ReactElement} from 'react';
 import {type View} from '../navigation.js';
 import {Activity} from './activity.js';
 import {Adopt} from './adopt.js';
+import {Artifact} from './artifact.js';
 import {Artifacts} from './artifacts.js';
 import {Board} from './board.js';
 import {Calendar} from './calendar.js';
@@ -49,6 +50,7 @@ const screens: Screens = {
 	run: ({runId}) => <RunView key={runId} runId={runId}/>,
 	restores: () => <Restores/>,
 	artifacts: ({destinationId}) => <Artifacts destinationId={destinationId}/>,
+	artifact: ({artifact}) => <Artifact artifact={artifact}/>,
 	adopt: ({destinationId}) => <Adopt destinationId={destinationId}/>,
 	copy: ({artifact}) => <CopyArtifact artifact={artifact}/>,
 	targets: ({artifact}) => <Targets artifact={artifact}/>,
