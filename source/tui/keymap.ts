@@ -4,6 +4,7 @@
  */
 import {key, type KeyBinding, quiet} from './key-binding.js';
 import {readingKeys} from './reading-keys.js';
+import {recoveryKeys} from './recovery-keys.js';
 
 export const keymap = {
 	...readingKeys,
@@ -50,22 +51,13 @@ export const keymap = {
 		up: quiet('rowUp', 'up', 'One row up'),
 		down: quiet('rowDown', 'down', 'One row down'),
 	},
-	board: {
-		open: key('open', 'do it', 'Do what is advised for the job, or open the screen where that is done'),
-		run: key('run', 'run', 'Take a backup now'),
-		drill: key('drill', 'drill', 'Restore the newest artifact into a scratch database and compare'),
-		verify: key('verify', 'verify', 'Check that the newest artifact can be read to its end'),
-		everything: key('everything', 'settings', 'Show everything that the job is set to'),
-		copy: quiet('copy', 'copy', 'Make the copies that its destinations lack'),
-		edit: quiet('edit', 'edit', 'Change the job'),
-		calendar: quiet('calendar', 'calendar', 'Show how the job fared day by day, and what is unusual'),
-		prune: quiet('prune', 'prune', 'Show what its retention rules would remove, and why'),
-	},
+	...recoveryKeys,
 	jobs: {
 		open: key('open', 'open', 'Show the job: its runs, sizes and settings'),
 		create: key('create', 'new', 'Make a new job'),
 		run: key('run', 'run', 'Take a backup now'),
 		verify: key('verify', 'verify', 'Check that the newest artifact can be read to its end'),
+		recover: key('recover', 'recover', 'Choose one of its backups, by its time, and where to restore it to'),
 		drill: key('drill', 'drill', 'Restore the newest artifact into a scratch database and compare'),
 		edit: key('edit', 'edit', 'Change the job'),
 		prune: quiet('prune', 'prune', 'Show what its retention rules would remove, and why'),
@@ -77,6 +69,7 @@ export const keymap = {
 		open: key('open', 'open run', 'Show what this run did'),
 		run: key('run', 'run', 'Take a backup now'),
 		verify: key('verify', 'verify', 'Check that the newest artifact can be read to its end'),
+		recover: key('recover', 'recover', 'Choose one of its backups, by its time, and where to restore it to'),
 		drill: key('drill', 'drill', 'Restore the newest artifact into a scratch database and compare'),
 		edit: key('edit', 'edit', 'Change the job'),
 		prune: key('prune', 'prune', 'Show what its retention rules would remove, and why'),
@@ -126,15 +119,6 @@ export const keymap = {
 		edit: quiet('edit', 'change', 'Change the destination'),
 		remove: quiet('remove', 'remove', 'Remove it with its sidecar, once its name was typed'),
 		reload: key('reload', 'look again', 'Ask the destination again'),
-	},
-	artifact: {
-		restore: key('recover', 'restore', 'Choose where to restore this artifact to'),
-		verify: key('verify', 'verify', 'Check that the artifact can be read to its end'),
-		copy: key('copy', 'copy', 'Copy it to another destination'),
-		pin: key('pin', 'pin', 'Keep it whatever the retention says, or no longer'),
-		fix: quiet('fix', 'fix', 'Write its sidecar back, where that was lost'),
-		remove: quiet('remove', 'remove', 'Remove it with its sidecar, once its name was typed'),
-		reload: quiet('reload', 'look again', 'Look at it again'),
 	},
 	copy: {
 		open: key('open', 'choose', 'Copy it to this destination'),

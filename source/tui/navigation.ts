@@ -28,7 +28,9 @@ export type View
 		| {readonly screen: 'artifact'; readonly artifact: ShownArtifact}
 		| {readonly screen: 'adopt'; readonly destinationId: string}
 		| {readonly screen: 'copy'; readonly artifact: ShownArtifact}
-		| {readonly screen: 'targets'; readonly artifact: ShownArtifact}
+		| {readonly screen: 'recover'; readonly jobId: string}
+		| {readonly screen: 'targets'; readonly artifact: ShownArtifact; readonly isPreviewed?: true}
+		| {readonly screen: 'preview'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
 		| {readonly screen: 'restore'; readonly request: Extract<RunRequest, {kind: 'restore'}>; readonly targetName: string}
 		| {readonly screen: 'import-key'; readonly retry?: RunRequest; readonly wantedFingerprint?: string}
 		| {readonly screen: 'reveal'; readonly profileId: string}

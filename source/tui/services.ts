@@ -12,6 +12,7 @@ import {type RunRow} from '../application/overview/run-rows.js';
 import {type ConnectionDraft} from '../application/connection-drafts.js';
 import {type CompletedLine} from '../application/commands/complete-line.js';
 import {type TypedEnd} from '../application/commands/typed-command.js';
+import {type RestorePreview} from '../application/recovery/preview.js';
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
@@ -171,8 +172,30 @@ export type RunServices = {
 	requestOf(runId: string): RunRequest | undefined;
 };
 
+export type RecoveryRow = {
+	readonly name: string;
+	readonly takenAt: Date;
+	/** The destination of the copy that is restored from. */
+	readonly from: string;
+	readonly alsoAt: readonly string[];
+	/** When that copy was last verified or drilled. */
+	readonly checkedAt?: Date;
+	readonly artifact: ShownArtifact;
+};
+
+export type RecoveryRows = {
+	/** Newest first. */
+	readonly rows: readonly RecoveryRow[];
+	/** What was passed over, and who did not answer, in a line each. */
+	readonly notes: readonly string[];
+};
+
 export type ArtifactServices = {
 	list(destinationId: string, signal: AbortSignal): Promise<readonly ShownArtifact[]>;
+	/** The good backups of a job at all of its destinations, newest first. */
+	timeline(jobId: string, signal: AbortSignal): Promise<RecoveryRows>;
+	/** What a restore into it would do. Changes nothing. */
+	preview(artifact: ShownArtifact, target: DatabaseTarget, signal: AbortSignal): Promise<RestorePreview>;
 	/** All that is known of it. */
 	describe(artifact: ShownArtifact, signal: AbortSignal): Promise<ArtifactFacts>;
 	/** Tells what a restore would meet there. */

@@ -5,7 +5,7 @@ import {useNavigation} from './navigation.js';
 import {type JobRow} from './services.js';
 import {useCommands} from './use-commands.js';
 
-export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'copy' | 'edit' | 'prune' | 'calendar', () => void>>;
+export type JobActions = Readonly<Record<'run' | 'verify' | 'drill' | 'copy' | 'edit' | 'prune' | 'calendar' | 'recover', () => void>>;
 
 /** Without a job every action does nothing. */
 export function useJobActions(job: JobRow | undefined): JobActions {
@@ -32,6 +32,11 @@ export function useJobActions(job: JobRow | undefined): JobActions {
 		prune() {
 			if (job) {
 				navigation.push({screen: 'prune', jobId: job.id});
+			}
+		},
+		recover() {
+			if (job) {
+				navigation.push({screen: 'recover', jobId: job.id});
 			}
 		},
 		calendar() {

@@ -21,6 +21,8 @@ export type UseListOptions<Row> = {
 	readonly isActive?: boolean;
 	/** For a list that is to be found as it was left. */
 	readonly memory?: ListName;
+	/** What a filter means that is more than a text; undefined where it is none. */
+	readonly matcher?: (typed: string) => ((row: Row) => boolean) | undefined;
 };
 
 export type List<Row> = {
@@ -41,13 +43,13 @@ export type List<Row> = {
 /** `key 2` comes before `key 10`. */
 const collator = new Intl.Collator(undefined, {numeric: true});
 
-export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true, memory}: UseListOptions<Row>): List<Row> {
+export function useList<Row>(all: readonly Row[], {columns, idOf, isActive = true, memory, matcher}: UseListOptions<Row>): List<Row> {
 	const theme = useTheme();
 	const [state, change] = useRemembered(memory);
 	const {filter, sortColumn, isReversed} = state;
 	const rows = useMemo(() => arrange(all, {
-		columns, theme, filter, sortColumn, isReversed,
-	}), [all, columns, filter, sortColumn, isReversed, theme]);
+		columns, theme, filter, sortColumn, isReversed, matcher,
+	}), [all, columns, filter, sortColumn, isReversed, theme, matcher]);
 	const cursor = cursorOf(rows, {state, idOf});
 	const selected = rows[cursor];
 	const selectedId = selected && idOf(selected);
@@ -186,11 +188,14 @@ function useListKeys<Row>({rows, cursor, state, columnCount, isActive, idOf, cha
 type Arrangement<Row> = Pick<ListState, 'filter' | 'sortColumn' | 'isReversed'> & {
 	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	readonly theme: Theme;
+	readonly matcher: UseListOptions<Row>['matcher'] | undefined;
 };
 
-function arrange<Row>(all: readonly Row[], {columns, theme, filter, sortColumn, isReversed}: Arrangement<Row>): readonly Row[] {
+function arrange<Row>(all: readonly Row[], {columns, theme, filter, sortColumn, isReversed, matcher}: Arrangement<Row>): readonly Row[] {
 	const wanted = filter.trim().toLowerCase();
-	const left = wanted === '' ? all : all.filter(row => columns.some(column => column.text(row, theme).toLowerCase().includes(wanted)));
+	const holds = (row: Row) => columns.some(column => column.text(row, theme).toLowerCase().includes(wanted));
+	const matches = matcher?.(filter) ?? holds;
+	const left = wanted === '' ? all : all.filter(row => matches(row));
 	const column = columns[sortColumn];
 	if (!column) {
 		return isReversed ? left.toReversed() : left;

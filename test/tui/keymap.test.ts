@@ -25,6 +25,8 @@ const together: ReadonlyArray<readonly KeyTable[]> = [
 	['destinations', 'list', 'global', 'tabs', 'program'],
 	['artifacts', 'list', 'global', 'tabs', 'program'],
 	['artifact', 'scroll', 'global', 'panes', 'program'],
+	['recover', 'list', 'global', 'tabs', 'program'],
+	['preview', 'scroll', 'global', 'panes', 'program'],
 	['prune', 'list', 'global', 'tabs', 'program'],
 	['copy', 'list', 'global', 'tabs', 'program'],
 	['targets', 'list', 'global', 'tabs', 'program'],

@@ -23,6 +23,10 @@ const missingArtifact: SampleOptions = {
 	},
 };
 
+const restoreOrders = {
+	kind: 'restore', artifact, target: {sourceId: 's1'}, overwrite: true,
+} as const;
+
 export const recoveryStates: readonly State[] = [
 	{
 		name: 'board', start: {screen: 'board'}, until: 'Enter: see why', isKeptSmall: true,
@@ -50,5 +54,17 @@ export const recoveryStates: readonly State[] = [
 	},
 	{
 		name: 'artifact-error', start: {screen: 'artifact', artifact}, services: missingArtifact, until: 'STORAGE_MISSING', isKeptSmall: true,
+	},
+	{
+		name: 'recover', start: {screen: 'recover', jobId: 'j1'}, until: '1 of 20 backups', isKeptSmall: true,
+	},
+	{
+		name: 'recover-before', start: {screen: 'recover', jobId: 'j1'}, press: ['/2026-11-20', keys.enter], until: 'of 20', isKeptSmall: true,
+	},
+	{
+		name: 'preview', start: {screen: 'preview', request: restoreOrders, targetName: 'orders'}, until: 'goes into 13.4', isKeptSmall: true,
+	},
+	{
+		name: 'preview-tables', start: {screen: 'preview', request: restoreOrders, targetName: 'orders'}, press: [keys.tab], until: 'public.drafts', isKeptSmall: true,
 	},
 ];

@@ -3,9 +3,12 @@
  */
 import {type ArtifactFacts} from '../../source/application/artifacts/artifact-facts.js';
 import {type CalendarDay, type JobHistory} from '../../source/application/history/job-history.js';
+import {type RestorePreview} from '../../source/application/recovery/preview.js';
+import {compareTables} from '../../source/application/recovery/table-differences.js';
 import {type Finding} from '../../source/core/connection.js';
 import {type AdoptResult} from '../../source/operations/catalogue/adopt.js';
 import {type PruneResult} from '../../source/operations/keeping/prune.js';
+import {type RecoveryRows} from '../../source/tui/services.js';
 import {hoursBefore} from './sample-time.js';
 
 export const samplePrune: PruneResult = {
@@ -145,4 +148,51 @@ export const sampleFacts: ArtifactFacts = {
 			runId: '2026-11-24T03-30-00Z-9f3c', kind: 'backup', title: 'backup of orders nightly', at: hoursBefore(11), tookMs: 72_000, outcome: 'succeeded',
 		},
 	],
+};
+
+export const samplePreview: RestorePreview = {
+	artifact: sampleFacts,
+	target: {
+		exists: true, isEmpty: false, detail: '12 tables in database orders', name: 'orders',
+	},
+	findings: [
+		{
+			subject: 'target', verdict: 'warning', detail: 'orders is not empty: 12 tables in database orders', hint: 'What it holds now is replaced and lost.',
+		},
+		{subject: 'kind', verdict: 'ok', detail: 'a backup of postgresql goes into postgresql'},
+		{
+			subject: 'version', verdict: 'warning', detail: 'taken from PostgreSQL 15.19, goes into 13.4', hint: 'An older server may not know all that a newer one writes: the load then stops there, and says where.',
+		},
+		{subject: 'key', verdict: 'ok', detail: 'profile "main" of this vault opens it'},
+		{subject: 'room', verdict: 'ok', detail: '148 MB to fetch the artifact to /srv/app/scratch: 12.0 GB free'},
+		{subject: 'time', verdict: 'ok', detail: 'about 3 min 12 s: the drill of 3 d ago took 3 min 12 s for 1.20 GB'},
+	],
+	tables: compareTables(
+		{
+			tables: 3, rows: 0, objects: {}, rowsByTable: {'public.orders': 900_000, 'public.customers': 712_000, 'public.drafts': 12},
+		},
+		{
+			tables: 3, rows: 0, objects: {}, rowsByTable: {'public.orders': 1_200_000, 'public.customers': 712_000, 'public.refunds': 4},
+		},
+	),
+	expectedMs: 192_000,
+};
+
+/** Twenty nights of orders; one destination doesn't answer. */
+export const sampleTimeline: RecoveryRows = {
+	rows: Array.from({length: 20}, (_, index) => {
+		const takenAt = hoursBefore(11 + (24 * index));
+		const name = `orders_${takenAt.toISOString().slice(0, 10)}T03-05-09Z_9f3c.sql.gz.enc`;
+		return {
+			name,
+			takenAt,
+			from: 'disk',
+			alsoAt: index % 3 === 0 ? [] : ['offsite'],
+			...(index % 4 === 1 && {checkedAt: hoursBefore(index)}),
+			artifact: {
+				destinationId: 'd2', name, sizeBytes: 148_000_000 - (index * 1_000_000), takenAt, jobName: 'orders nightly', sourceType: 'PostgreSQL', opensWith: 'main', canOpen: 'yes', isPinned: false,
+			},
+		};
+	}),
+	notes: ['attic did not answer: the folder /mnt/attic does not exist'],
 };

@@ -12,7 +12,7 @@ import {type RecordedEvent} from '../../source/core/events.js';
 import {fullOverview} from './sample-overview.js';
 import {hoursBefore, sampleNow} from './sample-time.js';
 import {
-	sampleAdoption, sampleFacts, sampleFindings, sampleHistory, samplePrune,
+	sampleAdoption, sampleFacts, sampleFindings, sampleHistory, samplePreview, samplePrune, sampleTimeline,
 } from './sample-results.js';
 
 export type SampleServices = Services & {
@@ -235,6 +235,8 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 					destinationId, name: 'legacy_2026-10-01T03-30-00Z_0001.sql.gz.enc', sizeBytes: 99_000_000, takenAt: hoursBefore(24 * 54), opensWith: 'unknown key', canOpen: 'try', isPinned: true,
 				},
 			],
+			timeline: async () => sampleTimeline,
+			preview: async () => samplePreview,
 			describe: async ({name}) => ({...sampleFacts, name}),
 			inspect: async () => ({
 				exists: true, isEmpty: false, detail: '12 tables in database orders', name: 'orders',

@@ -104,7 +104,8 @@ export async function describeArtifact(application: Application, which: WhichArt
 	return findArtifactFacts(await locate(which, operations), operations);
 }
 
-async function findArtifactFacts(location: ArtifactLocation, context: OperationContext): Promise<ArtifactFacts> {
+/** Throws as `describeArtifact` does. */
+export async function findArtifactFacts(location: ArtifactLocation, context: OperationContext): Promise<ArtifactFacts> {
 	const {destination, name} = location;
 	const looked = await look(location, context);
 	const {listed, unanswered} = looked;

@@ -5,6 +5,8 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {type Application, withApplication} from '../../application/application.js';
+import {differenceHead, differenceRows} from '../../application/recovery/difference-words.js';
+import {previewRestore} from '../../application/recovery/preview.js';
 import {namedSource} from '../../application/named-connections.js';
 import {
 	assertRemembers, inspectDatabase, leftToRemember, rememberFound, restoreArtifact, type RestoreResult, type WishedTarget,
@@ -18,6 +20,7 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatBytes} from '../../core/text.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type OutputStream} from '../environment.js';
+import {findingLines} from '../finding-lines.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {givenKeys, keyFlags} from '../given-keys.js';
 import {loadFlags} from '../load-flags.js';
@@ -25,6 +28,7 @@ import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
 import {urlReader} from '../read-connection.js';
 import {recordingOf} from '../recording.js';
 import {passwordFlags} from '../secrets.js';
+import {type Column, tableLines} from '../table.js';
 import {warningsOnly} from '../warnings-only.js';
 
 const flags = {
@@ -36,6 +40,7 @@ const flags = {
 	},
 	database: {type: 'string', value: 'NAME', summary: 'of an archive of several databases, as other tools write them: the one to restore'},
 	toStdout: {type: 'boolean', summary: 'the dump\'s own bytes to stdout'},
+	dryRun: {type: 'boolean', summary: 'with --into: say what would change, whether the two fit, and how long it may take; restore nothing'},
 	overwrite: {type: 'boolean', summary: 'replace what is in the target; at a terminal its name is asked for (--yes does without)'},
 	remember: {type: 'boolean', summary: 'after Smart Recovery: know this profile by its old id from now on'},
 	...loadFlags,
@@ -51,18 +56,24 @@ export const command = defineCommand({
 		['dbseal restore orders@latest --into postgresql:///orders_copy', 'the newest backup of a job, beside the original'],
 		['dbseal restore disk:orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc --into orders --overwrite', 'back into its source'],
 		['dbseal restore ./orders_2026-11-24T03-15-00Z_9f3c.sql.gz.enc --to-file orders.sql', 'decrypted and decompressed, as a file'],
+		['dbseal restore "orders@yesterday 14:05" --into orders --dry-run', 'what it would change: tables and rows side by side'],
 		['dbseal restore orders@2026-11-24 --to-stdout | less', 'the newest of that day, to look at'],
 	],
 	arguments: [{name: 'ARTIFACT', completes: 'artifact'}],
 	flags,
 	notes: [
-		'ARTIFACT is a path, a URL, DESTINATION:NAME, JOB@latest or JOB@2026-11-24.',
+		'ARTIFACT is a path, a URL, DESTINATION:NAME, JOB@latest, JOB@2026-11-24 (the newest of that day), or the newest by a time in UTC: "JOB@yesterday 14:05", JOB@14:05, "JOB@3h ago".',
 		'Nothing of the target is dropped or written before the whole artifact is proven; what can take everything back may be filled meanwhile.',
 		'A profile that isn\'t in this vault is no obstacle: Smart Recovery finds the key among those that are.',
 	],
 	async run({arguments: [reference = ''], flags: given}, context) {
 		await withApplication(context.place, {reads: true}, async application => {
 			const {remember, noOwner, noPrivileges} = given;
+			if (given.dryRun) {
+				await tellPreview(reference, given, {application, context});
+				return;
+			}
+
 			if (remember) {
 				assertRemembers(application);
 			}
@@ -78,6 +89,24 @@ export const command = defineCommand({
 		});
 	},
 });
+
+async function tellPreview(reference: string, given: RestoreFlags, {application, context}: Parts): Promise<void> {
+	if (given.into === undefined) {
+		throw new UsageError({code: 'USAGE', message: '--dry-run looks at a database', hint: 'Give --into URL with it.'});
+	}
+
+	const {output} = context;
+	const {connection: target} = (await namedSource(application, given.into, urlReader(context, given)));
+	const preview = await previewRestore(application, {artifact: reference, target}, {emit: warningsOnly(output)});
+	const columns = differenceHead.map((title, index): Column<readonly string[]> => ({title, value: row => row[index]}));
+	const tables = preview.tables.length === 0 ? [] : ['', ...tableLines(columns, differenceRows(preview.tables))];
+	for (const line of [...preview.findings.flatMap(finding => findingLines(finding)), ...tables]) {
+		output.data(line);
+	}
+
+	output.note('nothing was restored');
+	output.result(preview);
+}
 
 function typedFor(reference: string, {keyFile, passwordFile}: RestoreFlags): string {
 	const files = Object.entries({'--key-file': keyFile, '--password-file': passwordFile}).flatMap(([flag, file]) => file === undefined ? [] : [flag, shellWord(file)]);

@@ -1,5 +1,5 @@
 /**
- * Which artifact a person means: a path, a URL, `DESTINATION:NAME`, `JOB@latest` or `JOB@2026-11-24`.
+ * Which artifact a person means: a path, a URL, `DESTINATION:NAME`, `JOB@latest`, `JOB@2026-11-24` or `JOB@yesterday 14:05`.
  * The rule: what the store knows comes before what lies in the working folder, where a file of a job's or destination's name would
  * otherwise be restored in its place. What begins with a slash, ./ or ../ is a path in any case: such a file is had by ./NAME.
  */
@@ -8,6 +8,7 @@ import path from 'node:path';
 import {artifactNameOf, isSidecarName} from '../../artifacts/names.js';
 import {NotFoundError, UsageError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
+import {parseTypedTime} from '../../core/typed-time.js';
 import {kindForUrl} from '../../storage/registry.js';
 import {type Store} from '../../store/open-store.js';
 import {type NamedConnection, openDestination, type OperationContext} from '../context.js';
@@ -31,7 +32,7 @@ export async function locateArtifact(reference: string, context: OperationContex
 	const newest = parseNewest(text);
 	if (newest && !namesFile(text, context.store)) {
 		const job = jobNamed(newest.jobName, context);
-		return await findNewest({job, day: newest.day}, context) ?? noneOf(newest);
+		return await findNewest({job, when: momentOf(newest.when, context)}, context) ?? noneOf(newest);
 	}
 
 	return locateFile(text, context) ?? missing(text, context.store);
@@ -79,10 +80,25 @@ function isUrl(text: string): boolean {
 	return text.includes('://') || text.startsWith('file:');
 }
 
-/** `JOB@latest`, `JOB@2026-11-24`. */
-function parseNewest(text: string): {readonly jobName: string; readonly day: string} | undefined {
-	const {jobName, day} = /^(?<jobName>.+)@(?<day>latest|\d{4}-\d{2}-\d{2})$/v.exec(text)?.groups ?? {};
-	return jobName === undefined || day === undefined || isUrl(text) ? undefined : {jobName, day};
+type NewestOf = {readonly jobName: string; readonly when: string};
+
+/** `JOB@latest`, `JOB@2026-11-24`, `JOB@yesterday 14:05`. */
+function parseNewest(text: string): NewestOf | undefined {
+	const {jobName, when} = /^(?<jobName>.+)@(?<when>[^@\/]+)$/v.exec(text)?.groups ?? {};
+	if (jobName === undefined || when === undefined || isUrl(text)) {
+		return undefined;
+	}
+
+	return when === 'latest' || isDay(when) || parseTypedTime(when, new Date(0)) !== undefined ? {jobName, when} : undefined;
+}
+
+/** A day alone means the newest of that day, and none that is older. */
+function momentOf(when: string, {now}: Pick<OperationContext, 'now'>): string | Date {
+	return when === 'latest' || isDay(when) ? when : parseTypedTime(when, now()) ?? when;
+}
+
+function isDay(when: string): boolean {
+	return /^\d{4}-\d{2}-\d{2}$/v.test(when);
 }
 
 export function noSuchArtifact(reference: string): NotFoundError {
@@ -93,11 +109,11 @@ export function noSuchArtifact(reference: string): NotFoundError {
 	});
 }
 
-function noneOf({jobName, day}: {readonly jobName: string; readonly day: string}): never {
+function noneOf({jobName, when}: NewestOf): never {
 	const name = shellWord(jobName);
 	throw new NotFoundError({
 		code: 'ARTIFACT_NOT_FOUND',
-		message: `job "${jobName}" has no good backup ${day === 'latest' ? 'yet' : `of ${day}`}`,
+		message: `job "${jobName}" has no good backup ${when === 'latest' ? 'yet' : (isDay(when) ? `of ${when}` : `that was taken by ${when}`)}`,
 		hint: `See what its destinations hold with 'dbseal list ${name}', or make one: dbseal backup ${name}.`,
 	});
 }

@@ -1,5 +1,5 @@
 /**
- * `JOB@latest` and `JOB@2026-11-24`: the newest backup of a job, of all of its destinations and the spool.
+ * `JOB@latest`, `JOB@2026-11-24` and `JOB@14:05`: the newest backup of a job, of a day, or that was taken by then, of all of its destinations and the spool.
  * The rule: only what counts for the job stands in for it. What is passed over is told; where the store knows it as the job's own, it is
  * an error, for an older one must not come back without a word. A destination that doesn't answer is told and passed over, as long as
  * another one has a backup.
@@ -24,8 +24,8 @@ import {findExclusion, isOfJob, toClaim} from './counts-for.js';
 import {sealJudge} from './judge-seal.js';
 import {findSidecar} from './load-sidecar.js';
 
-/** `latest`, or a day: `2026-11-24`, UTC. */
-export type Wanted = {readonly job: Job; readonly day: string};
+/** `latest`; a day, as `2026-11-24`, UTC; or the newest that was taken by then. */
+export type Wanted = {readonly job: Job; readonly when: string | Date};
 
 export type NewestBackup = {
 	readonly destination: NamedConnection;
@@ -101,14 +101,13 @@ async function findNewestAt(destination: NamedConnection, wanted: Wanted, contex
 }
 
 /** Newest first by the time in the name, and no sidecar more than it takes is read. */
-async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: OperationContext): Promise<NewestBackup | undefined> {
+async function searchFor({job, when}: Wanted, catalogue: Catalogue, context: OperationContext): Promise<NewestBackup | undefined> {
 	const {destination} = catalogue;
 	const candidates = [...catalogue.files.keys()]
 		.filter(name => !isSidecarName(name) && isFindable(name, catalogue, context))
 		.flatMap(name => {
 			const startedAt = parseArtifactName(name)?.startedAt;
-			const isWanted = startedAt && (day === 'latest' || startedAt.toISOString().startsWith(day));
-			return isWanted ? [{name, time: startedAt.getTime()}] : [];
+			return startedAt && isWanted(startedAt, when) ? [{name, time: startedAt.getTime()}] : [];
 		})
 		.toSorted(newestFirst(context));
 	const second = new Map<NewestBackup['standing'], NewestBackup>();
@@ -125,6 +124,10 @@ async function searchFor({job, day}: Wanted, catalogue: Catalogue, context: Oper
 	}
 
 	return second.get('unchecked') ?? second.get('other host');
+}
+
+function isWanted(startedAt: Date, when: Wanted['when']): boolean {
+	return when instanceof Date ? startedAt <= when : (when === 'latest' || startedAt.toISOString().startsWith(when));
 }
 
 type Candidate = {readonly job: Job; readonly catalogue: Catalogue};

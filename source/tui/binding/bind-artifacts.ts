@@ -4,12 +4,15 @@
 import {describeArtifact} from '../../application/artifacts/artifact-facts.js';
 import {artifactsAt, type ListedArtifact} from '../../application/artifacts/listing.js';
 import {adoptFrom, repairSidecar, setPin} from '../../application/artifacts/upkeep.js';
+import {previewRestore} from '../../application/recovery/preview.js';
+import {recoveryTimeline, type RecoveryTimeline} from '../../application/recovery/timeline.js';
 import {chosenDatabase} from '../../application/connection-drafts.js';
 import {sourceSide} from '../../application/connections.js';
 import {inspectDatabase} from '../../application/restores.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
+import {plural} from '../../core/text.js';
 import {type ShownArtifact} from '../run-requests.js';
-import {type ArtifactServices} from '../services.js';
+import {type ArtifactServices, type RecoveryRows} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 
 export function bindArtifacts(application: BoundApplication): ArtifactServices {
@@ -18,6 +21,8 @@ export function bindArtifacts(application: BoundApplication): ArtifactServices {
 			const listed = await artifactsAt(application, {id: destinationId}, {signal});
 			return listed.filter(({state}) => state !== 'unknown file' && state !== 'no artifact').map(artifact => artifactRow(artifact, destinationId));
 		},
+		timeline: async (jobId, signal) => recoveryRows(await recoveryTimeline(application, {id: jobId}, {signal})),
+		preview: async (artifact, target, signal) => previewRestore(application, {artifact, target: chosenDatabase(application, target)}, {signal}),
 		describe: async (artifact, signal) => describeArtifact(application, artifact, {signal}),
 		inspect: async (target, signal) => inspectDatabase(application, {connection: chosenDatabase(application, target)}, {signal}),
 		async pin(artifact, isPinned, signal) {
@@ -29,6 +34,26 @@ export function bindArtifacts(application: BoundApplication): ArtifactServices {
 			application.changed();
 			return result;
 		},
+	};
+}
+
+function recoveryRows({points, passedOver, unanswered}: RecoveryTimeline): RecoveryRows {
+	return {
+		rows: points.map(({name, takenAt, copies: [best, ...others]}) => {
+			const {checkedAt, destination, destinationId, listed} = best;
+			return {
+				name,
+				takenAt,
+				from: destination,
+				alsoAt: others.map(other => other.destination),
+				...(checkedAt && {checkedAt}),
+				artifact: artifactRow(listed, destinationId),
+			};
+		}),
+		notes: [
+			...unanswered.map(({destination, reason}) => `${destination} did not answer: ${reason}`),
+			...(passedOver.length > 0 ? [`${plural(passedOver.length, 'file')} passed over, no good backup: dbseal list shows why`] : []),
+		],
 	};
 }
 

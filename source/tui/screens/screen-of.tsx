@@ -23,7 +23,9 @@ import {JobSettingsPage} from './job-settings.js';
 import {Jobs} from './jobs.js';
 import {MakeFolder} from './make-folder.js';
 import {ProfileUsesScreen} from './profile-uses.js';
+import {Preview} from './preview.js';
 import {Prune} from './prune.js';
+import {Recover} from './recover.js';
 import {RestoreConfirm} from './restore-confirm.js';
 import {Restores} from './restores.js';
 import {RevealKey} from './reveal-key.js';
@@ -53,7 +55,9 @@ const screens: Screens = {
 	artifact: ({artifact}) => <Artifact artifact={artifact}/>,
 	adopt: ({destinationId}) => <Adopt destinationId={destinationId}/>,
 	copy: ({artifact}) => <CopyArtifact artifact={artifact}/>,
-	targets: ({artifact}) => <Targets artifact={artifact}/>,
+	recover: ({jobId}) => <Recover jobId={jobId}/>,
+	preview: ({request, targetName}) => <Preview request={request} targetName={targetName}/>,
+	targets: ({artifact, isPreviewed}) => <Targets artifact={artifact} isPreviewed={isPreviewed === true}/>,
 	restore: ({request, targetName}) => <RestoreConfirm request={request} targetName={targetName}/>,
 	vault: () => <VaultScreen/>,
 	'import-key': ({retry, wantedFingerprint}) => <ImportKey retry={retry} wantedFingerprint={wantedFingerprint}/>,

@@ -21,7 +21,13 @@ import {connectionColumns} from './restores.js';
 
 const labelCells = 10;
 
-export function Targets({artifact}: {readonly artifact: ShownArtifact}) {
+export type TargetsProps = {
+	readonly artifact: ShownArtifact;
+	/** What would change is shown before it is asked for. */
+	readonly isPreviewed: boolean;
+};
+
+export function Targets({artifact, isPreviewed}: TargetsProps) {
 	const {sources} = useOverview();
 	const {artifacts, connections} = useServices();
 	const navigation = useNavigation();
@@ -33,7 +39,7 @@ export function Targets({artifact}: {readonly artifact: ShownArtifact}) {
 	const confirm = (target: ChosenTarget, state?: TargetState): void => {
 		const isOverwriting = state !== undefined && !state.isEmpty;
 		navigation.push({
-			screen: 'restore',
+			screen: isPreviewed && !('file' in target) ? 'preview' : 'restore',
 			request: requestOf(artifact, target, isOverwriting),
 			targetName: isOverwriting ? state.name : '',
 		});
