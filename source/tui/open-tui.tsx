@@ -6,6 +6,7 @@ import process from 'node:process';
 import {render} from 'ink';
 import {exitCodes, type ExitCode} from '../core/exit-codes.js';
 import {App} from './app.js';
+import {bellKind, watchAttention} from './attention.js';
 import {type Size, type View} from './navigation.js';
 import {type Services} from './services.js';
 import {enterTerminal, type TerminalOutput, type TerminalSession} from './terminal/session.js';
@@ -30,14 +31,16 @@ export async function openTui({stdin, stdout, env, services, start, page}: OpenT
 	const theme = themeFor(env);
 	// Ink's own switch: it then gives words, and lays nothing out.
 	const isScreenReader = env.INK_SCREEN_READER === 'true';
-	const session = enterTerminal(stdin, stdout, {isAscii: theme.isAscii, isScreenReader});
+	const bell = bellKind(env.DBSEAL_BELL);
+	const session = enterTerminal(stdin, stdout, {isAscii: theme.isAscii, isScreenReader, hasTitle: hasTitle(env.TERM)});
+	const attention = watchAttention(services, session, bell);
 	const ending = createEnding();
 	const stopListening = listenForEnds(ending, session.isLent);
 	const paging = new AbortController();
 	try {
 		const ink = render(
 			<App
-				services={services}
+				services={attention.services}
 				theme={theme}
 				size={sizeOf(stdout)}
 				start={start}
@@ -60,9 +63,15 @@ export async function openTui({stdin, stdout, env, services, start, page}: OpenT
 		}
 	} finally {
 		stopListening();
+		attention.close();
 		session.leave();
 		paging.abort();
 	}
+}
+
+/** The Linux console, and terminals of glass, would show the title's letters. */
+function hasTitle(terminal = ''): boolean {
+	return !/^(?:linux|vt|cons|dumb|$)/v.test(terminal);
 }
 
 /** `debug` makes Ink write each frame whole: the session's screen then sends what changed, and no more than that. */

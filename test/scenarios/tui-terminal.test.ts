@@ -1,6 +1,7 @@
 /**
  * A good citizen of the terminal: sizes, signals, long lists, few bytes.
  */
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -236,3 +237,23 @@ function renameJobsTable(): void {
 	store.exec('ALTER TABLE jobs RENAME TO elsewhere');
 	store.close();
 }
+
+test('the title of the terminal says where this is and what runs, and is given back', async () => {
+	await open();
+	expect(session.output()).toContain('\u{1B}[22;2t');
+	expect(session.output()).toMatch(new RegExp(String.raw`\]2;dbseal: ${os.hostname()}\u0007`, 'v'));
+
+	session.type('r');
+	await session.shows('succeeded, exit 0');
+	expect(session.output()).toContain(' - 1 running\u{7}');
+	session.type('Q');
+	await session.exitCode;
+
+	expect(session.output().split('\u{1B}[22;2t')[1]).toContain('\u{1B}[23;2t');
+});
+
+test('a terminal that would show the letters of a title gets none', async () => {
+	await open({env: {TERM: 'linux'}});
+
+	expect(session.output()).not.toContain(']2;');
+});

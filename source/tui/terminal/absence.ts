@@ -23,9 +23,13 @@ export type AbsenceParts = {
 	readonly screen: Screen;
 	/** Whether the screens still want the terminal back. */
 	isOpen(): boolean;
+	/** Hears that they have it again. */
+	onBack(): void;
 };
 
-export function createAbsence({stdin, stdout, screen, isOpen}: AbsenceParts): Absence {
+export function createAbsence({
+	stdin, stdout, screen, isOpen, onBack,
+}: AbsenceParts): Absence {
 	let isSuspended = false;
 	let isLent = false;
 
@@ -44,6 +48,7 @@ export function createAbsence({stdin, stdout, screen, isOpen}: AbsenceParts): Ab
 	const takeBack = (): void => {
 		stdin.setRawMode(true);
 		stdout.write(enterSequence);
+		onBack();
 		screen.resume();
 	};
 
@@ -59,10 +64,7 @@ export function createAbsence({stdin, stdout, screen, isOpen}: AbsenceParts): Ab
 			isSuspended = true;
 			void (async () => {
 				await letGo();
-				// The whole foreground group, as the terminal itself would: also the wrapper that started us.
-				process.kill(0, 'SIGTSTP');
-				// Where no shell waits for us the system ignores the stop, and nobody would wake us.
-				setTimeout(resume, 100);
+				stopUntil(resume);
 			})();
 		},
 		resume,
@@ -83,4 +85,11 @@ export function createAbsence({stdin, stdout, screen, isOpen}: AbsenceParts): Ab
 		},
 		isLent: () => isLent,
 	};
+}
+
+/** Stops the whole foreground group, as the terminal itself would: also the wrapper that started us. */
+function stopUntil(resume: () => void): void {
+	process.kill(0, 'SIGTSTP');
+	// Where no shell waits for us the system ignores the stop, and nobody would wake us.
+	setTimeout(resume, 100);
 }

@@ -7,6 +7,7 @@ import {Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
 import process from 'node:process';
 import {type Absence, createAbsence} from './absence.js';
+import {createCaller, type AttentionTerminal} from './caller.js';
 import {createKeyPace, type KeyPace} from './key-pace.js';
 import {createKeyboard, type Keyboard} from './keyboard.js';
 import {type CanvasOptions} from './canvas.js';
@@ -16,7 +17,7 @@ import {createTyping, type Typing} from './typing.js';
 
 export type TerminalOutput = NodeJS.WriteStream & {readonly fd: number};
 
-export type TerminalSession = Pick<Absence, 'lend' | 'isLent'> & {
+export type TerminalSession = Pick<Absence, 'lend' | 'isLent'> & AttentionTerminal & {
 	readonly screen: Screen;
 	readonly keyboard: Keyboard;
 	readonly pace: KeyPace;
@@ -28,7 +29,12 @@ export type TerminalSession = Pick<Absence, 'lend' | 'isLent'> & {
 	leave(): void;
 };
 
-export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: CanvasOptions): TerminalSession {
+export type SessionOptions = CanvasOptions & {
+	/** The terminal knows titles, and doesn't show what sets them. */
+	readonly hasTitle: boolean;
+};
+
+export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, options: SessionOptions): TerminalSession {
 	const screen = createScreen(stdout, options);
 	const pace = createKeyPace();
 	const typing = createTyping();
@@ -38,8 +44,21 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		},
 	});
 	let isOpen = true;
+	const caller = createCaller({
+		hasTitle: options.hasTitle,
+		write(sequence) {
+			// What is lent is another program's: nothing is written into it.
+			if (isOpen && !absence.isLent()) {
+				stdout.write(sequence);
+			}
+		},
+	});
 	const absence = createAbsence({
-		stdin, stdout, screen, isOpen: () => isOpen,
+		stdin,
+		stdout,
+		screen,
+		isOpen: () => isOpen,
+		onBack: caller.repeatTitle,
 	});
 	const session: TerminalSession = {
 		screen,
@@ -49,6 +68,8 @@ export function enterTerminal(stdin: NodeJS.ReadStream, stdout: TerminalOutput, 
 		copy(text) {
 			stdout.write(clipboardSequence(text));
 		},
+		setTitle: caller.setTitle,
+		ring: caller.ring,
 		lend: absence.lend,
 		isLent: absence.isLent,
 		async settle() {
