@@ -2,7 +2,7 @@
  * One run, live or over: stages with their rates, totals, throughput, the profiles that Smart Recovery tries, the log.
  * Esc leaves it running.
  */
-import {Box} from 'ink';
+import {Box, useIsScreenReaderEnabled} from 'ink';
 import {useMemo, useState} from 'react';
 import {type RunFinished} from '../../core/events.js';
 import {plural} from '../../core/text.js';
@@ -17,7 +17,9 @@ import {StageRow} from '../components/stage-row.js';
 import {ToneText} from '../components/tone-text.js';
 import {ViewerPane} from '../components/viewer-pane.js';
 import {isSuccess, logLines} from '../log-lines.js';
-import {useNavigation, useSize, type View} from '../navigation.js';
+import {
+	type Size, useNavigation, useSize, type View,
+} from '../navigation.js';
 import {type RunPicture} from '../run-board.js';
 import {type RunRequest} from '../run-requests.js';
 import {useOverview, useServices} from '../services-context.js';
@@ -40,7 +42,7 @@ export function RunView({runId}: {readonly runId: string}) {
 	const navigation = useNavigation();
 	const [isCancelling, setIsCancelling] = useState(false);
 	const remedies = useRemedies(usePlaceOf(runId, picture));
-	const parts = partsOf(picture, {rows, columns, remedies: remedies.lines});
+	const parts = partsOf(picture, {room: {rows, columns}, remedies: remedies.lines, isRead: useIsScreenReaderEnabled()});
 	const lines = useLines(runId, picture, {hasCandidates: parts.candidates > 0, signs});
 	const viewer = useViewer(lines, {
 		height: parts.logLines, mostHeight: rows - headingLines, title: picture.title, copies: copiesOf(runId, picture), isLive: true, isActive: !isCancelling,
@@ -159,12 +161,12 @@ type Parts = {
 	readonly logLines: number;
 };
 
-type PartsRoom = {readonly rows: number; readonly columns: number; readonly remedies: readonly string[]};
+type PartsRoom = {readonly room: Size; readonly remedies: readonly string[]; readonly isRead: boolean};
 
-function partsOf(picture: RunPicture, {rows, columns, remedies}: PartsRoom): Parts {
+function partsOf(picture: RunPicture, {room: {rows, columns}, remedies, isRead}: PartsRoom): Parts {
 	const outcome = outcomeLines(picture.finished, {columns, remedies}).slice(0, rows - 2);
-	// What came of it is told whole: the figures give way to it, and the log but for a line.
-	const left = rows - 2 - outcome.length;
+	// What came of it is told whole: the figures give way to it, and the log but for a line. Nothing does where lines are read out.
+	const left = isRead ? Number.POSITIVE_INFINITY : rows - 2 - outcome.length;
 	const hasTotals = left >= totalLines;
 	const hasStages = picture.stages.length > 0 && !(picture.finished && picture.candidates.length > 0) && left >= totalLines + stageLines;
 	const room = rows - headingLines - (hasStages ? stageLines : 0) - (hasTotals ? totalLines : 0) - outcome.length;
@@ -175,7 +177,7 @@ function partsOf(picture: RunPicture, {rows, columns, remedies}: PartsRoom): Par
 	};
 }
 
-function outcomeLines(finished: RunFinished | undefined, {columns, remedies}: Omit<PartsRoom, 'rows'>): readonly string[] {
+function outcomeLines(finished: RunFinished | undefined, {columns, remedies}: {readonly columns: number; readonly remedies: readonly string[]}): readonly string[] {
 	const {error} = finished ?? {};
 	if (!error) {
 		return [];
