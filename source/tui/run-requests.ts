@@ -12,6 +12,8 @@ export type ShownArtifact = {
 	readonly sizeBytes: number;
 	readonly takenAt: Date;
 	readonly jobName?: string;
+	/** Of the database, as the sidecar has it: `postgresql`. */
+	readonly engine?: string;
 	/** `PostgreSQL`, where the sidecar says so. */
 	readonly sourceType?: string;
 	/** What opens it: a profile's name, `not encrypted`, or what is known of the missing one. */

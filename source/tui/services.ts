@@ -16,6 +16,7 @@ import {type RestorePreview} from '../application/recovery/preview.js';
 import {type SideName} from '../application/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
 import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
+import {type KnownTarget} from '../application/restore-targets.js';
 import {type UnattendedLines} from '../application/unattended.js';
 import {type VaultLock} from '../application/unlock.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
@@ -198,6 +199,8 @@ export type ArtifactServices = {
 	preview(artifact: ShownArtifact, target: DatabaseTarget, signal: AbortSignal): Promise<RestorePreview>;
 	/** All that is known of it. */
 	describe(artifact: ShownArtifact, signal: AbortSignal): Promise<ArtifactFacts>;
+	/** What is known of each source before it is looked at. */
+	targets(artifact: ShownArtifact): readonly KnownTarget[];
 	/** Tells what a restore would meet there. */
 	inspect(target: DatabaseTarget, signal: AbortSignal): Promise<TargetState>;
 	/** Pins every copy of it, or takes the pin away. */

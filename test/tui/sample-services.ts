@@ -238,6 +238,7 @@ export function sampleServices({overview = fullOverview, events = [], replace = 
 			timeline: async () => sampleTimeline,
 			preview: async () => samplePreview,
 			describe: async ({name}) => ({...sampleFacts, name}),
+			targets: () => [{sourceId: 's1', isOwn: true}, {sourceId: 's2', isOwn: false, problem: 'can\'t take PostgreSQL'}],
 			inspect: async () => ({
 				exists: true, isEmpty: false, detail: '12 tables in database orders', name: 'orders',
 			}),

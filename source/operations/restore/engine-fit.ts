@@ -26,12 +26,16 @@ export function assertSameEngine({name, sidecar: {sourceType}}: {readonly name: 
 		return;
 	}
 
-	const isFitting = dumpFamilyOf(type) === dumpFamilyOf(sourceType) || type === 'command' || sourceType === 'command';
-	if (!isFitting) {
+	if (!isEngineFitting(sourceType, type)) {
 		throw new UsageError({
 			code: 'INVALID_SETTING',
 			message: `${name} is a backup of ${sourceType} and can't be loaded into ${type}`,
 			hint: 'Name a target of the same kind, or take the dump itself with --to-file.',
 		});
 	}
+}
+
+/** Whether a dump of the one kind may load into the other. */
+export function isEngineFitting(sourceType: string, type: string): boolean {
+	return dumpFamilyOf(type) === dumpFamilyOf(sourceType) || type === 'command' || sourceType === 'command';
 }

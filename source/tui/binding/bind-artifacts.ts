@@ -8,6 +8,7 @@ import {previewRestore} from '../../application/recovery/preview.js';
 import {recoveryTimeline, type RecoveryTimeline} from '../../application/recovery/timeline.js';
 import {chosenDatabase} from '../../application/connection-drafts.js';
 import {sourceSide} from '../../application/connections.js';
+import {knownTargets} from '../../application/restore-targets.js';
 import {inspectDatabase} from '../../application/restores.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {plural} from '../../core/text.js';
@@ -24,6 +25,7 @@ export function bindArtifacts(application: BoundApplication): ArtifactServices {
 		timeline: async (jobId, signal) => recoveryRows(await recoveryTimeline(application, {id: jobId}, {signal})),
 		preview: async (artifact, target, signal) => previewRestore(application, {artifact, target: chosenDatabase(application, target)}, {signal}),
 		describe: async (artifact, signal) => describeArtifact(application, artifact, {signal}),
+		targets: artifact => knownTargets(application, artifact),
 		inspect: async (target, signal) => inspectDatabase(application, {connection: chosenDatabase(application, target)}, {signal}),
 		async pin(artifact, isPinned, signal) {
 			await setPin(application, artifact, isPinned, {signal});
@@ -67,6 +69,7 @@ function artifactRow(artifact: ListedArtifact, destinationId: string): ShownArti
 		takenAt: createdAt,
 		isPinned,
 		...(sidecar?.jobName !== undefined && {jobName: sidecar.jobName}),
+		...(sidecar?.sourceType !== undefined && {engine: sidecar.sourceType}),
 		...(label !== undefined && {sourceType: label}),
 		...opening(artifact),
 	};
