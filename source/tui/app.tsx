@@ -5,7 +5,9 @@
 import {
 	Box, Text, useInput, useIsScreenReaderEnabled,
 } from 'ink';
-import {useMemo, useReducer} from 'react';
+import {
+	memo, type ReactNode, useMemo, useReducer, useState,
+} from 'react';
 import {Dialog, dialogTables} from './components/dialog.js';
 import {Footer} from './components/footer.js';
 import {Header, Tabs} from './components/header.js';
@@ -15,7 +17,8 @@ import {keyName} from './key-names.js';
 import {actionFor} from './keymap.js';
 import {createListMemory, ListMemoryContext} from './list-memory.js';
 import {
-	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Notice, NoticeContext, type Size, SizeContext, tabOf, type View,
+	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Notice, NoticeContext, type Size, SizeContext, tabOf, useSize,
+	type View,
 } from './navigation.js';
 import {ScreenOf} from './screens/screen-of.js';
 import {type KeyPace} from './terminal/key-pace.js';
@@ -26,7 +29,7 @@ import {ServicesContext} from './services-context.js';
 import {type Services} from './services.js';
 import {type Theme, ThemeContext} from './theme.js';
 import {type ViewerLine} from './viewer/rows.js';
-import {useWatch, type Watch} from './watch.js';
+import {ShownContext, useWatch, type Watch} from './watch.js';
 
 export type AppProps = {
 	readonly services: Services;
@@ -73,8 +76,10 @@ export function App({
 		}
 	});
 	const isRead = useIsScreenReaderEnabled();
-	const said = useMemo(() => noticeLines(state.notice, terminal), [state.notice, terminal]);
-	const room = useMemo(() => roomIn(terminal, {isRead, noticeRows: said.length}), [terminal, isRead, said.length]);
+	// In a terminal that is too small nothing is seen; what is laid out all the same has the room that it needs.
+	const [columns, rows] = [Math.max(terminal.columns, smallest.columns), Math.max(terminal.rows, smallest.rows)];
+	const said = useMemo(() => noticeLines(state.notice, {columns, rows}), [state.notice, columns, rows]);
+	const room = useMemo(() => roomIn({columns, rows}, {isRead, noticeRows: said.length}), [columns, rows, isRead, said.length]);
 	return (
 		<TypingContext value={typing}>
 			<ServicesContext value={services}>
@@ -84,7 +89,7 @@ export function App({
 							<SizeContext value={room}>
 								<KeyPacer pace={pace}/>
 								{isTooSmall ? <TooSmall terminal={terminal}/> : undefined}
-								<Box flexDirection='column' width={terminal.columns} height={terminal.rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
+								<Box flexDirection='column' width={columns} height={rows} display={isTooSmall ? 'none' : 'flex'} overflow='hidden'>
 									<Header/>
 									<Tabs current={tabOf(state.stack)}/>
 									{state.isLeaving
@@ -115,18 +120,37 @@ function Stack({state, said, isBlocked}: {readonly state: NavigationState; reado
 				const isActive = isTop && !isBlocked;
 				return (
 					<ActiveContext key={place} value={isActive}>
-						<Box display={isTop ? 'flex' : 'none'} flexDirection='column' flexShrink={0}>
+						<Seen isSeen={isTop}>
 							{[...said.entries()].map(([place, {text, tone = 'plain'}]) => <ToneText key={place} tone={tone}>{text}</ToneText>)}
 							<CanGoBackContext value={depth > 0}>
 								<NoticeContext value={isTop ? state.notice : undefined}>
-									<ScreenOf view={view}/>
+									<Screen view={view}/>
 								</NoticeContext>
 							</CanGoBackContext>
-						</Box>
+						</Seen>
 					</ActiveContext>
 				);
 			})}
 		</>
+	);
+}
+
+/** What stands beneath another view is rendered no more until it is seen again: neither with what changes, nor with the size. */
+const Screen = memo(ScreenOf);
+
+function Seen({isSeen, children}: {readonly isSeen: boolean; readonly children: ReactNode}) {
+	const size = useSize();
+	const [left, setLeft] = useState(size);
+	if (isSeen && left !== size) {
+		setLeft(size);
+	}
+
+	return (
+		<ShownContext value={isSeen}>
+			<SizeContext value={isSeen ? size : left}>
+				<Box display={isSeen ? 'flex' : 'none'} flexDirection='column' flexShrink={0}>{children}</Box>
+			</SizeContext>
+		</ShownContext>
 	);
 }
 

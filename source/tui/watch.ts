@@ -2,7 +2,9 @@
  * A value that changes over time, in the shape that React's useSyncExternalStore wants.
  * The rule: `getSnapshot` gives the same object until something changed, so that nothing is drawn in vain.
  */
-import {useSyncExternalStore} from 'react';
+import {
+	createContext, useContext, useMemo, useSyncExternalStore,
+} from 'react';
 
 export type Watch<Value> = {
 	/** Calls `listener` after each change; gives the function that ends it. */
@@ -38,6 +40,17 @@ export function watchable<Value>(initial: Value): Watchable<Value> {
 	};
 }
 
+/** Whether the view in which a component stands is seen. */
+export const ShownContext = createContext(true);
+
+/** While nobody sees the view, what changes doesn't reach it: it has what it had, and draws nothing. */
 export function useWatch<Value>(watch: Watch<Value>): Value {
-	return useSyncExternalStore(watch.subscribe, watch.getSnapshot);
+	const isShown = useContext(ShownContext);
+	const {subscribe, getSnapshot} = useMemo(() => isShown ? watch : stillOf(watch), [isShown, watch]);
+	return useSyncExternalStore(subscribe, getSnapshot);
+}
+
+function stillOf<Value>(watch: Watch<Value>): Watch<Value> {
+	const value = watch.getSnapshot();
+	return {subscribe: () => () => undefined, getSnapshot: () => value};
 }

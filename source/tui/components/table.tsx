@@ -94,10 +94,19 @@ function placeColumns<Row>(columns: ReadonlyArray<TableColumn<Row>>, width: numb
 	const fixed = shown.reduce((sum, [, column]) => sum + column.width, 0) + (gap * (shown.length - 1));
 	const shares = shown.reduce((sum, [, column]) => sum + (column.grow ?? 0), 0);
 	const spare = width - fixed;
-	return shown.map(([index, column]) => {
+	return within(width, shown.map(([index, column]) => {
 		const share = shares === 0 ? 0 : Math.floor((spare * (column.grow ?? 0)) / shares);
 		return {column, index, cells: Math.max(narrowest, column.width + share)};
-	});
+	}));
+}
+
+/** The widest give way where not all have room. */
+function within<Row>(width: number, placed: ReadonlyArray<Placed<Row>>): ReadonlyArray<Placed<Row>> {
+	const over = placed.reduce((sum, {cells}) => sum + cells, gap * (placed.length - 1)) - width;
+	const widest = Math.max(...placed.map(({cells}) => cells));
+	return over <= 0 || widest <= narrowest
+		? placed
+		: within(width, placed.map(place => place.cells === widest ? {...place, cells: Math.max(narrowest, widest - Math.ceil(over / placed.length))} : place));
 }
 
 /** Keeps the cursor in the middle third where it can, so that both neighbours are seen. */

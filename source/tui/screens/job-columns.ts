@@ -70,6 +70,7 @@ export function runColumns(now: number): ReadonlyArray<TableColumn<RunRow>> {
 			title: 'Size',
 			width: 7,
 			align: 'right',
+			fromWidth: 66,
 			text: (run, {signs}) => run.bytesOut === undefined ? signs.dot : formatBytes(run.bytesOut),
 			compare: (first, second) => (second.bytesOut ?? 0) - (first.bytesOut ?? 0),
 		},

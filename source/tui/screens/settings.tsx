@@ -4,7 +4,7 @@
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
 import {type SideName} from '../../application/connections.js';
-import {wrap} from '../cell-text.js';
+import {clean, cut, wrap} from '../cell-text.js';
 import {connectionItems} from '../clipboard-items.js';
 import {Findings} from '../components/findings.js';
 import {Page} from '../components/page.js';
@@ -189,14 +189,18 @@ function adviceOn({state, isLocked, hint = 'v verifies it, N seals the vault wit
 	return wrap(advice, columns - 5).slice(0, adviceRows).map(line => `   ${line}`);
 }
 
+/** What stands before the detail, but for the state's own word. */
+const headCells = 17;
+
 function SystemKeyLine({systemKey}: {readonly systemKey: SystemKeyState}) {
 	const {signs} = useTheme();
+	const {columns} = useSize();
 	const isReady = systemKey.state === 'ready';
 	return (
 		<Text wrap='truncate-end'>
 			<ToneText isBold>{' System key  '}</ToneText>
 			<ToneText tone={isReady ? 'good' : 'bad'}>{`${isReady ? signs.good : signs.bad} ${systemKey.state}`}</ToneText>
-			<ToneText tone='quiet'>{`  ${systemKey.detail}`}</ToneText>
+			<ToneText tone='quiet'>{`  ${cut(clean(systemKey.detail), columns - headCells - systemKey.state.length, signs.ellipsis)}`}</ToneText>
 		</Text>
 	);
 }
