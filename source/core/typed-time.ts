@@ -9,9 +9,6 @@ export function parseTypedTime(typed: string, now: Date): Date | undefined {
 	return parseAgo(text, now) ?? parseWords(text, now) ?? parseStamp(text);
 }
 
-/** For messages and help. */
-export const typedTimeExamples = '14:05, yesterday 14:05, 2026-11-24, "2026-11-24 14:05", 3h ago';
-
 const dayMs = 86_400_000;
 
 const unitMs: Readonly<Record<string, number>> = {

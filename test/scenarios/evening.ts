@@ -52,7 +52,7 @@ export async function typeRestore({shows, type}: ScreenSession, {url, password =
 	await shows('where are the artifacts?');
 	type(keys.enter);
 	await shows(/1 of \d+ artifact/v);
-	type(keys.enter);
+	type('R');
 	await shows('into which database?');
 	type(`u${url}${keys.enter}`);
 	await shows(url.slice(0, 20));

@@ -17,7 +17,7 @@ describeWithServer('s3', 'with an S3 server', () => {
 		const bucket = await s3.createBucket();
 		const sandbox = await makeJobSandbox();
 		const session = await openScreen(sandbox.home, {env: {ENCRYPTION_KEY: systemKey}, columns: 60, rows: 16});
-		await session.shows('[1 Jobs]');
+		await session.shows('1 of 1 job');
 
 		session.type(`5${keys.tab}`);
 		await session.shows('disk');
