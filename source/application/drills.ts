@@ -7,11 +7,11 @@ import {drill, type DrillResult} from '../operations/drill/drill.js';
 import {type RunDigest} from '../runs/recorder.js';
 import {type Application} from './application.js';
 import {findJob} from './find-named.js';
-import {namedSource, type UrlReader} from './named-connections.js';
-import {type Recording, runRecorded} from './recorded-run.js';
+import {namedSource, type UrlReader} from './connections/named-connections.js';
+import {type Recording, runRecorded} from './runs/recorded-run.js';
 import {
 	type LoadWish, sameDatabase, sameLoad, type TypedDatabase,
-} from './run-again.js';
+} from './runs/run-again.js';
 
 export {type DrillResult} from '../operations/drill/drill.js';
 

@@ -8,7 +8,7 @@ import {type Job} from '../store/jobs.js';
 import {type StoredConnection} from '../store/connections.js';
 import {type Profile} from '../store/profiles.js';
 import {type Application} from './application.js';
-import {type ConnectionSide, destinationSide, sourceSide} from './connections.js';
+import {type ConnectionSide, destinationSide, sourceSide} from './connections/connections.js';
 import {goneError} from './gone-error.js';
 
 type Stored = Pick<Application, 'store'>;

@@ -4,7 +4,7 @@
 import {isEngineFitting} from '../operations/restore/engine-fit.js';
 import {type StoredConnection} from '../store/connections.js';
 import {type Application} from './application.js';
-import {sourceSide} from './connections.js';
+import {sourceSide} from './connections/connections.js';
 
 export type KnownTarget = {
 	readonly sourceId: string;

@@ -15,10 +15,10 @@ import {type RunDigest} from '../runs/recorder.js';
 import {assertKept} from '../store/home-copy.js';
 import {type CandidateKey} from '../vault/candidate-keys.js';
 import {type Application, type Work} from './application.js';
-import {type Recording, runRecorded} from './recorded-run.js';
+import {type Recording, runRecorded} from './runs/recorded-run.js';
 import {
 	type LoadWish, sameArtifact, sameDatabase, sameLoad, type TypedDatabase, withoutPassword,
-} from './run-again.js';
+} from './runs/run-again.js';
 
 export {type RestoreResult} from '../operations/restore/restore.js';
 

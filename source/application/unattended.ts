@@ -6,7 +6,7 @@
 import path from 'node:path';
 import {shellWord} from '../core/shell-word.js';
 import {type Application} from './application.js';
-import {checkSystemKey, type KeyOrigin} from './system-key.js';
+import {checkSystemKey, type KeyOrigin} from './keys/system-key.js';
 
 export type Unattended = {
 	/** The executable and its first words, absolute. */

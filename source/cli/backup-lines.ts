@@ -2,7 +2,7 @@
  * What is said about backups while they are made, by `backup` and `daemon` alike.
  */
 import {type BackupOutcome} from '../application/backups/back-up.js';
-import {type Retry} from '../application/retries.js';
+import {type Retry} from '../application/runs/retries.js';
 import {artifactReference} from '../core/format-reference.js';
 import {formatBytes, formatTimestamp, plural} from '../core/text.js';
 import {type Output} from './output.js';

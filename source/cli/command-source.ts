@@ -1,7 +1,7 @@
 /**
  * Sources that are commands: their flags, for adding and for editing one.
  */
-import {type CommandParts, commandUrlSettings} from '../application/connections.js';
+import {type CommandParts, commandUrlSettings} from '../application/connections/connections.js';
 import {type FlagTable} from './flags.js';
 
 const {dumpCommand, loadCommand, extension} = commandUrlSettings;

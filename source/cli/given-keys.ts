@@ -6,7 +6,7 @@ import {decodeText} from '../core/decode-text.js';
 import {UsageError} from '../core/errors.js';
 import {
 	type CandidateKey, keysOfText, type KitKeys, loadKeysAt,
-} from '../application/given-keys.js';
+} from '../application/keys/given-keys.js';
 import {type CommandContext} from './command.js';
 import {type FlagTable} from './flags.js';
 

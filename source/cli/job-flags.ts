@@ -9,7 +9,7 @@ import {
 import {type Retention} from '../core/retention.js';
 import {type Application} from '../application/application.js';
 import {findDestination, findProfile, findSource} from '../application/find-named.js';
-import {type JobChanges} from '../application/jobs.js';
+import {type JobChanges} from '../application/jobs/jobs.js';
 import {
 	type FlagSpec, type FlagTable, type FlagValues, flagWord,
 } from './flags.js';

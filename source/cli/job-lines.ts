@@ -1,8 +1,8 @@
 /**
  * A job for people, line by line.
  */
-import {type JobDescription} from '../application/jobs.js';
-import {settingWords} from '../application/setting-words.js';
+import {type JobDescription} from '../application/jobs/jobs.js';
+import {settingWords} from '../application/jobs/setting-words.js';
 import {shellWord} from '../core/shell-word.js';
 import {formatBytes, formatTimestamp, plural} from '../core/text.js';
 import {type CommandContext} from './command.js';

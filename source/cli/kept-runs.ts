@@ -1,7 +1,7 @@
 /**
  * `--keep-runs`: how old runs in the history may become before they are removed, unasked and once a day.
  */
-import {defaultKeptMs} from '../application/runs.js';
+import {defaultKeptMs} from '../application/runs/runs.js';
 import {parseDuration} from './duration.js';
 
 /** Milliseconds. Throws a UsageError (INVALID_SETTING). */

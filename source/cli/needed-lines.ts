@@ -2,7 +2,7 @@
  * The artifacts that need a profile's key, as commands list them.
  */
 import {formatBytes, formatTimestamp} from '../core/text.js';
-import {type NeededArtifact} from '../application/profiles.js';
+import {type NeededArtifact} from '../application/keys/profiles.js';
 import {type Column, tableLines} from './table.js';
 
 export function neededLines(artifacts: readonly NeededArtifact[]): readonly string[] {

@@ -4,7 +4,7 @@
  */
 import {type Connection} from '../core/connection.js';
 import {DestinationError, UsageError} from '../core/errors.js';
-import {findPin, withPin} from '../application/server-pin.js';
+import {findPin, withPin} from '../application/connections/server-pin.js';
 import {type Pin} from '../core/storage.js';
 import {type CommandContext} from './command.js';
 

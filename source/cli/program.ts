@@ -179,7 +179,7 @@ async function tellStarter(failure: Failure, environment: Environment): Promise<
 	const valueOf = (flag: string) => words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
 	const runId = valueOf('--run-id');
 	if (runId !== undefined) {
-		const {recordUnbegun} = await import('../application/started-run.js');
+		const {recordUnbegun} = await import('../application/runs/started-run.js');
 		recordUnbegun({
 			home: homeFolder(valueOf('--home'), environment), runId, failure, at: now(),
 		});

@@ -4,8 +4,8 @@
 import {type Connection} from '../core/connection.js';
 import {UsageError} from '../core/errors.js';
 import {settingWord} from '../core/kind-settings.js';
-import {type ConnectionSide, withPassword} from '../application/connections.js';
-import {type UrlReader} from '../application/named-connections.js';
+import {type ConnectionSide, withPassword} from '../application/connections/connections.js';
+import {type UrlReader} from '../application/connections/named-connections.js';
 import {type CommandContext} from './command.js';
 import {readGivenSecret} from './secrets.js';
 

@@ -2,7 +2,7 @@
  * What can be copied of a thing: its name, its id, and the command that does or shows the same.
  * The rule: no secret is among it, and a command stands there as it is typed in a shell.
  */
-import {type SideName} from '../application/connections.js';
+import {type SideName} from '../application/connections/connections.js';
 import {type ShownArtifact} from './run-requests.js';
 import {
 	type ConnectionRow, type JobRow, type ProfileRow, type RunRow,

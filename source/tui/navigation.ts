@@ -3,7 +3,7 @@
  * The rule: only the top of the stack is active; Esc takes it off.
  */
 import {createContext, useContext} from 'react';
-import {type SideName} from '../application/connections.js';
+import {type SideName} from '../application/connections/connections.js';
 import {type ClipboardItem} from './clipboard-items.js';
 import {type ShownArtifact, type RunRequest} from './run-requests.js';
 import {type ProfileRow} from './services.js';

@@ -1,10 +1,10 @@
 /**
  * What the screens ask to run, and the artifacts that it is asked of.
  */
-import {type WantedRun} from '../application/wanted-runs.js';
+import {type WantedRun} from '../application/runs/wanted-runs.js';
 
-export {type DatabaseTarget} from '../application/connection-drafts.js';
-export {type ChosenTarget, type CopyTarget} from '../application/wanted-runs.js';
+export {type DatabaseTarget} from '../application/connections/connection-drafts.js';
+export {type ChosenTarget, type CopyTarget} from '../application/runs/wanted-runs.js';
 
 export type ShownArtifact = {
 	readonly destinationId: string;

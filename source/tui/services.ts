@@ -9,16 +9,16 @@ import {type JobDraft} from '../application/overview/job-rows.js';
 import {type Overview} from '../application/overview/overview.js';
 import {type ProfileRow} from '../application/overview/profile-rows.js';
 import {type RunRow} from '../application/overview/run-rows.js';
-import {type ConnectionDraft} from '../application/connection-drafts.js';
+import {type ConnectionDraft} from '../application/connections/connection-drafts.js';
 import {type CompletedLine} from '../application/commands/complete-line.js';
 import {type TypedEnd} from '../application/commands/typed-command.js';
 import {type RestorePreview} from '../application/recovery/preview.js';
-import {type SideName} from '../application/connections.js';
+import {type SideName} from '../application/connections/connections.js';
 import {type JobHistory} from '../application/history/job-history.js';
-import {type LostSystemKey, type SystemKeyState} from '../application/system-key.js';
+import {type LostSystemKey, type SystemKeyState} from '../application/keys/system-key.js';
 import {type KnownTarget} from '../application/restore-targets.js';
 import {type UnattendedLines} from '../application/unattended.js';
-import {type VaultLock} from '../application/unlock.js';
+import {type VaultLock} from '../application/keys/unlock.js';
 import {type Finding, type UrlScheme} from '../core/connection.js';
 import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
@@ -27,13 +27,13 @@ import {type RecordedEvent} from '../core/events.js';
 import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
 import {type Watch} from './watch.js';
 
-export {type ConnectionDraft} from '../application/connection-drafts.js';
+export {type ConnectionDraft} from '../application/connections/connection-drafts.js';
 export {type ConnectionRow} from '../application/overview/connection-rows.js';
 export {type JobDraft, type JobHealthRow, type JobRow} from '../application/overview/job-rows.js';
 export {type Overview} from '../application/overview/overview.js';
 export {type ProfileRow} from '../application/overview/profile-rows.js';
 export {type RunRow} from '../application/overview/run-rows.js';
-export {type SystemKeyState} from '../application/system-key.js';
+export {type SystemKeyState} from '../application/keys/system-key.js';
 
 export type Services = {
 	/** The name of this machine. */

@@ -3,7 +3,7 @@
  * The rule: nothing is pinned without a yes, and a server that doesn't answer is never taken for a trusted one.
  */
 import {useReducer} from 'react';
-import {type SideName} from '../application/connections.js';
+import {type SideName} from '../application/connections/connections.js';
 import {DestinationError} from '../core/errors.js';
 import {type Pin} from '../core/storage.js';
 import {useServices} from './services-context.js';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {settingProblems} from '../../source/application/job-checks.js';
-import {settingWords} from '../../source/application/setting-words.js';
+import {settingProblems} from '../../source/application/jobs/job-checks.js';
+import {settingWords} from '../../source/application/jobs/setting-words.js';
 import {flagWord} from '../../source/cli/flags.js';
 import {jobFlags, undoFlags} from '../../source/cli/job-flags.js';
 import {firstJobSettings, jobSettingEntries, type JobSetting} from '../../source/core/job-settings.js';

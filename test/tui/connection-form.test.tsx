@@ -2,7 +2,7 @@
  * A source or a destination on its form: by its URL, or by a field for each setting of its kind.
  */
 import {afterEach, expect, test} from 'vitest';
-import {type SideName} from '../../source/application/connections.js';
+import {type SideName} from '../../source/application/connections/connections.js';
 import {fullOverview} from './sample-overview.js';
 import {sampleServices} from './sample-services.js';
 import {

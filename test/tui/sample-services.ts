@@ -3,8 +3,8 @@
  * What the real ones do is shown by the user stories, on a real store.
  */
 import {type Overview, type Services} from '../../source/tui/services.js';
-import {connectionSides} from '../../source/application/connections.js';
-import {settingProblems} from '../../source/application/job-checks.js';
+import {connectionSides} from '../../source/application/connections/connections.js';
+import {settingProblems} from '../../source/application/jobs/job-checks.js';
 import {shellWord} from '../../source/core/shell-word.js';
 import {UsageError} from '../../source/core/errors.js';
 import {watchable, type Watchable} from '../../source/tui/watch.js';

@@ -10,8 +10,8 @@ import {type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
 import {type Application} from '../application.js';
 import {findDestination, findJob} from '../find-named.js';
-import {namedDestination, type UrlReader} from '../named-connections.js';
-import {type Recording, runRecorded} from '../recorded-run.js';
+import {namedDestination, type UrlReader} from '../connections/named-connections.js';
+import {type Recording, runRecorded} from '../runs/recorded-run.js';
 
 export type JobCopiesWish = {
 	/** Its name. */

@@ -9,7 +9,7 @@ import {type NamedConnection, openDestination} from '../../operations/context.js
 import {spoolIfThere} from '../../operations/keeping/spool.js';
 import {type Application, type Work} from '../application.js';
 import {findDestination, type Which} from '../find-named.js';
-import {isFolderOrUrl, namedDestination, type UrlReader} from '../named-connections.js';
+import {isFolderOrUrl, namedDestination, type UrlReader} from '../connections/named-connections.js';
 
 export {type SidecarBrief} from '../../artifacts/sidecar-brief.js';
 export {type ArtifactState, type ListedArtifact} from '../../operations/catalogue/list-artifacts.js';

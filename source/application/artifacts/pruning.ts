@@ -5,7 +5,7 @@ import {prune, type PruneResult} from '../../operations/keeping/prune.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Application, type Work} from '../application.js';
 import {findJob, type Which} from '../find-named.js';
-import {type Recording, runRecorded} from '../recorded-run.js';
+import {type Recording, runRecorded} from '../runs/recorded-run.js';
 
 export {type JudgedArtifact, type PruneResult} from '../../operations/keeping/prune.js';
 

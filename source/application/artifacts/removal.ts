@@ -9,7 +9,7 @@ import {
 } from '../../operations/keeping/remove-files.js';
 import {type RunDigest} from '../../runs/recorder.js';
 import {type Application, type Work} from '../application.js';
-import {type Recording, runRecorded} from '../recorded-run.js';
+import {type Recording, runRecorded} from '../runs/recorded-run.js';
 
 export {type FileRemoval, type RemovalResult} from '../../operations/keeping/remove-files.js';
 

@@ -12,8 +12,8 @@ import {type Job} from '../../store/jobs.js';
 import {type CandidateKey} from '../../vault/candidate-keys.js';
 import {type Application} from '../application.js';
 import {findJob} from '../find-named.js';
-import {type Recording, runRecorded} from '../recorded-run.js';
-import {sameArtifact, withoutPassword} from '../run-again.js';
+import {type Recording, runRecorded} from '../runs/recorded-run.js';
+import {sameArtifact, withoutPassword} from '../runs/run-again.js';
 import {locate} from './which-artifact.js';
 
 export type VerifyWish = {

@@ -9,12 +9,12 @@ import {type RecordRequest, type RunDigest} from '../../runs/recorder.js';
 import {type Job} from '../../store/jobs.js';
 import {type Application} from '../application.js';
 import {findProfile} from '../find-named.js';
-import {assertLevel} from '../job-checks.js';
+import {assertLevel} from '../jobs/job-checks.js';
 import {
 	namedDestination, namedSource, shortName, type UrlReader,
-} from '../named-connections.js';
-import {type Recording, runRecorded} from '../recorded-run.js';
-import {type RetriedWork, withRetries} from '../retries.js';
+} from '../connections/named-connections.js';
+import {type Recording, runRecorded} from '../runs/recorded-run.js';
+import {type RetriedWork, withRetries} from '../runs/retries.js';
 
 export type BackupOutcome = JobBackupResult & {
 	/** The job's name. */

@@ -9,13 +9,13 @@ import {pruneHistoryUnasked} from '../../operations/keeping/prune-history.js';
 import {rememberLook} from '../../operations/health/scheduler-look.js';
 import {type Job} from '../../store/jobs.js';
 import {type Application, withApplication} from '../application.js';
-import {dueJobs, isRunElsewhere} from '../due-jobs.js';
+import {dueJobs, isRunElsewhere} from '../jobs/due-jobs.js';
 import {findJob} from '../find-named.js';
-import {noJobs} from '../no-jobs.js';
-import {type Recording} from '../recorded-run.js';
+import {noJobs} from '../jobs/no-jobs.js';
+import {type Recording} from '../runs/recorded-run.js';
 import {
 	assertStillWanted, Retries, type Retry, untilTime,
-} from '../retries.js';
+} from '../runs/retries.js';
 import {backUpStoredJob, type BackupOutcome} from './back-up.js';
 
 export type BackupsRequest = {

@@ -12,12 +12,12 @@ import {type Job} from '../../store/jobs.js';
 import {type Store} from '../../store/open-store.js';
 import {type ApplicationPlace, withApplication} from '../application.js';
 import {backUpStoredJob, type BackupOutcome} from '../backups/back-up.js';
-import {dueJobs, isRunElsewhere} from '../due-jobs.js';
-import {type Recording} from '../recorded-run.js';
+import {dueJobs, isRunElsewhere} from '../jobs/due-jobs.js';
+import {type Recording} from '../runs/recorded-run.js';
 import {
 	assertStillWanted, hasRunSince, Retries, type Retry,
-} from '../retries.js';
-import {serverOf} from '../server-of.js';
+} from '../runs/retries.js';
+import {serverOf} from '../connections/server-of.js';
 
 /** Cron expressions have no finer grain than a minute; a job begins at most this much late. Our choice. */
 const tickMs = 10_000;

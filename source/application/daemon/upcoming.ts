@@ -3,7 +3,7 @@
  */
 import {nextRunAfter} from '../../operations/schedule.js';
 import {type Application} from '../application.js';
-import {type OnFault} from '../due-jobs.js';
+import {type OnFault} from '../jobs/due-jobs.js';
 
 export type UpcomingBackup = {
 	/** The job's name. */

@@ -2,7 +2,7 @@
  * Sources and destinations as lists show them.
  */
 import {type Store} from '../../store/open-store.js';
-import {type ConnectionSide, describeConnection} from '../connections.js';
+import {type ConnectionSide, describeConnection} from '../connections/connections.js';
 
 export type ConnectionRow = {
 	readonly id: string;

@@ -1,7 +1,7 @@
 /**
  * Jobs as lists show them: names instead of ids, when they go next, how they stand by the operations' own judgement.
  */
-import {endNamer, type JobEnds} from '../jobs.js';
+import {endNamer, type JobEnds} from '../jobs/jobs.js';
 import {type JobHealth} from '../../operations/health/job-health.js';
 import {type HealthVerdict} from '../../operations/health/job-verdict.js';
 import {type Job} from '../../store/jobs.js';

@@ -4,9 +4,9 @@
 import {jobHealths} from '../../operations/health/job-health.js';
 import {findUnscheduled, type Unscheduled} from '../../operations/health/scheduler-look.js';
 import {type Application} from '../application.js';
-import {destinationSide, sourceSide} from '../connections.js';
+import {destinationSide, sourceSide} from '../connections/connections.js';
 import {jobReadiness, type Readiness, worstFirst} from '../readiness/readiness.js';
-import {systemKeyState, type SystemKeyState} from '../system-key.js';
+import {systemKeyState, type SystemKeyState} from '../keys/system-key.js';
 import {type ConnectionRow, connectionRows} from './connection-rows.js';
 import {type JobRow, jobRows} from './job-rows.js';
 import {type ProfileRow, profileRows} from './profile-rows.js';

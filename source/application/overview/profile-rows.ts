@@ -3,7 +3,7 @@
  */
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {type Store} from '../../store/open-store.js';
-import {describeProfile, lastExport, type ProfileDescription} from '../profiles.js';
+import {describeProfile, lastExport, type ProfileDescription} from '../keys/profiles.js';
 
 export type ProfileRow = {
 	readonly id: string;

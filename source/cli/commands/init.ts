@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {shellWord} from '../../core/shell-word.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {describeOrigin, initSystemKey} from '../../application/system-key.js';
+import {describeOrigin, initSystemKey} from '../../application/keys/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal init', 'write a new ENCRYPTION_KEY to .env in this folder, for your eyes only']],

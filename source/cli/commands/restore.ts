@@ -7,11 +7,11 @@ import path from 'node:path';
 import {type Application, withApplication} from '../../application/application.js';
 import {differenceHead, differenceRows} from '../../application/recovery/difference-words.js';
 import {previewRestore} from '../../application/recovery/preview.js';
-import {namedSource} from '../../application/named-connections.js';
+import {namedSource} from '../../application/connections/named-connections.js';
 import {
 	assertRemembers, inspectDatabase, leftToRemember, rememberFound, restoreArtifact, type RestoreResult, type WishedTarget,
 } from '../../application/restores.js';
-import {withoutPassword} from '../../application/run-again.js';
+import {withoutPassword} from '../../application/runs/run-again.js';
 import {type TargetState} from '../../core/database.js';
 import {
 	RefusedError, systemErrorCode, toError, UsageError,

@@ -7,7 +7,7 @@ import {defineCommand} from '../command.js';
 import {parseDuration} from '../duration.js';
 import {type Application, withApplicationIfThere} from '../../application/application.js';
 import {listSpooled} from '../../application/spooled.js';
-import {noJobs} from '../../application/no-jobs.js';
+import {noJobs} from '../../application/jobs/no-jobs.js';
 import {judgeJobs, lookAndJudge, type Readiness} from '../../application/readiness/readiness.js';
 import {type Output} from '../output.js';
 import {type Column, tableLines} from '../table.js';

@@ -8,10 +8,10 @@ import {findConnection} from '../../application/find-named.js';
 import {type FlagTable, type FlagValues} from '../flags.js';
 import {
 	type ConnectionSide, type StoredConnection, withPassword, withSecretsOf,
-} from '../../application/connections.js';
+} from '../../application/connections/connections.js';
 import {type Application, withApplication} from '../../application/application.js';
-import {editConnection} from '../../application/connection-changes.js';
-import {keepPin} from '../../application/server-pin.js';
+import {editConnection} from '../../application/connections/connection-changes.js';
+import {keepPin} from '../../application/connections/server-pin.js';
 import {pinServer} from '../pin-server.js';
 import {readConnection, withSecretFiles} from '../read-connection.js';
 import {readGivenSecret, secretFlags} from '../secrets.js';

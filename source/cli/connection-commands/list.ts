@@ -2,7 +2,7 @@
  * `dbseal source list` and `dbseal destination list`.
  */
 import {type Command, defineCommand} from '../command.js';
-import {type ConnectionDescription, type ConnectionSide, describeConnections} from '../../application/connections.js';
+import {type ConnectionDescription, type ConnectionSide, describeConnections} from '../../application/connections/connections.js';
 import {tableLines} from '../table.js';
 import {lookIfThere} from '../look-if-there.js';
 

@@ -1,9 +1,9 @@
 /**
  * `dbseal source remove` and `dbseal destination remove`: forgets how to reach it. Databases and artifacts stay as they are.
  */
-import {forgetConnection} from '../../application/connection-changes.js';
+import {forgetConnection} from '../../application/connections/connection-changes.js';
 import {type Command, defineCommand} from '../command.js';
-import {type ConnectionSide} from '../../application/connections.js';
+import {type ConnectionSide} from '../../application/connections/connections.js';
 import {withApplication} from '../../application/application.js';
 
 export function removeCommand(side: ConnectionSide): Command {

@@ -62,7 +62,7 @@ export function doctorSchedule(store: Store, now: Date): readonly Finding[] {
 }
 
 /** `nothing runs 2 jobs with a schedule: no cron line, timer or daemon has ever looked for what is due`. */
-export function describeUnscheduled({jobCount, lastLookedAt}: Unscheduled, now: Date): string {
+function describeUnscheduled({jobCount, lastLookedAt}: Unscheduled, now: Date): string {
 	const since = lastLookedAt === undefined
 		? 'no cron line, timer or daemon has ever looked for what is due'
 		: `what is due was last looked for ${formatAge(now.getTime() - lastLookedAt.getTime())}`;

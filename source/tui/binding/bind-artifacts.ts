@@ -6,8 +6,8 @@ import {artifactsAt, type ListedArtifact} from '../../application/artifacts/list
 import {adoptFrom, repairSidecar, setPin} from '../../application/artifacts/upkeep.js';
 import {previewRestore} from '../../application/recovery/preview.js';
 import {recoveryTimeline, type RecoveryTimeline} from '../../application/recovery/timeline.js';
-import {chosenDatabase} from '../../application/connection-drafts.js';
-import {sourceSide} from '../../application/connections.js';
+import {chosenDatabase} from '../../application/connections/connection-drafts.js';
+import {sourceSide} from '../../application/connections/connections.js';
 import {knownTargets} from '../../application/restore-targets.js';
 import {inspectDatabase} from '../../application/restores.js';
 import {formatFingerprint} from '../../core/fingerprint.js';

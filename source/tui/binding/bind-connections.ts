@@ -1,10 +1,10 @@
 /**
  * Sources and destinations, bound to the application.
  */
-import {forgetConnection} from '../../application/connection-changes.js';
-import {findDraftPin, saveDraft, testDraft} from '../../application/connection-drafts.js';
-import {connectionSides} from '../../application/connections.js';
-import {makeFolders} from '../../application/destination-folders.js';
+import {forgetConnection} from '../../application/connections/connection-changes.js';
+import {findDraftPin, saveDraft, testDraft} from '../../application/connections/connection-drafts.js';
+import {connectionSides} from '../../application/connections/connections.js';
+import {makeFolders} from '../../application/connections/destination-folders.js';
 import {type ConnectionServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 

@@ -4,8 +4,8 @@
 import {previewPrune} from '../../application/artifacts/pruning.js';
 import {jobHistory} from '../../application/history/job-history.js';
 import {runRowsOn} from '../../application/overview/run-rows.js';
-import {settingProblems} from '../../application/job-checks.js';
-import {removeJob, saveJob} from '../../application/jobs.js';
+import {settingProblems} from '../../application/jobs/job-checks.js';
+import {removeJob, saveJob} from '../../application/jobs/jobs.js';
 import {pickSettings} from '../../core/job-settings.js';
 import {type JobServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';

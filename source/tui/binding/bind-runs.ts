@@ -2,8 +2,8 @@
  * Runs, bound to processes of their own, which are followed by their logs.
  */
 import {drillReport} from '../../application/drill-reports.js';
-import {stopRun, watchRun} from '../../application/runs.js';
-import {startRun} from '../../application/wanted-runs.js';
+import {stopRun, watchRun} from '../../application/runs/runs.js';
+import {startRun} from '../../application/runs/wanted-runs.js';
 import {type RunRequest} from '../run-requests.js';
 import {type RunServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';

@@ -3,8 +3,8 @@
  */
 import {
 	checkSystemKey, createSystemKey, describeOrigin, renewSystemKey, replaceLostSystemKey,
-} from '../../application/system-key.js';
-import {describeLock, opensVault, unlockVault} from '../../application/unlock.js';
+} from '../../application/keys/system-key.js';
+import {describeLock, opensVault, unlockVault} from '../../application/keys/unlock.js';
 import {type Finding} from '../../core/connection.js';
 import {type VaultServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';

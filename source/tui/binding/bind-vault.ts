@@ -1,11 +1,11 @@
 /**
  * The vault's services, bound to the application.
  */
-import {loadKeysAt} from '../../application/given-keys.js';
-import {exportKit} from '../../application/kits.js';
+import {loadKeysAt} from '../../application/keys/given-keys.js';
+import {exportKit} from '../../application/keys/kits.js';
 import {
 	dropProfile, giveProfileName, type ImportedKey, inspectKey, makeProfile, type ProfileDescription, revealKey, rotateKey, showProfile, type ShownProfile, takeKey, takeKeys,
-} from '../../application/profiles.js';
+} from '../../application/keys/profiles.js';
 import {profileRow} from '../../application/overview/profile-rows.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {type KitImport, type ProfileUsesRow, type VaultServices} from '../services.js';

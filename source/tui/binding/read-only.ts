@@ -3,7 +3,7 @@
  * The rule: nothing is said to be done that is gone when the screens are left. Keys are still shown and written into a kit: with a disk
  * that fails, that is the moment for it.
  */
-import {commandWords} from '../../application/wanted-runs.js';
+import {commandWords} from '../../application/runs/wanted-runs.js';
 import {DestinationError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
 import {type RunRequest} from '../run-requests.js';

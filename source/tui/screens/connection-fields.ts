@@ -2,7 +2,7 @@
  * The fields of a source or a destination: its URL, or a field for each setting of its kind, as the kind itself tells them.
  * The rule: both say the same. The URL is composed of the fields, and they are filled from the URL when the kind is chosen.
  */
-import {type SideName} from '../../application/connections.js';
+import {type SideName} from '../../application/connections/connections.js';
 import {type UrlScheme} from '../../core/connection.js';
 import {AppError} from '../../core/errors.js';
 import {type KindSetting} from '../../core/kind-settings.js';

@@ -1,7 +1,7 @@
 /**
  * A source or a destination, new or changed: a name, and a URL or the fields of its kind; tested live before it is saved.
  */
-import {type SideName} from '../../application/connections.js';
+import {type SideName} from '../../application/connections/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {dialogTables} from '../components/dialog.js';
 import {Findings} from '../components/findings.js';

@@ -1,7 +1,7 @@
 /**
  * A job, new or changed: which source goes where, under which key, how and when; with a test of its connections.
  */
-import {type SideName} from '../../application/connections.js';
+import {type SideName} from '../../application/connections/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {EmptyState} from '../components/empty-state.js';
 import {Findings} from '../components/findings.js';

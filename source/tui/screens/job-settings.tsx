@@ -2,7 +2,7 @@
  * Everything that a job is set to, in words: what the form changes and `dbseal job show` prints.
  */
 import {Box} from 'ink';
-import {settingWords} from '../../application/setting-words.js';
+import {settingWords} from '../../application/jobs/setting-words.js';
 import {formatTimestamp} from '../../core/text.js';
 import {EmptyState} from '../components/empty-state.js';
 import {Page} from '../components/page.js';

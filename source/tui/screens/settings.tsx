@@ -3,7 +3,7 @@
  */
 import {Box, Text} from 'ink';
 import {useReducer} from 'react';
-import {type SideName} from '../../application/connections.js';
+import {type SideName} from '../../application/connections/connections.js';
 import {clean, cut, wrap} from '../cell-text.js';
 import {connectionItems} from '../clipboard-items.js';
 import {Findings} from '../components/findings.js';

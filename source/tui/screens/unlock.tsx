@@ -6,7 +6,7 @@ import {Box, Text} from 'ink';
 import {
 	useContext, useEffect, useEffectEvent, useMemo, useReducer,
 } from 'react';
-import {type VaultLock} from '../../application/unlock.js';
+import {type VaultLock} from '../../application/keys/unlock.js';
 import {fit, wrap} from '../cell-text.js';
 import {Page} from '../components/page.js';
 import {Paragraph} from '../components/paragraph.js';

@@ -2,7 +2,7 @@
  * The steps of the first start that add a source and a destination: saved only after a live test, or against its advice.
  */
 import {useRef} from 'react';
-import {type SideName} from '../../application/connections.js';
+import {type SideName} from '../../application/connections/connections.js';
 import {type Finding} from '../../core/connection.js';
 import {dialogTables} from '../components/dialog.js';
 import {Findings, isGood} from '../components/findings.js';

@@ -3,8 +3,8 @@
  */
 import {shellWord} from '../../../core/shell-word.js';
 import {defineCommand} from '../../command.js';
-import {findFolderTrouble, keepConnection} from '../../../application/connection-changes.js';
-import {destinationSide} from '../../../application/connections.js';
+import {findFolderTrouble, keepConnection} from '../../../application/connections/connection-changes.js';
+import {destinationSide} from '../../../application/connections/connections.js';
 import {withApplication} from '../../../application/application.js';
 import {pinServer} from '../../pin-server.js';
 import {askForPassword, readConnection, withSecretFiles} from '../../read-connection.js';

@@ -1,5 +1,5 @@
 /** `dbseal destination test`, see connection-commands/test.ts. */
 import {testCommand} from '../../connection-commands/test.js';
-import {destinationSide} from '../../../application/connections.js';
+import {destinationSide} from '../../../application/connections/connections.js';
 
 export const command = testCommand(destinationSide);

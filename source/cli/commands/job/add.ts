@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {defineCommand} from '../../command.js';
 import {jobLines, warnUnencrypted} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
-import {addJob, describeJob} from '../../../application/jobs.js';
+import {addJob, describeJob} from '../../../application/jobs/jobs.js';
 import {firstJobSettings} from '../../../core/job-settings.js';
 import {jobChanges, jobFlags} from '../../job-flags.js';
 import {shellWord} from '../../../core/shell-word.js';

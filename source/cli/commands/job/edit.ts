@@ -7,7 +7,7 @@ import {type FlagTable, type FlagValues} from '../../flags.js';
 import {withApplication} from '../../../application/application.js';
 import {
 	changeJob, describeJob, type Job, type JobChanges,
-} from '../../../application/jobs.js';
+} from '../../../application/jobs/jobs.js';
 import {findJob} from '../../../application/find-named.js';
 import {jobChanges, jobFlags, undoFlags} from '../../job-flags.js';
 import {jobLines} from '../../job-lines.js';

@@ -1,7 +1,7 @@
 /**
  * `dbseal job list`: all jobs, with their last good backup and what comes next.
  */
-import {type JobDescription, listJobs} from '../../../application/jobs.js';
+import {type JobDescription, listJobs} from '../../../application/jobs/jobs.js';
 import {formatTimestamp} from '../../../core/text.js';
 import {defineCommand} from '../../command.js';
 import {type Column, tableLines} from '../../table.js';

@@ -3,7 +3,7 @@
  */
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {removeJob} from '../../../application/jobs.js';
+import {removeJob} from '../../../application/jobs/jobs.js';
 
 export const command = defineCommand({
 	examples: [['dbseal job remove orders', 'its artifacts stay where they are']],

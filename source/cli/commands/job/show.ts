@@ -4,7 +4,7 @@
 import {defineCommand} from '../../command.js';
 import {jobLines} from '../../job-lines.js';
 import {withApplication} from '../../../application/application.js';
-import {describeJob} from '../../../application/jobs.js';
+import {describeJob} from '../../../application/jobs/jobs.js';
 import {findJob} from '../../../application/find-named.js';
 
 export const command = defineCommand({

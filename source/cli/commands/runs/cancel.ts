@@ -3,7 +3,7 @@
  */
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {stopRun} from '../../../application/runs.js';
+import {stopRun} from '../../../application/runs/runs.js';
 
 /** A run removes what it has half-written, perhaps over a slow network. Our choice. */
 const patienceMs = 60_000;

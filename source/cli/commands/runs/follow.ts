@@ -3,7 +3,7 @@
  */
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {findRun, watchRun} from '../../../application/runs.js';
+import {findRun, watchRun} from '../../../application/runs/runs.js';
 import {failureOfRun} from '../../reported-failure.js';
 
 export const command = defineCommand({

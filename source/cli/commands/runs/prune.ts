@@ -2,7 +2,7 @@
  * `dbseal runs prune`: removes rows, logs and drill reports of old runs; artifacts are `dbseal prune`'s.
  */
 import {plural} from '../../../core/text.js';
-import {forgetOldRuns} from '../../../application/runs.js';
+import {forgetOldRuns} from '../../../application/runs/runs.js';
 import {defineCommand} from '../../command.js';
 import {parseKeptRuns} from '../../kept-runs.js';
 import {lookIfThere} from '../../look-if-there.js';

@@ -4,7 +4,7 @@
 import {formatBytes, formatTimestamp} from '../../../core/text.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {readRun, type Run} from '../../../application/runs.js';
+import {readRun, type Run} from '../../../application/runs/runs.js';
 
 export const command = defineCommand({
 	examples: [

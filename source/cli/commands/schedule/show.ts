@@ -4,11 +4,11 @@
  */
 import path from 'node:path';
 import {shellWord} from '../../../core/shell-word.js';
-import {type KeyOrigin} from '../../../application/system-key.js';
+import {type KeyOrigin} from '../../../application/keys/system-key.js';
 import {unattendedLines} from '../../../application/unattended.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {jobsWithoutSchedule} from '../../../application/jobs.js';
+import {jobsWithoutSchedule} from '../../../application/jobs/jobs.js';
 
 export const command = defineCommand({
 	examples: [

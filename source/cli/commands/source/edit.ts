@@ -9,7 +9,7 @@ import {
 import {edit, editExamples, editFlags} from '../../connection-commands/edit.js';
 import {
 	type CommandParts, commandUrl, sourceSide, type StoredConnection,
-} from '../../../application/connections.js';
+} from '../../../application/connections/connections.js';
 
 export const command = defineCommand({
 	examples: [...editExamples(sourceSide), ['dbseal source edit NAME --load CMD', 'how a command source is restored']],

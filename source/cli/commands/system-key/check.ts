@@ -2,7 +2,7 @@
  * `dbseal system-key check`: where the key comes from, and whether it is this vault's.
  */
 import {defineCommand} from '../../command.js';
-import {checkSystemKeyAt, describeOrigin} from '../../../application/system-key.js';
+import {checkSystemKeyAt, describeOrigin} from '../../../application/keys/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key check', 'exit 0 when it opens the vault, 12 when it is missing, malformed or another one']],

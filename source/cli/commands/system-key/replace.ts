@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {type LostSystemKey, replaceLostSystemKey} from '../../../application/system-key.js';
+import {type LostSystemKey, replaceLostSystemKey} from '../../../application/keys/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key replace --yes', 'when ENCRYPTION_KEY is lost for good']],

@@ -3,7 +3,7 @@
  */
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {renewSystemKey} from '../../../application/system-key.js';
+import {renewSystemKey} from '../../../application/keys/system-key.js';
 
 export const command = defineCommand({
 	examples: [['dbseal system-key rotate', 'a new ENCRYPTION_KEY, put where the old one was found']],

@@ -2,7 +2,7 @@
  * `dbseal vault create`: a profile with a new random master key.
  */
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {makeProfile} from '../../../application/profiles.js';
+import {makeProfile} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {shellWord} from '../../../core/shell-word.js';

@@ -5,10 +5,10 @@ import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {nameKey} from '../../../core/names.js';
 import {plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type CandidateKey, collectKeyText} from '../../../application/given-keys.js';
+import {type CandidateKey, collectKeyText} from '../../../application/keys/given-keys.js';
 import {
 	type ImportedKey, plainName, takeKey, takeKeys,
-} from '../../../application/profiles.js';
+} from '../../../application/keys/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {type Application, withApplication} from '../../../application/application.js';
 import {givenKit, keyFlags, type KeyFlags} from '../../given-keys.js';

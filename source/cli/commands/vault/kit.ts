@@ -1,8 +1,8 @@
 /**
  * `dbseal vault kit`: writes a Recovery Kit, which opens the backups without this server and without dbseal.
  */
-import {leftOutOf, exportKit} from '../../../application/kits.js';
-import {type ProfileDescription} from '../../../application/profiles.js';
+import {leftOutOf, exportKit} from '../../../application/keys/kits.js';
+import {type ProfileDescription} from '../../../application/keys/profiles.js';
 import {PartlyDoneError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';

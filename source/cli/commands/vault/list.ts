@@ -3,7 +3,7 @@
  */
 import {formatTimestamp} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {lastExport, type ListedProfile, listProfiles} from '../../../application/profiles.js';
+import {lastExport, type ListedProfile, listProfiles} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {mapGiven} from '../../given.js';
 import {type Column, tableLines} from '../../table.js';

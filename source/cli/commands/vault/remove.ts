@@ -4,10 +4,10 @@
 import {KeyError, UsageError} from '../../../core/errors.js';
 import {shellWord} from '../../../core/shell-word.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type CandidateKey} from '../../../application/given-keys.js';
+import {type CandidateKey} from '../../../application/keys/given-keys.js';
 import {
 	type Consent, dropProfile, type ProfileDescription, wasExported,
-} from '../../../application/profiles.js';
+} from '../../../application/keys/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../../application/find-named.js';

@@ -1,7 +1,7 @@
 /**
  * `dbseal vault rename`: another name for a profile. Its id, key and artifacts stay as they are.
  */
-import {giveProfileName} from '../../../application/profiles.js';
+import {giveProfileName} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 

@@ -3,7 +3,7 @@
  */
 import {UsageError} from '../../../core/errors.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {revealKey} from '../../../application/profiles.js';
+import {revealKey} from '../../../application/keys/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../../application/find-named.js';

@@ -4,7 +4,7 @@
 import {shellWord} from '../../../core/shell-word.js';
 import {plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {type RotatedKey, rotateKey} from '../../../application/profiles.js';
+import {type RotatedKey, rotateKey} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {neededLines} from '../../needed-lines.js';

@@ -3,7 +3,7 @@
  */
 import {formatTimestamp, plural} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
-import {showProfile, type ShownProfile} from '../../../application/profiles.js';
+import {showProfile, type ShownProfile} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {neededLines} from '../../needed-lines.js';
