@@ -9,48 +9,21 @@ import {shellWord} from '../../core/shell-word.js';
 import {type RunRequest} from '../run-requests.js';
 import {type Services} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
+import {unchanging} from './unchanging.js';
 
 export function readOnly(services: Services, application: BoundApplication): Services {
-	const {vault, connections, jobs, runs, artifacts, doctor} = services;
 	const refuse = (): never => {
 		throw unwritable('the home can\'t be written to, so nothing could be recorded', 'Check who owns that folder and its files, and how its disk is mounted.');
 	};
 
-	const refuseLater = async (): Promise<never> => refuse();
+	const able = unchanging(services, refuse);
 	return {
-		...services,
-		vault: {
-			...vault,
-			unlock(text, {isKept}) {
-				if (isKept) {
-					refuse();
-				}
-
-				vault.unlock(text, {isKept});
-			},
-			create: refuse,
-			importKey: refuse,
-			importKit: refuseLater,
-			rotate: refuseLater,
-			rename: refuse,
-			remove: refuse,
-			rotateSystemKey: refuse,
-			replaceSystemKey: refuse,
-		},
-		connections: {...connections, save: refuse, remove: refuse},
-		jobs: {...jobs, save: refuse, remove: refuse},
+		...able,
 		runs: {
-			...runs,
+			...able.runs,
 			async start(request) {
 				throw needsRecord(request) ? refuse() : toBeTyped(commandWords(application, request));
 			},
-			cancel: refuseLater,
-		},
-		artifacts: {
-			...artifacts, pin: refuseLater, repair: refuseLater, adopt: refuseLater,
-		},
-		async doctor(request, signal) {
-			return request.isFixing ? refuse() : doctor(request, signal);
 		},
 	};
 }
