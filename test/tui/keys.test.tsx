@@ -145,6 +145,8 @@ test('a restore into a target that isn\'t empty starts after its name was typed'
 	await app.press(keys.enter);
 	await app.shows('legacy_');
 	await app.press('R', keys.enter);
+	await app.shows('Enter again chooses it all the same');
+	await app.press(keys.enter);
 	await app.shows('Overwrite orders?');
 	await app.press('orders', keys.enter);
 	await app.shows('Waiting for the run');
