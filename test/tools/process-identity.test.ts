@@ -26,8 +26,8 @@ test('a process that ended is not alive', async () => {
 });
 
 test('a process that has ended, and whose parent has not heard of it yet, is not alive', async () => {
-	// The shell leaves its child a zombie: it becomes a program that waits for nobody.
-	const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+	// The shell leaves its child a zombie: before that ends, it becomes a program that waits for nobody.
+	const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60']);
 	const [line] = await once(parent.stdout, 'data') as [Buffer];
 	const pid = Number(line.toString());
 	await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
