@@ -27,7 +27,7 @@ if (!isSupportedNode(process.versions.node)) {
 			stdin: process.stdin,
 			stdout: process.stdout,
 			async describeCommands() {
-				const [{commands}, {describeCommands}] = await Promise.all([import('./cli/commands.js'), import('./cli/completion-table.js')]);
+				const [{commands}, {describeCommands}] = await Promise.all([import('./cli/commands.js'), import('./cli/completion/completion-table.js')]);
 				return describeCommands(commands);
 			},
 		});

@@ -4,10 +4,10 @@
  */
 import {type ApplicationPlace} from '../application/application.js';
 import {type Environment} from './environment.js';
-import {type Completion, type FlagTable, type FlagValues} from './flags.js';
-import {type GlobalFlags} from './global-flags.js';
+import {type Completion, type FlagTable, type FlagValues} from './flags/flags.js';
+import {type GlobalFlags} from './flags/global-flags.js';
 import {type Output} from './output.js';
-import {type Prompt} from './prompt.js';
+import {type Prompt} from './asking/prompt.js';
 
 export type Argument = {
 	readonly name: string;

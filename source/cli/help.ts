@@ -3,9 +3,9 @@
  */
 import {exitCodeMeanings} from '../core/exit-codes.js';
 import {type Command, type CommandEntry} from './command.js';
-import {type FlagTable, flagWord} from './flags.js';
-import {globalFlags} from './global-flags.js';
-import {screenFlags} from './screen-flags.js';
+import {type FlagTable, flagWord} from './flags/flags.js';
+import {globalFlags} from './flags/global-flags.js';
+import {screenFlags} from './flags/screen-flags.js';
 
 /** All commands, or those of one group. */
 export function programHelp(commands: readonly CommandEntry[], group?: string): string {

@@ -12,14 +12,14 @@ import {type Environment, homeFolder} from './environment.js';
 import {commandHelp, programHelp} from './help.js';
 import {listenForInterrupts} from './interrupts.js';
 import {locateCommand} from './locate.js';
-import {type GlobalFlags} from './global-flags.js';
+import {type GlobalFlags} from './flags/global-flags.js';
 import {type Output} from './output.js';
-import {screenFlags} from './screen-flags.js';
-import {type Parsed, parseWords} from './parse.js';
+import {screenFlags} from './flags/screen-flags.js';
+import {type Parsed, parseWords} from './flags/parse.js';
 import {createJsonOutput} from './printers/json.js';
 import {watchOutput, writeText} from './printers/line-writer.js';
 import {createTextOutput} from './printers/text.js';
-import {createPrompt} from './prompt.js';
+import {createPrompt} from './asking/prompt.js';
 import {ReportedFailure} from './reported-failure.js';
 
 export type ScreensRequest = {

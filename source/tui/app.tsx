@@ -13,8 +13,8 @@ import {Footer} from './components/footer.js';
 import {Header, Tabs} from './components/header.js';
 import {ToneText} from './components/tone-text.js';
 import {wrap} from './cell-text.js';
-import {keyName} from './key-names.js';
-import {actionFor} from './keymap.js';
+import {keyName} from './keys/key-names.js';
+import {actionFor} from './keys/keymap.js';
 import {createListMemory, ListMemoryContext} from './list-memory.js';
 import {
 	ActiveContext, CanGoBackContext, navigate, type Navigation, NavigationContext, type NavigationAction, type NavigationState, type Notice, NoticeContext, type Size, SizeContext, tabOf, useSize,
@@ -24,7 +24,7 @@ import {ScreenOf} from './screens/screen-of.js';
 import {type KeyPace} from './terminal/key-pace.js';
 import {type Typing} from './terminal/typing.js';
 import {TypingContext} from './typing-context.js';
-import {useKeyPace} from './use-key-pace.js';
+import {useKeyPace} from './hooks/use-key-pace.js';
 import {ServicesContext} from './services-context.js';
 import {type Services} from './services.js';
 import {type Theme, ThemeContext} from './theme.js';

@@ -3,7 +3,7 @@
  * The rule: no secret is among it, and a command stands there as it is typed in a shell.
  */
 import {type SideName} from '../application/connections/connections.js';
-import {type ShownArtifact} from './run-requests.js';
+import {type ShownArtifact} from './runs/run-requests.js';
 import {
 	type ConnectionRow, type JobRow, type ProfileRow, type RunRow,
 } from './services.js';

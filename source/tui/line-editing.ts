@@ -2,7 +2,7 @@
  * One line of text and a cursor in it, changed as readline changes it: what each key of the table `line` does.
  * The rule: the cursor stands between characters as they are seen (grapheme clusters), never inside of one.
  */
-import {type keymap} from './keymap.js';
+import {type keymap} from './keys/keymap.js';
 
 export type EditedLine = {
 	readonly value: string;

@@ -5,9 +5,9 @@
 import {createContext, useContext} from 'react';
 import {type SideName} from '../application/connections/connections.js';
 import {type ClipboardItem} from './clipboard-items.js';
-import {type ShownArtifact, type RunRequest} from './run-requests.js';
+import {type ShownArtifact, type RunRequest} from './runs/run-requests.js';
 import {type ProfileRow} from './services.js';
-import {type KeyTable} from './keymap.js';
+import {type KeyTable} from './keys/keymap.js';
 import {type Tone} from './theme.js';
 
 /** Their keys are their places here: 0 is the board. */

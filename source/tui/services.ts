@@ -24,7 +24,7 @@ import {type TargetState} from '../core/database.js';
 import {type JobSettingName, type JobSettings} from '../core/job-settings.js';
 import {type Pin} from '../core/storage.js';
 import {type RecordedEvent} from '../core/events.js';
-import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './run-requests.js';
+import {type ShownArtifact, type DatabaseTarget, type RunRequest} from './runs/run-requests.js';
 import {type Watch} from './watch.js';
 
 export {type ConnectionDraft} from '../application/connections/connection-drafts.js';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {settingProblems} from '../../source/application/jobs/job-checks.js';
 import {settingWords} from '../../source/application/jobs/setting-words.js';
-import {flagWord} from '../../source/cli/flags.js';
-import {jobFlags, undoFlags} from '../../source/cli/job-flags.js';
+import {flagWord} from '../../source/cli/flags/flags.js';
+import {jobFlags, undoFlags} from '../../source/cli/flags/job-flags.js';
 import {firstJobSettings, jobSettingEntries, type JobSetting} from '../../source/core/job-settings.js';
 
 const page = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/jobs.md'), 'utf8');

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {connectionSides} from '../../source/application/connections/connections.js';
-import {kindTables} from '../../source/cli/kind-tables.js';
+import {kindTables} from '../../source/cli/lines/kind-tables.js';
 import {type UrlScheme} from '../../source/core/connection.js';
 import {type KindSetting, settingWord} from '../../source/core/kind-settings.js';
 

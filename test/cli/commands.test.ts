@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {commands} from '../../source/cli/commands.js';
-import {flagWord} from '../../source/cli/flags.js';
-import {globalFlags} from '../../source/cli/global-flags.js';
+import {flagWord} from '../../source/cli/flags/flags.js';
+import {globalFlags} from '../../source/cli/flags/global-flags.js';
 
 const names = commands.map(({name}) => name);
 

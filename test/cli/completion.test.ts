@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {completionScript} from '../../source/cli/completion-scripts.js';
+import {completionScript} from '../../source/cli/completion/completion-scripts.js';
 import {type CompletionCommand} from '../../source/application/commands/complete-line.js';
 import {runProgram} from '../servers/run-program.js';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {type Command} from '../../source/cli/command.js';
 import {commands} from '../../source/cli/commands.js';
-import {flagWord} from '../../source/cli/flags.js';
-import {globalFlags} from '../../source/cli/global-flags.js';
+import {flagWord} from '../../source/cli/flags/flags.js';
+import {globalFlags} from '../../source/cli/flags/global-flags.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const loaded = new Map<string, Command>(await Promise.all(commands.map(async ({name, load}) => {

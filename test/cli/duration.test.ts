@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseDuration} from '../../source/cli/duration.js';
+import {parseDuration} from '../../source/cli/flags/duration.js';
 
 test.each([
 	['90s', 90_000],

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseWords} from '../../source/cli/parse.js';
+import {parseWords} from '../../source/cli/flags/parse.js';
 import {runProgram} from '../../source/cli/program.js';
 import {testEnvironment, type TestEnvironmentOptions} from './environment.js';
 

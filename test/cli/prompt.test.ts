@@ -1,6 +1,6 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {createPrompt} from '../../source/cli/prompt.js';
+import {createPrompt} from '../../source/cli/asking/prompt.js';
 import {testEnvironment} from './environment.js';
 
 const question = {text: 'Password:', flag: '--password-file FILE'};

@@ -5,7 +5,7 @@ import {
 	afterEach, beforeEach, expect, test,
 } from 'vitest';
 import {type CommandContext} from '../../source/cli/command.js';
-import {readGivenSecret} from '../../source/cli/secrets.js';
+import {readGivenSecret} from '../../source/cli/asking/secrets.js';
 import {testEnvironment} from './environment.js';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {tableLines} from '../../source/cli/table.js';
+import {tableLines} from '../../source/cli/lines/table.js';
 
 type Row = {readonly name: string; readonly size?: string};
 

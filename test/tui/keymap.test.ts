@@ -3,9 +3,9 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {
 	type Meaning, type MeaningName, questionMeanings, screenMeanings, searchMeanings, typingMeanings,
-} from '../../source/tui/key-meanings.js';
-import {shownKey} from '../../source/tui/key-names.js';
-import {bindingsOf, keymap, type KeyTable} from '../../source/tui/keymap.js';
+} from '../../source/tui/keys/key-meanings.js';
+import {shownKey} from '../../source/tui/keys/key-names.js';
+import {bindingsOf, keymap, type KeyTable} from '../../source/tui/keys/keymap.js';
 
 /** Tables that hear keys at the same time. */
 const together: ReadonlyArray<readonly KeyTable[]> = [

@@ -5,7 +5,7 @@ import {afterEach, expect, test} from 'vitest';
 import {
 	type ConnectionRow, type JobRow, type Overview, type ProfileRow,
 } from '../../source/tui/services.js';
-import {type RunRequest} from '../../source/tui/run-requests.js';
+import {type RunRequest} from '../../source/tui/runs/run-requests.js';
 import {fullOverview} from './sample-overview.js';
 import {sampleServices, type SampleServices} from './sample-services.js';
 import {

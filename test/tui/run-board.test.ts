@@ -1,7 +1,7 @@
 import {
 	afterEach, beforeEach, expect, test, vi,
 } from 'vitest';
-import {addEvents, createRunBoard, type RunPicture} from '../../source/tui/run-board.js';
+import {addEvents, createRunBoard, type RunPicture} from '../../source/tui/runs/run-board.js';
 import {
 	goodBackup, type liveBackup, manyCandidates, recorded, smartRecovery,
 } from './sample-run.js';

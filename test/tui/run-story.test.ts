@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {storyOf} from '../../source/tui/run-story.js';
+import {storyOf} from '../../source/tui/runs/run-story.js';
 
 const result = {
 	artifactName: 'orders_1.sql.gz.enc', plainSizeBytes: 15_379_067, storedSizeBytes: 7_033_388, profileName: 'main',

@@ -8,18 +8,18 @@ import {type BackupNews, backUpJobs, type BackupsRequest} from '../../applicatio
 import {UsageError} from '../../core/errors.js';
 import {describeFailure} from '../../core/failure.js';
 import {jobSettingsSchema} from '../../core/job-settings.js';
-import {assertCount} from '../assert-count.js';
-import {retryWords, tellBackup} from '../backup-lines.js';
+import {assertCount} from '../flags/assert-count.js';
+import {retryWords, tellBackup} from '../lines/backup-lines.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {refuseFailures} from '../failures.js';
-import {type FlagTable, type FlagValues} from '../flags.js';
-import {givenOnly} from '../given.js';
-import {warnUnencrypted} from '../job-lines.js';
-import {parseKeptRuns} from '../kept-runs.js';
+import {type FlagTable, type FlagValues} from '../flags/flags.js';
+import {givenOnly} from '../flags/given.js';
+import {warnUnencrypted} from '../lines/job-lines.js';
+import {parseKeptRuns} from '../flags/kept-runs.js';
 import {type Output} from '../output.js';
-import {urlReader} from '../read-connection.js';
+import {urlReader} from '../asking/read-connection.js';
 import {recordingOf} from '../recording.js';
-import {passwordFlags} from '../secrets.js';
+import {passwordFlags} from '../asking/secrets.js';
 
 const flags = {
 	all: {type: 'boolean', summary: 'every job that isn\'t disabled'},

@@ -3,8 +3,8 @@
  */
 import {UsageError} from '../../core/errors.js';
 import {defineCommand} from '../command.js';
-import {completionScript, shells} from '../completion-scripts.js';
-import {describeCommands} from '../completion-table.js';
+import {completionScript, shells} from '../completion/completion-scripts.js';
+import {describeCommands} from '../completion/completion-table.js';
 
 export const command = defineCommand({
 	examples: [

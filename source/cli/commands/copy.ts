@@ -7,7 +7,7 @@ import {isJob} from '../../application/find-named.js';
 import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {artifactReference} from '../../core/format-reference.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {urlReader} from '../read-connection.js';
+import {urlReader} from '../asking/read-connection.js';
 import {recordingOf} from '../recording.js';
 
 type Parts = {readonly application: Application; readonly context: CommandContext};

@@ -6,10 +6,10 @@ import {Scheduler, type SchedulerNews} from '../../application/daemon/scheduler.
 import {upcomingBackups} from '../../application/daemon/upcoming.js';
 import {describeFailure, type Failure} from '../../core/failure.js';
 import {formatTimestamp} from '../../core/text.js';
-import {assertCount} from '../assert-count.js';
-import {retryWords, tellBackup} from '../backup-lines.js';
+import {assertCount} from '../flags/assert-count.js';
+import {retryWords, tellBackup} from '../lines/backup-lines.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {parseKeptRuns} from '../kept-runs.js';
+import {parseKeptRuns} from '../flags/kept-runs.js';
 import {type Output} from '../output.js';
 
 export const command = defineCommand({

@@ -7,7 +7,7 @@ import {plural} from '../../core/text.js';
 import {runDoctor} from '../../application/doctor.js';
 import {defineCommand} from '../command.js';
 import {withApplication} from '../../application/application.js';
-import {findingLines} from '../finding-lines.js';
+import {findingLines} from '../lines/finding-lines.js';
 import {ReportedFailure} from '../reported-failure.js';
 
 export const command = defineCommand({

@@ -5,10 +5,10 @@ import {withApplication} from '../../application/application.js';
 import {drillJob, type DrillResult} from '../../application/drills.js';
 import {formatDuration, plural} from '../../core/text.js';
 import {type CommandContext, defineCommand} from '../command.js';
-import {loadFlags} from '../load-flags.js';
-import {urlReader} from '../read-connection.js';
+import {loadFlags} from '../flags/load-flags.js';
+import {urlReader} from '../asking/read-connection.js';
 import {recordingOf} from '../recording.js';
-import {passwordFlags} from '../secrets.js';
+import {passwordFlags} from '../asking/secrets.js';
 
 export const command = defineCommand({
 	examples: [

@@ -10,8 +10,8 @@ import {artifactReference} from '../../core/format-reference.js';
 import {formatBytes, formatTimestamp, plural} from '../../core/text.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {refuseFailures} from '../failures.js';
-import {urlReader} from '../read-connection.js';
-import {type Column, tableLines} from '../table.js';
+import {urlReader} from '../asking/read-connection.js';
+import {type Column, tableLines} from '../lines/table.js';
 
 export const command = defineCommand({
 	examples: [

@@ -11,10 +11,10 @@ import {
 import {findJob} from '../../application/find-named.js';
 import {artifactReference} from '../../core/format-reference.js';
 import {keepsAll} from '../../core/retention.js';
-import {pruneSummary} from '../backup-lines.js';
+import {pruneSummary} from '../lines/backup-lines.js';
 import {defineCommand} from '../command.js';
 import {recordingOf} from '../recording.js';
-import {type Column, tableLines} from '../table.js';
+import {type Column, tableLines} from '../lines/table.js';
 import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({

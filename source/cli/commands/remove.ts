@@ -10,7 +10,7 @@ import {PartlyDoneError, UsageError} from '../../core/errors.js';
 import {formatBytes, plural} from '../../core/text.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {recordingOf} from '../recording.js';
-import {type Column, tableLines} from '../table.js';
+import {type Column, tableLines} from '../lines/table.js';
 import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({

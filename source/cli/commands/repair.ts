@@ -4,7 +4,7 @@
 import {withApplication} from '../../application/application.js';
 import {repairSidecar} from '../../application/artifacts/upkeep.js';
 import {defineCommand} from '../command.js';
-import {givenKeys, keyFlags} from '../given-keys.js';
+import {givenKeys, keyFlags} from '../asking/given-keys.js';
 import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({

@@ -20,15 +20,15 @@ import {shellWord} from '../../core/shell-word.js';
 import {formatBytes} from '../../core/text.js';
 import {type CommandContext, defineCommand} from '../command.js';
 import {type OutputStream} from '../environment.js';
-import {findingLines} from '../finding-lines.js';
-import {type FlagTable, type FlagValues} from '../flags.js';
-import {givenKeys, keyFlags} from '../given-keys.js';
-import {loadFlags} from '../load-flags.js';
+import {findingLines} from '../lines/finding-lines.js';
+import {type FlagTable, type FlagValues} from '../flags/flags.js';
+import {givenKeys, keyFlags} from '../asking/given-keys.js';
+import {loadFlags} from '../flags/load-flags.js';
 import {describeOutputFault, isReaderGone} from '../printers/line-writer.js';
-import {urlReader} from '../read-connection.js';
+import {urlReader} from '../asking/read-connection.js';
 import {recordingOf} from '../recording.js';
-import {passwordFlags} from '../secrets.js';
-import {type Column, tableLines} from '../table.js';
+import {passwordFlags} from '../asking/secrets.js';
+import {type Column, tableLines} from '../lines/table.js';
 import {warningsOnly} from '../warnings-only.js';
 
 const flags = {

@@ -5,7 +5,7 @@ import {describeArtifact} from '../../application/artifacts/artifact-facts.js';
 import {artifactWords, type ArtifactWords} from '../../application/artifacts/artifact-words.js';
 import {withApplication} from '../../application/application.js';
 import {defineCommand} from '../command.js';
-import {type Column, tableLines} from '../table.js';
+import {type Column, tableLines} from '../lines/table.js';
 import {warningsOnly} from '../warnings-only.js';
 
 export const command = defineCommand({

@@ -4,13 +4,13 @@
 import {NotFoundError, StaleError} from '../../core/errors.js';
 import {formatAge, formatDuration, plural} from '../../core/text.js';
 import {defineCommand} from '../command.js';
-import {parseDuration} from '../duration.js';
+import {parseDuration} from '../flags/duration.js';
 import {type Application, withApplicationIfThere} from '../../application/application.js';
 import {listSpooled} from '../../application/spooled.js';
 import {noJobs} from '../../application/jobs/no-jobs.js';
 import {judgeJobs, lookAndJudge, type Readiness} from '../../application/readiness/readiness.js';
 import {type Output} from '../output.js';
-import {type Column, tableLines} from '../table.js';
+import {type Column, tableLines} from '../lines/table.js';
 import {missingNote} from '../look-if-there.js';
 
 export const command = defineCommand({

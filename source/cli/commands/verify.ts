@@ -6,7 +6,7 @@ import {verifyAll, verifyOne, type VerifyListener} from '../../application/artif
 import {formatBytes} from '../../core/text.js';
 import {defineCommand} from '../command.js';
 import {refuseFailures} from '../failures.js';
-import {givenKeys, keyFlags} from '../given-keys.js';
+import {givenKeys, keyFlags} from '../asking/given-keys.js';
 import {recordingOf} from '../recording.js';
 
 export const command = defineCommand({

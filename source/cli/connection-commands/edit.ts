@@ -5,16 +5,16 @@ import {type Connection} from '../../core/connection.js';
 import {UsageError} from '../../core/errors.js';
 import {type Command, type CommandContext, defineCommand} from '../command.js';
 import {findConnection} from '../../application/find-named.js';
-import {type FlagTable, type FlagValues} from '../flags.js';
+import {type FlagTable, type FlagValues} from '../flags/flags.js';
 import {
 	type ConnectionSide, type StoredConnection, withPassword, withSecretsOf,
 } from '../../application/connections/connections.js';
 import {type Application, withApplication} from '../../application/application.js';
 import {editConnection} from '../../application/connections/connection-changes.js';
 import {keepPin} from '../../application/connections/server-pin.js';
-import {pinServer} from '../pin-server.js';
-import {readConnection, withSecretFiles} from '../read-connection.js';
-import {readGivenSecret, secretFlags} from '../secrets.js';
+import {pinServer} from '../asking/pin-server.js';
+import {readConnection, withSecretFiles} from '../asking/read-connection.js';
+import {readGivenSecret, secretFlags} from '../asking/secrets.js';
 
 export const editFlags = {
 	url: {type: 'string', value: 'URL', summary: 'where it is now'},

@@ -3,7 +3,7 @@
  */
 import {type Command, defineCommand} from '../command.js';
 import {type ConnectionDescription, type ConnectionSide, describeConnections} from '../../application/connections/connections.js';
-import {tableLines} from '../table.js';
+import {tableLines} from '../lines/table.js';
 import {lookIfThere} from '../look-if-there.js';
 
 export function listCommand(side: ConnectionSide): Command {

@@ -8,7 +8,7 @@ import {type Command, defineCommand} from '../command.js';
 import {testKeptConnection} from '../../application/connections/connection-changes.js';
 import {type ConnectionSide} from '../../application/connections/connections.js';
 import {withApplication} from '../../application/application.js';
-import {findingLines} from '../finding-lines.js';
+import {findingLines} from '../lines/finding-lines.js';
 import {type Output} from '../output.js';
 
 export function testCommand(side: ConnectionSide): Command {

@@ -6,7 +6,7 @@ import {type Buffer} from 'node:buffer';
 import {formatBytes} from '../../core/text.js';
 import {databaseName, type MysqlAccess} from './client.js';
 import {DumpJudge} from './judge.js';
-import {MysqlReader} from './reader.js';
+import {MysqlReader} from './statements/reader.js';
 import {definerProblem, functionProblem} from './restorable.js';
 import {serverVersionOf, type ServerFacts} from './server.js';
 

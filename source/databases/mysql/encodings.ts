@@ -4,7 +4,7 @@
  */
 import {RefusedError} from '../../core/errors.js';
 import {tryStatements, type MysqlAccess} from './client.js';
-import {type Statement} from './statement.js';
+import {type Statement} from './statements/statement.js';
 
 /** ER_UNKNOWN_CHARACTER_SET, ER_UNKNOWN_COLLATION. */
 const unknownNumbers: ReadonlySet<number> = new Set([1115, 1273]);

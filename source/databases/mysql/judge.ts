@@ -5,20 +5,20 @@
 import {Buffer} from 'node:buffer';
 import {encodeName} from './charsets.js';
 import {quoteIdentifier} from './client.js';
-import {findBody} from './compound.js';
-import {definerOf, disablingEdits} from './edits.js';
+import {findBody} from './statements/compound.js';
+import {definerOf, disablingEdits} from './statements/edits.js';
 import {caseEdits, triggeredPart} from './letter-case.js';
 import {type Qualifier, qualifiersOf, sure} from './names.js';
 import {DumpObjects, nameAt} from './objects.js';
-import {type StatementJudge} from './reader.js';
+import {type StatementJudge} from './statements/reader.js';
 import {type RowsReader} from './rows.js';
 import {type SessionReader} from './session.js';
 import {
 	definable, isDatabaseOption, isLibrary, isTransaction, leftOutSilently, ofServer, passed, systemDatabases,
-} from './statement-kinds.js';
+} from './statements/statement-kinds.js';
 import {
 	applyEdits, beginningOf, type Edit, identifierOf, kindOf, objectIndex, type Part, type Statement,
-} from './statement.js';
+} from './statements/statement.js';
 
 export type JudgeOptions = {
 	/** The database that the dump goes into. */

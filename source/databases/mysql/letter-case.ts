@@ -6,7 +6,7 @@ import {encodeName} from './charsets.js';
 import {quoteIdentifier} from './client.js';
 import {
 	type Edit, identifierOf, isIdentifier, type Part, type Statement,
-} from './statement.js';
+} from './statements/statement.js';
 
 /** Words behind which a table stands. */
 const beforeTable: ReadonlySet<string> = new Set(['FROM', 'JOIN', 'STRAIGHT_JOIN', 'INTO', 'UPDATE', 'TABLE']);

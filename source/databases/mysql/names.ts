@@ -4,7 +4,7 @@
  */
 import {
 	identifierOf, isIdentifier, type Part, type Statement,
-} from './statement.js';
+} from './statements/statement.js';
 
 export type Qualifier = {
 	readonly part: Part;

@@ -3,12 +3,12 @@
  * trigger, a function, a view or a table that lies elsewhere, is known before it begins.
  */
 import {type Leaning} from './definers.js';
-import {definerOf} from './edits.js';
+import {definerOf} from './statements/edits.js';
 import {encodingsOf} from './encodings.js';
 import {tablesNamed, triggeredPart} from './letter-case.js';
 import {
 	kindOf, identifierOf, isIdentifier, objectIndex, type Part, type Statement,
-} from './statement.js';
+} from './statements/statement.js';
 
 /** An object of the dump whose own statements name another database. */
 export type Reach = {

@@ -14,7 +14,7 @@ import {
 } from './definers.js';
 import {assertEncodings} from './encodings.js';
 import {DumpJudge} from './judge.js';
-import {MysqlReader} from './reader.js';
+import {MysqlReader} from './statements/reader.js';
 import {definerProblem, functionProblem} from './restorable.js';
 import {
 	grantedName, readServerFacts, serverVersionOf, type ServerFacts,

@@ -4,8 +4,8 @@
  */
 import {Buffer} from 'node:buffer';
 import {multibyteLength} from './charsets.js';
-import {HexValue} from './hex.js';
-import {byteOf, isWordByte, type LexerState} from './lexer.js';
+import {HexValue} from './statements/hex.js';
+import {byteOf, isWordByte, type LexerState} from './statements/lexer.js';
 
 const [hash, dash, slash, star, zero, smallX] = [0x23, 0x2D, 0x2F, 0x2A, 0x30, 0x78];
 /** Bytes between values that mean nothing to this reader: nearly all, so that it looks at few of them for longer. */

@@ -5,7 +5,7 @@ import {readAccounts, type Accounts} from './accounts.js';
 import {
 	databaseName, familyOf, runSql, type MysqlAccess,
 } from './client.js';
-import {type ServerVersion} from './lexer.js';
+import {type ServerVersion} from './statements/lexer.js';
 import {hasServerRight, readGrants, type Grant} from './rights.js';
 import {isOlder, versionNumber} from './tools.js';
 

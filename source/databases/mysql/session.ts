@@ -2,8 +2,8 @@
  * What the SET statements of a dump make of the session: how the text after them is to be read, and what they would do beyond it.
  * The rule: where the new value of sql_mode or of the character set can't be told, that is said, and nothing is guessed.
  */
-import {type LexerState} from './lexer.js';
-import {type Edit, type Part, type Statement} from './statement.js';
+import {type LexerState} from './statements/lexer.js';
+import {type Edit, type Part, type Statement} from './statements/statement.js';
 
 export type SetOutcome = {
 	/** It sets something of the whole server, of users or of roles. */

@@ -12,7 +12,7 @@ import {knownTargets} from '../../application/restore-targets.js';
 import {inspectDatabase} from '../../application/restores.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
 import {plural} from '../../core/text.js';
-import {type ShownArtifact} from '../run-requests.js';
+import {type ShownArtifact} from '../runs/run-requests.js';
 import {type ArtifactServices, type RecoveryRows} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 

@@ -4,7 +4,7 @@
 import {drillReport} from '../../application/drill-reports.js';
 import {stopRun, watchRun} from '../../application/runs/runs.js';
 import {startRun} from '../../application/runs/wanted-runs.js';
-import {type RunRequest} from '../run-requests.js';
+import {type RunRequest} from '../runs/run-requests.js';
 import {type RunServices} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 

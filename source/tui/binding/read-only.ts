@@ -6,7 +6,7 @@
 import {commandWords} from '../../application/runs/wanted-runs.js';
 import {DestinationError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
-import {type RunRequest} from '../run-requests.js';
+import {type RunRequest} from '../runs/run-requests.js';
 import {type Services} from '../services.js';
 import {type BoundApplication} from './bound-application.js';
 import {unchanging} from './unchanging.js';

@@ -2,7 +2,7 @@
  * The services with `~` understood in every path that is typed on a screen, as a shell would have done on the command line.
  */
 import {expandHome} from '../../core/home-path.js';
-import {type CopyTarget, type ChosenTarget, type RunRequest} from '../run-requests.js';
+import {type CopyTarget, type ChosenTarget, type RunRequest} from '../runs/run-requests.js';
 import {type Services} from '../services.js';
 
 export function withTypedPaths(services: Services, homeFolder: string | undefined): Services {

@@ -1,9 +1,9 @@
 /**
  * What is asked before an artifact is repaired or removed, in place of the screen that it is asked from.
  */
-import {type ShownArtifact} from '../run-requests.js';
-import {Repair} from '../screens/repair.js';
-import {useCommands} from '../use-commands.js';
+import {type ShownArtifact} from '../runs/run-requests.js';
+import {Repair} from '../screens/artifacts/repair.js';
+import {useCommands} from '../hooks/use-commands.js';
 import {Dialog, nameDialogTables} from './dialog.js';
 import {Page} from './page.js';
 

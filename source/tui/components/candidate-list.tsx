@@ -5,7 +5,7 @@ import {Box, Text} from 'ink';
 import {type CandidateVerdict} from '../../core/events.js';
 import {fit} from '../cell-text.js';
 import {useSize} from '../navigation.js';
-import {type Candidate} from '../run-board.js';
+import {type Candidate} from '../runs/run-board.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
 import {ToneText} from './tone-text.js';
 

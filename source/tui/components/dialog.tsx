@@ -3,10 +3,10 @@
  */
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {type KeyTable} from '../keymap.js';
+import {type KeyTable} from '../keys/keymap.js';
 import {useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
-import {useKeys} from '../use-keys.js';
+import {useKeys} from '../hooks/use-keys.js';
 import {Paragraph} from './paragraph.js';
 import {TextField} from './text-field.js';
 import {ToneText} from './tone-text.js';

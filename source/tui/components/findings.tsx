@@ -8,7 +8,7 @@ import {
 } from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
-import {type TaskState} from '../use-task.js';
+import {type TaskState} from '../hooks/use-task.js';
 import {type ViewerLine} from '../viewer/rows.js';
 import {Problem} from './problem.js';
 import {ToneText} from './tone-text.js';

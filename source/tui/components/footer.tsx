@@ -4,11 +4,11 @@
 import {Text} from 'ink';
 import {Fragment, useContext} from 'react';
 import {widthOf} from '../cell-text.js';
-import {type KeyBinding} from '../key-binding.js';
-import {shownKey} from '../key-names.js';
+import {type KeyBinding} from '../keys/key-binding.js';
+import {shownKey} from '../keys/key-names.js';
 import {
 	bindingsOf, keymap, type KeyTable,
-} from '../keymap.js';
+} from '../keys/keymap.js';
 import {CanGoBackContext, useSize} from '../navigation.js';
 import {ToneText} from './tone-text.js';
 

@@ -5,7 +5,7 @@ import {Box, Text} from 'ink';
 import {fit, widthOf} from '../cell-text.js';
 import {useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
-import {chosenOf, type Field, type Form} from '../use-form.js';
+import {chosenOf, type Field, type Form} from '../hooks/use-form.js';
 import {Dialog} from './dialog.js';
 import {TextField} from './text-field.js';
 import {ToneText} from './tone-text.js';

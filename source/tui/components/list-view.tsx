@@ -2,7 +2,7 @@
  * A list as screens show it: the table, and beneath it how many rows there are and the filter.
  */
 import {Box} from 'ink';
-import {type List} from '../use-list.js';
+import {type List} from '../hooks/use-list.js';
 import {useSize} from '../navigation.js';
 import {type TableColumn, Table} from './table.js';
 import {TextField} from './text-field.js';

@@ -5,11 +5,11 @@
 import {Box} from 'ink';
 import {type ReactNode} from 'react';
 import {type ClipboardItem} from '../clipboard-items.js';
-import {type KeyTable} from '../keymap.js';
+import {type KeyTable} from '../keys/keymap.js';
 import {
 	type Tab, type View, useNavigation, useSize,
 } from '../navigation.js';
-import {useKeys} from '../use-keys.js';
+import {useKeys} from '../hooks/use-keys.js';
 import {Footer} from './footer.js';
 
 export type PageProps = {

@@ -1,8 +1,8 @@
 /**
  * Asks whether what a server shows of itself is right, or whether to save without having seen it.
  */
-import {type TaskState} from '../use-task.js';
-import {type PinAnswer, type PinQuestion} from '../use-server-pin.js';
+import {type TaskState} from '../hooks/use-task.js';
+import {type PinAnswer, type PinQuestion} from '../hooks/use-server-pin.js';
 import {Dialog} from './dialog.js';
 import {Problem} from './problem.js';
 import {ToneText} from './tone-text.js';

@@ -2,7 +2,7 @@
  * Asks before something is removed for good, by its name; a failure goes to the notice line.
  */
 import {useNavigation} from '../navigation.js';
-import {useCommands} from '../use-commands.js';
+import {useCommands} from '../hooks/use-commands.js';
 import {Dialog, nameDialogTables} from './dialog.js';
 import {Page} from './page.js';
 

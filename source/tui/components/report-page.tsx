@@ -2,7 +2,7 @@
  * What was done or found, as a page that stays until it is put away.
  */
 import {useSize} from '../navigation.js';
-import {useKeys} from '../use-keys.js';
+import {useKeys} from '../hooks/use-keys.js';
 import {type ViewerLine} from '../viewer/rows.js';
 import {useViewer} from '../viewer/use-viewer.js';
 import {Page} from './page.js';

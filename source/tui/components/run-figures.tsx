@@ -8,7 +8,7 @@ import {
 } from '../../core/text.js';
 import {clean, cut, widthOf} from '../cell-text.js';
 import {useSize} from '../navigation.js';
-import {type RunPicture} from '../run-board.js';
+import {type RunPicture} from '../runs/run-board.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
 import {ProgressMeter} from './progress.js';
 import {Sparkline} from './sparkline.js';

@@ -5,7 +5,7 @@
 import {Text} from 'ink';
 import {useIsTop, useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
-import {useLineEditor} from '../use-line-editor.js';
+import {useLineEditor} from '../hooks/use-line-editor.js';
 import {ToneText} from './tone-text.js';
 
 export type SecretFieldProps = {

@@ -8,7 +8,7 @@ import InkTextInput from 'ink-text-input';
 import {lineView} from '../line-view.js';
 import {useIsTop, useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
-import {useLineEditor} from '../use-line-editor.js';
+import {useLineEditor} from '../hooks/use-line-editor.js';
 
 export type TextFieldProps = {
 	readonly value: string;

@@ -10,10 +10,10 @@ import {Page} from '../components/page.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type RunRow} from '../services.js';
-import {useCommands} from '../use-commands.js';
-import {useKeys} from '../use-keys.js';
-import {pageOf, useList} from '../use-list.js';
-import {runColumns} from './job-columns.js';
+import {useCommands} from '../hooks/use-commands.js';
+import {useKeys} from '../hooks/use-keys.js';
+import {pageOf, useList} from '../hooks/use-list.js';
+import {runColumns} from './jobs/job-columns.js';
 
 export function Activity() {
 	const {runs, takenAt} = useOverview();

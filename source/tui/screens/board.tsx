@@ -16,10 +16,10 @@ import {useNavigation, useSize} from '../navigation.js';
 import {useOverview} from '../services-context.js';
 import {type Readiness} from '../../application/readiness/readiness.js';
 import {useTheme} from '../theme.js';
-import {useAdvice} from '../use-advice.js';
-import {useJobActions} from '../use-job-actions.js';
-import {useKeys} from '../use-keys.js';
-import {useList} from '../use-list.js';
+import {useAdvice} from '../hooks/use-advice.js';
+import {useJobActions} from '../hooks/use-job-actions.js';
+import {useKeys} from '../hooks/use-keys.js';
+import {useList} from '../hooks/use-list.js';
 import {boardColumns, boardFacts} from './board-columns.js';
 
 /** Beneath the list: why, in two lines, and what Enter does. */

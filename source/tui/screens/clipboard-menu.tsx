@@ -14,7 +14,7 @@ import {useNavigation, useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type Services} from '../services.js';
 import {useTheme} from '../theme.js';
-import {useKeys} from '../use-keys.js';
+import {useKeys} from '../hooks/use-keys.js';
 
 export function ClipboardMenu({items}: {readonly items: readonly ClipboardItem[]}) {
 	const services = useServices();

@@ -12,8 +12,8 @@ import {ToneText} from '../components/tone-text.js';
 import {ViewerPane} from '../components/viewer-pane.js';
 import {useNavigation, useSize} from '../navigation.js';
 import {type Signs, type Tone, useTheme} from '../theme.js';
-import {type TypedCommandTask, useTypedCommand} from '../use-typed-command.js';
-import {useKeys} from '../use-keys.js';
+import {type TypedCommandTask, useTypedCommand} from '../hooks/use-typed-command.js';
+import {useKeys} from '../hooks/use-keys.js';
 import {type ViewerLine} from '../viewer/rows.js';
 import {useViewer} from '../viewer/use-viewer.js';
 

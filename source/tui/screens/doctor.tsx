@@ -17,8 +17,8 @@ import {ViewerPane} from '../components/viewer-pane.js';
 import {useSize} from '../navigation.js';
 import {useServices} from '../services-context.js';
 import {type Tone, useTheme} from '../theme.js';
-import {useKeys} from '../use-keys.js';
-import {type TaskState, useTask} from '../use-task.js';
+import {useKeys} from '../hooks/use-keys.js';
+import {type TaskState, useTask} from '../hooks/use-task.js';
 import {useViewer} from '../viewer/use-viewer.js';
 
 const copies = [{label: 'command', words: ['doctor']}];

@@ -5,11 +5,11 @@ import {useMemo} from 'react';
 import {fit} from '../cell-text.js';
 import {Page} from '../components/page.js';
 import {ViewerPane} from '../components/viewer-pane.js';
-import {shownKey} from '../key-names.js';
-import {type KeyBinding} from '../key-binding.js';
-import {bindingsOf, type KeyTable} from '../keymap.js';
+import {shownKey} from '../keys/key-names.js';
+import {type KeyBinding} from '../keys/key-binding.js';
+import {bindingsOf, type KeyTable} from '../keys/keymap.js';
 import {useNavigation, useSize} from '../navigation.js';
-import {useKeys} from '../use-keys.js';
+import {useKeys} from '../hooks/use-keys.js';
 import {type ViewerLine} from '../viewer/rows.js';
 import {useViewer} from '../viewer/use-viewer.js';
 

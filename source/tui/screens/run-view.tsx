@@ -16,17 +16,17 @@ import {RunHeading, Totals, totalLines} from '../components/run-figures.js';
 import {StageRow} from '../components/stage-row.js';
 import {ToneText} from '../components/tone-text.js';
 import {ViewerPane} from '../components/viewer-pane.js';
-import {isSuccess, logLines} from '../log-lines.js';
+import {isSuccess, logLines} from '../runs/log-lines.js';
 import {
 	type Size, useNavigation, useSize, type View,
 } from '../navigation.js';
-import {type RunPicture} from '../run-board.js';
-import {type RunRequest} from '../run-requests.js';
+import {type RunPicture} from '../runs/run-board.js';
+import {type RunRequest} from '../runs/run-requests.js';
 import {useOverview, useServices} from '../services-context.js';
 import {type Signs, useTheme} from '../theme.js';
-import {type ErrorPlace, useRemedies} from '../use-remedies.js';
-import {useKeys} from '../use-keys.js';
-import {useRunPicture} from '../use-run-picture.js';
+import {type ErrorPlace, useRemedies} from '../hooks/use-remedies.js';
+import {useKeys} from '../hooks/use-keys.js';
+import {useRunPicture} from '../hooks/use-run-picture.js';
 import {type ViewerLine} from '../viewer/rows.js';
 import {useViewer} from '../viewer/use-viewer.js';
 import {CancelDialog} from './activity.js';

@@ -3,7 +3,7 @@
  */
 import {plural} from '../../core/text.js';
 import {type ClipboardItem} from '../clipboard-items.js';
-import {type KeyTable} from '../keymap.js';
+import {type KeyTable} from '../keys/keymap.js';
 import {type Position, shownRows, type Top} from './position.js';
 import {type ViewerLine} from './rows.js';
 

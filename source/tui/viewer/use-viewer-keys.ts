@@ -2,8 +2,8 @@
  * The keys of a viewer: while it is read, while a search is on, while one is typed, while a line is chosen.
  */
 import {useNavigation} from '../navigation.js';
-import {useCommands} from '../use-commands.js';
-import {useKeys} from '../use-keys.js';
+import {useCommands} from '../hooks/use-commands.js';
+import {useKeys} from '../hooks/use-keys.js';
 import {
 	heldAt, lineAt, matchesFrom, shownRows, topAt, topThatShows,
 } from './position.js';

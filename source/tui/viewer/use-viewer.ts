@@ -3,7 +3,7 @@
  */
 import {useMemo, useReducer} from 'react';
 import {type ClipboardItem} from '../clipboard-items.js';
-import {type KeyTable} from '../keymap.js';
+import {type KeyTable} from '../keys/keymap.js';
 import {useSize} from '../navigation.js';
 import {useTheme} from '../theme.js';
 import {

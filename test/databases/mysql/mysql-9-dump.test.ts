@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {DumpJudge} from '../../../source/databases/mysql/judge.js';
 import {showingCondition} from '../../../source/databases/mysql/masking.js';
-import {MysqlReader} from '../../../source/databases/mysql/reader.js';
+import {MysqlReader} from '../../../source/databases/mysql/statements/reader.js';
 import {definerProblem} from '../../../source/databases/mysql/restorable.js';
 import {split} from '../../through.js';
 

@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {DumpJudge, type JudgeOptions} from '../../../source/databases/mysql/judge.js';
-import {MysqlReader} from '../../../source/databases/mysql/reader.js';
+import {MysqlReader} from '../../../source/databases/mysql/statements/reader.js';
 import {split} from '../../through.js';
 
 const mariadbDump = `/*M!999999\\- enable the sandbox mode */

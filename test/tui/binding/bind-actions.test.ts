@@ -9,7 +9,7 @@ import {
 import {type Finding} from '../../../source/core/connection.js';
 import {type Store} from '../../../source/store/open-store.js';
 import {type BoundServices} from '../../../source/tui/binding/bind-services.js';
-import {type ShownArtifact} from '../../../source/tui/run-requests.js';
+import {type ShownArtifact} from '../../../source/tui/runs/run-requests.js';
 import {type Services} from '../../../source/tui/services.js';
 import {makeJobSandbox, type Sandbox, systemKey} from '../../scenarios/sandbox.js';
 import {openBound} from './open-bound.js';

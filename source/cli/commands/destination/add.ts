@@ -6,10 +6,10 @@ import {defineCommand} from '../../command.js';
 import {findFolderTrouble, keepConnection} from '../../../application/connections/connection-changes.js';
 import {destinationSide} from '../../../application/connections/connections.js';
 import {withApplication} from '../../../application/application.js';
-import {pinServer} from '../../pin-server.js';
-import {askForPassword, readConnection, withSecretFiles} from '../../read-connection.js';
-import {kindTables} from '../../kind-tables.js';
-import {secretFlags} from '../../secrets.js';
+import {pinServer} from '../../asking/pin-server.js';
+import {askForPassword, readConnection, withSecretFiles} from '../../asking/read-connection.js';
+import {kindTables} from '../../lines/kind-tables.js';
+import {secretFlags} from '../../asking/secrets.js';
 
 export const command = defineCommand({
 	examples: [

@@ -3,11 +3,11 @@
  */
 import {UsageError} from '../../../core/errors.js';
 import {defineCommand} from '../../command.js';
-import {jobLines, warnUnencrypted} from '../../job-lines.js';
+import {jobLines, warnUnencrypted} from '../../lines/job-lines.js';
 import {withApplication} from '../../../application/application.js';
 import {addJob, describeJob} from '../../../application/jobs/jobs.js';
 import {firstJobSettings} from '../../../core/job-settings.js';
-import {jobChanges, jobFlags} from '../../job-flags.js';
+import {jobChanges, jobFlags} from '../../flags/job-flags.js';
 import {shellWord} from '../../../core/shell-word.js';
 
 export const command = defineCommand({

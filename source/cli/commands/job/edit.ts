@@ -3,14 +3,14 @@
  */
 import {UsageError} from '../../../core/errors.js';
 import {defineCommand} from '../../command.js';
-import {type FlagTable, type FlagValues} from '../../flags.js';
+import {type FlagTable, type FlagValues} from '../../flags/flags.js';
 import {withApplication} from '../../../application/application.js';
 import {
 	changeJob, describeJob, type Job, type JobChanges,
 } from '../../../application/jobs/jobs.js';
 import {findJob} from '../../../application/find-named.js';
-import {jobChanges, jobFlags, undoFlags} from '../../job-flags.js';
-import {jobLines} from '../../job-lines.js';
+import {jobChanges, jobFlags, undoFlags} from '../../flags/job-flags.js';
+import {jobLines} from '../../lines/job-lines.js';
 
 const flags = {
 	rename: {type: 'string', value: 'NEW', summary: 'another name'},

@@ -4,7 +4,7 @@
 import {withApplication} from '../../../application/application.js';
 import {historyLines} from '../../../application/history/history-words.js';
 import {type CalendarDay, type DayState, jobHistory} from '../../../application/history/job-history.js';
-import {assertCount} from '../../assert-count.js';
+import {assertCount} from '../../flags/assert-count.js';
 import {defineCommand} from '../../command.js';
 
 /** A year fits a wide terminal. Our choice. */

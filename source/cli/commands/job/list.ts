@@ -4,7 +4,7 @@
 import {type JobDescription, listJobs} from '../../../application/jobs/jobs.js';
 import {formatTimestamp} from '../../../core/text.js';
 import {defineCommand} from '../../command.js';
-import {type Column, tableLines} from '../../table.js';
+import {type Column, tableLines} from '../../lines/table.js';
 import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({

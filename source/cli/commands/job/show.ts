@@ -2,7 +2,7 @@
  * `dbseal job show`: one job in full.
  */
 import {defineCommand} from '../../command.js';
-import {jobLines} from '../../job-lines.js';
+import {jobLines} from '../../lines/job-lines.js';
 import {withApplication} from '../../../application/application.js';
 import {describeJob} from '../../../application/jobs/jobs.js';
 import {findJob} from '../../../application/find-named.js';

@@ -5,7 +5,7 @@ import {type RunKind} from '../../../core/events.js';
 import {formatBytes, formatDuration, formatTimestamp} from '../../../core/text.js';
 import {listRuns, type Run} from '../../../application/runs/runs.js';
 import {defineCommand} from '../../command.js';
-import {type Column, tableLines} from '../../table.js';
+import {type Column, tableLines} from '../../lines/table.js';
 import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({

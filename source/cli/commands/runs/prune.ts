@@ -4,7 +4,7 @@
 import {plural} from '../../../core/text.js';
 import {forgetOldRuns} from '../../../application/runs/runs.js';
 import {defineCommand} from '../../command.js';
-import {parseKeptRuns} from '../../kept-runs.js';
+import {parseKeptRuns} from '../../flags/kept-runs.js';
 import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({

@@ -4,14 +4,14 @@
 import {type Connection} from '../../../core/connection.js';
 import {UsageError} from '../../../core/errors.js';
 import {type CommandContext, defineCommand} from '../../command.js';
-import {commandFlags, hasCommandPart} from '../../command-source.js';
-import {type FlagTable, type FlagValues} from '../../flags.js';
+import {commandFlags, hasCommandPart} from '../../asking/command-source.js';
+import {type FlagTable, type FlagValues} from '../../flags/flags.js';
 import {keepConnection} from '../../../application/connections/connection-changes.js';
 import {commandUrl, sourceSide} from '../../../application/connections/connections.js';
 import {withApplication} from '../../../application/application.js';
-import {askForPassword, readConnection, withSecretFiles} from '../../read-connection.js';
-import {kindTables} from '../../kind-tables.js';
-import {secretFlags} from '../../secrets.js';
+import {askForPassword, readConnection, withSecretFiles} from '../../asking/read-connection.js';
+import {kindTables} from '../../lines/kind-tables.js';
+import {secretFlags} from '../../asking/secrets.js';
 import {shellWord} from '../../../core/shell-word.js';
 
 const flags = {

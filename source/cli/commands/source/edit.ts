@@ -5,7 +5,7 @@ import {UsageError} from '../../../core/errors.js';
 import {defineCommand} from '../../command.js';
 import {
 	commandFlags, hasCommandPart,
-} from '../../command-source.js';
+} from '../../asking/command-source.js';
 import {edit, editExamples, editFlags} from '../../connection-commands/edit.js';
 import {
 	type CommandParts, commandUrl, sourceSide, type StoredConnection,

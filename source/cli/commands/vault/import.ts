@@ -11,8 +11,8 @@ import {
 } from '../../../application/keys/profiles.js';
 import {type CommandContext, defineCommand} from '../../command.js';
 import {type Application, withApplication} from '../../../application/application.js';
-import {givenKit, keyFlags, type KeyFlags} from '../../given-keys.js';
-import {type Prompt} from '../../prompt.js';
+import {givenKit, keyFlags, type KeyFlags} from '../../asking/given-keys.js';
+import {type Prompt} from '../../asking/prompt.js';
 
 export const command = defineCommand({
 	examples: [

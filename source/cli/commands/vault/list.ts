@@ -5,8 +5,8 @@ import {formatTimestamp} from '../../../core/text.js';
 import {formatFingerprint} from '../../../core/fingerprint.js';
 import {lastExport, type ListedProfile, listProfiles} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
-import {mapGiven} from '../../given.js';
-import {type Column, tableLines} from '../../table.js';
+import {mapGiven} from '../../flags/given.js';
+import {type Column, tableLines} from '../../lines/table.js';
 import {lookIfThere} from '../../look-if-there.js';
 
 export const command = defineCommand({

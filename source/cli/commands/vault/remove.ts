@@ -11,7 +11,7 @@ import {
 import {type CommandContext, defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
 import {findProfile} from '../../../application/find-named.js';
-import {givenKeys, keyFlags} from '../../given-keys.js';
+import {givenKeys, keyFlags} from '../../asking/given-keys.js';
 
 export const command = defineCommand({
 	examples: [

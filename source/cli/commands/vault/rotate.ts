@@ -7,7 +7,7 @@ import {formatFingerprint} from '../../../core/fingerprint.js';
 import {type RotatedKey, rotateKey} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {neededLines} from '../../needed-lines.js';
+import {neededLines} from '../../lines/needed-lines.js';
 
 /** How many artifacts are listed as text, the newest first. Our choice: a screenful, beside what else is said. */
 const mostListed = 20;

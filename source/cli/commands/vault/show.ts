@@ -6,7 +6,7 @@ import {formatFingerprint} from '../../../core/fingerprint.js';
 import {showProfile, type ShownProfile} from '../../../application/keys/profiles.js';
 import {defineCommand} from '../../command.js';
 import {withApplication} from '../../../application/application.js';
-import {neededLines} from '../../needed-lines.js';
+import {neededLines} from '../../lines/needed-lines.js';
 
 export const command = defineCommand({
 	examples: [['dbseal vault show \'main until 2026-11-24\'', 'what a retired key is still needed for']],
