@@ -4,6 +4,8 @@
  * and only says which changes of the list are out of date. See docs/testing.md.
  * Exit 1 when an area is below what is wanted, or a change of the list is out of date.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import {areas} from './areas.mjs';
 import {findOutdated, readChanges, tryChanges} from './by-hand.mjs';
@@ -32,8 +34,13 @@ async function check(chosen) {
 		write(`out of date ${file}: ${breaks} (${why})`);
 	}
 
+	const gone = chosen.flatMap(({name, files}) => files.filter(file => !fs.existsSync(path.join(repository, file))).map(file => ({name, file})));
+	for (const {name, file} of gone) {
+		write(`area ${name} names ${file}, which isn't there`);
+	}
+
 	write(`${outdated.length} of ${changes.length} changes of the list are out of date`);
-	return outdated.length > 0 ? 1 : 0;
+	return outdated.length + gone.length > 0 ? 1 : 0;
 }
 
 async function measure(chosen) {
