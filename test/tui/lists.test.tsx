@@ -98,3 +98,9 @@ test('running a job that runs already shows its run, and starts no other', async
 	expect(app.frame()).toContain('It runs already');
 	expect(app.services.calls).toEqual([]);
 });
+
+test('Activity says when the store has older runs than it shows', async () => {
+	app = renderApp({start: {screen: 'activity'}, services: sampleServices({overview: {...fullOverview, hasOlderRuns: true}})});
+
+	await app.shows('1 of 3 runs; older ones: dbseal runs list');
+});

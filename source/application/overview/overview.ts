@@ -10,9 +10,9 @@ import {systemKeyState, type SystemKeyState} from '../keys/system-key.js';
 import {type ConnectionRow, connectionRows} from './connection-rows.js';
 import {type JobRow, jobRows} from './job-rows.js';
 import {type ProfileRow, profileRows} from './profile-rows.js';
-import {progressOf, type RunRow, runRows} from './run-rows.js';
+import {type NewestRuns, newestRuns, progressOf} from './run-rows.js';
 
-export type Overview = {
+export type Overview = NewestRuns & {
 	readonly takenAt: Date;
 	/** The home can't be written to: what is shown is as it was when it was opened. */
 	readonly isReadOnly?: true;
@@ -25,14 +25,12 @@ export type Overview = {
 	readonly jobs: readonly JobRow[];
 	/** The jobs once more, the one that needs a person most on top, with what to do next for each. */
 	readonly board: readonly Readiness[];
-	/** Newest first. */
-	readonly runs: readonly RunRow[];
 };
 
 export function readOverview(application: Application): Overview {
 	const {store, place} = application;
 	const now = place.now();
-	const runs = runRows(store);
+	const newest = newestRuns(store);
 	const unscheduled = findUnscheduled(store, now);
 	const healths = jobHealths({store, now, hostname: place.hostname});
 	return {
@@ -43,9 +41,9 @@ export function readOverview(application: Application): Overview {
 		profiles: profileRows(store),
 		sources: connectionRows(store, sourceSide),
 		destinations: connectionRows(store, destinationSide),
-		jobs: jobRows(store, {runs, healths}),
+		jobs: jobRows(store, {runs: newest.runs, healths}),
 		board: worstFirst(jobReadiness(healths, store)),
-		runs,
+		...newest,
 	};
 }
 

@@ -26,9 +26,19 @@ export type RunRow = {
 	readonly error?: string;
 };
 
-/** Newest first. */
-export function runRows(store: Store): readonly RunRow[] {
-	return store.runs.list({limit: shownRuns}).map(run => runRow(run, store));
+export type NewestRuns = {
+	/** Newest first. */
+	readonly runs: readonly RunRow[];
+	/** The store has older ones, too. */
+	readonly hasOlderRuns?: true;
+};
+
+export function newestRuns(store: Store): NewestRuns {
+	const found = store.runs.list({limit: shownRuns + 1});
+	return {
+		runs: found.slice(0, shownRuns).map(run => runRow(run, store)),
+		...(found.length > shownRuns && {hasOlderRuns: true}),
+	};
 }
 
 /** One a minute, the most that a schedule makes, and as many by hand. */

@@ -13,11 +13,13 @@ export type ListViewProps<Row> = {
 	readonly columns: ReadonlyArray<TableColumn<Row>>;
 	/** What a row is called: `job`. */
 	readonly noun: string;
+	/** What the list leaves out, and where that is. */
+	readonly rest?: string | undefined;
 	readonly height: number;
 	readonly isActive?: boolean;
 };
 
-export function ListView<Row>({list, columns, noun, height, isActive = true}: ListViewProps<Row>) {
+export function ListView<Row>({list, columns, noun, rest, height, isActive = true}: ListViewProps<Row>) {
 	const {columns: width} = useSize();
 	return (
 		<Box flexDirection='column' height={height} flexShrink={0}>
@@ -40,7 +42,7 @@ export function ListView<Row>({list, columns, noun, height, isActive = true}: Li
 						<ToneText tone='quiet'>{`${list.isFiltering ? '' : 'Esc shows all  '}${list.rows.length} of ${list.total} `}</ToneText>
 					</Box>
 				)
-				: <ToneText tone='quiet'>{`  ${positionOf(list, noun)}`}</ToneText>}
+				: <ToneText tone='quiet'>{`  ${positionOf(list, noun)}${rest === undefined ? '' : `; ${rest}`}`}</ToneText>}
 		</Box>
 	);
 }

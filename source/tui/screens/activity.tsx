@@ -16,7 +16,7 @@ import {pageOf, useList} from '../hooks/use-list.js';
 import {runColumns} from './jobs/job-columns.js';
 
 export function Activity() {
-	const {runs, takenAt} = useOverview();
+	const {runs, hasOlderRuns, takenAt} = useOverview();
 	const {rows: height} = useSize();
 	const navigation = useNavigation();
 	const [cancelling, setCancelling] = useState<RunRow>();
@@ -62,7 +62,7 @@ export function Activity() {
 						lines={['Backups, restores, verifications and drills of this home show up here, whoever starts them.', 'Press 1 and then r to take a first backup.']}
 					/>
 				)
-				: <ListView list={list} columns={columns} noun='run' height={height}/>}
+				: <ListView list={list} columns={columns} noun='run' rest={hasOlderRuns ? 'older ones: dbseal runs list' : undefined} height={height}/>}
 		</Page>
 	);
 }
