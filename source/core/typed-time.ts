@@ -2,14 +2,13 @@
  * A time as people type it when something went wrong: `14:05`, `yesterday 14:05`, `2026-11-24`, `3h ago`.
  * The rule: all of it is UTC, as every time that is shown, and it never means what is yet to come: `14:05` in the morning is yesterday's.
  */
+import {dayMs, dayName, startOfDay} from './days.js';
 
 /** The last moment that is meant: of a day without a time its end. Undefined for what is no time. */
 export function parseTypedTime(typed: string, now: Date): Date | undefined {
 	const text = typed.trim().toLowerCase().replace(/^before\s+/v, '');
 	return parseAgo(text, now) ?? parseWords(text, now) ?? parseStamp(text);
 }
-
-const dayMs = 86_400_000;
 
 const unitMs: Readonly<Record<string, number>> = {
 	s: 1000, m: 60_000, h: 3_600_000, d: dayMs, w: 7 * dayMs,
@@ -26,7 +25,7 @@ function parseWords(text: string, now: Date): Date | undefined {
 		return undefined;
 	}
 
-	const midnight = startOfDay(now) - (day === 'yesterday' ? dayMs : 0);
+	const midnight = startOfDay(now).getTime() - (day === 'yesterday' ? dayMs : 0);
 	if (clock === undefined) {
 		return new Date(Math.min(midnight + dayMs - 1, now.getTime()));
 	}
@@ -44,7 +43,7 @@ function parseWords(text: string, now: Date): Date | undefined {
 function parseStamp(text: string): Date | undefined {
 	const {date, clock} = /^(?<date>\d{4}-\d{2}-\d{2})(?:[t ]\s*(?<clock>\d{1,2}:\d{2}(?::\d{2})?)z?)?$/v.exec(text)?.groups ?? {};
 	const midnight = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
-	if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) {
+	if (Number.isNaN(midnight) || dayName(new Date(midnight)) !== date) {
 		return undefined;
 	}
 
@@ -57,8 +56,4 @@ function clockMs(clock: string): number | undefined {
 	const [hours = 0, minutes = 0, seconds] = clock.split(':').map(Number);
 	const isThere = hours < 24 && minutes < 60 && (seconds ?? 0) < 60;
 	return isThere ? (((hours * 60) + minutes) * 60_000) + (seconds === undefined ? 0 : (seconds * 1000) + 999) : undefined;
-}
-
-function startOfDay(now: Date): number {
-	return Date.parse(`${now.toISOString().slice(0, 10)}T00:00:00Z`);
 }

@@ -2,6 +2,7 @@
  * How a job fared, day by day: what was backed up, what failed, what never began, what a drill restored.
  * The rule: a day is as good as its worst backup allows, and one on which nothing began though the schedule came round is shown as missed.
  */
+import {dayMs, dayName, startOfDay} from '../../core/days.js';
 import {AppError} from '../../core/errors.js';
 import {nextRunAfter} from '../../operations/schedule.js';
 import {type Job} from '../../store/jobs.js';
@@ -21,8 +22,6 @@ export type CalendarDay = {
 	/** Of the day's drills: failed where any was. What only was in the way of one says nothing. */
 	readonly drill?: 'passed' | 'failed';
 };
-
-export const dayMs = 86_400_000;
 
 export type CalendarRequest = {
 	readonly job: Pick<Job, 'schedule' | 'enabled' | 'createdAt'>;
@@ -46,15 +45,6 @@ export function calendarOf(request: CalendarRequest): readonly CalendarDay[] {
 	const byDay = groupByDay(request.runs);
 	const days = Array.from({length: request.weeks * 7}, (_, index) => new Date(first.getTime() + (index * dayMs)));
 	return days.map(start => describeDay(start, byDay, request));
-}
-
-function dayName(date: Date): string {
-	return date.toISOString().slice(0, 10);
-}
-
-/** Midnight UTC of the day. */
-export function startOfDay(date: Date): Date {
-	return new Date(Math.floor(date.getTime() / dayMs) * dayMs);
 }
 
 type ByDay = ReadonlyMap<string, readonly RunsOfDay[]>;

@@ -4,6 +4,7 @@
  */
 import {parseSidecar} from '../../artifacts/sidecar.js';
 import {AppError} from '../../core/errors.js';
+import {median} from '../../core/median.js';
 import {type Job} from '../../store/jobs.js';
 import {type ArtifactRow} from '../../store/artifacts.js';
 import {type Store} from '../../store/open-store.js';
@@ -119,9 +120,4 @@ function judge(now: number | undefined, before: readonly number[]): Change {
 	const isLost = usual !== undefined && usual > 0 && (now ?? 0) < usual * fewShare;
 	const isMany = usual !== undefined && usual > 0 && now !== undefined && now > usual * manyShare;
 	return {now, usual, isUnusual: isLost || isMany || (now === undefined && usual !== undefined)};
-}
-
-function median(values: readonly number[]): number | undefined {
-	const sorted = values.toSorted((one, other) => one - other);
-	return sorted[Math.floor(sorted.length / 2)];
 }

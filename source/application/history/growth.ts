@@ -2,8 +2,9 @@
  * Whether a destination fills up, and when: by how much room it had on the days on which it was looked at.
  * The rule: a few days say nothing, and a storage that doesn't tell its room (S3) has none to speak of.
  */
+import {dayMs} from '../../core/days.js';
+import {median} from '../../core/median.js';
 import {type FreeSpace} from '../../store/free-space.js';
-import {dayMs} from './calendar.js';
 
 /** Our choice: less than that is chance. */
 const fewestDays = 3;
@@ -48,7 +49,7 @@ function usualChange(days: readonly FreeSpace[]): number | undefined {
 	}
 
 	const slopes = days.flatMap((one, index) => days.slice(index + 1).map(other => ((other.freeBytes - one.freeBytes) / (timeOf(other) - timeOf(one))) * dayMs));
-	return slopes.toSorted((one, other) => one - other)[Math.floor(slopes.length / 2)];
+	return median(slopes);
 }
 
 function timeOf({day}: FreeSpace): number {

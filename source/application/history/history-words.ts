@@ -1,6 +1,7 @@
 /**
  * A job's history in sentences, as both faces show it.
  */
+import {dayName} from '../../core/days.js';
 import {formatBytes, formatCount, plural} from '../../core/text.js';
 import {type Change, type TableChange} from './changes.js';
 import {type Room} from './growth.js';
@@ -42,6 +43,6 @@ function compare({now, usual}: Change, format: (value: number) => string): strin
 
 function roomText({destination, freeBytes, day, changePerDayBytes, fullAt}: Room): string {
 	return fullAt
-		? `${destination} is full about ${fullAt.toISOString().slice(0, 10)}: ${formatBytes(freeBytes)} free, ${formatBytes(-(changePerDayBytes ?? 0))} less each day`
+		? `${destination} is full about ${dayName(fullAt)}: ${formatBytes(freeBytes)} free, ${formatBytes(-(changePerDayBytes ?? 0))} less each day`
 		: `${destination} had ${formatBytes(freeBytes)} free on ${day}`;
 }

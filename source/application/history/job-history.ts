@@ -3,9 +3,7 @@
  */
 import {type Application} from '../application.js';
 import {findJob, type Which} from '../find-named.js';
-import {
-	type CalendarDay, calendarOf, dayMs, firstDayOf, startOfDay,
-} from './calendar.js';
+import {type CalendarDay, calendarOf, firstDayOf} from './calendar.js';
 import {type Changes, findChanges} from './changes.js';
 import {type Room, roomOf} from './growth.js';
 

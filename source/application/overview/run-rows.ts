@@ -1,8 +1,8 @@
 /**
  * Runs as lists show them.
  */
+import {dayMs} from '../../core/days.js';
 import {type RunKind, type RunOutcome} from '../../core/events.js';
-import {dayMs} from '../history/calendar.js';
 import {lastPercent} from '../../runs/last-percent.js';
 import {runLogFile} from '../../runs/run-log.js';
 import {type Store} from '../../store/open-store.js';

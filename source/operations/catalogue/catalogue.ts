@@ -6,6 +6,7 @@
 import {isSidecarName, sidecarNameOf} from '../../artifacts/names.js';
 import {parseBrief, type SidecarBrief} from '../../artifacts/sidecar-brief.js';
 import {parseSidecar, type Sidecar} from '../../artifacts/sidecar.js';
+import {dayName} from '../../core/days.js';
 import {IntegrityError} from '../../core/errors.js';
 import {type Storage, type StoredFile} from '../../core/storage.js';
 import {
@@ -63,7 +64,7 @@ export async function listDestination({destination, storage, prefix}: OpenPlace,
 
 /** Once a day, while the storage is open anyway. */
 async function rememberFreeSpace({id}: NamedConnection, storage: Storage, {store, now, signal}: OperationContext): Promise<void> {
-	const day = now().toISOString().slice(0, 10);
+	const day = dayName(now());
 	if (id === undefined || store.freeSpace.has(id, day)) {
 		return;
 	}

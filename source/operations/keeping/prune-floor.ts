@@ -2,6 +2,7 @@
  * When a prune stops although the rules would let go: a clock that can't be right, or more going than a habit explains.
  * The rule: what goes is gone for good, so a doubt keeps everything until a person has looked.
  */
+import {dayMs} from '../../core/days.js';
 import {keepsAll} from '../../core/retention.js';
 import {RefusedError} from '../../core/errors.js';
 import {shellWord} from '../../core/shell-word.js';
@@ -11,8 +12,6 @@ import {type Job} from '../../store/jobs.js';
 import {type OperationContext} from '../context.js';
 import {nextRunAfter} from '../schedule.js';
 import {type RetentionCandidate, type RetentionVerdict} from './retention.js';
-
-const dayMs = 86_400_000;
 
 /** A schedule that is later than this, or a year without any run by hand: the clock is likelier wrong than the job that late. Our choice. */
 const lateMs = 31 * dayMs;

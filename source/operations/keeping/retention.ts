@@ -3,6 +3,7 @@
  * The rule: an artifact goes only when nothing wants it. Without a policy everything stays; the newest backup, the last one
  * that a drill restored and pinned ones stay whatever the policy says. One whose last verification failed takes no place of a good one.
  */
+import {dayMs, dayName} from '../../core/days.js';
 import {keepsAll, type Retention} from '../../core/retention.js';
 import {plural} from '../../core/text.js';
 
@@ -90,11 +91,9 @@ function applyRules<Candidate extends RetentionCandidate>(past: readonly Candida
 	];
 }
 
-const dayMs = 86_400_000;
-
 /** In UTC, as all dates that are shown. */
 const periods = [
-	{rule: 'daily', period: 'day', keyOf: (date: Date) => date.toISOString().slice(0, 10)},
+	{rule: 'daily', period: 'day', keyOf: dayName},
 	{rule: 'weekly', period: 'week', keyOf: weekOf},
 	{rule: 'monthly', period: 'month', keyOf: (date: Date) => date.toISOString().slice(0, 7)},
 	{rule: 'yearly', period: 'year', keyOf: (date: Date) => date.toISOString().slice(0, 4)},

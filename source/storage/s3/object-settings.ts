@@ -2,6 +2,7 @@
  * What every new object is stored with: its place, metadata, storage class, encryption and retention.
  */
 import type {StorageClass} from '@aws-sdk/client-s3';
+import {dayMs} from '../../core/days.js';
 import {type S3Settings} from './url.js';
 
 export type NewObject = {
@@ -18,8 +19,6 @@ export type ObjectRetention = {
 	readonly mode: S3Settings['objectLockMode'];
 	readonly until: Date;
 };
-
-const dayMs = 86_400_000;
 
 /** What an object that is written now gets; undefined where the destination asks for none. */
 export function retentionOf({objectLockDays, objectLockMode}: S3Settings): ObjectRetention | undefined {
