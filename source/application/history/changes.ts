@@ -6,7 +6,7 @@ import {parseSidecar} from '../../artifacts/sidecar.js';
 import {AppError} from '../../core/errors.js';
 import {median} from '../../core/median.js';
 import {type Job} from '../../store/jobs.js';
-import {type ArtifactRow} from '../../store/artifacts.js';
+import {type ArtifactRow, type ArtifactsTable} from '../../store/artifacts.js';
 import {type Store} from '../../store/open-store.js';
 
 /** How many backups before the newest say what is usual. */
@@ -48,21 +48,7 @@ export type Changes = {
 type Counted = BackupSize & {readonly rowsByTable: Readonly<Record<string, number>>};
 
 export function findChanges({artifacts}: Store, job: Job): Changes {
-	const seen = new Set<string>();
-	const read = (row: ArtifactRow, sidecar: string): Counted | undefined => {
-		if (seen.size > usualBackups || seen.has(row.name) || !isOwn(row)) {
-			return undefined;
-		}
-
-		const counted = countedOf(row, sidecar);
-		if (counted) {
-			seen.add(row.name);
-		}
-
-		return counted;
-	};
-
-	const [newest, ...before] = artifacts.map({jobId: job.id}, read).filter(counted => counted !== undefined);
+	const [newest, ...before] = newestCounted(artifacts, job);
 	if (!newest) {
 		return {sizes: [], tables: []};
 	}
@@ -72,6 +58,24 @@ export function findChanges({artifacts}: Store, job: Job): Changes {
 		...(before.length > 0 && {size: judge(sizeOf(newest), before.map(backup => sizeOf(backup)))}),
 		tables: tablesOf(newest, before),
 	};
+}
+
+/** Newest first, each once. A sidecar is large, and a job may have thousands: only those of the newest are read. */
+function newestCounted(artifacts: ArtifactsTable, {id: jobId}: Job): readonly Counted[] {
+	const found = new Map<string, Counted>();
+	for (const row of artifacts.list({jobId})) {
+		const {destinationKey, name} = row;
+		const counted = isOwn(row) && !found.has(name) ? countedOf(row, artifacts.findAt({destinationKey, name})?.sidecar ?? '') : undefined;
+		if (counted) {
+			found.set(name, counted);
+		}
+
+		if (found.size > usualBackups) {
+			break;
+		}
+	}
+
+	return [...found.values()];
 }
 
 /** What never arrived, and what another backup's sidecar lies beside, says nothing of the job. */
