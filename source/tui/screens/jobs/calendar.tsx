@@ -8,13 +8,13 @@ import {historyLines, type HistoryLine} from '../../../application/history/histo
 import {type CalendarDay, type DayState, type JobHistory} from '../../../application/history/job-history.js';
 import {plural} from '../../../core/text.js';
 import {fit} from '../../cell-text.js';
-import {EmptyState} from '../../components/empty-state.js';
 import {Page} from '../../components/page.js';
 import {ToneText} from '../../components/tone-text.js';
 import {useNavigation, useSize} from '../../navigation.js';
 import {useOverview, useServices} from '../../services-context.js';
 import {type Signs, type Tone, useTheme} from '../../theme.js';
 import {useKeys} from '../../hooks/use-keys.js';
+import {JobGone} from './job-gone.js';
 
 export function Calendar({jobId}: {readonly jobId: string}) {
 	const {jobs: service} = useServices();
@@ -23,7 +23,7 @@ export function Calendar({jobId}: {readonly jobId: string}) {
 	const history = useMemo(() => service.history(jobId), [service, jobId, takenAt]);
 	return history
 		? <HistoryPage jobId={jobId} history={history}/>
-		: <Page tables={[]}><EmptyState title='This job is gone' lines={['It was removed here or elsewhere. Esc leads back.']}/></Page>;
+		: <JobGone/>;
 }
 
 const daysOfWeek = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;

@@ -6,7 +6,6 @@ import {useMemo, useState} from 'react';
 import {formatBytes, formatTimestamp} from '../../../core/text.js';
 import {fit} from '../../cell-text.js';
 import {jobItems, runItems} from '../../clipboard-items.js';
-import {EmptyState} from '../../components/empty-state.js';
 import {ListView} from '../../components/list-view.js';
 import {Page} from '../../components/page.js';
 import {Sparkline} from '../../components/sparkline.js';
@@ -20,6 +19,7 @@ import {useKeys} from '../../hooks/use-keys.js';
 import {pageOf, useList} from '../../hooks/use-list.js';
 import {healthSign, healthTones, runColumns} from './job-columns.js';
 import {JobRemoval} from './jobs.js';
+import {JobGone} from './job-gone.js';
 
 const factLines = 6;
 
@@ -50,7 +50,7 @@ export function JobDetail({jobId}: {readonly jobId: string}) {
 	}, !list.isFiltering && !isRemoving);
 
 	if (!job) {
-		return <Page tables={[]}><EmptyState title='This job is gone' lines={['It was removed here or elsewhere. Esc leads back.']}/></Page>;
+		return <JobGone/>;
 	}
 
 	if (isRemoving) {

@@ -4,7 +4,6 @@
 import {Box} from 'ink';
 import {settingWords} from '../../../application/jobs/setting-words.js';
 import {formatTimestamp} from '../../../core/text.js';
-import {EmptyState} from '../../components/empty-state.js';
 import {Page} from '../../components/page.js';
 import {PlainTable} from '../../components/plain-table.js';
 import {ToneText} from '../../components/tone-text.js';
@@ -13,6 +12,7 @@ import {useOverview} from '../../services-context.js';
 import {type JobRow} from '../../services.js';
 import {useKeys} from '../../hooks/use-keys.js';
 import {useScroll} from '../../hooks/use-scroll.js';
+import {JobGone} from './job-gone.js';
 
 /** The title, and the heading of the table. */
 const headLines = 2;
@@ -29,7 +29,7 @@ export function JobSettingsPage({jobId}: {readonly jobId: string}) {
 		},
 	});
 	if (!job) {
-		return <Page tables={[]}><EmptyState title='This job is gone' lines={['It was removed here or elsewhere. Esc leads back.']}/></Page>;
+		return <JobGone/>;
 	}
 
 	return (
