@@ -5,7 +5,7 @@ import {formatFingerprint} from '../../core/fingerprint.js';
 import {
 	formatAge, formatBytes, formatDuration, formatTimestamp, plural,
 } from '../../core/text.js';
-import {databaseEngines} from '../../databases/registry.js';
+import {sourceLabel} from '../connections/connections.js';
 import {
 	type ArtifactFacts, type ArtifactKey, type ArtifactOrigin,
 } from './artifact-facts.js';
@@ -67,7 +67,7 @@ function checkWords({verifiedAt, drilledAt, damagedAt}: ArtifactFacts, age: Age)
 }
 
 function originWords({jobName, sourceName, sourceType, engineVersion, databases, tool, format, compression}: ArtifactOrigin): ArtifactWords['facts'] {
-	const label = databaseEngines.find(({type}) => type === sourceType)?.label ?? sourceType ?? 'unknown';
+	const label = sourceType === undefined ? 'unknown' : sourceLabel(sourceType);
 	const named = databases.length === 0 ? '' : `: ${databases.join(', ')}`;
 	return [
 		...(jobName === undefined ? [] : [['Job', sourceName === undefined ? jobName : `${jobName}, of the source ${sourceName}`] as const]),

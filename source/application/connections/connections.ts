@@ -35,6 +35,11 @@ export const destinationSide: ConnectionSide = {
 
 export const connectionSides = {source: sourceSide, destination: destinationSide} as const;
 
+/** `PostgreSQL`; of a kind that this dbseal doesn't have, its type. */
+export function sourceLabel(type: string): string {
+	return sourceSide.schemes.find(scheme => scheme.type === type)?.label ?? type;
+}
+
 /** Where the connections of a side are kept. */
 export function shelfOf({store, vault}: Pick<Application, 'store' | 'vault'>, {table}: ConnectionSide): ConnectionShelf {
 	return {store, table, unlocked: vault};

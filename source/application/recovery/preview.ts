@@ -9,7 +9,8 @@ import {
 } from '../../core/database.js';
 import {AppError, UsageError} from '../../core/errors.js';
 import {formatDuration} from '../../core/text.js';
-import {databaseEngines, engineByType} from '../../databases/registry.js';
+import {engineByType} from '../../databases/registry.js';
+import {sourceLabel} from '../connections/connections.js';
 import {assertSameEngine} from '../../operations/restore/engine-fit.js';
 import {type Application, type Work} from '../application.js';
 import {type ArtifactFacts, findArtifactFacts} from '../artifacts/artifact-facts.js';
@@ -100,7 +101,7 @@ function targetFinding({isEmpty, exists, detail, name}: TargetState): Finding {
 function kindFinding({name, made}: ArtifactFacts, {type, label}: DatabaseEngine): Finding {
 	try {
 		assertSameEngine({name, sidecar: {sourceType: made?.sourceType}}, type);
-		return {subject: 'kind', verdict: 'ok', detail: made?.sourceType === undefined ? 'the backup does not say what it is of' : `a backup of ${labelOf(made.sourceType)} goes into ${label}`};
+		return {subject: 'kind', verdict: 'ok', detail: made?.sourceType === undefined ? 'the backup does not say what it is of' : `a backup of ${sourceLabel(made.sourceType)} goes into ${label}`};
 	} catch (error) {
 		if (error instanceof UsageError) {
 			return {
@@ -110,10 +111,6 @@ function kindFinding({name, made}: ArtifactFacts, {type, label}: DatabaseEngine)
 
 		throw error;
 	}
-}
-
-function labelOf(sourceType: string): string {
-	return databaseEngines.find(({type}) => type === sourceType)?.label ?? sourceType;
 }
 
 type Target = {readonly engine: DatabaseEngine; readonly database: Database; readonly exists: boolean};

@@ -7,7 +7,7 @@ import {adoptFrom, repairSidecar, setPin} from '../../application/artifacts/upke
 import {previewRestore} from '../../application/recovery/preview.js';
 import {recoveryTimeline, type RecoveryTimeline} from '../../application/recovery/timeline.js';
 import {chosenDatabase} from '../../application/connections/connection-drafts.js';
-import {sourceSide} from '../../application/connections/connections.js';
+import {sourceLabel} from '../../application/connections/connections.js';
 import {knownTargets} from '../../application/restore-targets.js';
 import {inspectDatabase} from '../../application/restores.js';
 import {formatFingerprint} from '../../core/fingerprint.js';
@@ -61,7 +61,7 @@ function recoveryRows({points, passedOver, unanswered}: RecoveryTimeline): Recov
 
 function artifactRow(artifact: ListedArtifact, destinationId: string): ShownArtifact {
 	const {name, sizeBytes, createdAt, sidecar, isPinned} = artifact;
-	const label = sourceSide.schemes.find(({type}) => type === sidecar?.sourceType)?.label ?? sidecar?.sourceType;
+	const label = sidecar?.sourceType === undefined ? undefined : sourceLabel(sidecar.sourceType);
 	return {
 		destinationId,
 		name,
